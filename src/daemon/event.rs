@@ -1,0 +1,68 @@
+//! What a session tells whoever watches: the screen, `--json`, later the socket. Watching is never needed.
+
+use serde::Serialize;
+
+use crate::interview::{Fact, Purpose, State};
+use crate::time::SessionTime;
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum SessionEvent {
+    /// Before the first question: what is being opened or warmed.
+    Preparing {
+        what: String,
+    },
+    Started {
+        session: String,
+        folder: String,
+        microphone: String,
+        speaker: String,
+        voice: String,
+        minutes: f32,
+    },
+    State {
+        at: SessionTime,
+        state: State,
+    },
+    /// A line is being spoken.
+    Saying {
+        at: SessionTime,
+        id: u32,
+        text: String,
+        purpose: Purpose,
+    },
+    /// What has been understood of the current turn so far.
+    Partial {
+        at: SessionTime,
+        text: String,
+    },
+    /// The whole turn.
+    Heard {
+        at: SessionTime,
+        text: String,
+    },
+    /// Microphone level, about ten times a second. dB relative to full scale.
+    Level {
+        dbfs: f32,
+    },
+    /// Time left in the session and in the question, about once a second, in seconds.
+    Remaining {
+        session_s: u64,
+        question_s: Option<u64>,
+    },
+    Fact {
+        at: SessionTime,
+        fact: Fact,
+    },
+    /// Something went wrong that the candidate should know; the session goes on.
+    Trouble {
+        at: SessionTime,
+        text: String,
+    },
+    /// The session is over; `folder` holds everything.
+    Ended {
+        at: SessionTime,
+        folder: String,
+        why: String,
+    },
+}

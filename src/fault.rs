@@ -1,0 +1,74 @@
+//! The one error type a person can meet: what happened, why, and the exact next command.
+
+use std::fmt;
+
+/// What kind of trouble it is. The number is the exit code of `viva`, documented in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// A bug in Viva, or something nobody foresaw.
+    Internal = 1,
+    /// Wrong flags or arguments (clap uses the same code).
+    Usage = 2,
+    /// Microphone, speaker or sound server.
+    Device = 3,
+    /// Model weights missing, altered, truncated, or not to be had.
+    Model = 4,
+    /// A file that was handed in cannot be used: bank, settings, WAV.
+    BadInput = 5,
+    /// The disk: full, not writable, not there.
+    Storage = 6,
+    /// Another Viva holds what is needed.
+    Busy = 7,
+}
+
+/// An error for people. `Display` gives all of it, a line each; programs read the parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub kind: FaultKind,
+    /// What happened, in one sentence without a full stop.
+    pub what: String,
+    /// Why, one cause a line, outermost first.
+    pub why: Vec<String>,
+    /// The exact next command or step.
+    pub next: Option<String>,
+}
+
+impl Fault {
+    pub fn new(kind: FaultKind, what: impl Into<String>) -> Self {
+        Self { kind, what: what.into(), why: Vec::new(), next: None }
+    }
+
+    /// Adds a cause.
+    #[must_use]
+    pub fn because(mut self, why: impl fmt::Display) -> Self {
+        self.why.push(why.to_string());
+        self
+    }
+
+    /// Says what to do next. Name the exact command.
+    #[must_use]
+    pub fn next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(next.into());
+        self
+    }
+
+    pub const fn exit_code(&self) -> u8 {
+        self.kind as u8
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.what)?;
+        for why in &self.why {
+            write!(f, "\n  why:  {why}")?;
+        }
+        if let Some(next) = &self.next {
+            write!(f, "\n  next: {next}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,0 +1,219 @@
+//! What goes into the interview and what comes out: inputs are facts in the past tense, outputs orders in the imperative.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bank::{ProbeKind, Question};
+pub use crate::ids::{SayId, TurnId};
+use crate::speech::{EndOfTurn, Patience, Transcript};
+use crate::time::{SampleCount, SessionTime};
+
+/// How the interview treats the candidate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A short spoken critique after each question.
+    #[default]
+    Study,
+    /// No judgement before the end.
+    Real,
+}
+
+/// All that an interview is made of, chosen before it starts. Stored as the journal's first entry, so that a replay or a
+/// report needs no bank.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Setup {
+    pub seed: u64,
+    pub mode: Mode,
+    /// The whole session's limit, in minutes.
+    pub minutes: f32,
+    /// In the order to be asked; those there is no time for are left out at the end.
+    pub questions: Vec<Question>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Device {
+    Microphone,
+    Speaker,
+}
+
+/// An order from the candidate: spoken (the interview recognises those itself), or by key, signal or socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    Repeat,
+    Skip,
+    Pause,
+    Resume,
+    /// Ends the interview kindly, with the spoken summary. No confirmation: a key was pressed.
+    End,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// The streams are open and the models warm. Names are for people.
+    Start {
+        microphone: String,
+        speaker: String,
+    },
+    Command(Command),
+    SpeechStarted {
+        at: SampleCount,
+    },
+    SpeechEnded {
+        at: SampleCount,
+    },
+    /// The endpointer ended the candidate's turn; its transcript follows as `Heard` or `TranscribeFailed`.
+    TurnEnded(EndOfTurn),
+    Heard {
+        turn: TurnId,
+        transcript: Transcript,
+    },
+    TranscribeFailed {
+        turn: TurnId,
+        why: String,
+    },
+    PlaybackStarted {
+        id: SayId,
+    },
+    /// `heard_ms` of the line truly reached the speaker; `interrupted` if it was stopped before its end.
+    PlaybackFinished {
+        id: SayId,
+        heard_ms: u64,
+        interrupted: bool,
+    },
+    /// The line could not be spoken. It is on the screen.
+    SpeakFailed {
+        id: SayId,
+        why: String,
+    },
+    /// Microphone samples were lost.
+    Gap {
+        start: SampleCount,
+        missing: SampleCount,
+    },
+    DeviceLost {
+        device: Device,
+        why: String,
+    },
+    DeviceBack {
+        device: Device,
+        name: String,
+    },
+    /// A deadline was reached.
+    Tick,
+}
+
+/// What a spoken line is for; for the screen, the report and the voice's choice of tone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    Greeting,
+    Question,
+    FollowUp,
+    Repeat,
+    CheckIn,
+    Critique,
+    Notice,
+    Summary,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// Speak. At most one line is under way; a new one replaces the old.
+    Say { id: SayId, text: String, interruptible: bool, purpose: Purpose },
+    /// Be silent at the next callback.
+    StopSpeaking { id: SayId },
+    /// Lower (or restore) the voice while it is unclear whether the candidate takes the floor.
+    Duck { id: SayId, on: bool },
+    /// Open the candidate's turn. `vocabulary`: words to expect, the most likely first.
+    Listen { turn: TurnId, patience: Patience, vocabulary: Vec<String> },
+    /// Close the turn; what was heard so far still comes as `TurnEnded { reason: Closed }` and `Heard`.
+    StopListening { turn: TurnId },
+    /// For the journal and the screen; nothing is to be done.
+    Note(Fact),
+    /// The interview is over; close the streams.
+    Finish,
+}
+
+/// Something worth remembering: the report is made of these and of the inputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// A question was put. `number` counts from 1.
+    Asked {
+        question: String,
+        number: u32,
+        of: u32,
+        say: SayId,
+    },
+    /// A follow-up was put, and why this one.
+    Probed {
+        question: String,
+        probe: String,
+        kind: ProbeKind,
+        reason: String,
+        quote: Option<String>,
+        say: SayId,
+    },
+    /// The turn belongs to this question, or to this probe of it.
+    Answered {
+        turn: TurnId,
+        question: String,
+        probe: Option<String>,
+    },
+    /// A spoken order was recognised in the turn.
+    CommandHeard {
+        turn: TurnId,
+        command: Command,
+    },
+    /// The turn's words were thrown away, and why ("only the interviewer's own words", "nothing heard", …).
+    TurnDiscarded {
+        turn: TurnId,
+        why: String,
+    },
+    /// The candidate was silent; a check-in was said.
+    CheckedIn {
+        question: String,
+    },
+    /// The question is over, and why.
+    QuestionDone {
+        question: String,
+        why: String,
+    },
+    Paused,
+    Resumed,
+    /// Something came too late or out of place and was ignored.
+    Ignored {
+        what: String,
+        why: String,
+    },
+    /// What state the interview is in now; for the screen.
+    State {
+        state: State,
+    },
+    Ended {
+        why: String,
+    },
+}
+
+/// What is going on, as the candidate would say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Starting,
+    Speaking,
+    Listening,
+    Thinking,
+    Paused,
+    Finished,
+}
+
+/// When the interview wants to be called next if nothing happens before, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    pub at: SessionTime,
+    pub why: &'static str,
+}

@@ -1,0 +1,1 @@
+//! Model weights: which, where, which digest, how to get them.

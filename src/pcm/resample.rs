@@ -1,0 +1,1 @@
+//! Any rate to any rate, mono.

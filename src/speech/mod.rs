@@ -1,0 +1,100 @@
+//! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::ids::TurnId;
+use crate::time::SampleCount;
+
+/// A word as it was heard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// As the recogniser wrote it, punctuation attached, no leading space.
+    pub text: String,
+    pub from: SampleCount,
+    pub to: SampleCount,
+    /// Mean probability of the word's tokens, 0 to 1.
+    pub confidence: f32,
+}
+
+/// What was understood of a stretch of speech. An empty `text` means that nothing was heard.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Transcript {
+    pub text: String,
+    pub words: Vec<Word>,
+    /// Mean probability of all tokens, 0 to 1; 0 where there are none.
+    pub confidence: f32,
+    /// What the guards threw away, and why ("no speech", "repetition", …). Never the words themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
+}
+
+/// How long to wait for a candidate, set per question by the interview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patience {
+    /// Silence after speech that ends the turn, in milliseconds.
+    pub silence_ms: u32,
+    /// The hard cap on a turn, from its first speech, in milliseconds.
+    pub cap_ms: u32,
+}
+
+/// Why a turn ended. Every turn has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "why")]
+pub enum EndReason {
+    /// Silence outlasted the patience.
+    Silence { waited_ms: u32 },
+    /// The turn reached its hard cap.
+    Cap { after_ms: u32 },
+    /// The interview took the floor (a command, time is up).
+    Closed,
+    /// The sound ended: end of file, device gone.
+    InputEnded,
+}
+
+/// A turn is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndOfTurn {
+    pub turn: TurnId,
+    pub reason: EndReason,
+    /// First sample of speech in the turn.
+    pub speech_from: SampleCount,
+    /// Last sample of speech in the turn.
+    pub speech_to: SampleCount,
+    /// Where the decision fell. `decided_at - speech_to` is the end-of-turn delay.
+    pub decided_at: SampleCount,
+    /// How many segments the turn has; their transcripts, joined in order, are the turn's.
+    pub segments: u32,
+}
+
+/// A stretch of a turn that is transcribed on its own: it begins and ends in a pause and carries its pre-roll and tail.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    pub turn: TurnId,
+    /// 0, 1, 2 … within the turn.
+    pub index: u32,
+    /// Grows each time the same segment is offered again because speech went on. Only the last revision counts.
+    pub revision: u32,
+    /// Position of `samples[0]`.
+    pub start: SampleCount,
+    /// 16 kHz mono.
+    pub samples: Arc<[f32]>,
+    /// False: offered early, at a first short pause. True: this revision is the last one.
+    pub done: bool,
+}
+
+/// What the listening pipeline has to say.
+#[derive(Debug, Clone)]
+pub enum ListenEvent {
+    SpeechStarted {
+        at: SampleCount,
+    },
+    SpeechEnded {
+        at: SampleCount,
+    },
+    /// Please transcribe. Comes at pauses while the candidate goes on, and speculatively at the first short silence.
+    Segment(Segment),
+    /// Comes after the last `Segment` of the turn.
+    TurnEnded(EndOfTurn),
+}

@@ -1,0 +1,99 @@
+//! The two clocks decisions are made on. Neither type can read a clock: time is always an argument.
+//!
+//! [`SessionTime`] is milliseconds since the session began. [`SampleCount`] is a position in the 16 kHz microphone
+//! stream; pauses and word spans are measured in it. Wall time is for people and lives in the session store.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// The one sample rate of everything that listens, in hertz: what Whisper and the voice-activity model were trained on.
+pub const RATE: u32 = 16_000;
+
+/// Milliseconds since the session began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionTime(pub u64);
+
+impl SessionTime {
+    pub const ZERO: Self = Self(0);
+
+    pub const fn from_secs(secs: u64) -> Self {
+        Self(secs * 1000)
+    }
+
+    pub const fn millis(self) -> u64 {
+        self.0
+    }
+
+    /// How long ago `earlier` was; zero if it is not earlier.
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add<Duration> for SessionTime {
+    type Output = Self;
+
+    fn add(self, rhs: Duration) -> Self {
+        Self(self.0.saturating_add(rhs.as_millis() as u64))
+    }
+}
+
+impl fmt::Display for SessionTime {
+    /// `m:ss`, as a person reads a clock.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secs = self.0 / 1000;
+        write!(f, "{}:{:02}", secs / 60, secs % 60)
+    }
+}
+
+/// A position in, or a length of, the 16 kHz microphone stream, in samples.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SampleCount(pub u64);
+
+impl SampleCount {
+    pub const ZERO: Self = Self(0);
+
+    pub const fn from_millis(ms: u64) -> Self {
+        Self(ms * RATE as u64 / 1000)
+    }
+
+    pub const fn millis(self) -> u64 {
+        self.0 * 1000 / RATE as u64
+    }
+
+    pub fn seconds(self) -> f64 {
+        self.0 as f64 / f64::from(RATE)
+    }
+
+    pub const fn saturating_sub(self, rhs: Self) -> Self {
+        Self(self.0.saturating_sub(rhs.0))
+    }
+}
+
+impl Add for SampleCount {
+    type Output = Self;
+
+    fn add(self, rhs: Self) -> Self {
+        Self(self.0 + rhs.0)
+    }
+}
+
+impl AddAssign for SampleCount {
+    fn add_assign(&mut self, rhs: Self) {
+        self.0 += rhs.0;
+    }
+}
+
+impl Sub for SampleCount {
+    type Output = Self;
+
+    /// Saturates at zero: a length is never negative.
+    fn sub(self, rhs: Self) -> Self {
+        self.saturating_sub(rhs)
+    }
+}

@@ -1,0 +1,30 @@
+//! Text to speech.
+
+use std::ops::ControlFlow;
+
+use crate::fault::Fault;
+use crate::pcm::Clip;
+
+/// A voice that gives samples. Lives on a thread of its own.
+pub trait Synthesizer: Send {
+    /// Speaks `text` clause by clause, so that the first sound comes early; `sink` may break off.
+    fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault>;
+    /// Which voice this is, for people and for the cache key: engine, voice and version.
+    fn name(&self) -> &str;
+}
+
+/// A voice that speaks by itself and gives no samples (the system's own). Calls return at once.
+pub trait DirectVoice: Send {
+    fn speak(&mut self, text: &str) -> Result<(), Fault>;
+    fn stop(&mut self);
+    /// `true` once everything handed to `speak` has been said or given up.
+    fn is_done(&mut self) -> bool;
+}
+
+/// What Viva speaks with.
+pub enum Voice {
+    Samples(Box<dyn Synthesizer>),
+    Direct(Box<dyn DirectVoice>),
+    /// No voice works: the screen must do.
+    Text,
+}
