@@ -42,7 +42,17 @@ pub enum Device {
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     Repeat,
+    /// The same in other words.
+    Rephrase,
+    /// On to the next question.
     Skip,
+    /// "Let me think": half a minute of silence is granted.
+    Think,
+    /// "That's my answer": nothing more comes to this one.
+    Done,
+    Hint,
+    /// "How much time do we have?"
+    TimeLeft,
     Pause,
     Resume,
     /// Ends the interview kindly, with the spoken summary. No confirmation: a key was pressed.
@@ -177,6 +187,16 @@ pub enum Fact {
     /// The candidate was silent; a check-in was said.
     CheckedIn {
         question: String,
+    },
+    /// The candidate asked back, and was answered.
+    Clarified {
+        turn: TurnId,
+        question: String,
+    },
+    /// The candidate was helped along, and with what ("nudge", "hint").
+    Helped {
+        question: String,
+        how: String,
     },
     /// The question is over, and why.
     QuestionDone {
