@@ -1,3 +1,88 @@
-//! The commands.
+//! The commands: what can be typed, and one file for each of them.
 
+pub mod config;
 pub mod ui;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+use crate::config::paths::{Paths, private_dir};
+use crate::fault::Fault;
+use ui::Ui;
+
+/// What every exit code means; the README has the same table.
+const EXIT_CODES: &str = "\
+Exit codes: 0 all went well · 1 Viva's own mistake · 2 wrong usage · 3 microphone, speaker or sound server ·
+4 model missing or altered · 5 a file handed in cannot be used · 6 disk · 7 another Viva holds what is needed";
+
+/// A spoken interview trainer: it asks, listens, presses with follow-ups, and shows the evidence.
+#[derive(Debug, Parser)]
+#[command(name = "viva", version, after_help = EXIT_CODES, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// The settings file [default: see `viva config path`]
+    #[arg(long, global = true, value_name = "FILE", env = "VIVA_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+    /// Sets any key of the settings file for this run; may be given more than once
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// One JSON object a line instead of words for people
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Logs more; twice for everything (the log never holds what was said)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Says only results and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the settings and where each came from
+    Config(config::Args),
+}
+
+/// What every command is given.
+pub struct Context {
+    pub settings: Settings,
+    pub paths: Paths,
+    pub ui: Ui,
+    pub json: bool,
+    /// How often `-v` was given.
+    pub verbose: u8,
+}
+
+impl Context {
+    /// A flag of a command that stands for a setting: `cx.flag("audio.mic", "--mic", args.mic.as_deref())`.
+    ///
+    /// # Errors
+    /// `Usage` when the value does not fit the setting.
+    pub fn flag(&mut self, key: &str, flag: &'static str, value: Option<&str>) -> Result<(), Fault> {
+        value.map_or(Ok(()), |value| self.settings.set(key, value, flag))
+    }
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// Whatever a person should read; `main` prints it and takes its exit code.
+pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
+    for dir in [&paths.data, &paths.cache, &paths.models, &paths.sessions()] {
+        private_dir(dir)?;
+    }
+    let env = |name: &str| std::env::var(name).ok();
+    let settings = match crate::config::load(&paths.config, cli.config.is_some(), &env, &cli.set) {
+        Ok(settings) => settings,
+        // A broken file must not stand in the way of finding or replacing it.
+        Err(_) if matches!(&cli.command, Command::Config(args) if args.needs_no_settings()) => Settings::default(),
+        Err(fault) => return Err(fault),
+    };
+    let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose };
+    match cli.command {
+        Command::Config(args) => config::run(args, &mut cx),
+    }
+}

@@ -1,1 +1,122 @@
-//! The one place that prints.
+//! The one place that prints. Results go to standard output, everything else to standard error; a reader that has gone
+//! away (`viva … | head`) is not an error.
+
+pub mod progress;
+pub mod table;
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+use crate::fault::Fault;
+pub use progress::Progress;
+pub use table::Tone;
+
+/// How to speak to whoever started us.
+#[derive(Debug, Clone)]
+pub struct Ui {
+    json: bool,
+    quiet: bool,
+    colour_out: bool,
+    colour_err: bool,
+    /// Standard output has no reader any more.
+    gone: Arc<AtomicBool>,
+}
+
+impl Ui {
+    /// Looks at the terminal and at `NO_COLOR` once.
+    pub fn new(json: bool, quiet: bool) -> Self {
+        // As https://no-color.org has it: set and not empty.
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        Self {
+            json,
+            quiet,
+            colour_out: !plain && io::stdout().is_terminal(),
+            colour_err: !plain && io::stderr().is_terminal(),
+            gone: Arc::default(),
+        }
+    }
+
+    /// Whether a person sits at both ends.
+    pub fn is_terminal(&self) -> bool {
+        io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    /// Whether anybody still reads standard output.
+    pub fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
+    }
+
+    /// A result, on standard output.
+    pub fn line(&self, text: &str) {
+        self.out(text);
+    }
+
+    /// One JSON value on one line of standard output.
+    pub fn json(&self, value: &impl Serialize) {
+        match serde_json::to_string(value) {
+            Ok(text) => self.out(&text),
+            Err(e) => self.warn(&format!("this cannot be written as JSON: {e}")),
+        }
+    }
+
+    /// Something to know while waiting, on standard error. Silent with `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.err(text);
+        }
+    }
+
+    /// Something that is not as it should be; the command goes on.
+    pub fn warn(&self, text: &str) {
+        let mark = Tone::Warn.paint("warning:", self.colour_err);
+        self.err(&format!("{mark} {text}"));
+    }
+
+    /// Why the command ends here. With `--json` it is one JSON object.
+    pub fn fault(&self, fault: &Fault) {
+        if self.json {
+            let json = serde_json::json!({ "fault": {
+                "kind": format!("{:?}", fault.kind), "what": fault.what, "why": fault.why, "next": fault.next,
+                "exit_code": fault.exit_code(),
+            }});
+            return self.err(&json.to_string());
+        }
+        let mark = Tone::Bad.paint("error:", self.colour_err);
+        self.err(&format!("{mark} {fault}"));
+    }
+
+    /// Columns, aligned; the last one is not padded. Headings are dim.
+    pub fn table(&self, headings: &[&str], rows: &[Vec<String>]) {
+        for line in table::lay_out(headings, rows, self.colour_out) {
+            self.out(&line);
+        }
+    }
+
+    /// Colours a word of a line that goes to standard output.
+    pub fn paint(&self, tone: Tone, text: &str) -> String {
+        tone.paint(text, self.colour_out)
+    }
+
+    /// A bar on a terminal, plain lines elsewhere, nothing with `--quiet`. `total` in bytes, if known.
+    pub fn progress(&self, what: &str, total: Option<u64>) -> Progress {
+        Progress::start(self, what, total)
+    }
+
+    fn out(&self, text: &str) {
+        if self.is_gone() {
+            return;
+        }
+        let mut stdout = io::stdout().lock();
+        if writeln!(stdout, "{text}").and_then(|()| stdout.flush()).is_err() {
+            self.gone.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn err(&self, text: &str) {
+        // Nobody left to tell when even this fails.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}

@@ -1,1 +1,264 @@
 //! Typed settings: defaults < file < environment < flags.
+//!
+//! [`Settings`] is what the program reads. [`keys::KEYS`] is the same as data: one line a setting, from which come the
+//! settings file, the environment variables, `--set`, `viva config show` and the error messages.
+
+pub mod keys;
+pub mod parse;
+pub mod paths;
+pub mod template;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::bank::{Level, Round};
+use crate::fault::{Fault, FaultKind};
+use crate::interview::Mode;
+
+pub use keys::{KEYS, Key, Value};
+
+/// Who gives and takes the sound.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// The sound card.
+    #[default]
+    System,
+    /// WAV files in, WAV files out, as fast as the machine can go.
+    Headless,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AudioSettings {
+    pub backend: Backend,
+    /// A device id from `viva devices`; `None` is the system's default.
+    pub mic: Option<String>,
+    pub speaker: Option<String>,
+    /// Speaking over Viva takes the floor. Switch it off with loudspeakers.
+    pub barge_in: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VoiceSettings {
+    /// A name from `viva voices`; `None` is the built-in voice, or the next that works.
+    pub name: Option<String>,
+    /// A file with pronunciations that go before the built-in ones.
+    pub lexicon: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SttSettings {
+    /// A name from `viva models list`.
+    pub model: String,
+    /// Threads for recognition; `None` is one for each physical core, less one for the sound.
+    pub threads: Option<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct InterviewSettings {
+    /// Which rounds to draw from; empty is all of them.
+    pub rounds: Vec<Round>,
+    /// The whole session's limit, in minutes.
+    pub minutes: f32,
+    pub level: Level,
+    pub mode: Mode,
+    /// Same seed, same questions; `None` is a new one each time.
+    pub seed: Option<u64>,
+    /// A bank file of your own, in place of the shipped ones.
+    pub bank: Option<PathBuf>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Origin {
+    #[default]
+    Default,
+    File {
+        line: usize,
+    },
+    Environment,
+    /// The flag as it was typed, e.g. `--mic`.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File { line } => write!(f, "file, line {line}"),
+            Self::Environment => f.write_str("environment"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+        }
+    }
+}
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    pub audio: AudioSettings,
+    pub voice: VoiceSettings,
+    pub stt: SttSettings,
+    pub interview: InterviewSettings,
+    origins: BTreeMap<&'static str, Origin>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            audio: AudioSettings { backend: Backend::System, mic: None, speaker: None, barge_in: true },
+            voice: VoiceSettings::default(),
+            stt: SttSettings { model: "tiny.en".into(), threads: None },
+            interview: InterviewSettings {
+                rounds: Vec::new(),
+                minutes: 15.0,
+                level: Level::Mid,
+                mode: Mode::Study,
+                seed: None,
+                bank: None,
+            },
+            origins: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Settings from the text of a file (`None`: there is none), then the environment, then `--set key=value` pairs.
+    /// Pure: the file was read by the caller, the environment is a function.
+    ///
+    /// # Errors
+    /// `BadInput`; for the file it names every mistake as `file:line:column` with a suggestion.
+    pub fn resolve(
+        file: Option<(&Path, &str)>,
+        env: &dyn Fn(&str) -> Option<String>,
+        sets: &[String],
+    ) -> Result<Self, Fault> {
+        let mut settings = Self::default();
+        if let Some((path, text)) = file {
+            let found = parse::parse(text).map_err(|problems| parse::fault(path, &problems))?;
+            for entry in found {
+                settings.put(entry.key, &entry.value, Origin::File { line: entry.line });
+            }
+        }
+        for key in KEYS {
+            let variable = key.variable();
+            if let Some(raw) = env(&variable) {
+                let value = key.read(&raw).map_err(|why| {
+                    Fault::new(FaultKind::BadInput, format!("the environment variable {variable} cannot be used"))
+                        .because(why)
+                        .next(format!("unset {variable}, or set it to {}", key.kind.wants()))
+                })?;
+                settings.put(key, &value, Origin::Environment);
+            }
+        }
+        for pair in sets {
+            let (name, raw) = pair.split_once('=').ok_or_else(|| {
+                Fault::new(FaultKind::Usage, format!("`--set {pair}` has no `=`"))
+                    .next("write it as --set audio.barge_in=false; all keys: viva config show")
+            })?;
+            settings.set(name.trim(), raw.trim(), "--set")?;
+        }
+        Ok(settings)
+    }
+
+    /// Sets one key from a flag: `settings.set("audio.mic", &id, "--mic")`.
+    ///
+    /// # Errors
+    /// `Usage` when there is no such key or the value does not fit.
+    pub fn set(&mut self, name: &str, raw: &str, flag: &'static str) -> Result<(), Fault> {
+        let key = keys::find(name).ok_or_else(|| {
+            let hint = keys::nearest(name, KEYS.iter().map(|k| k.name));
+            Fault::new(FaultKind::Usage, format!("there is no setting `{name}`")).next(match hint {
+                Some(hint) => format!("{flag} {hint}=…"),
+                None => "viva config show".into(),
+            })
+        })?;
+        let value = key.read(raw).map_err(|why| {
+            Fault::new(FaultKind::Usage, format!("{flag}: `{}` cannot be set like that", key.name))
+                .because(why)
+                .next(format!("give {}", key.kind.wants()))
+        })?;
+        self.put(key, &value, Origin::Flag(flag));
+        Ok(())
+    }
+
+    /// Where the value of a key came from.
+    pub fn origin(&self, key: &Key) -> Origin {
+        self.origins.get(key.name).cloned().unwrap_or_default()
+    }
+
+    fn put(&mut self, key: &'static Key, value: &Value, origin: Origin) {
+        (key.put)(self, value);
+        self.origins.insert(key.name, origin);
+    }
+}
+
+/// Reads the settings file, if there is one, and resolves everything.
+///
+/// # Errors
+/// `BadInput` when the file cannot be read or holds a mistake; a file named by `--config` or `VIVA_CONFIG` must exist.
+pub fn load(
+    path: &Path,
+    must_exist: bool,
+    env: &dyn Fn(&str) -> Option<String>,
+    sets: &[String],
+) -> Result<Settings, Fault> {
+    match std::fs::read(path) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Settings::resolve(Some((path, &text)), env, sets),
+            Err(_) => Err(Fault::new(FaultKind::BadInput, format!("{} is not a text file", path.display()))
+                .because("settings are UTF-8 text in TOML")
+                .next("viva config init --force")),
+        },
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && !must_exist => Settings::resolve(None, env, sets),
+        Err(e) => Err(Fault::new(FaultKind::BadInput, format!("cannot read the settings file {}", path.display()))
+            .because(e)
+            .next(format!("viva --config {} config init", path.display()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NO_ENV: &dyn Fn(&str) -> Option<String> = &|_| None;
+
+    #[test]
+    fn later_sources_win_and_are_remembered() {
+        let file = "[audio]\nmic = \"from-file\"\n[interview]\nminutes = 20\nseed = 7\n";
+        let env = |name: &str| match name {
+            "VIVA_INTERVIEW_MINUTES" => Some("25".to_owned()),
+            "VIVA_AUDIO_MIC" => Some("from-env".to_owned()),
+            _ => None,
+        };
+        let mut settings =
+            Settings::resolve(Some((Path::new("c.toml"), file)), &env, &["audio.mic=from-set".into()]).unwrap();
+        settings.set("interview.mode", "real", "--mode").unwrap();
+        let origin = |name| settings.origin(keys::find(name).unwrap()).to_string();
+        assert_eq!(settings.audio.mic.as_deref(), Some("from-set"));
+        assert_eq!(settings.interview.minutes, 25.0);
+        assert_eq!(settings.interview.seed, Some(7));
+        assert_eq!(settings.interview.mode, Mode::Real);
+        assert_eq!(origin("interview.minutes"), "environment");
+        assert_eq!(origin("interview.seed"), "file, line 5");
+        assert_eq!(origin("interview.mode"), "--mode");
+        assert_eq!(origin("stt.model"), "default");
+    }
+
+    #[test]
+    fn an_empty_value_goes_back_to_the_default() {
+        let env = |name: &str| (name == "VIVA_AUDIO_MIC").then(String::new);
+        let file = "audio.mic = \"x\"";
+        assert_eq!(Settings::resolve(Some((Path::new("c"), file)), &env, &[]).unwrap().audio.mic, None);
+    }
+
+    #[test]
+    fn a_wrong_flag_or_variable_is_named_with_what_fits() {
+        let fault = Settings::resolve(None, NO_ENV, &["audio.mik=x".into()]).unwrap_err();
+        assert_eq!(fault.next.as_deref(), Some("--set audio.mic=…"));
+        let env = |name: &str| (name == "VIVA_INTERVIEW_MODE").then(|| "reel".to_owned());
+        let fault = Settings::resolve(None, &env, &[]).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::BadInput);
+        let text = fault.to_string();
+        assert!(text.contains("VIVA_INTERVIEW_MODE") && text.contains("did you mean `real`"), "{text}");
+    }
+}

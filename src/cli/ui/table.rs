@@ -1,0 +1,67 @@
+//! Columns and colours, as text. Pure.
+
+/// What a word means, which decides its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Good,
+    Warn,
+    Bad,
+    Dim,
+    Strong,
+}
+
+impl Tone {
+    /// ANSI colours only when asked for.
+    pub fn paint(self, text: &str, colour: bool) -> String {
+        let code = match self {
+            Self::Good => "32",
+            Self::Warn => "33",
+            Self::Bad => "31",
+            Self::Dim => "2",
+            Self::Strong => "1",
+        };
+        if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// Rows under headings (none when `headings` is empty). The last column is left as it is, so nothing trails.
+pub fn lay_out(headings: &[&str], rows: &[Vec<String>], colour: bool) -> Vec<String> {
+    let columns = rows.iter().map(Vec::len).chain([headings.len()]).max().unwrap_or(0);
+    let width = |c: usize| {
+        let heading = headings.get(c).map_or(0, |h| h.chars().count());
+        rows.iter().filter_map(|r| r.get(c)).map(|s| s.chars().count()).chain([heading]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let join = |cells: &[String]| {
+        let last = cells.len().saturating_sub(1);
+        let padded = |(i, cell): (usize, &String)| {
+            if i == last { cell.clone() } else { format!("{cell:<w$}", w = widths[i]) }
+        };
+        cells.iter().enumerate().map(padded).collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let mut lines = Vec::new();
+    if !headings.is_empty() {
+        let heading: Vec<String> = headings.iter().map(|&h| h.to_owned()).collect();
+        lines.push(Tone::Dim.paint(&join(&heading), colour));
+    }
+    lines.extend(rows.iter().map(|r| join(r)));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_and_nothing_trails() {
+        let rows = vec![vec!["é".into(), "long one".into(), "x".into()], vec!["abc".into(), "b".into(), String::new()]];
+        assert_eq!(lay_out(&["a", "b", "c"], &rows, false), ["a    b         c", "é    long one  x", "abc  b"]);
+        assert_eq!(lay_out(&[], &[], true), Vec::<String>::new());
+    }
+
+    #[test]
+    fn colour_only_when_asked_for() {
+        assert_eq!(Tone::Good.paint("ok", false), "ok");
+        assert_eq!(Tone::Good.paint("ok", true), "\x1b[32mok\x1b[0m");
+    }
+}

@@ -1,0 +1,115 @@
+//! Where Viva keeps things, and that nobody else can read them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::fault::{Fault, FaultKind};
+
+/// The folders and the settings file. Each can be moved by an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// Sessions and the log. `VIVA_DATA`.
+    pub data: PathBuf,
+    /// What can be made again: rendered speech. `VIVA_CACHE`.
+    pub cache: PathBuf,
+    /// Weights. `VIVA_MODELS`; by default `models` in the data folder.
+    pub models: PathBuf,
+    /// The settings file; it need not be there. `VIVA_CONFIG` or `--config`.
+    pub config: PathBuf,
+}
+
+impl Paths {
+    /// The system's usual places, each moved by its environment variable. `config` (the flag) goes before `VIVA_CONFIG`.
+    ///
+    /// # Errors
+    /// `Storage` when there is neither a variable nor a home folder.
+    pub fn find(config: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Result<Self, Fault> {
+        let set = |name: &str| env(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let usual = directories::ProjectDirs::from("", "", "viva");
+        let pick = |name: &str, usual: Option<&Path>| {
+            set(name).or_else(|| usual.map(Path::to_path_buf)).ok_or_else(|| {
+                Fault::new(FaultKind::Storage, "there is no home folder to keep anything in")
+                    .because(format!("neither HOME nor {name} is set"))
+                    .next(format!("export {name}=/some/folder"))
+            })
+        };
+        let data = pick("VIVA_DATA", usual.as_ref().map(|u| u.data_dir()))?;
+        let cache = pick("VIVA_CACHE", usual.as_ref().map(|u| u.cache_dir()))?;
+        let models = set("VIVA_MODELS").unwrap_or_else(|| data.join("models"));
+        let config = match config {
+            Some(file) => file.to_path_buf(),
+            None => match set("VIVA_CONFIG") {
+                Some(file) => file,
+                None => pick("VIVA_CONFIG", usual.as_ref().map(|u| u.config_dir()))?.join("config.toml"),
+            },
+        };
+        Ok(Self { data, cache, models, config })
+    }
+
+    /// One folder a session.
+    pub fn sessions(&self) -> PathBuf {
+        self.data.join("sessions")
+    }
+
+    /// What Viva did and what went wrong; never what was said.
+    pub fn log(&self) -> PathBuf {
+        self.data.join("viva.log")
+    }
+}
+
+/// Creates a folder, with its parents, that only its owner can enter (0700 on Unix). An existing one is left as it is.
+///
+/// # Errors
+/// `Storage`, with the folder's name and the system's reason.
+pub fn private_dir(dir: &Path) -> Result<(), Fault> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|e| {
+        Fault::new(FaultKind::Storage, format!("cannot create the folder {}", dir.display()))
+            .because(e)
+            .next("export VIVA_DATA=/a/folder/you/can/write (or free the one named above)")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_move_folders_and_the_flag_goes_first() {
+        let env = |name: &str| match name {
+            "VIVA_DATA" => Some("/d".to_owned()),
+            "VIVA_CACHE" => Some("/c".to_owned()),
+            "VIVA_CONFIG" => Some("/e.toml".to_owned()),
+            _ => None,
+        };
+        let paths = Paths::find(None, &env).unwrap();
+        assert_eq!(paths.models, Path::new("/d/models"));
+        assert_eq!(paths.sessions(), Path::new("/d/sessions"));
+        assert_eq!(paths.config, Path::new("/e.toml"));
+        assert_eq!(Paths::find(Some(Path::new("/f.toml")), &env).unwrap().config, Path::new("/f.toml"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_are_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let temp = tempfile::tempdir().unwrap();
+        let deep = temp.path().join("a/b");
+        private_dir(&deep).unwrap();
+        private_dir(&deep).unwrap();
+        for dir in [temp.path().join("a"), deep] {
+            assert_eq!(fs::metadata(dir).unwrap().permissions().mode() & 0o777, 0o700);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_named() {
+        let temp = tempfile::NamedTempFile::new().unwrap();
+        let fault = private_dir(&temp.path().join("x")).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Storage);
+        assert!(fault.what.contains(&temp.path().display().to_string()), "{fault}");
+    }
+}
