@@ -1,0 +1,251 @@
+//! Spoken words to comparable tokens: case, punctuation, number words, homophones, stems.
+//!
+//! Cues go through the same fold as speech, so whatever is done here need only be done alike on both sides.
+
+use std::ops::Range;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// A comparable token and the spoken words it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// Lower case letters and digits only.
+    pub raw: String,
+    pub stem: String,
+    /// Indexes into the spoken words.
+    pub words: Range<usize>,
+    /// The recogniser wrote another word for it ("cash" for "cache").
+    pub altered: bool,
+    /// A full stop, question mark, semicolon or the like follows.
+    pub ends_sentence: bool,
+    /// A comma follows.
+    pub comma: bool,
+}
+
+/// Words that carry nothing inside a cue: articles and hesitations.
+pub(crate) fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "the"
+            | "um"
+            | "umm"
+            | "uh"
+            | "uhm"
+            | "er"
+            | "erm"
+            | "eh"
+            | "hmm"
+            | "mm"
+            | "ah"
+            | "like"
+            | "just"
+            | "basically"
+            | "actually"
+            | "really"
+            | "kinda"
+            | "sorta"
+            | "our"
+            | "my"
+            | "your"
+            | "their"
+            | "its"
+            | "some"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+    )
+}
+
+/// What is written differently and sounds the same, or is the same term in another spelling.
+fn homophone(word: &str) -> &str {
+    match word {
+        "cash" | "cashe" => "cache",
+        "cashed" => "cached",
+        "cashing" => "caching",
+        "cashes" => "caches",
+        "cue" | "que" | "kew" => "queue",
+        "cues" | "ques" => "queues",
+        "cueing" | "queueing" => "queuing",
+        "right" | "rite" | "wright" => "write",
+        "rights" | "rites" => "writes",
+        "sequel" | "seequel" => "sql",
+        "jason" | "jayson" => "json",
+        "yammel" | "yamel" => "yaml",
+        "jot" | "jots" => "jwt",
+        "dbs" => "databases",
+        "db" => "database",
+        "percent" => "%",
+        "reed" => "read",
+        "reeds" => "reads",
+        "tale" => "tail",
+        "sight" => "site",
+        "weather" => "whether",
+        "authentification" => "authentication",
+        "behavior" => "behaviour",
+        "postgre" | "postgresql" | "psql" => "postgres",
+        "k8s" => "kubernetes",
+        "elastic" => "elasticsearch",
+        "mongo" => "mongodb",
+        "memcache" => "memcached",
+        "dynamodb" => "dynamo",
+        "timeouts" => "timeout",
+        "behaviors" => "behaviours",
+        other => other,
+    }
+}
+
+/// One spelling for "serialise" and "serialize".
+fn american(word: &str) -> String {
+    if word.len() < 7 || word.ends_with("wise") {
+        return word.to_owned();
+    }
+    for (british, american) in [
+        ("isation", "ization"),
+        ("isable", "izable"),
+        ("ising", "izing"),
+        ("ised", "ized"),
+        ("iser", "izer"),
+        ("ise", "ize"),
+    ] {
+        if let Some(stem) = word.strip_suffix(british) {
+            return format!("{stem}{american}");
+        }
+    }
+    word.to_owned()
+}
+
+fn number(word: &str) -> Option<u32> {
+    Some(match word {
+        "zero" => 0,
+        "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
+        "ten" => 10,
+        "eleven" => 11,
+        "twelve" => 12,
+        "twenty" => 20,
+        "thirty" => 30,
+        "forty" => 40,
+        "fifty" => 50,
+        "sixty" => 60,
+        "seventy" => 70,
+        "eighty" => 80,
+        "ninety" => 90,
+        _ => return None,
+    })
+}
+
+/// Lower case, no apostrophes, split at everything else that is neither letter nor digit.
+fn pieces(word: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    for c in word.chars() {
+        match c {
+            '\'' | '\u{2019}' => {}
+            '%' => {
+                out.push("%".into());
+                out.push(String::new());
+            }
+            c if c.is_alphanumeric() => {
+                let last = out.len() - 1;
+                out[last].extend(c.to_lowercase());
+            }
+            _ => out.push(String::new()),
+        }
+    }
+    out.retain(|p| !p.is_empty());
+    // "2,000" and "99.9" are split here; numbers with a value are the affair of `numbers`.
+    out
+}
+
+pub(crate) struct Folder {
+    stemmer: Stemmer,
+}
+
+impl Folder {
+    pub fn new() -> Self {
+        Self { stemmer: Stemmer::create(Algorithm::English) }
+    }
+
+    pub fn stem(&self, raw: &str) -> String {
+        // The stemmer leaves these apart although they are one word to a backend engineer.
+        match raw {
+            "indices" | "indexes" | "indexing" | "indexed" => return "index".into(),
+            "idempotency" | "idempotence" | "idempotent" | "idempotently" => return "idempot".into(),
+            "wrote" | "written" | "writing" | "writes" | "write" => return "write".into(),
+            "retries" | "retry" | "retried" | "retrying" => return "retri".into(),
+            "queries" | "query" | "querying" | "queried" => return "queri".into(),
+            "chose" | "chosen" | "choose" => return "choos".into(),
+            "told" | "tell" | "telling" => return "tell".into(),
+            "broke" | "broken" | "break" | "breaks" => return "break".into(),
+            "took" | "taken" | "take" | "takes" => return "take".into(),
+            "held" | "hold" | "holds" | "holding" => return "hold".into(),
+            "kept" | "keep" | "keeps" | "keeping" => return "keep".into(),
+            "went" | "goes" | "go" | "going" | "gone" => return "go".into(),
+            "built" | "build" | "builds" | "building" => return "build".into(),
+            "learnt" | "learned" | "learn" => return "learn".into(),
+            "sent" | "send" | "sends" | "sending" => return "send".into(),
+            "caching" | "cached" | "caches" | "cache" => return "cach".into(),
+            "queuing" | "queued" | "queues" | "queue" => return "queue".into(),
+            "lost" | "lose" | "loses" | "losing" => return "lose".into(),
+            "found" | "find" | "finds" | "finding" => return "find".into(),
+            "made" | "make" | "makes" | "making" => return "make".into(),
+            "consistency" | "consistent" | "consistently" => return "consist".into(),
+            "replicas" | "replica" => return "replica".into(),
+            _ => {}
+        }
+        self.stemmer.stem(raw).into_owned()
+    }
+
+    pub fn token(&self, spoken: &str, words: Range<usize>) -> Token {
+        let raw = american(homophone(spoken));
+        let altered = raw != spoken && homophone(spoken) != spoken;
+        let stem = self.stem(&raw);
+        Token { raw, stem, words, altered, ends_sentence: false, comma: false }
+    }
+
+    /// Folds spoken words. Every token keeps the range of words it came from; fillers are kept too.
+    pub fn fold(&self, words: &[&str]) -> Vec<Token> {
+        let mut out: Vec<Token> = Vec::with_capacity(words.len());
+        for (i, word) in words.iter().enumerate() {
+            for piece in pieces(word) {
+                if let Some(n) = number(&piece) {
+                    // "ninety nine" is 99; "one two" stays two numbers.
+                    if n > 0
+                        && n < 10
+                        && let Some(last) = out.last_mut()
+                        && !last.ends_sentence
+                        && !last.comma
+                        && let Ok(tens) = last.raw.parse::<u32>()
+                        && (20..=90).contains(&tens)
+                        && tens.is_multiple_of(10)
+                        && words[last.words.start].chars().all(char::is_alphabetic)
+                    {
+                        last.raw = (tens + n).to_string();
+                        last.stem.clone_from(&last.raw);
+                        last.words.end = i + 1;
+                        continue;
+                    }
+                    out.push(self.token(&n.to_string(), i..i + 1));
+                } else {
+                    out.push(self.token(&piece, i..i + 1));
+                }
+            }
+            if let Some(last) = out.last_mut()
+                && last.words.end == i + 1
+            {
+                let tail = word.trim_end_matches(['"', ')', '\u{201d}']);
+                last.ends_sentence = tail.ends_with(['.', '?', '!', ';', ':', '\u{2026}']);
+                last.comma = tail.ends_with([',', '\u{2014}', '\u{2013}']);
+            }
+        }
+        out
+    }
+}

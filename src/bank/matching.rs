@@ -1,0 +1,369 @@
+//! Finds a question's concepts in spoken words: inflected, split, joined, misheard, rejected, reasoned.
+//!
+//! A cue is words as people speak them. `...` inside a cue stands for up to six further words: `"retry ... backoff"`.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::Question;
+use super::fold::{Folder, Token, is_filler};
+use super::sounds::Lexicon;
+use super::stance;
+
+/// The longest part of a cue, in content words; a longer one is cut by lint.
+const LONGEST: usize = 8;
+/// How many content words `...` may stand for.
+const GAP: usize = 6;
+
+/// A concept as the candidate mentioned it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The concept's id; the cue itself where a matcher was made of bare cues.
+    pub concept: String,
+    /// The cue that was met, as the bank has it.
+    pub cue: String,
+    /// The candidate's own words, as the recogniser wrote them, outer punctuation cut.
+    pub said: String,
+    /// What to call it aloud: `said`, or the cue where the recogniser misheard.
+    pub term: String,
+    /// Which of the spoken words.
+    pub words: Range<usize>,
+    /// "I would not use …", "instead of …".
+    pub negated: bool,
+    /// A reason, cost or condition stands within about fifteen words.
+    pub reasoned: bool,
+}
+
+/// Cues, made ready. Build it once a question; it is cheap to ask.
+pub struct Matcher {
+    folder: Folder,
+    cues: Vec<Cue>,
+    /// From a part's comparable form to (cue, part).
+    index: HashMap<String, Vec<(usize, usize)>>,
+    longest: usize,
+    lexicon: Lexicon,
+}
+
+struct Cue {
+    concept: String,
+    text: String,
+    parts: usize,
+    negative: bool,
+}
+
+/// Mentions of a question's concepts, in spoken order. See [`Matcher`] to ask more than once.
+pub fn find_mentions(question: &Question, words: &[&str]) -> Vec<Mention> {
+    Matcher::new(question).find(words)
+}
+
+impl Matcher {
+    /// All concepts of a question.
+    pub fn new(question: &Question) -> Self {
+        Self::build(question.concepts.iter().flat_map(|c| c.cues.iter().map(move |cue| (c.id.as_str(), cue.as_str()))))
+    }
+
+    /// Bare cues: of a probe, a clarification, a pitfall, a command.
+    pub fn cues(cues: &[String]) -> Self {
+        Self::build(cues.iter().map(|cue| (cue.as_str(), cue.as_str())))
+    }
+
+    fn build<'a>(cues: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let folder = Folder::new();
+        let mut out = Self { folder, cues: Vec::new(), index: HashMap::new(), longest: 1, lexicon: Lexicon::default() };
+        let mut vocabulary = Vec::new();
+        for (concept, text) in cues {
+            let mut parts = 0;
+            let mut negative = false;
+            for part in text.split("...") {
+                let words: Vec<&str> = part.split_whitespace().collect();
+                let tokens = out.folder.fold(&words);
+                negative |= tokens.iter().any(|t| stance::is_negator(&t.raw));
+                let content = content(&tokens);
+                if content.is_empty() || content.len() > LONGEST {
+                    continue;
+                }
+                out.longest = out.longest.max(content.len());
+                for key in out.keys(&tokens, &content) {
+                    let entry = out.index.entry(key).or_default();
+                    if !entry.contains(&(out.cues.len(), parts)) {
+                        entry.push((out.cues.len(), parts));
+                    }
+                }
+                vocabulary.extend(content.iter().map(|&i| tokens[i].stem.clone()));
+                vocabulary.push(content.iter().map(|&i| tokens[i].raw.as_str()).collect());
+                parts += 1;
+            }
+            if parts > 0 {
+                out.cues.push(Cue { concept: concept.to_owned(), text: text.to_owned(), parts, negative });
+            }
+        }
+        let lexicon = Lexicon::new(|word| {
+            let stem = out.folder.stem(word);
+            vocabulary.iter().any(|v: &String| *v == stem || v == word)
+        });
+        out.lexicon = lexicon;
+        out
+    }
+
+    /// The comparable forms of a run of tokens: its stems joined, and the stem of its joined words ("readreplicas").
+    fn keys(&self, tokens: &[Token], run: &[usize]) -> Vec<String> {
+        let stems: String = run.iter().map(|&i| tokens[i].stem.as_str()).collect();
+        if run.len() == 1 {
+            return vec![stems];
+        }
+        if run.len() > 3 {
+            return vec![stems];
+        }
+        let joined: String = run.iter().map(|&i| tokens[i].raw.as_str()).collect();
+        vec![stems, self.folder.stem(&joined)]
+    }
+
+    /// Whether anything is mentioned and not rejected.
+    pub fn claims(&self, words: &[&str]) -> bool {
+        self.find(words).iter().any(|m| !m.negated)
+    }
+
+    /// All mentions in spoken order; of overlapping ones of one concept the longest.
+    pub fn find(&self, words: &[&str]) -> Vec<Mention> {
+        if self.cues.is_empty() || words.is_empty() {
+            return Vec::new();
+        }
+        let heard = self.folder.fold(words);
+        let mut hits = self.hits(&heard);
+        if let Some(mended) = self.mend(&heard) {
+            // Positions of the mended stream mean the same spoken words; only those count in the end.
+            for hit in self.hits(&mended) {
+                if !hits.iter().any(|h| h.cue == hit.cue && overlap(&h.words, &hit.words)) {
+                    hits.push(hit);
+                }
+            }
+        }
+        hits.sort_by_key(|h| (std::cmp::Reverse(h.words.len()), h.words.start, h.cue));
+        let mut out: Vec<Mention> = Vec::new();
+        for hit in hits {
+            let cue = &self.cues[hit.cue];
+            if out.iter().any(|m| m.concept == cue.concept && overlap(&m.words, &hit.words)) {
+                continue;
+            }
+            let said = words[hit.words.clone()].join(" ");
+            let said = said.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();
+            let from = heard.iter().position(|t| t.words.end > hit.words.start).unwrap_or(0);
+            let to = heard.iter().rposition(|t| t.words.start < hit.words.end).map_or(heard.len(), |i| i + 1);
+            out.push(Mention {
+                concept: cue.concept.clone(),
+                cue: cue.text.clone(),
+                term: if hit.altered { cue.text.replace("... ", "") } else { said.clone() },
+                said,
+                negated: !cue.negative && stance::negated(&heard, from, to),
+                reasoned: stance::reasoned(&heard, from, to),
+                words: hit.words,
+            });
+        }
+        out.sort_by_key(|m| (m.words.start, m.words.end));
+        out
+    }
+
+    fn hits(&self, tokens: &[Token]) -> Vec<Hit> {
+        let content = content(tokens);
+        // A spelled or split word has more pieces than its cue: "q p s", "post gres".
+        let widest = self.longest.max(3) + 1;
+        let mut parts: Vec<(usize, usize, usize, usize)> = Vec::new();
+        for start in 0..content.len() {
+            for end in start + 1..=content.len().min(start + widest) {
+                let run = &content[start..end];
+                for key in self.keys(tokens, run) {
+                    for &(cue, part) in self.index.get(&key).into_iter().flatten() {
+                        parts.push((cue, part, start, end));
+                    }
+                }
+                if tokens[content[end - 1]].ends_sentence {
+                    break;
+                }
+            }
+        }
+        let mut out = Vec::new();
+        for &(cue, part, start, end) in &parts {
+            if part != 0 {
+                continue;
+            }
+            let mut last = end;
+            let complete = (1..self.cues[cue].parts).all(|want| {
+                let next = parts
+                    .iter()
+                    .filter(|p| p.0 == cue && p.1 == want && p.2 >= last && p.2 <= last + GAP)
+                    .filter(|p| !content[last - 1..p.2].iter().any(|&i| tokens[i].ends_sentence))
+                    .min_by_key(|p| p.2);
+                next.map(|p| last = p.3).is_some()
+            });
+            if complete {
+                let run = &content[start..last];
+                out.push(Hit {
+                    cue,
+                    words: tokens[run[0]].words.start..tokens[run[run.len() - 1]].words.end,
+                    altered: run.iter().any(|&i| tokens[i].altered),
+                });
+            }
+        }
+        out
+    }
+
+    /// The tokens with misheard technical words mended; none where there is nothing to mend.
+    fn mend(&self, tokens: &[Token]) -> Option<Vec<Token>> {
+        let mut out = Vec::with_capacity(tokens.len());
+        let mut changed = false;
+        let mut i = 0;
+        while i < tokens.len() {
+            let snapped = (1..=3).rev().filter(|n| i + n <= tokens.len()).find_map(|n| {
+                let run = &tokens[i..i + n];
+                if run[..n - 1].iter().any(|t| t.ends_sentence || t.comma) {
+                    return None;
+                }
+                let joined: String = run.iter().map(|t| t.raw.as_str()).collect();
+                self.lexicon.snap(&joined, n).map(|word| (n, word))
+            });
+            match snapped {
+                Some((n, word)) => {
+                    let last = &tokens[i + n - 1];
+                    let mut token = self.folder.token(word, tokens[i].words.start..last.words.end);
+                    token.altered = true;
+                    token.ends_sentence = last.ends_sentence;
+                    token.comma = last.comma;
+                    out.push(token);
+                    changed = true;
+                    i += n;
+                }
+                None => {
+                    out.push(tokens[i].clone());
+                    i += 1;
+                }
+            }
+        }
+        changed.then_some(out)
+    }
+}
+
+struct Hit {
+    cue: usize,
+    words: Range<usize>,
+    altered: bool,
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// Which tokens carry meaning. An "a" beside another single letter is a letter: "a p i".
+fn content(tokens: &[Token]) -> Vec<usize> {
+    let letter = |i: Option<usize>| {
+        i.and_then(|i| tokens.get(i)).is_some_and(|t| t.raw.len() == 1 && t.raw.chars().all(char::is_alphabetic))
+    };
+    (0..tokens.len())
+        .filter(|&i| {
+            !is_filler(&tokens[i].raw) || (tokens[i].raw == "a" && (letter(i.checked_sub(1)) || letter(Some(i + 1))))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(cues: &[&str], text: &str) -> Vec<Mention> {
+        let cues: Vec<String> = cues.iter().map(|c| (*c).to_owned()).collect();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        Matcher::cues(&cues).find(&words)
+    }
+
+    #[track_caller]
+    fn claims(cue: &str, text: &str) {
+        let got = found(&[cue], text);
+        assert!(got.iter().any(|m| !m.negated), "{cue:?} not claimed in {text:?}: {got:?}");
+    }
+
+    #[track_caller]
+    fn rejects(cue: &str, text: &str) {
+        let got = found(&[cue], text);
+        assert!(got.iter().all(|m| m.negated) && !got.is_empty(), "{cue:?} not rejected in {text:?}: {got:?}");
+    }
+
+    #[test]
+    fn inflected_joined_and_split_words_are_one() {
+        claims("shard", "well we are sharding it");
+        claims("shard", "it is sharded by user");
+        claims("read replica", "add a few readreplicas there");
+        claims("read replica", "add a few read-replicas, there");
+        claims("readreplica", "add read replicas");
+        claims("postgres", "i would take post gres for that");
+        claims("index", "two indices");
+        claims("10x", "what about ten x");
+        claims("p99", "the p ninety nine is bad");
+        claims("p99", "the P99 is bad");
+        claims("qps", "q p s goes up");
+        claims("api", "behind a p i calls");
+        claims("b tree", "it is a B-tree.");
+        claims("retry ... backoff", "so i retry it a few times with exponential backoff");
+    }
+
+    #[test]
+    fn misheard_terms_are_found_and_named_properly() {
+        claims("kubernetes", "we run on cooper netties");
+        claims("idempotency key", "so it sends an item potency key");
+        claims("redis", "read us in front");
+        claims("kafka", "i would put cafka there");
+        claims("cache", "put a cash in front");
+        let got = found(&["idempotency key"], "an item potency key");
+        assert_eq!(got[0].said, "item potency key");
+        assert_eq!(got[0].term, "idempotency key");
+        assert_eq!(got[0].words, 1..4);
+    }
+
+    #[test]
+    fn word_bounds_hold() {
+        for (cue, text) in [
+            ("rest", "the restaurant"),
+            ("index", "indeed it did"),
+            ("log", "a logical catalogue"),
+            ("read replica", "i read it. Replicas are elsewhere"),
+            ("lock", "the clock blocks"),
+        ] {
+            assert_eq!(found(&[cue], text), [], "{cue} in {text}");
+        }
+    }
+
+    #[test]
+    fn rejection_is_understood() {
+        rejects("redis", "I would not use Redis here");
+        rejects("redis", "i wouldn't use redis or memcached");
+        rejects("memcached", "i wouldn't use redis or memcached");
+        rejects("queue", "just call it directly instead of a queue");
+        rejects("queue", "a cron job rather than using a queue");
+        rejects("cache", "there is no need for a cache");
+        rejects("kafka", "i don't think we need kafka for this");
+        rejects("redis", "Redis would be overkill here");
+        rejects("mvcc", "honestly i am not sure about mvcc");
+        rejects("mongodb", "i would pick postgres over mongo");
+        rejects("queue", "i would do it without a queue");
+    }
+
+    #[test]
+    fn what_only_looks_like_rejection_is_a_claim() {
+        claims("postgres", "i would not use redis i would use postgres");
+        claims("postgres", "I would not use Redis because I have Postgres");
+        claims("cache", "not only a cache but also a replica");
+        claims("idempotency key", "if you do not have an idempotency key then you charge twice");
+        claims("index", "without an index it scans the table");
+        claims("deadlock", "we order the locks to avoid deadlocks");
+        claims("queue", "why not a queue");
+        claims("cache", "it doesn't scale so we put in a cache");
+    }
+
+    #[test]
+    fn reasons_count_and_stuffing_does_not() {
+        let reasoned = |text: &str| found(&["cache"], text).iter().any(|m| m.reasoned);
+        assert!(reasoned("a cache because the same rows are read all the time"));
+        assert!(reasoned("the downside of a cache is stale data and more moving parts"));
+        assert!(reasoned("if reads dominate, then i add a cache in front"));
+        assert!(!reasoned("cache kafka sharding load balancer microservices"));
+        assert!(!reasoned("so i would use a cache because"));
+    }
+}

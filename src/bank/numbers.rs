@@ -1,0 +1,704 @@
+//! Numbers with units in spoken words: "two thousand writes per second", "200 ms", "99.9 percent".
+
+use std::ops::Range;
+
+/// A number with what it counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpokenNumber {
+    pub value: f64,
+    /// To be spoken after the value, plural: "writes per second", "minutes", "replicas", "percent".
+    pub unit: String,
+    /// The candidate's own words, outer punctuation cut.
+    pub said: String,
+    /// Which of the spoken words.
+    pub words: Range<usize>,
+}
+
+impl SpokenNumber {
+    /// Whether ten times as much is a sensible question: load and amounts, neither durations nor shares.
+    pub fn is_load(&self) -> bool {
+        !DURATIONS.iter().any(|(_, u)| *u == self.unit) && !matches!(self.unit.as_str(), "percent" | "nines" | "times")
+    }
+
+    /// In words, for the voice: "two thousand writes per second".
+    pub fn speak(&self) -> String {
+        speak(self.value, &self.unit)
+    }
+}
+
+/// Ten times the number, in words: "twenty thousand writes per second".
+pub fn times_ten(number: &SpokenNumber) -> String {
+    speak(number.value * 10.0, &number.unit)
+}
+
+const DURATIONS: &[(&str, &str)] = &[
+    ("ms", "milliseconds"),
+    ("millisecond", "milliseconds"),
+    ("milliseconds", "milliseconds"),
+    ("millis", "milliseconds"),
+    ("microsecond", "microseconds"),
+    ("microseconds", "microseconds"),
+    ("s", "seconds"),
+    ("sec", "seconds"),
+    ("secs", "seconds"),
+    ("second", "seconds"),
+    ("seconds", "seconds"),
+    ("minute", "minutes"),
+    ("minutes", "minutes"),
+    ("mins", "minutes"),
+    ("min", "minutes"),
+    ("hour", "hours"),
+    ("hours", "hours"),
+    ("day", "days"),
+    ("days", "days"),
+    ("week", "weeks"),
+    ("weeks", "weeks"),
+    ("month", "months"),
+    ("months", "months"),
+    ("year", "years"),
+    ("years", "years"),
+];
+
+const AMOUNTS: &[(&str, &str)] = &[
+    ("kb", "kilobytes"),
+    ("mb", "megabytes"),
+    ("gb", "gigabytes"),
+    ("tb", "terabytes"),
+    ("kilobyte", "kilobytes"),
+    ("megabyte", "megabytes"),
+    ("meg", "megabytes"),
+    ("megs", "megabytes"),
+    ("gigabyte", "gigabytes"),
+    ("gig", "gigabytes"),
+    ("gigs", "gigabytes"),
+    ("terabyte", "terabytes"),
+    ("petabyte", "petabytes"),
+    ("%", "percent"),
+    ("percent", "percent"),
+    ("nines", "nines"),
+    ("x", "times"),
+    ("times", "times"),
+    ("qps", "queries per second"),
+    ("rps", "requests per second"),
+    ("tps", "transactions per second"),
+    ("people", "people"),
+    ("query", "queries"),
+    ("queries", "queries"),
+    ("retry", "retries"),
+    ("retries", "retries"),
+    ("entry", "entries"),
+    ("entries", "entries"),
+    ("copy", "copies"),
+    ("copies", "copies"),
+    ("replica", "replicas"),
+    ("primary", "primaries"),
+    ("primaries", "primaries"),
+    ("rights", "writes"),
+    ("reed", "reads"),
+];
+
+/// What is counted, singular; the plural takes an s.
+const THINGS: &[&str] = &[
+    "kilobyte",
+    "megabyte",
+    "gigabyte",
+    "terabyte",
+    "petabyte",
+    "byte",
+    "bit",
+    "user",
+    "customer",
+    "client",
+    "request",
+    "write",
+    "read",
+    "message",
+    "event",
+    "order",
+    "node",
+    "shard",
+    "partition",
+    "server",
+    "instance",
+    "machine",
+    "row",
+    "record",
+    "item",
+    "connection",
+    "thread",
+    "worker",
+    "consumer",
+    "producer",
+    "attempt",
+    "region",
+    "zone",
+    "table",
+    "call",
+    "job",
+    "key",
+    "transaction",
+    "payment",
+    "upload",
+    "video",
+    "photo",
+    "image",
+    "file",
+    "follower",
+    "post",
+    "tweet",
+    "link",
+    "url",
+    "click",
+    "product",
+    "service",
+    "container",
+    "pod",
+    "core",
+    "cpu",
+    "process",
+    "database",
+    "cache",
+    "queue",
+    "topic",
+    "index",
+    "column",
+    "page",
+    "device",
+    "notification",
+    "email",
+    "document",
+    "object",
+    "chunk",
+    "bucket",
+    "token",
+    "session",
+    "hit",
+    "miss",
+    "error",
+    "failure",
+    "endpoint",
+    "version",
+    "engineer",
+    "developer",
+    "team",
+    "host",
+    "broker",
+    "replica",
+    "follower",
+    "leader",
+    "task",
+    "lock",
+    "hop",
+    "datacenter",
+    "operation",
+    "redirect",
+    "visitor",
+    "subscriber",
+    "driver",
+    "rider",
+    "restaurant",
+    "booking",
+    "seat",
+    "ticket",
+    "character",
+    "metric",
+    "series",
+    "sample",
+    "vote",
+    "account",
+    "comment",
+    "alert",
+];
+
+/// May stand between a number and what it counts.
+const BETWEEN: &[&str] = &[
+    "concurrent",
+    "active",
+    "daily",
+    "monthly",
+    "weekly",
+    "different",
+    "separate",
+    "new",
+    "more",
+    "read",
+    "write",
+    "physical",
+    "virtual",
+    "postgres",
+    "redis",
+    "kafka",
+    "database",
+    "app",
+    "application",
+    "web",
+    "api",
+    "http",
+    "worker",
+    "total",
+    "simultaneous",
+    "open",
+    "parallel",
+    "peak",
+    "average",
+    "of",
+    "unique",
+    "registered",
+    "incoming",
+    "outgoing",
+    "big",
+    "small",
+    "extra",
+    "additional",
+    "backend",
+    "million",
+    "the",
+    "our",
+    "those",
+    "availability",
+    "sequential",
+    "failed",
+    "hot",
+    "push",
+    "db",
+    "mysql",
+    "follower",
+    "consumer",
+];
+
+/// Numbers with units, in spoken order. A number that counts nothing is left out.
+pub fn find_numbers(words: &[&str]) -> Vec<SpokenNumber> {
+    let tokens: Vec<Tok> = words.iter().enumerate().flat_map(|(i, w)| split(w, i)).collect();
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let Some((value, used)) = read_number(&tokens[i..]) else {
+            i += 1;
+            continue;
+        };
+        let after = i + used;
+        match read_unit(&tokens[after.min(tokens.len())..]) {
+            Some((unit, more)) if !is_pause(&tokens, i, after, value, &unit) => {
+                let range = tokens[i].word..tokens[after + more - 1].word + 1;
+                let said = words[range.clone()].join(" ");
+                let said = said.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();
+                out.push(SpokenNumber { value, unit, said, words: range });
+                i = after + more;
+            }
+            _ => i = after.max(i + 1),
+        }
+    }
+    out
+}
+
+/// "One second", "just a minute": the candidate asks for time.
+fn is_pause(tokens: &[Tok], from: usize, after: usize, value: f64, unit: &str) -> bool {
+    if (value - 1.0).abs() > f64::EPSILON || !matches!(unit, "seconds" | "minutes") {
+        return false;
+    }
+    let before = from.checked_sub(1).map_or("", |k| tokens[k].text.as_str());
+    let next = tokens.get(after + 1).map_or("", |t| t.text.as_str());
+    matches!(before, "" | "just" | "me" | "for" | "okay") || matches!(next, "let" | "please" | "" | "i")
+}
+
+struct Tok {
+    text: String,
+    word: usize,
+    /// A comma or full stop follows: a number does not go on across it.
+    stops: bool,
+}
+
+/// "200ms" is 200 and ms, "2,000" is 2000, "99.9%" is 99.9 and %.
+fn split(word: &str, index: usize) -> Vec<Tok> {
+    let mut out: Vec<Tok> = Vec::new();
+    let lower = word.to_lowercase();
+    let chars: Vec<char> = lower.chars().collect();
+    let mut last = ' ';
+    for (k, &c) in chars.iter().enumerate() {
+        let between_digits =
+            last.is_ascii_digit() && chars.get(k + 1).is_some_and(char::is_ascii_digit) && matches!(c, ',' | '.' | '_');
+        if between_digits && c != '.' {
+            continue;
+        }
+        let kind = |c: char| {
+            if c.is_ascii_digit() || c == '.' {
+                0
+            } else if c == '%' {
+                1
+            } else {
+                2
+            }
+        };
+        if between_digits || c.is_alphanumeric() || c == '%' {
+            // A letter before digits stays with them: "p99" is no number.
+            let joins = !matches!(last, ' ') && (kind(last) == kind(c) || (kind(last) == 2 && kind(c) == 0));
+            match out.last_mut() {
+                Some(tok) if joins => tok.text.push(c),
+                _ => out.push(Tok { text: c.to_string(), word: index, stops: false }),
+            }
+            last = c;
+        } else if c != '\'' && c != '\u{2019}' {
+            last = ' ';
+        }
+    }
+    if let Some(tok) = out.last_mut() {
+        tok.stops = lower.ends_with(['.', ',', '?', '!', ';', ':']);
+    }
+    out
+}
+
+fn small(word: &str) -> Option<f64> {
+    Some(match word {
+        "zero" => 0.0,
+        "one" => 1.0,
+        "two" | "couple" => 2.0,
+        "three" => 3.0,
+        "four" => 4.0,
+        "five" => 5.0,
+        "six" => 6.0,
+        "seven" => 7.0,
+        "eight" => 8.0,
+        "nine" => 9.0,
+        "ten" => 10.0,
+        "eleven" => 11.0,
+        "twelve" | "dozen" => 12.0,
+        "thirteen" => 13.0,
+        "fourteen" => 14.0,
+        "fifteen" => 15.0,
+        "sixteen" => 16.0,
+        "seventeen" => 17.0,
+        "eighteen" => 18.0,
+        "nineteen" => 19.0,
+        "twenty" => 20.0,
+        "thirty" => 30.0,
+        "forty" => 40.0,
+        "fifty" => 50.0,
+        "sixty" => 60.0,
+        "seventy" => 70.0,
+        "eighty" => 80.0,
+        "ninety" => 90.0,
+        _ => return None,
+    })
+}
+
+fn scale(word: &str) -> Option<f64> {
+    Some(match word {
+        "thousand" | "thousands" | "k" => 1e3,
+        "million" | "millions" | "m" => 1e6,
+        "billion" | "billions" => 1e9,
+        "trillion" => 1e12,
+        _ => return None,
+    })
+}
+
+/// The number at the beginning, and how many tokens it takes.
+fn read_number(tokens: &[Tok]) -> Option<(f64, usize)> {
+    let text = |k: usize| tokens.get(k).map_or("", |t| t.text.as_str());
+    let (mut total, mut group, mut digits) = (0.0, None::<f64>, false);
+    let mut i = 0;
+    if matches!(text(0), "a" | "an") {
+        // "A hundred", "a couple of thousand", "a million"; and "a second" is no number.
+        if matches!(text(1), "hundred" | "dozen" | "couple" | "half") || (text(1).len() > 1 && scale(text(1)).is_some())
+        {
+            i = 1;
+        } else {
+            return None;
+        }
+    }
+    if text(i) == "half" && text(i + 1) == "a" && scale(text(i + 2)).is_some() {
+        return scale(text(i + 2)).map(|s| (s / 2.0, i + 3));
+    }
+    let first = i;
+    while i < tokens.len() && i < first + 14 {
+        let word = text(i);
+        if let Ok(value) = word
+            .parse::<f64>()
+            .map_err(drop)
+            .and_then(|v| if v.is_finite() && word.starts_with(|c: char| c.is_ascii_digit()) { Ok(v) } else { Err(()) })
+        {
+            if group.is_some() {
+                break;
+            }
+            group = Some(value);
+            digits = true;
+        } else if let Some(value) = small(word) {
+            match group {
+                None => group = Some(value),
+                // "Sixty four", "two hundred and five"; "three four" is two numbers.
+                Some(g)
+                    if !digits
+                        && ((g >= 20.0 && g % 10.0 == 0.0 && g % 100.0 != 0.0 && value < 10.0)
+                            || (g >= 100.0 && g % 100.0 == 0.0)) =>
+                {
+                    group = Some(g + value);
+                }
+                Some(_) => break,
+            }
+        } else if word == "hundred" {
+            group = Some(group.unwrap_or(1.0) * 100.0);
+        } else if let Some(s) = scale(word).filter(|_| word.len() > 1 || digits) {
+            total += group.take().unwrap_or(1.0) * s;
+            digits = false;
+        } else if word == "point" && group.is_some() && small(text(i + 1)).is_some_and(|v| v < 10.0) {
+            let mut place = 0.1;
+            i += 1;
+            while let Some(v) = small(text(i)).filter(|v| *v < 10.0) {
+                group = group.map(|g| g + v * place);
+                place /= 10.0;
+                i += 1;
+            }
+            continue;
+        } else if (word == "and"
+            && (group.is_some() || total > 0.0)
+            && small(text(i + 1)).is_some()
+            && (group.is_some_and(|g| g >= 100.0) || total > 0.0))
+            || (word == "of" && i > first && text(i - 1) == "couple" && scale(text(i + 1)).is_some())
+        {
+            // goes on
+        } else if word == "and" && text(i + 1) == "a" && text(i + 2) == "half" && group.is_some() {
+            group = group.map(|g| g + 0.5);
+            i += 3;
+            continue;
+        } else {
+            break;
+        }
+        if tokens[i].stops {
+            i += 1;
+            break;
+        }
+        i += 1;
+    }
+    (i > first).then_some(())?;
+    let value = total + group.unwrap_or(0.0);
+    Some(((value * 1e6).round() / 1e6, i))
+}
+
+/// The unit at the beginning ("concurrent users", "writes a second"), and how many tokens it takes.
+fn read_unit(tokens: &[Tok]) -> Option<(String, usize)> {
+    for k in 0..tokens.len().min(4) {
+        let word = tokens[k].text.as_str();
+        let noun = thing(word);
+        // "Ten read replicas": a word that may stand between is a unit only where nothing better follows.
+        let better = BETWEEN.contains(&word)
+            && !tokens[k].stops
+            && tokens.get(k + 1).is_some_and(|t| thing(&t.text).is_some() && t.text.len() > 1);
+        if let Some(noun) = noun.filter(|_| !better) {
+            let (mut unit, mut used) = (noun.to_owned(), k + 1);
+            if let (Some(per), Some(time)) = (tokens.get(k + 1), tokens.get(k + 2))
+                && matches!(per.text.as_str(), "per" | "a" | "an" | "each" | "every")
+                && !tokens[k].stops
+                && let Some((_, plural)) = DURATIONS.iter().find(|(w, _)| *w == time.text && w.len() > 1)
+                && !DURATIONS.iter().any(|(_, u)| *u == noun)
+            {
+                unit = format!("{noun} per {}", plural.trim_end_matches('s'));
+                used += 2;
+            }
+            return Some((unit, used));
+        }
+        if word == "per"
+            && k == 0
+            && tokens.get(1).is_some_and(|t| matches!(t.text.as_str(), "second" | "minute" | "hour" | "day"))
+        {
+            return Some((format!("per {}", tokens[1].text), 2));
+        }
+        if tokens[k].stops || !BETWEEN.contains(&word) {
+            return None;
+        }
+    }
+    None
+}
+
+fn thing(word: &str) -> Option<&'static str> {
+    if let Some((_, plural)) = DURATIONS.iter().chain(AMOUNTS).find(|(w, _)| *w == word) {
+        return Some(plural);
+    }
+    PLURALS.iter().find(|(one, many)| *one == word || *many == word).map(|(_, many)| *many).or_else(|| {
+        THINGS.iter().find(|t| **t == word || word.strip_suffix('s') == Some(**t)).and_then(|t| plural_of(t))
+    })
+}
+
+/// Nouns whose plural is not the singular with an s.
+const PLURALS: &[(&str, &str)] =
+    &[("process", "processes"), ("cache", "caches"), ("index", "indexes"), ("miss", "misses"), ("series", "series")];
+
+fn plural_of(singular: &str) -> Option<&'static str> {
+    PLURAL_TEXT.get_or_init(|| THINGS.iter().map(|t| format!("{t}s")).collect());
+    let at = THINGS.iter().position(|t| *t == singular)?;
+    PLURAL_TEXT.get()?.get(at).map(String::as_str)
+}
+
+static PLURAL_TEXT: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+
+fn speak(value: f64, unit: &str) -> String {
+    let number = in_words(value);
+    if (value - 1.0).abs() < 1e-9 {
+        let (noun, rest) = unit.split_once(' ').map_or((unit, ""), |(n, r)| (n, r));
+        let one = PLURALS.iter().find(|(_, many)| *many == noun).map_or_else(
+            || match noun {
+                "queries" => "query",
+                "retries" => "retry",
+                "entries" => "entry",
+                "copies" => "copy",
+                "primaries" => "primary",
+                other => other.strip_suffix('s').unwrap_or(other),
+            },
+            |(one, _)| one,
+        );
+        return format!("{number} {one} {rest}").trim_end().to_owned();
+    }
+    format!("{number} {unit}").trim_end().to_owned()
+}
+
+/// A number in English words, rounded to what can be said: three figures above a thousand.
+fn in_words(value: f64) -> String {
+    if value < 0.0 || !value.is_finite() {
+        return "an unknown number of".into();
+    }
+    for (size, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {
+        if value >= size {
+            return format!("{} {name}", decimal((value / size * 100.0).round() / 100.0));
+        }
+    }
+    decimal(value)
+}
+
+fn decimal(value: f64) -> String {
+    let whole = value.trunc();
+    let mut out = integer(whole as u64);
+    let tail = format!("{:.4}", value - whole);
+    let tail = tail.trim_start_matches("0.").trim_end_matches('0');
+    if !tail.is_empty() && value < 1e6 && !tail.starts_with('1') | (tail.len() < 5) {
+        out.push_str(" point");
+        for digit in tail.bytes() {
+            out.push(' ');
+            out.push_str(&integer(u64::from(digit - b'0')));
+        }
+    }
+    out
+}
+
+fn integer(n: u64) -> String {
+    const ONES: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    match n {
+        0..20 => ONES[n as usize].into(),
+        20..100 => {
+            let tens = TENS[(n / 10) as usize];
+            if n.is_multiple_of(10) { tens.into() } else { format!("{tens} {}", ONES[(n % 10) as usize]) }
+        }
+        100..1000 => {
+            let head = format!("{} hundred", ONES[(n / 100) as usize]);
+            if n.is_multiple_of(100) { head } else { format!("{head} and {}", integer(n % 100)) }
+        }
+        1000..1_000_000 => {
+            let head = format!("{} thousand", integer(n / 1000));
+            if n.is_multiple_of(1000) { head } else { format!("{head} {}", integer(n % 1000)) }
+        }
+        _ => format!("{} million", integer(n / 1_000_000)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all(text: &str) -> Vec<(f64, String, String)> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        find_numbers(&words).into_iter().map(|n| (n.value, n.unit, n.said)).collect()
+    }
+
+    #[track_caller]
+    fn one(text: &str, value: f64, unit: &str, said: &str) {
+        assert_eq!(all(text), [(value, unit.to_owned(), said.to_owned())], "{text}");
+    }
+
+    #[test]
+    fn numbers_as_people_say_them() {
+        one(
+            "about two thousand writes per second i guess",
+            2000.0,
+            "writes per second",
+            "two thousand writes per second",
+        );
+        one("a 5 minutes TTL", 5.0, "minutes", "5 minutes");
+        one("three replicas", 3.0, "replicas", "three replicas");
+        one("say 10 million users.", 1e7, "users", "10 million users");
+        one("under 200 ms", 200.0, "milliseconds", "200 ms");
+        one("200ms, tops", 200.0, "milliseconds", "200ms");
+        one("2,000 requests a second", 2000.0, "requests per second", "2,000 requests a second");
+        one("99.9 percent", 99.9, "percent", "99.9 percent");
+        one("ninety nine point nine percent of it", 99.9, "percent", "ninety nine point nine percent");
+        one("one point five million daily active users", 1.5e6, "users", "one point five million daily active users");
+        one("half a million rows", 5e5, "rows", "half a million rows");
+        one("a couple of thousand messages", 2000.0, "messages", "a couple of thousand messages");
+        one("10k rps", 1e4, "requests per second", "10k rps");
+        one("two hundred and fifty milliseconds", 250.0, "milliseconds", "two hundred and fifty milliseconds");
+        one("one postgres primary", 1.0, "primaries", "one postgres primary");
+        one("five read replicas", 5.0, "replicas", "five read replicas");
+        one("two thousand five hundred orders", 2500.0, "orders", "two thousand five hundred orders");
+    }
+
+    #[test]
+    fn what_counts_nothing_is_no_number() {
+        for text in [
+            "one of them",
+            "the first one",
+            "p99 is bad",
+            "one second let me think",
+            "just a second",
+            "no one knows",
+            "http 2",
+            "oauth two",
+        ] {
+            assert_eq!(all(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn ten_times_is_speakable() {
+        let ten = |text: &str| {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            times_ten(&find_numbers(&words)[0])
+        };
+        assert_eq!(ten("two thousand writes per second"), "twenty thousand writes per second");
+        assert_eq!(ten("10 million users"), "one hundred million users");
+        assert_eq!(ten("1.5 million users"), "fifteen million users");
+        assert_eq!(ten("250 requests per second"), "two thousand five hundred requests per second");
+        assert_eq!(ten("one primary"), "ten primaries");
+        assert_eq!(ten("three hundred gigabytes"), "three thousand gigabytes");
+    }
+
+    proptest! {
+        #[test]
+        fn any_words_are_survived(words in proptest::collection::vec("[a-z0-9.,%]{0,8}|million|two|and|point|half|a|of|couple|hundred|per|second", 0..30)) {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            for n in find_numbers(&words) {
+                prop_assert!(n.words.end <= words.len() && n.words.start < n.words.end);
+                prop_assert!(!times_ten(&n).is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What a bank is made of. The TOML in `banks/` is these types, field by field.
+
+use serde::{Deserialize, Serialize};
+
+/// The six rounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Round {
+    /// APIs and HTTP.
+    Apis,
+    Databases,
+    /// Caching, queues and concurrency.
+    Concurrency,
+    SystemDesign,
+    /// Reliability and production.
+    Reliability,
+    Behavioural,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    Junior,
+    Mid,
+    Senior,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuestionKind {
+    Concept,
+    Design,
+    Debugging,
+    Estimation,
+    Behavioural,
+    CodingAloud,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProbeKind {
+    Why,
+    /// "What if traffic 10x's?"
+    Scale,
+    Failure,
+    TradeOff,
+    Alternative,
+    Numbers,
+    Clarify,
+    Depth,
+    Recovery,
+}
+
+/// What calls for a probe. Exactly one key in TOML, e.g. `when = { heard = "cache" }`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trigger {
+    /// The concept with this id was claimed.
+    Heard(String),
+    /// The concept with this id was not mentioned.
+    Missing(String),
+    /// The concept was claimed with no reason, cost or condition near it. `"any"`: any concept of the question.
+    Unreasoned(String),
+    /// A number with a unit was stated (`true`).
+    Number(bool),
+    /// Nothing useful was heard (`true`).
+    Nothing(bool),
+    /// Always fitting (`true`).
+    Always(bool),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Unique over all banks; lower-case words joined by hyphens.
+    pub id: String,
+    /// Filled in from the file's own `round`.
+    #[serde(default = "any_round")]
+    pub round: Round,
+    pub topic: String,
+    pub level: Level,
+    pub kind: QuestionKind,
+    /// What is said aloud.
+    pub ask: String,
+    /// The same in other words, for "can you rephrase that?".
+    #[serde(default)]
+    pub rephrase: Option<String>,
+    /// Time for the question with all its follow-ups.
+    pub minutes: f32,
+    /// Whether "what if traffic 10x's" makes sense here.
+    #[serde(default)]
+    pub scale: bool,
+    /// What interviewers look for, for the report.
+    pub looks_for: Vec<String>,
+    /// Words that may be spoken: for recognition and pronunciation.
+    #[serde(default)]
+    pub terms: Vec<String>,
+    #[serde(default, rename = "clarification")]
+    pub clarifications: Vec<Clarification>,
+    #[serde(rename = "concept")]
+    pub concepts: Vec<Concept>,
+    #[serde(rename = "probe")]
+    pub probes: Vec<Probe>,
+    #[serde(default, rename = "criterion")]
+    pub rubric: Vec<Criterion>,
+    #[serde(default, rename = "pitfall")]
+    pub pitfalls: Vec<Pitfall>,
+    pub model_answer: String,
+}
+
+fn any_round() -> Round {
+    Round::Apis
+}
+
+/// Something a good answer mentions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// Unique within the question.
+    pub id: String,
+    /// As the interviewer would name it aloud ("the idempotency key").
+    pub name: String,
+    #[serde(default = "one")]
+    pub weight: f32,
+    /// Words or phrases that claim it; inflections are understood.
+    pub cues: Vec<String>,
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+/// A follow-up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Probe {
+    /// Unique within the question.
+    pub id: String,
+    pub kind: ProbeKind,
+    pub when: Trigger,
+    /// Higher goes first.
+    #[serde(default)]
+    pub priority: i32,
+    /// Phrasings; `{term}` is the candidate's own term, `{quote}` their words, `{number}` their number.
+    pub say: Vec<String>,
+    /// What a good reply mentions.
+    #[serde(default)]
+    pub cues: Vec<String>,
+    /// What a good reply contains, for the report.
+    #[serde(default)]
+    pub looks_for: String,
+}
+
+/// The candidate asks back; this is answered, and credited.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clarification {
+    pub cues: Vec<String>,
+    pub say: String,
+}
+
+/// One line of the rubric, with anchors written as observable behaviour.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    pub name: String,
+    #[serde(default = "one")]
+    pub weight: f32,
+    /// Concept ids that are evidence for it.
+    #[serde(default)]
+    pub concepts: Vec<String>,
+    /// The anchors.
+    pub one: String,
+    pub three: String,
+    pub five: String,
+}
+
+/// A claim that is wrong.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pitfall {
+    pub cues: Vec<String>,
+    /// What is wrong with it.
+    pub wrong: String,
+}
