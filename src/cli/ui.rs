@@ -1,8 +1,12 @@
 //! The one place that prints. Results go to standard output, everything else to standard error; a reader that has gone
 //! away (`viva … | head`) is not an error.
 
+pub mod picture;
 pub mod progress;
+pub mod screen;
+pub mod sight;
 pub mod table;
+pub mod view;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -12,7 +16,9 @@ use serde::Serialize;
 
 use crate::fault::Fault;
 pub use progress::Progress;
+pub use screen::Screen;
 pub use table::Tone;
+pub use view::{JsonLines, Lines, View};
 
 /// How to speak to whoever started us.
 #[derive(Debug, Clone)]

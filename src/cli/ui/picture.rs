@@ -1,0 +1,286 @@
+//! The rehearsal screen as a function of what there is to see. Pure: draws into any ratatui frame.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Color, Style, Stylize};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::sight::{QUIETEST_DBFS, Sight};
+use crate::interview::State;
+
+/// Lines longer than this are tiring to read.
+const WIDEST: u16 = 100;
+
+/// Draws the whole screen.
+pub fn draw(frame: &mut Frame, sight: &Sight) {
+    let all = frame.area();
+    let margin = u16::from(all.width > 20);
+    let area = Rect { x: margin, width: all.width.saturating_sub(2 * margin).min(WIDEST), ..all };
+    let width = usize::from(area.width);
+
+    let question = question_lines(sight, width);
+    let foot = foot_lines(sight, width);
+    // The question never takes the room of the candidate's words.
+    let [head_at, _, question_at, _, words_at, foot_at] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(rows(question.len()).min(all.height / 2)),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(rows(foot.len())),
+    ])
+    .areas(area);
+
+    frame.render_widget(Paragraph::new(head(sight, width)), head_at);
+    frame.render_widget(Paragraph::new(question), question_at);
+    frame.render_widget(Paragraph::new(word_lines(sight, width, words_at.height)), words_at);
+    frame.render_widget(Paragraph::new(foot), foot_at);
+}
+
+fn rows(lines: usize) -> u16 {
+    u16::try_from(lines).unwrap_or(u16::MAX)
+}
+
+/// Which question on the left, the time on the right.
+fn head(sight: &Sight, width: usize) -> Line<'static> {
+    let left = match (sight.number, &sight.preparing) {
+        (Some((number, of)), _) => format!("Question {number} of {of}"),
+        (None, Some(what)) => format!("Preparing: {}", plain(what)),
+        (None, None) => "Viva".to_owned(),
+    };
+    let right = match (sight.session_s, sight.question_s) {
+        (Some(all), Some(here)) => format!("{} for this one, {} in all", clock(here), clock(all)),
+        (Some(all), None) => format!("{} left", clock(all)),
+        _ => String::new(),
+    };
+    // In a narrow window the time goes before the number.
+    let room = width.saturating_sub(Span::raw(right.as_str()).width() + 2);
+    let left = fit(&left, room);
+    let gap = width.saturating_sub(Span::raw(left.as_str()).width() + Span::raw(right.as_str()).width());
+    Line::from(vec![left.bold(), " ".repeat(gap).into(), right.dim()])
+}
+
+fn question_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = wrap(&sight.question, width).into_iter().map(Line::from).collect();
+    if let Some(follow_up) = &sight.follow_up {
+        lines.push(Line::default());
+        lines.extend(wrap(follow_up, width).into_iter().map(|l| Line::from(l.bold())));
+    }
+    if let Some(aside) = &sight.aside {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.extend(wrap(aside, width).into_iter().map(|l| Line::from(l.italic())));
+    }
+    lines
+}
+
+/// The newest of the candidate's words: what does not fit is cut off at the top.
+fn word_lines(sight: &Sight, width: usize, height: u16) -> Vec<Line<'static>> {
+    let height = usize::from(height);
+    if sight.words.is_empty() || height < 2 {
+        return Vec::new();
+    }
+    let wrapped = wrap(&sight.words, width);
+    let from = wrapped.len().saturating_sub(height - 1);
+    let heading = Line::from(if from > 0 { "You …" } else { "You" }.dim());
+    std::iter::once(heading).chain(wrapped.into_iter().skip(from).map(Line::from)).collect()
+}
+
+fn foot_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(trouble) = &sight.trouble {
+        lines.extend(wrap(trouble, width).into_iter().map(|l| Line::from(l.fg(Color::Yellow))));
+    }
+    lines.push(state_line(sight, width));
+    let keys = match (&sight.ended, sight.state) {
+        (Some(_), _) => "",
+        (None, State::Paused) => "space go on · q end",
+        _ => "space pause · r repeat · s skip · q end",
+    };
+    lines.push(Line::from(fit(keys, width).dim()));
+    lines
+}
+
+/// The state, and how loud the microphone is.
+fn state_line(sight: &Sight, width: usize) -> Line<'static> {
+    let (mark, name, colour) = match sight.state {
+        State::Starting => ("○", "starting", Color::Reset),
+        State::Speaking => ("▶", "speaking", Color::Cyan),
+        State::Listening => ("●", "listening", Color::Green),
+        State::Thinking => ("…", "thinking", Color::Reset),
+        State::Paused => ("‖", "paused", Color::Yellow),
+        State::Finished => ("■", "finished", Color::Reset),
+    };
+    let state = Span::styled(format!("{mark} {name:<10}"), Style::new().fg(colour));
+    if sight.ended.is_some() || sight.preparing.is_some() {
+        return Line::from(state);
+    }
+    let cells = width.saturating_sub(state.width()).min(24);
+    let full = meter(sight.dbfs, cells);
+    // Within 3 dB of full scale the microphone is about to clip.
+    let loud = if sight.dbfs > -3.0 { Color::Red } else { Color::Green };
+    let mic = fit(&plain(&sight.microphone), width.saturating_sub(state.width() + cells + 2));
+    Line::from(vec![
+        state,
+        "█".repeat(full).fg(loud),
+        "·".repeat(cells - full).dim(),
+        if mic.is_empty() { Span::raw("") } else { format!("  {mic}").dim() },
+    ])
+}
+
+/// How many of `cells` are full.
+fn meter(dbfs: f32, cells: usize) -> usize {
+    let share = ((dbfs - QUIETEST_DBFS) / -QUIETEST_DBFS).clamp(0.0, 1.0);
+    // A NaN would come through `clamp`; casting makes it zero.
+    ((share * cells as f32).round() as usize).min(cells)
+}
+
+fn clock(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Without anything that could move the cursor.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// As much as fits in `width` columns.
+fn fit(text: &str, width: usize) -> String {
+    if Span::raw(text).width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if Span::raw(format!("{out}{c}…")).width() > width {
+            break;
+        }
+        out.push(c);
+    }
+    if width > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// Lines no wider than `width` columns, broken between words; a word wider than that is broken inside.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in plain(text).split_whitespace() {
+        let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if Span::raw(joined.as_str()).width() <= width {
+            line = joined;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        for c in word.chars() {
+            if !line.is_empty() && Span::raw(format!("{line}{c}")).width() > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(c);
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daemon::event::SessionEvent;
+    use crate::interview::{Fact, Purpose, SayId};
+    use crate::time::SessionTime;
+    use proptest::prelude::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    fn seen(sight: &Sight, width: u16, height: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| draw(frame, sight)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    fn in_the_middle() -> Sight {
+        let at = SessionTime::from_secs(100);
+        let mut sight = Sight::default();
+        let say = |text: &str, purpose| SessionEvent::Saying { at, id: 1, text: text.into(), purpose };
+        for event in [
+            SessionEvent::Started {
+                session: "s".into(),
+                folder: "f".into(),
+                microphone: "USB Headset Mono".into(),
+                speaker: "USB Headset".into(),
+                voice: "hibari".into(),
+                minutes: 15.0,
+            },
+            SessionEvent::Fact {
+                at,
+                fact: Fact::Asked { question: "idempotent-orders".into(), number: 2, of: 5, say: SayId(4) },
+            },
+            say(
+                "A client times out while creating an order and tries again. How do you make sure that only one order \
+                 is created?",
+                Purpose::Question,
+            ),
+            say("You said an idempotency key. Why there, and not a unique constraint on the order?", Purpose::FollowUp),
+            SessionEvent::State { at, state: State::Listening },
+            SessionEvent::Partial {
+                at,
+                text:
+                    "Because the constraint only tells me that the row is there, but the client still needs the same \
+                       response again, so I store the response with the key"
+                        .into(),
+            },
+            SessionEvent::Level { dbfs: -24.0 },
+            SessionEvent::Remaining { session_s: 754, question_s: Some(92) },
+        ] {
+            sight.take(event);
+        }
+        sight
+    }
+
+    #[test]
+    fn a_usual_terminal() {
+        insta::assert_snapshot!(seen(&in_the_middle(), 80, 24));
+    }
+
+    #[test]
+    fn a_narrow_terminal() {
+        let mut sight = in_the_middle();
+        sight.take(SessionEvent::Trouble {
+            at: SessionTime::ZERO,
+            text: "The microphone is gone. The clock is stopped until it is back.".into(),
+        });
+        insta::assert_snapshot!(seen(&sight, 50, 18));
+    }
+
+    #[test]
+    fn the_newest_words_stay_in_sight() {
+        let mut sight = in_the_middle();
+        let text: String = (0..400).map(|n| format!("word{n} ")).collect();
+        sight.take(SessionEvent::Partial { at: SessionTime::ZERO, text });
+        let seen = seen(&sight, 80, 24);
+        assert!(seen.contains("word399") && !seen.contains("word0 "), "{seen}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_fits_any_window(text in "\\PC{0,300}|[a-z\\x00-\\x1f ]{0,80}", width in 1u16..120, height in 1u16..40, dbfs: f32) {
+            let mut sight = in_the_middle();
+            sight.take(SessionEvent::Partial { at: SessionTime::ZERO, text: text.clone() });
+            sight.take(SessionEvent::Trouble { at: SessionTime::ZERO, text: text.clone() });
+            sight.take(SessionEvent::Level { dbfs });
+            seen(&sight, width, height);
+            for line in wrap(&text, usize::from(width.max(2))) {
+                prop_assert!(Span::raw(line.as_str()).width() <= usize::from(width.max(2)));
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What there is to see of a session: events folded into one picture's worth of facts. Pure.
+
+use crate::daemon::event::SessionEvent;
+use crate::interview::{Fact, Purpose, State};
+
+/// What the screen knows. Made by feeding it every event in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sight {
+    /// What is being opened or warmed, until the interview starts.
+    pub preparing: Option<String>,
+    pub microphone: String,
+    pub voice: String,
+    pub state: State,
+    /// Which question of how many.
+    pub number: Option<(u32, u32)>,
+    pub question: String,
+    /// The follow-up being answered.
+    pub follow_up: Option<String>,
+    /// The line being spoken when it is neither.
+    pub aside: Option<String>,
+    /// The candidate's words, as far as they were understood.
+    pub words: String,
+    /// dB relative to full scale.
+    pub dbfs: f32,
+    /// Seconds.
+    pub session_s: Option<u64>,
+    /// Seconds.
+    pub question_s: Option<u64>,
+    pub trouble: Option<String>,
+    /// The session has ended, and why.
+    pub ended: Option<String>,
+}
+
+/// Below this the meter is empty, in dB relative to full scale: the noise of a quiet room through a headset.
+pub const QUIETEST_DBFS: f32 = -60.0;
+
+impl Default for Sight {
+    fn default() -> Self {
+        Self {
+            preparing: Some("starting".into()),
+            microphone: String::new(),
+            voice: String::new(),
+            state: State::Starting,
+            number: None,
+            question: String::new(),
+            follow_up: None,
+            aside: None,
+            words: String::new(),
+            dbfs: QUIETEST_DBFS,
+            session_s: None,
+            question_s: None,
+            trouble: None,
+            ended: None,
+        }
+    }
+}
+
+impl Sight {
+    /// Takes in one event.
+    pub fn take(&mut self, event: SessionEvent) {
+        match event {
+            SessionEvent::Preparing { what } => self.preparing = Some(what),
+            SessionEvent::Started { microphone, voice, minutes, .. } => {
+                self.preparing = None;
+                self.microphone = microphone;
+                self.voice = voice;
+                self.session_s = Some((minutes.max(0.0) * 60.0) as u64);
+            }
+            SessionEvent::State { state, .. } => self.state = state,
+            SessionEvent::Saying { text, purpose, .. } => self.saying(text, purpose),
+            SessionEvent::Partial { text, .. } | SessionEvent::Heard { text, .. } => {
+                self.words = text;
+                self.trouble = None;
+            }
+            SessionEvent::Level { dbfs } => self.dbfs = dbfs,
+            SessionEvent::Remaining { session_s, question_s } => {
+                self.session_s = Some(session_s);
+                self.question_s = question_s;
+            }
+            SessionEvent::Fact { fact, .. } => {
+                if let Fact::Asked { number, of, .. } = fact {
+                    self.number = Some((number, of));
+                }
+            }
+            SessionEvent::Trouble { text, .. } => self.trouble = Some(text),
+            SessionEvent::Ended { why, .. } => {
+                self.state = State::Finished;
+                self.ended = Some(why);
+            }
+        }
+    }
+
+    fn saying(&mut self, text: String, purpose: Purpose) {
+        match purpose {
+            Purpose::Question => {
+                self.question = text;
+                self.follow_up = None;
+                self.aside = None;
+                self.words.clear();
+            }
+            Purpose::FollowUp => {
+                self.follow_up = Some(text);
+                self.aside = None;
+                self.words.clear();
+            }
+            // The question stands on the screen already.
+            Purpose::Repeat => self.aside = None,
+            _ => self.aside = Some(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::SessionTime;
+
+    fn saying(text: &str, purpose: Purpose) -> SessionEvent {
+        SessionEvent::Saying { at: SessionTime::ZERO, id: 1, text: text.into(), purpose }
+    }
+
+    #[test]
+    fn a_new_question_clears_what_belonged_to_the_last() {
+        let mut sight = Sight::default();
+        sight.take(saying("First?", Purpose::Question));
+        sight.take(saying("Why?", Purpose::FollowUp));
+        sight.take(SessionEvent::Partial { at: SessionTime::ZERO, text: "because".into() });
+        sight.take(saying("Take your time.", Purpose::CheckIn));
+        assert_eq!((sight.follow_up.as_deref(), sight.words.as_str()), (Some("Why?"), "because"));
+        assert_eq!(sight.aside.as_deref(), Some("Take your time."));
+        sight.take(saying("Second?", Purpose::Question));
+        assert_eq!((sight.follow_up, sight.aside, sight.words.as_str()), (None, None, ""));
+    }
+
+    #[test]
+    fn speech_clears_trouble() {
+        let mut sight = Sight::default();
+        sight.take(SessionEvent::Trouble { at: SessionTime::ZERO, text: "the microphone is gone".into() });
+        assert!(sight.trouble.is_some());
+        sight.take(SessionEvent::Heard { at: SessionTime::ZERO, text: String::new() });
+        assert!(sight.trouble.is_none());
+    }
+}

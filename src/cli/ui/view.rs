@@ -1,0 +1,55 @@
+//! Watching a session without a terminal: plain lines, or JSON lines.
+
+use super::{Tone, Ui};
+use crate::daemon::event::SessionEvent;
+use crate::interview::Fact;
+
+/// Whoever watches a session. Watching is never needed: a view must not block and must not fail.
+pub trait View: Send {
+    fn show(&mut self, event: &SessionEvent);
+}
+
+/// What was said, by whom, and what went wrong; for a pipe, a log, or a screen reader.
+pub struct Lines(pub Ui);
+
+impl View for Lines {
+    fn show(&mut self, event: &SessionEvent) {
+        let ui = &self.0;
+        match event {
+            SessionEvent::Preparing { what } => ui.note(what),
+            SessionEvent::Started { folder, microphone, speaker, voice, .. } => {
+                ui.note(&format!(
+                    "microphone: {microphone} · speaker: {speaker} · voice: {voice}\nrecording to {folder}"
+                ));
+            }
+            SessionEvent::Saying { at, text, .. } => {
+                ui.line(&format!("{at}  {}  {text}", ui.paint(Tone::Strong, "Viva")));
+            }
+            SessionEvent::Heard { at, text } => {
+                let text = if text.is_empty() { "(nothing was heard)" } else { text };
+                ui.line(&format!("{at}  You   {text}"));
+            }
+            SessionEvent::Fact { fact: Fact::Asked { number, of, .. }, .. } => {
+                ui.line(&format!("\nQuestion {number} of {of}"));
+            }
+            SessionEvent::Trouble { text, .. } => ui.warn(text),
+            SessionEvent::Ended { why, folder, .. } => ui.note(&format!("ended: {why}; everything is in {folder}")),
+            SessionEvent::State { .. }
+            | SessionEvent::Partial { .. }
+            | SessionEvent::Level { .. }
+            | SessionEvent::Remaining { .. }
+            | SessionEvent::Fact { .. } => {}
+        }
+    }
+}
+
+/// Every event but the level, which would be ten lines a second, as one JSON object a line.
+pub struct JsonLines(pub Ui);
+
+impl View for JsonLines {
+    fn show(&mut self, event: &SessionEvent) {
+        if !matches!(event, SessionEvent::Level { .. }) {
+            self.0.json(event);
+        }
+    }
+}
