@@ -13,16 +13,21 @@ pub mod scoring;
 pub mod speech;
 
 #[cfg(feature = "cli")]
+#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod audio;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod config;
 #[cfg(feature = "cli")]
+#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod daemon;
 #[cfg(feature = "cli")]
+#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod models;
 #[cfg(feature = "cli")]
+#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod stt;
 #[cfg(feature = "cli")]
+#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod tts;
