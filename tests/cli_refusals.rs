@@ -1,0 +1,152 @@
+//! What the real binary refuses, in which words, and with which exit code.
+#![cfg(feature = "cli")]
+
+mod common;
+
+use common::Home;
+
+#[test]
+fn a_typo_in_the_settings_file() {
+    let home = Home::new();
+    home.settings("[audio]\nmik = \"x\"\n\n[interview]\nmode = \"reel\"\n");
+    insta::assert_snapshot!(home.sees(&["config", "show"]), @r#"
+    exit code 5
+    -- out
+    -- err
+    error: the settings file [home]/config.toml has 2 mistakes
+      why:  [home]/config.toml:2:1: there is no key `audio.mik`; did you mean `audio.mic`?
+      why:  [home]/config.toml:5:8: interview.mode: `reel` is not one of: study, real; did you mean `real`?
+      next: correct the file, then look at it with: viva config show
+    "#);
+}
+
+#[test]
+fn a_broken_settings_file_does_not_hide_itself() {
+    let home = Home::new();
+    home.settings("[audio\n");
+    insta::assert_snapshot!(home.sees(&["config", "path"]), @r"
+    exit code 0
+    -- out
+    [home]/config.toml
+    -- err
+    ");
+}
+
+#[test]
+fn a_settings_file_that_is_not_there() {
+    let home = Home::new();
+    let shown = home.sees(&["--config", "nowhere.toml", "config", "show"]);
+    #[cfg(unix)]
+    insta::assert_snapshot!(shown, @r"
+    exit code 5
+    -- out
+    -- err
+    error: cannot read the settings file nowhere.toml
+      why:  No such file or directory (os error 2)
+      next: viva --config nowhere.toml config init
+    ");
+    assert!(shown.starts_with("exit code 5"));
+}
+
+#[test]
+fn a_settings_file_that_is_not_text() {
+    let home = Home::new();
+    std::fs::write(home.config(), [0xff, 0xfe, 0x00]).unwrap();
+    insta::assert_snapshot!(home.sees(&["config", "show"]), @r"
+    exit code 5
+    -- out
+    -- err
+    error: [home]/config.toml is not a text file
+      why:  settings are UTF-8 text in TOML
+      next: viva config init --force
+    ");
+}
+
+#[test]
+fn a_wrong_environment_variable() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.shown(home.viva().env("VIVA_INTERVIEW_MINUTES", "ten").args(["config", "show"])), @r"
+    exit code 5
+    -- out
+    -- err
+    error: the environment variable VIVA_INTERVIEW_MINUTES cannot be used
+      why:  `ten` is not a number from 1 to 120
+      next: unset VIVA_INTERVIEW_MINUTES, or set it to a number from 1 to 120
+    ");
+}
+
+#[test]
+fn a_wrong_set() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.sees(&["--set", "interview.rond=apis", "config", "show"]), @r"
+    exit code 2
+    -- out
+    -- err
+    error: there is no setting `interview.rond`
+      next: --set interview.rounds=…
+    ");
+}
+
+#[test]
+fn a_fault_for_programs() {
+    let home = Home::new();
+    home.settings("x = 1");
+    insta::assert_snapshot!(home.sees(&["--json", "config", "show"]), @r#"
+    exit code 5
+    -- out
+    -- err
+    {"fault":{"exit_code":5,"kind":"BadInput","next":"correct the file, then look at it with: viva config show","what":"the settings file [home]/config.toml has a mistake","why":["[home]/config.toml:1:1: there is no section `x`"]}}
+    "#);
+}
+
+#[test]
+fn a_command_that_is_not_one() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.sees(&["confg"]), @r"
+    exit code 2
+    -- out
+    -- err
+    error: unrecognized subcommand 'confg'
+
+      tip: a similar subcommand exists: 'config'
+
+    Usage: viva [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_data_folder_that_cannot_be() {
+    let home = Home::new();
+    let file = home.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let shown = home.shown(home.viva().env("VIVA_DATA", file.join("data")).args(["config", "show"]));
+    assert!(
+        shown.starts_with("exit code 6\n-- out\n-- err\nerror: cannot create the folder [home]/file/data"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_settings_file_is_written_once_and_kept() {
+    let home = Home::new();
+    home.settings("interview.minutes = 20\n");
+    assert!(home.sees(&["config", "show"]).contains("interview.minutes  20         file, line 1"));
+    assert!(home.sees(&["config", "init"]).contains("next: viva config init --force"));
+    assert!(home.sees(&["config", "init", "--force"]).starts_with("exit code 0"));
+    let old = std::fs::read_to_string(home.path().join("config.toml.old")).unwrap();
+    assert_eq!(old, "interview.minutes = 20\n");
+    assert!(home.sees(&["config", "show"]).contains("interview.minutes  15         default"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_gone_is_no_error() {
+    let home = Home::new();
+    let viva = assert_cmd::cargo::cargo_bin("viva");
+    let script = format!("'{}' config show | true; echo ${{PIPESTATUS[0]}}", viva.display());
+    let output = std::process::Command::new("bash").args(["-c", &script]).env("HOME", home.path()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "0");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
+}
