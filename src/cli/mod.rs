@@ -1,6 +1,8 @@
 //! The commands: what can be typed, and one file for each of them.
 
 pub mod config;
+pub mod models;
+pub mod progress;
 pub mod ui;
 
 use std::path::PathBuf;
@@ -44,6 +46,8 @@ pub struct Cli {
 pub enum Command {
     /// Show the settings and where each came from
     Config(config::Args),
+    /// Get, check and remove the weights Viva hears and speaks with
+    Models(models::Args),
 }
 
 /// What every command is given.
@@ -84,5 +88,6 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
     let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose };
     match cli.command {
         Command::Config(args) => config::run(args, &mut cx),
+        Command::Models(args) => models::run(args, &mut cx),
     }
 }

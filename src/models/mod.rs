@@ -20,9 +20,6 @@ mod store;
 mod vocab;
 mod wheel;
 
-
-
-
 pub use digest::Digests;
 pub use manifest::{FileSpec, How, Kind, Manifest, Model, Package};
 pub use pull::{Origin, Pulled, Via};
@@ -32,9 +29,11 @@ use std::path::Path;
 
 /// Is told how long things take. Printing is not done here.
 pub trait Progress: Send {
-    /// Something of some length begins; `total` in bytes, where known.
+    /// Something begins that can take minutes: a download. `total` in bytes, where known.
     fn stage(&mut self, what: &str, total: Option<u64>);
-    /// So many bytes of the stage are done.
+    /// Something begins that takes a second or two: unpacking, checking, converting.
+    fn step(&mut self, what: &str, total: Option<u64>);
+    /// So many bytes of it are done.
     fn advance(&mut self, done: u64);
     /// A line worth keeping: why a source was given up, who is waited for.
     fn note(&mut self, line: &str);
@@ -46,6 +45,7 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn stage(&mut self, _: &str, _: Option<u64>) {}
+    fn step(&mut self, _: &str, _: Option<u64>) {}
     fn advance(&mut self, _: u64) {}
     fn note(&mut self, _: &str) {}
 }

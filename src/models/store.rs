@@ -103,7 +103,8 @@ impl Store {
     pub fn list(&self) -> Vec<Condition> {
         let seen = self.seen();
         let condition = |model: &Model| {
-            let partial = model.files.iter().map(|f| self.part(f)).filter_map(|p| p.metadata().ok()).map(|m| m.len()).sum();
+            let partial =
+                model.files.iter().map(|f| self.part(f)).filter_map(|p| p.metadata().ok()).map(|m| m.len()).sum();
             Condition { model: model.clone(), state: self.state(model, &seen), path: self.main_file(model), partial }
         };
         self.manifest.models.iter().map(condition).collect()
@@ -196,10 +197,15 @@ impl Store {
     }
 
     fn missing(&self, model: &Model, spec: &FileSpec) -> Fault {
-        let fault = Fault::new(FaultKind::Model, format!("the model `{}` is not here", model.name))
-            .because(format!("there is no {} in {}", spec.name, self.dir.display()));
+        let fault = Fault::new(FaultKind::Model, format!("the model `{}` is not here", model.name)).because(format!(
+            "there is no {} in {}",
+            spec.name,
+            self.dir.display()
+        ));
         match self.part(spec).metadata() {
-            Ok(part) => fault.because(format!("a download was broken off after {} bytes; pulling goes on there", part.len())),
+            Ok(part) => {
+                fault.because(format!("a download was broken off after {} bytes; pulling goes on there", part.len()))
+            }
             Err(_) => fault,
         }
     }

