@@ -1,0 +1,294 @@
+//! What makes a bank unusable: unknown fields, unreachable probes, missing whys, slots nobody fills.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::parse::{Bank, SCHEMA, Step, locate};
+use super::{Concept, Probe, ProbeKind, Question, QuestionKind, Trigger};
+
+/// A mistake and where it is, in bytes.
+pub(super) struct Problem {
+    pub at: Range<usize>,
+    pub what: String,
+    pub hint: Option<String>,
+}
+
+const TOP: &[&str] = &["schema", "round", "title", "question"];
+const QUESTION: &[&str] = &[
+    "id",
+    "topic",
+    "level",
+    "kind",
+    "ask",
+    "rephrase",
+    "minutes",
+    "scale",
+    "looks_for",
+    "terms",
+    "clarification",
+    "concept",
+    "probe",
+    "criterion",
+    "pitfall",
+    "model_answer",
+];
+const PARTS: &[(&str, &[&str])] = &[
+    ("concept", &["id", "name", "weight", "cues"]),
+    ("probe", &["id", "kind", "when", "priority", "say", "cues", "looks_for"]),
+    ("clarification", &["cues", "say"]),
+    ("criterion", &["name", "weight", "concepts", "one", "three", "five"]),
+    ("pitfall", &["cues", "wrong"]),
+];
+const WHEN: &[&str] = &["heard", "missing", "unreasoned", "number", "nothing", "always"];
+const ROUNDS: &[&str] = &["apis", "databases", "concurrency", "system-design", "reliability", "behavioural"];
+const LEVELS: &[&str] = &["junior", "mid", "senior"];
+const KINDS: &[&str] = &["concept", "design", "debugging", "estimation", "behavioural", "coding-aloud"];
+const PROBE_KINDS: &[&str] =
+    &["why", "scale", "failure", "trade-off", "alternative", "numbers", "clarify", "depth", "recovery"];
+
+/// Minutes a question may take with all its follow-ups.
+const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
+
+/// Names and words that do not exist, with what was probably meant. Types are left to serde.
+pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
+    let mut out = Vec::new();
+    fields(root, TOP, "a bank", &mut out);
+    word(root, "round", ROUNDS, &mut out);
+    if let Some((_, v)) = root.iter().find(|(k, _)| k.get_ref() == "schema")
+        && let Some(n) = v.get_ref().as_integer()
+        && n.as_str().parse::<i64>() != Ok(SCHEMA)
+    {
+        out.push(Problem {
+            at: v.span(),
+            what: format!("schema {n} is not known to this Viva"),
+            hint: Some(format!("write schema = {SCHEMA}")),
+        });
+    }
+    for question in tables(root, "question") {
+        fields(question, QUESTION, "a question", &mut out);
+        word(question, "level", LEVELS, &mut out);
+        word(question, "kind", KINDS, &mut out);
+        for (part, known) in PARTS {
+            for table in tables(question, part) {
+                fields(table, known, &format!("a {part}"), &mut out);
+                if *part == "probe" {
+                    word(table, "kind", PROBE_KINDS, &mut out);
+                    if let Some((key, DeValue::Table(when))) =
+                        table.iter().find(|(k, _)| k.get_ref() == "when").map(|(k, v)| (k, v.get_ref()))
+                    {
+                        fields(when, WHEN, "`when`", &mut out);
+                        if when.len() != 1 {
+                            let what = "`when` needs exactly one key".to_owned();
+                            let hint = Some("such as when = { heard = \"cache\" }".to_owned());
+                            out.push(Problem { at: key.span(), what, hint });
+                        }
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The tables of an array of tables; nothing where it is something else.
+fn tables<'a, 'i>(table: &'a DeTable<'i>, key: &str) -> impl Iterator<Item = &'a DeTable<'i>> {
+    let items = table.iter().find(|(k, _)| k.get_ref() == key).and_then(|(_, v)| v.get_ref().as_array());
+    items.into_iter().flat_map(|a| a.iter()).filter_map(|v| v.get_ref().as_table())
+}
+
+fn fields(table: &DeTable<'_>, known: &[&str], of: &str, out: &mut Vec<Problem>) {
+    for (key, _) in table {
+        if !known.contains(&key.get_ref().as_ref()) {
+            out.push(Problem {
+                at: key.span(),
+                what: format!("{of} has no field `{}`", key.get_ref()),
+                hint: Some(suggest(key.get_ref(), known)),
+            });
+        }
+    }
+}
+
+fn word(table: &DeTable<'_>, key: &str, known: &[&str], out: &mut Vec<Problem>) {
+    if let Some((_, v)) = table.iter().find(|(k, _)| k.get_ref() == key)
+        && let Some(got) = v.get_ref().as_str()
+        && !known.contains(&got)
+    {
+        out.push(Problem { at: v.span(), what: format!("`{got}` is no {key}"), hint: Some(suggest(got, known)) });
+    }
+}
+
+/// "did you mean `cues`?", or everything there is.
+fn suggest(got: &str, known: &[&str]) -> String {
+    let best = known.iter().map(|k| (strsim::jaro_winkler(got, k), k)).max_by(|a, b| a.0.total_cmp(&b.0));
+    match best {
+        Some((likeness, k)) if likeness > 0.75 => format!("did you mean `{k}`?"),
+        _ => format!("there are: {}", known.join(", ")),
+    }
+}
+
+/// What is well formed and makes no sense.
+pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    if bank.questions.is_empty() {
+        out.push(Problem { at: 0..0, what: "the bank has no question".into(), hint: None });
+    }
+    for (i, q) in bank.questions.iter().enumerate() {
+        let mut say = |path: &[Step<'_>], what: String, hint: Option<String>| {
+            let path: Vec<Step<'_>> =
+                [Step::Key("question"), Step::Item(i)].into_iter().chain(path.iter().copied()).collect();
+            out.push(Problem { at: locate(root, &path), what, hint });
+        };
+        if let Some(first) = seen.insert(&q.id, i) {
+            let hint = Some(format!("question {} has it already", first + 1));
+            say(&[Step::Key("id")], format!("the id `{}` is there twice", q.id), hint);
+        }
+        question(q, &mut say);
+        for (k, probe) in q.probes.iter().enumerate() {
+            let mut here = |key: &'static str, what: String, hint: Option<String>| {
+                say(&[Step::Key("probe"), Step::Item(k), Step::Key(key)], what, hint);
+            };
+            if q.probes[..k].iter().any(|p| p.id == probe.id) {
+                here("id", format!("the probe id `{}` is there twice in `{}`", probe.id, q.id), None);
+            }
+            self::probe(q, probe, &mut here);
+        }
+    }
+    out
+}
+
+type Say<'a> = &'a mut dyn FnMut(&[Step<'_>], String, Option<String>);
+
+fn question(q: &Question, say: Say<'_>) {
+    let id_ok = !q.id.is_empty() && q.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if !id_ok {
+        say(&[Step::Key("id")], format!("`{}` is no id", q.id), Some("lower-case words joined by hyphens".into()));
+    }
+    if !MINUTES.contains(&q.minutes) {
+        let hint = Some(format!("between {} and {}", MINUTES.start(), MINUTES.end()));
+        say(&[Step::Key("minutes")], format!("{} minutes are out of range", q.minutes), hint);
+    }
+    for (key, text) in [("ask", &q.ask), ("model_answer", &q.model_answer), ("topic", &q.topic)] {
+        if text.trim().is_empty() {
+            say(&[Step::Key(key)], format!("`{key}` of `{}` is empty", q.id), None);
+        }
+    }
+    if q.concepts.is_empty() {
+        say(&[Step::Key("concept")], format!("`{}` has no concept, so nothing can be heard", q.id), None);
+    }
+    for (k, concept) in q.concepts.iter().enumerate() {
+        let path = [Step::Key("concept"), Step::Item(k)];
+        if q.concepts[..k].iter().any(|c| c.id == concept.id) {
+            say(&path, format!("the concept id `{}` is there twice in `{}`", concept.id, q.id), None);
+        }
+        if !(concept.weight > 0.0 && concept.weight <= 100.0) {
+            say(&path, format!("the weight of `{}` is out of range", concept.id), Some("above 0, up to 100".into()));
+        }
+        empty_cues(concept, &path, say);
+    }
+    let lists = q.clarifications.iter().map(|c| ("clarification", &c.cues)).enumerate();
+    let pitfalls = q.pitfalls.iter().map(|c| ("pitfall", &c.cues)).enumerate();
+    for (k, (part, cues)) in lists.chain(pitfalls) {
+        if cues.is_empty() || cues.iter().any(|c| c.trim().is_empty()) {
+            say(&[Step::Key(part), Step::Item(k)], format!("a {part} of `{}` has no cues or an empty one", q.id), None);
+        }
+    }
+    for (k, criterion) in q.rubric.iter().enumerate() {
+        let path = [Step::Key("criterion"), Step::Item(k)];
+        for id in &criterion.concepts {
+            if !q.concepts.iter().any(|c| c.id == *id) {
+                say(
+                    &path,
+                    format!("criterion `{}` names no concept of `{}`: `{id}`", criterion.name, q.id),
+                    concept_hint(q, id),
+                );
+            }
+        }
+        if [&criterion.one, &criterion.three, &criterion.five].iter().any(|a| a.trim().is_empty()) {
+            say(&path, format!("criterion `{}` lacks an anchor", criterion.name), Some("one, three and five".into()));
+        }
+    }
+    if q.kind != QuestionKind::Behavioural && !q.probes.iter().any(|p| p.kind == ProbeKind::Why) {
+        say(
+            &[Step::Key("probe")],
+            format!("`{}` has no why probe", q.id),
+            Some("add a probe with kind = \"why\"".into()),
+        );
+    }
+    if q.scale && !q.probes.iter().any(|p| p.kind == ProbeKind::Scale) {
+        let hint = Some("add a probe with kind = \"scale\", or take scale = true away".into());
+        say(&[Step::Key("scale")], format!("`{}` has scale = true and no scale probe", q.id), hint);
+    }
+}
+
+fn empty_cues(concept: &Concept, path: &[Step<'_>], say: Say<'_>) {
+    if concept.cues.is_empty() || concept.cues.iter().any(|c| !c.chars().any(char::is_alphanumeric)) {
+        let hint = Some("write cues as people speak them".to_owned());
+        say(path, format!("concept `{}` has no cues or an empty one", concept.id), hint);
+    }
+}
+
+fn concept_hint(q: &Question, id: &str) -> Option<String> {
+    let ids: Vec<&str> = q.concepts.iter().map(|c| c.id.as_str()).collect();
+    Some(suggest(id, &ids))
+}
+
+fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String, Option<String>)) {
+    let names_concept = match &probe.when {
+        Trigger::Unreasoned(id) if id == "any" => true,
+        Trigger::Heard(id) | Trigger::Missing(id) | Trigger::Unreasoned(id) => {
+            if !q.concepts.iter().any(|c| c.id == *id) {
+                let what = format!("probe `{}` can never be reached: `{}` has no concept `{id}`", probe.id, q.id);
+                here("when", what, concept_hint(q, id));
+            }
+            !matches!(probe.when, Trigger::Missing(_))
+        }
+        Trigger::Number(on) | Trigger::Nothing(on) | Trigger::Always(on) => {
+            if !on {
+                let what = format!("probe `{}` can never be reached: its trigger is false", probe.id);
+                here("when", what, Some("write true".into()));
+            }
+            false
+        }
+    };
+    if probe.say.is_empty() || probe.say.iter().any(|s| s.trim().is_empty()) {
+        here("say", format!("probe `{}` says nothing", probe.id), None);
+        return;
+    }
+    let mut unslotted = false;
+    for text in &probe.say {
+        match slots(text) {
+            Err(bad) => here(
+                "say",
+                format!("probe `{}` has a slot that nobody fills: {{{bad}}}", probe.id),
+                Some("there are {term}, {quote} and {number}".into()),
+            ),
+            Ok(used) => {
+                unslotted |= !used.iter().any(|s| s == "quote" || s == "number" || (s == "term" && !names_concept));
+            }
+        }
+    }
+    if !unslotted {
+        let hint = Some("add a phrasing without {number} and {quote}, and without {term} where the trigger names no concept that was heard".into());
+        here("say", format!("probe `{}` cannot be said when its slots are empty", probe.id), hint);
+    }
+}
+
+/// The slots of a phrasing; the first unknown one as the error.
+fn slots(text: &str) -> Result<Vec<String>, String> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['{', '}']) {
+        let inner = &rest[open + 1..];
+        let close = inner.find('}').filter(|_| rest[open..].starts_with('{'));
+        let name = &inner[..close.unwrap_or(0)];
+        if !matches!(name, "term" | "quote" | "number") {
+            return Err(name.to_owned());
+        }
+        out.push(name.to_owned());
+        rest = &inner[close.unwrap_or(0) + 1..];
+    }
+    Ok(out)
+}

@@ -1,0 +1,137 @@
+//! What a bank author should mend although the bank works: text that reads badly aloud, cues that the question itself says.
+
+use std::collections::BTreeMap;
+
+use super::matching::Matcher;
+use super::parse::Bank;
+use super::{Level, ProbeKind, Question, QuestionKind, Round};
+
+/// Words that can be said in about 18 seconds; longer questions are forgotten before they end.
+const LONGEST_ASK: usize = 50;
+/// Words in a follow-up or a clarification.
+const LONGEST_PROBE: usize = 40;
+/// Words in a model answer, spoken in under a minute.
+const MODEL_ANSWER: std::ops::RangeInclusive<usize> = 55..=135;
+
+/// Something to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub question: String,
+    pub what: String,
+}
+
+/// How much there is of everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub questions: BTreeMap<(Round, Level), usize>,
+    pub probes: BTreeMap<(Round, String), usize>,
+}
+
+/// Counts questions by round and level, and probes by round and kind.
+pub fn counts(banks: &[Bank]) -> Counts {
+    let mut out = Counts::default();
+    for q in banks.iter().flat_map(|b| &b.questions) {
+        *out.questions.entry((q.round, q.level)).or_default() += 1;
+        for p in &q.probes {
+            *out.probes.entry((q.round, format!("{:?}", p.kind))).or_default() += 1;
+        }
+    }
+    out
+}
+
+/// Everything worth mending in a bank that parses.
+pub fn lint(bank: &Bank) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for q in &bank.questions {
+        let mut say = |what: String| out.push(Finding { question: q.id.clone(), what });
+        aloud(q, &mut say);
+        complete(q, &mut say);
+        own_words(q, &mut say);
+    }
+    out
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+/// Everything that is spoken: short enough, and without signs that a voice cannot read.
+fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
+    let spoken = [("ask", &q.ask, LONGEST_ASK)]
+        .into_iter()
+        .chain(q.rephrase.iter().map(|r| ("rephrase", r, LONGEST_ASK)))
+        .chain(q.clarifications.iter().map(|c| ("a clarification", &c.say, LONGEST_PROBE)))
+        .chain(q.probes.iter().flat_map(|p| p.say.iter().map(|s| (p.id.as_str(), s, LONGEST_PROBE))));
+    for (what, text, longest) in spoken {
+        if words(text) > longest {
+            say(format!("{what} is too long to say: {} words, at most {longest}", words(text)));
+        }
+        let plain = text.replace("{term}", "").replace("{quote}", "").replace("{number}", "");
+        if let Some(sign) = plain.chars().find(|c| !c.is_alphanumeric() && !" .,?!'’:;-\u{2014}\"".contains(*c)) {
+            say(format!("{what} reads badly aloud: {sign:?}"));
+        }
+        if !text.trim_end().ends_with(['.', '?', '!']) {
+            say(format!("{what} has no end: a voice needs a full stop or a question mark"));
+        }
+    }
+    if !MODEL_ANSWER.contains(&words(&q.model_answer)) {
+        say(format!("the model answer has {} words, {MODEL_ANSWER:?} are good", words(&q.model_answer)));
+    }
+}
+
+fn complete(q: &Question, say: &mut dyn FnMut(String)) {
+    if q.rephrase.is_none() {
+        say("no rephrase for \"can you say that differently?\"".into());
+    }
+    if !(4..=9).contains(&q.concepts.len()) {
+        say(format!("{} concepts, four to nine are good", q.concepts.len()));
+    }
+    if q.probes.len() < 4 {
+        say(format!("only {} probes", q.probes.len()));
+    }
+    for p in &q.probes {
+        if p.say.len() < 2 {
+            say(format!("probe {} has only one phrasing", p.id));
+        }
+    }
+    if q.terms.len() < 8 {
+        say(format!("only {} terms for recognition", q.terms.len()));
+    }
+    if q.rubric.is_empty() {
+        say("no rubric".into());
+    }
+    if q.looks_for.is_empty() {
+        say("nothing that interviewers look for".into());
+    }
+    let named = q.probes.iter().any(|p| p.kind == ProbeKind::Why && p.say.iter().any(|s| s.contains("{term}")));
+    if q.kind != QuestionKind::Behavioural && !named {
+        say("no why probe names what the candidate said".into());
+    }
+}
+
+/// Cues that the interviewer's own words meet: a candidate who repeats the question would score.
+fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
+    let all = Matcher::new(q);
+    for (what, text) in [("ask", Some(&q.ask)), ("rephrase", q.rephrase.as_ref())] {
+        let heard: Vec<&str> = text.map(|t| t.split_whitespace().collect()).unwrap_or_default();
+        for m in all.find(&heard) {
+            say(format!("the cue {:?} of {} is met by its own {what}", m.cue, m.concept));
+        }
+    }
+    for p in &q.probes {
+        let matcher = Matcher::cues(&p.cues);
+        for text in &p.say {
+            let heard: Vec<&str> = text.split_whitespace().collect();
+            for m in matcher.find(&heard) {
+                say(format!("the cue {:?} of probe {} is met by its own words", m.cue, p.id));
+            }
+        }
+    }
+    for (i, a) in q.concepts.iter().enumerate() {
+        for b in &q.concepts[..i] {
+            if let Some(cue) = a.cues.iter().find(|c| b.cues.contains(c)) {
+                say(format!("the cue {cue:?} stands for both {} and {}", b.id, a.id));
+            }
+        }
+    }
+}

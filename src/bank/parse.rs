@@ -1,0 +1,124 @@
+//! A bank file's text to a `Bank`, with every error placed: file, line, column, and a hint.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+
+use super::{Question, Round, check};
+use crate::fault::{Fault, FaultKind};
+
+/// The version of the format that this Viva reads.
+pub const SCHEMA: i64 = 1;
+
+/// One file of questions, of one round.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bank {
+    pub schema: i64,
+    pub round: Round,
+    /// For people: "Databases".
+    pub title: String,
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+}
+
+/// What is wrong in a bank, and where. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankError {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    /// One sentence without a full stop.
+    pub what: String,
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for BankError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.what)?;
+        match &self.hint {
+            Some(hint) => write!(f, " ({hint})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for BankError {}
+
+impl From<BankError> for Fault {
+    fn from(e: BankError) -> Self {
+        let fault = Fault::new(FaultKind::BadInput, format!("{}:{}:{}: {}", e.file, e.line, e.column, e.what));
+        let fault = match e.hint {
+            Some(hint) => fault.because(hint),
+            None => fault,
+        };
+        fault.next(format!("correct line {} of {}, then run the same command again", e.line, e.file))
+    }
+}
+
+/// Reads a bank. `file` is only for the errors.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file; of mistakes in TOML itself or in types only the first.
+pub fn parse(text: &str, file: &str) -> Result<Bank, Vec<BankError>> {
+    let place = |span: Range<usize>, what: String, hint: Option<String>| {
+        let (line, column) = line_and_column(text, span.start);
+        BankError { file: file.to_owned(), line, column, what, hint }
+    };
+    let toml_error = |e: &toml::de::Error| {
+        let what = e.message().lines().next().unwrap_or("not TOML").trim().trim_end_matches('.').to_owned();
+        vec![place(e.span().unwrap_or(0..0), what, None)]
+    };
+    let root = DeTable::parse(text).map_err(|e| toml_error(&e))?;
+    let mut found = check::shape(root.get_ref());
+    if found.is_empty() {
+        let mut bank: Bank = toml::from_str(text).map_err(|e| toml_error(&e))?;
+        for question in &mut bank.questions {
+            question.round = bank.round;
+        }
+        found = check::sense(&bank, root.get_ref());
+        if found.is_empty() {
+            return Ok(bank);
+        }
+    }
+    found.sort_by_key(|p| p.at.start);
+    Err(found.into_iter().map(|p| place(p.at, p.what, p.hint)).collect())
+}
+
+/// The value at a path such as `question`, 2, `probe`, 0, `say`; the nearest that exists.
+pub(super) fn locate(root: &DeTable<'_>, path: &[Step<'_>]) -> Range<usize> {
+    let mut at = 0..0;
+    let mut value: Option<&DeValue<'_>> = None;
+    for step in path {
+        let next = match (step, value) {
+            (Step::Key(key), None) => root.iter().find(|(k, _)| k.get_ref() == key).map(|(_, v)| v),
+            (Step::Key(key), Some(DeValue::Table(t))) => t.iter().find(|(k, _)| k.get_ref() == key).map(|(_, v)| v),
+            (Step::Item(i), Some(DeValue::Array(items))) => items.get(*i),
+            _ => None,
+        };
+        let Some(next) = next else { break };
+        at = next.span();
+        value = Some(next.get_ref());
+    }
+    at
+}
+
+/// One step down a path.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step<'a> {
+    Key(&'a str),
+    Item(usize),
+}
+
+fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |i| i + 1);
+    (line, before[start..].chars().count() + 1)
+}
