@@ -1,11 +1,22 @@
 //! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
 
+pub mod endpoint;
+pub mod gate;
+pub mod join;
+pub mod listener;
+pub mod segment;
+pub mod smooth;
+pub mod tape;
+pub mod vad;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::ids::TurnId;
 use crate::time::SampleCount;
+pub use join::join;
+pub use listener::{Listener, ListenerConfig};
 
 /// A word as it was heard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,16 @@
 //! Speech to text.
 
+pub mod guard;
+#[cfg(feature = "whisper")]
+mod whisper;
+
+use std::path::Path;
+
 use crate::fault::Fault;
+#[cfg(not(feature = "whisper"))]
+use crate::fault::FaultKind;
 use crate::speech::Transcript;
+pub use crate::speech::join;
 use crate::time::SampleCount;
 
 /// Turns 16 kHz mono speech into words. Lives on a thread of its own.
@@ -9,4 +18,27 @@ pub trait Transcriber: Send {
     /// `start` is the stream position of `samples[0]`; the words' times are relative to the stream, not to the slice.
     /// `vocabulary`: words to expect, the most likely first; a word heard only because it was expected is not reported.
     fn transcribe(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault>;
+}
+
+/// Loads the weights and warms them up: when this returns, the first answer is as fast as the tenth. `threads` defaults to
+/// [`default_threads`].
+///
+/// # Errors
+/// [`FaultKind::Model`](crate::fault::FaultKind::Model): the file is not there or not a model; `Internal` in a build
+/// without recognition.
+#[cfg(feature = "whisper")]
+pub fn open(model: &Path, threads: Option<usize>) -> Result<Box<dyn Transcriber>, Fault> {
+    Ok(Box::new(whisper::Whisper::open(model, threads.unwrap_or_else(default_threads).max(1))?))
+}
+
+/// A build without recognition has none.
+#[cfg(not(feature = "whisper"))]
+pub fn open(_: &Path, _: Option<usize>) -> Result<Box<dyn Transcriber>, Fault> {
+    Err(Fault::new(FaultKind::Internal, "this build has no speech recognition").next("cargo build --features whisper"))
+}
+
+/// ggml's threads spin: more of them than free cores makes all of them many times slower. At most four; tiny models gain
+/// nothing from more.
+pub fn default_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4)
 }

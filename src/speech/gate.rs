@@ -1,0 +1,96 @@
+//! The relative level gate: what does not stand out from the room's own noise is not the candidate.
+//!
+//! A voice detector that takes a fan, a tap or a humming fridge for voice does so for as long as it sounds, and a turn
+//! would never end. Speech rises and falls several times a second; steady noise does not. So the quietest moment of the
+//! last few seconds is taken for the room, and a frame counts only when it stands above that.
+
+use std::collections::VecDeque;
+
+/// Frames in a bucket of the minimum's window: 16 × 16 ms.
+const BUCKET: u32 = 16;
+/// Buckets in the window: 12 × 256 ms ≈ 3 s. Fluent speech has a gap or a stop consonant well within it.
+const BUCKETS: usize = 12;
+/// A floor below this is a muted or noise-suppressed microphone, not a quiet room. dB relative to full scale.
+const LOWEST: f32 = -75.0;
+
+#[derive(Debug, Clone)]
+pub struct Gate {
+    margin_db: f32,
+    /// Smoothed power, about four frames.
+    power: f64,
+    current: f32,
+    filled: u32,
+    buckets: VecDeque<f32>,
+}
+
+impl Gate {
+    /// `margin_db`: how far above the room a frame must stand.
+    pub fn new(margin_db: f32) -> Self {
+        Self { margin_db, power: 0.0, current: f32::MAX, filled: 0, buckets: VecDeque::new() }
+    }
+
+    /// The room's level, in dB relative to full scale. Until a whole second was heard it is taken for quiet: a stream
+    /// that begins in the middle of a word must not lose it.
+    pub fn floor(&self) -> f32 {
+        if self.buckets.len() < 4 {
+            return LOWEST;
+        }
+        self.buckets.iter().copied().fold(self.current, f32::min).max(LOWEST)
+    }
+
+    /// Takes one frame's level and tells whether it stands out.
+    pub fn open(&mut self, frame: &[f32]) -> bool {
+        let power = frame.iter().filter(|s| s.is_finite()).map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>()
+            / frame.len().max(1) as f64;
+        self.power += (power - self.power) * 0.4;
+        let smooth = (10.0 * self.power.max(1e-12).log10()) as f32;
+        self.current = self.current.min(smooth);
+        self.filled += 1;
+        if self.filled == BUCKET {
+            self.buckets.push_back(self.current);
+            if self.buckets.len() > BUCKETS {
+                self.buckets.pop_front();
+            }
+            (self.current, self.filled) = (f32::MAX, 0);
+        }
+        // A rise counts at once, though the smoothed level lags behind it.
+        let now = (10.0 * power.max(1e-12).log10()) as f32;
+        now.max(smooth) >= self.floor() + self.margin_db
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(amplitude: f32) -> Vec<f32> {
+        (0..256).map(|i| amplitude * (i as f32 * 0.3).sin()).collect()
+    }
+
+    #[test]
+    fn steady_noise_closes_it_and_syllables_keep_it_open() {
+        let mut gate = Gate::new(6.0);
+        let open = (0..400).filter(|_| gate.open(&tone(0.1))).count();
+        assert!(open < 90, "steady sound stood out in {open} frames");
+        // Syllables of 160 ms with gaps of 48 ms, 26 dB down, for a minute.
+        let mut gate = Gate::new(6.0);
+        let mut missed = 0;
+        for i in 0..3750 {
+            let voiced = i % 13 < 10;
+            let open = gate.open(&tone(if voiced { 0.1 } else { 0.005 }));
+            missed += usize::from(voiced && !open);
+        }
+        assert_eq!(missed, 0);
+    }
+
+    #[test]
+    fn zeros_and_nonsense_are_harmless() {
+        let mut gate = Gate::new(6.0);
+        for _ in 0..300 {
+            assert!(!gate.open(&[0.0; 256]));
+        }
+        gate.open(&[f32::NAN; 256]);
+        gate.open(&[]);
+        assert!(gate.open(&tone(0.02)), "a voice after digital silence is heard at once");
+    }
+}

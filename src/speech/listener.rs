@@ -1,0 +1,323 @@
+//! The whole of listening, pure: frames in, events out.
+
+use super::endpoint::{BySilence, Endpointer, TurnSoFar};
+use super::segment::{SegmentConfig, Segmenter};
+use super::smooth::{Heard, SmoothConfig, Smoother};
+use super::tape::Tape;
+use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
+use super::{EndOfTurn, EndReason, ListenEvent, Patience, TurnId};
+use crate::pcm::{Frame, Gap};
+use crate::time::{RATE, SampleCount};
+
+/// More missing samples than this are skipped, not filled with silence: by then every turn is long over.
+const LONGEST_FILL: u64 = 30 * RATE as u64;
+/// Positions beyond this (two thousand years) are a driver's mistake.
+const PLAUSIBLE: u64 = 1 << 50;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ListenerConfig {
+    pub smooth: SmoothConfig,
+    pub segment: SegmentConfig,
+    /// Voice it takes to make a turn, in milliseconds; less is a click or a cough. A quick "no" has about 200 ms.
+    pub confirm_ms: u32,
+    /// Voice that is not enough is forgotten after this much silence, in milliseconds.
+    pub forget_ms: u32,
+    /// How far back a turn reaches that is opened while speech is under way, in milliseconds.
+    pub reach_ms: u64,
+    /// Probability from which a frame may hold a soft last word.
+    pub murmur: f32,
+}
+
+impl Default for ListenerConfig {
+    fn default() -> Self {
+        Self {
+            smooth: SmoothConfig::default(),
+            segment: SegmentConfig::default(),
+            confirm_ms: 160,
+            forget_ms: 1_000,
+            reach_ms: 10_000,
+            murmur: 0.2,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Turn {
+    id: TurnId,
+    speech_from: Option<SampleCount>,
+    speech_to: SampleCount,
+    /// Frames of voice.
+    voice: u32,
+    /// Enough of them to be a turn.
+    confirmed: bool,
+    /// Something below the threshold was heard since the last voice.
+    murmur: bool,
+    /// Words of each segment, as far as they are known.
+    words: Vec<Option<u32>>,
+}
+
+/// Voice activity, smoothing, segmentation and endpointing. Reads no clock: all times are positions in the stream.
+pub struct Listener {
+    config: ListenerConfig,
+    vad: Box<dyn Vad>,
+    endpointer: Box<dyn Endpointer>,
+    smoother: Smoother,
+    segmenter: Segmenter,
+    tape: Tape,
+    /// Less than a frame, waiting for the rest.
+    rest: Vec<f32>,
+    turn: Option<Turn>,
+    /// The utterance under way: its first voice, and its frames of voice.
+    utterance: Option<(SampleCount, u32)>,
+    /// Events of calls that have nowhere to put them.
+    pending: Vec<ListenEvent>,
+}
+
+impl Listener {
+    /// With the built-in voice detector, and silence to end a turn.
+    pub fn new(config: ListenerConfig) -> Self {
+        Self::with(config, Box::<Earshot>::default(), Box::<BySilence>::default())
+    }
+
+    pub fn with(config: ListenerConfig, vad: Box<dyn Vad>, endpointer: Box<dyn Endpointer>) -> Self {
+        Self {
+            config,
+            vad,
+            endpointer,
+            smoother: Smoother::new(config.smooth),
+            segmenter: Segmenter::new(config.segment),
+            tape: Tape::default(),
+            rest: Vec::new(),
+            turn: None,
+            utterance: None,
+            pending: Vec::new(),
+        }
+    }
+
+    /// Opens a turn. Speech that is already under way belongs to it from its first word on. Without any speech it stays
+    /// open: how long silence may last is for the interview to say. A turn still open is closed; its end comes with the
+    /// next events.
+    pub fn listen(&mut self, turn: TurnId, patience: Patience) {
+        let mut pending = std::mem::take(&mut self.pending);
+        self.close(&mut pending);
+        self.pending = pending;
+        self.endpointer.begin(patience);
+        self.segmenter.begin(turn);
+        let mut open = Turn {
+            id: turn,
+            speech_from: None,
+            speech_to: self.tape.end(),
+            voice: 0,
+            confirmed: false,
+            murmur: false,
+            words: Vec::new(),
+        };
+        if let Some((from, voice)) = self.utterance {
+            let from = from.max(self.segmenter.taken()).max(self.tape.start());
+            // What an earlier turn has had is not counted again.
+            if from < self.tape.end() {
+                self.segmenter.voice(from, self.tape.end());
+                let heard = (self.tape.end() - from).millis() as u32 / FRAME_MS;
+                (open.speech_from, open.voice) = (Some(from), voice.min(heard));
+                open.confirmed = open.voice * FRAME_MS >= self.config.confirm_ms;
+            }
+        }
+        self.turn = Some(open);
+    }
+
+    /// Ends the open turn; what was heard of it is committed first. Without an open turn nothing happens.
+    pub fn close(&mut self, out: &mut Vec<ListenEvent>) {
+        out.append(&mut self.pending);
+        self.end(EndReason::Closed, out);
+    }
+
+    /// The next samples. Samples that are missing before them count as silence, samples that were here already are left
+    /// out.
+    pub fn push(&mut self, frame: &Frame, out: &mut Vec<ListenEvent>) {
+        out.append(&mut self.pending);
+        let here = self.position();
+        let mut samples = &frame.samples[..];
+        if frame.start.0 < PLAUSIBLE {
+            if frame.start > here {
+                self.fill((frame.start - here).0, out);
+            } else {
+                let known = ((here - frame.start).0 as usize).min(samples.len());
+                samples = &samples[known..];
+            }
+        }
+        self.take(samples, out);
+    }
+
+    /// Lost samples: they count as silence, and positions go on as if they had been there.
+    pub fn gap(&mut self, gap: Gap, out: &mut Vec<ListenEvent>) {
+        out.append(&mut self.pending);
+        let to = gap.start.0.saturating_add(gap.missing.0);
+        let here = self.position().0;
+        if to < PLAUSIBLE && to > here {
+            self.fill(to - here, out);
+        }
+    }
+
+    /// No more sound will come. Ends the utterance and the open turn.
+    pub fn end_of_input(&mut self, out: &mut Vec<ListenEvent>) {
+        out.append(&mut self.pending);
+        if !self.rest.is_empty() {
+            let missing = FRAME - self.rest.len();
+            self.take(&vec![0.0; missing], out);
+        }
+        if self.utterance.take().is_some() {
+            out.push(ListenEvent::SpeechEnded { at: self.tape.end() });
+        }
+        if self.turn.as_ref().is_some_and(|turn| !turn.confirmed) {
+            self.forget();
+        }
+        self.end(EndReason::InputEnded, out);
+    }
+
+    /// A transcript came back: how many words segment `index` of `turn` has. Helps to tell when the turn is over, and is
+    /// never needed.
+    pub fn understood(&mut self, turn: TurnId, index: u32, words: u32) {
+        let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) else { return };
+        let index = index as usize;
+        if index <= self.segmenter.committed() as usize {
+            open.words.resize(open.words.len().max(index + 1), None);
+            open.words[index] = Some(words);
+        }
+    }
+
+    /// Where the stream stands.
+    pub fn position(&self) -> SampleCount {
+        self.tape.end() + SampleCount(self.rest.len() as u64)
+    }
+
+    /// The turn that is open.
+    pub fn turn(&self) -> Option<TurnId> {
+        self.turn.as_ref().map(|turn| turn.id)
+    }
+
+    fn fill(&mut self, missing: u64, out: &mut Vec<ListenEvent>) {
+        let zeros = [0.0; FRAME];
+        let mut left = missing.min(LONGEST_FILL);
+        while left > 0 {
+            let n = left.min(FRAME as u64);
+            self.take(&zeros[..n as usize], out);
+            left -= n;
+        }
+        if missing > LONGEST_FILL {
+            let to = SampleCount(self.position().0 + missing - LONGEST_FILL);
+            self.rest.clear();
+            self.segmenter.discard();
+            self.tape.jump(to);
+        }
+        self.vad.reset();
+    }
+
+    fn take(&mut self, mut samples: &[f32], out: &mut Vec<ListenEvent>) {
+        while !samples.is_empty() {
+            let n = (FRAME - self.rest.len()).min(samples.len());
+            self.rest.extend_from_slice(&samples[..n]);
+            samples = &samples[n..];
+            if self.rest.len() == FRAME {
+                let frame = std::mem::take(&mut self.rest);
+                self.step(&frame, out);
+                self.rest = frame;
+                self.rest.clear();
+            }
+        }
+    }
+
+    fn step(&mut self, frame: &[f32], out: &mut Vec<ListenEvent>) {
+        let at = self.tape.end();
+        let probability = self.vad.probability(frame);
+        self.tape.push(frame);
+        let heard = self.smoother.push(at, frame, probability);
+        if let Some(from) = heard.started {
+            self.utterance = Some((from, 0));
+            out.push(ListenEvent::SpeechStarted { at: from });
+        }
+        if let Some((_, voice)) = &mut self.utterance
+            && heard.voice
+        {
+            *voice += 1;
+        }
+        if let Some(to) = heard.ended {
+            self.utterance = None;
+            out.push(ListenEvent::SpeechEnded { at: to });
+        }
+        self.turn_step(at, heard, probability, out);
+        let reach = match self.utterance {
+            Some((from, _)) => from.max(self.tape.end() - SampleCount::from_millis(self.config.reach_ms)),
+            None => self.tape.end(),
+        };
+        // The onset is dated back by up to a window, and before it comes the pre-roll.
+        let window = SampleCount((self.config.smooth.window * FRAME) as u64);
+        let keep = reach - window - SampleCount::from_millis(self.config.segment.preroll);
+        self.tape.forget(self.segmenter.start().map_or(keep, |start| start.min(keep)));
+    }
+
+    fn turn_step(&mut self, at: SampleCount, heard: Heard, probability: f32, out: &mut Vec<ListenEvent>) {
+        let Some(turn) = &mut self.turn else { return };
+        let now = self.tape.end();
+        if heard.speaking && heard.voice {
+            let from = heard.started.unwrap_or(at);
+            self.segmenter.voice(from, now);
+            turn.speech_from.get_or_insert(from);
+            (turn.speech_to, turn.murmur) = (now, false);
+            turn.voice += 1;
+            turn.confirmed |= turn.voice * FRAME_MS >= self.config.confirm_ms;
+        } else {
+            turn.murmur |= probability >= self.config.murmur;
+        }
+        let Some(from) = turn.speech_from else { return };
+        let silence = if heard.speaking { 0 } else { millis(now - turn.speech_to) };
+        if !turn.confirmed {
+            if silence >= self.config.forget_ms {
+                self.forget();
+            }
+            return;
+        }
+        if heard.speaking {
+            self.segmenter.limit(&self.tape, out);
+        } else if !heard.forming {
+            // Sound that may turn out to be the next word must not end up in this segment's tail.
+            self.segmenter.pause(&self.tape, turn.murmur, out);
+        }
+        let so_far = TurnSoFar {
+            elapsed_ms: millis(now - from),
+            silence_ms: silence,
+            voice_ms: turn.voice * FRAME_MS,
+            words: turn.words.iter().flatten().copied().reduce(|a, b| a + b),
+        };
+        if let Some(reason) = self.endpointer.decide(&so_far) {
+            self.end(reason, out);
+        }
+    }
+
+    /// What was heard of the turn so far was no speech.
+    fn forget(&mut self) {
+        self.segmenter.discard();
+        if let Some(turn) = &mut self.turn {
+            (turn.speech_from, turn.voice, turn.confirmed) = (None, 0, false);
+        }
+    }
+
+    fn end(&mut self, reason: EndReason, out: &mut Vec<ListenEvent>) {
+        let Some(turn) = self.turn.take() else { return };
+        let segments = self.segmenter.finish(&self.tape, out);
+        let decided_at = self.tape.end();
+        let speech_from = turn.speech_from.unwrap_or(decided_at);
+        let speech_to = if turn.speech_from.is_some() { turn.speech_to } else { decided_at };
+        out.push(ListenEvent::TurnEnded(EndOfTurn {
+            turn: turn.id,
+            reason,
+            speech_from,
+            speech_to,
+            decided_at,
+            segments,
+        }));
+    }
+}
+
+fn millis(span: SampleCount) -> u32 {
+    u32::try_from(span.millis()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,217 @@
+//! A turn in pieces that are transcribed while the candidate goes on, so that at its end only the last is left to do.
+//!
+//! ```text
+//! speech ▁▁███████▁▁▁█████████▁▁▁▁▁▁▁████████▁▁▁▁▁▁▁▁▁▁▁
+//!        |pre-roll  | offered 0  | committed | offered 0 … the same again as done: its transcript is there already
+//! ```
+//!
+//! At each short pause the open segment is *offered*. If speech goes on before the segment is long enough it is kept open
+//! and offered again later, one revision up: the recogniser needs context, and a cut at every breath costs words. A long
+//! segment, or a long pause, *commits* it.
+
+use std::sync::Arc;
+
+use super::tape::Tape;
+use super::{ListenEvent, Segment, TurnId};
+use crate::time::{RATE, SampleCount};
+
+/// All in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentConfig {
+    /// Kept before the first voice. A voice detector is late, and first words are what users miss most.
+    pub preroll: u64,
+    /// Kept after the last voice: 350 ms loses last words, 500 ms does not (field reports). The offer comes earlier, and
+    /// what has not been heard by then is silence.
+    pub tail: u64,
+    /// Silence after which the open segment is offered.
+    pub offer_after: u64,
+    /// From this length on a pause of `commit_pause` commits.
+    pub long: u64,
+    pub commit_pause: u64,
+    /// From this length on the first pause commits: the recogniser hears 30 s at once.
+    pub overlong: u64,
+    /// A pause that commits whatever the length: nobody's sentence spans it.
+    pub break_pause: u64,
+    /// Uninterrupted speech is cut here, at its quietest point of the last half.
+    pub limit: u64,
+}
+
+impl Default for SegmentConfig {
+    fn default() -> Self {
+        Self {
+            preroll: 400,
+            tail: 500,
+            offer_after: 300,
+            long: 9_000,
+            commit_pause: 600,
+            overlong: 16_000,
+            break_pause: 2_000,
+            limit: 26_000,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Open {
+    start: SampleCount,
+    voice_from: SampleCount,
+    voice_to: SampleCount,
+    /// The last offer, and up to where it had heard voice.
+    offer: Option<(Arc<[f32]>, SampleCount)>,
+    /// The offer's tail was listened to in full.
+    settled: bool,
+    revision: u32,
+}
+
+#[derive(Debug, Clone)]
+pub struct Segmenter {
+    config: SegmentConfig,
+    turn: TurnId,
+    index: u32,
+    open: Option<Open>,
+    /// Nothing before this goes into another segment.
+    taken: SampleCount,
+}
+
+impl Segmenter {
+    pub fn new(config: SegmentConfig) -> Self {
+        Self { config, turn: TurnId(0), index: 0, open: None, taken: SampleCount::ZERO }
+    }
+
+    /// A new turn. What was still open is forgotten.
+    pub fn begin(&mut self, turn: TurnId) {
+        (self.turn, self.index, self.open) = (turn, 0, None);
+    }
+
+    /// Voice from one position to another.
+    pub fn voice(&mut self, from: SampleCount, to: SampleCount) {
+        let earliest = self.taken;
+        let open = self.open.get_or_insert_with(|| {
+            let start = (from - SampleCount::from_millis(self.config.preroll)).max(earliest);
+            Open { start, voice_from: from, voice_to: to, offer: None, settled: false, revision: 0 }
+        });
+        open.voice_to = open.voice_to.max(to);
+    }
+
+    /// No voice at the moment. `murmur`: something below the voice threshold was heard since the last voice.
+    pub fn pause(&mut self, tape: &Tape, murmur: bool, out: &mut Vec<ListenEvent>) {
+        let Some(open) = &mut self.open else { return };
+        let silence = (tape.end() - open.voice_to).millis();
+        let length = (open.voice_to - open.voice_from).millis();
+        let fresh = open.offer.as_ref().is_some_and(|(_, to)| *to == open.voice_to);
+        if silence >= self.config.offer_after && !fresh {
+            open.settled = false;
+            if length >= self.config.overlong {
+                return self.commit(tape, out);
+            }
+            self.offer(tape, out);
+        } else if silence >= self.config.tail && fresh && !open.settled {
+            open.settled = true;
+            // The tail was cut short for speed. If a soft last word may lie in the rest, it is offered once more.
+            if murmur {
+                self.offer(tape, out);
+            }
+        } else if silence >= self.config.break_pause
+            || (silence >= self.config.commit_pause && length >= self.config.long)
+        {
+            self.commit(tape, out);
+        }
+    }
+
+    /// Cuts speech that has no pause.
+    pub fn limit(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) {
+        let Some(open) = &self.open else { return };
+        if (tape.end() - open.start).millis() < self.config.limit {
+            return;
+        }
+        let half = open.start + SampleCount::from_millis(self.config.limit / 2);
+        let recent = tape.end() - SampleCount::from_millis(300);
+        let cut = tape.quietest(half, recent, SampleCount::from_millis(120).0 as usize);
+        let (start, voice_to, revision) = (open.start, open.voice_to, open.next_revision());
+        let samples = padded(tape, start, cut, cut, self.config.tail);
+        self.emit(start, revision, samples, true, out);
+        self.index += 1;
+        self.taken = cut;
+        self.open = (voice_to > cut).then_some(Open {
+            start: cut,
+            voice_from: cut,
+            voice_to,
+            offer: None,
+            settled: false,
+            revision: 0,
+        });
+    }
+
+    /// The turn is over: commits what is open. Returns how many segments it had.
+    pub fn finish(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) -> u32 {
+        if let Some(open) = &self.open {
+            // The tail may hold the beginning of a word; the next turn must not have it again.
+            let tail = open.voice_to + SampleCount::from_millis(self.config.tail);
+            self.commit(tape, out);
+            self.taken = tail.min(tape.end());
+        }
+        self.index
+    }
+
+    /// Forgets the open segment: it was no speech.
+    pub fn discard(&mut self) {
+        self.open = None;
+    }
+
+    /// Segments committed so far in this turn.
+    pub fn committed(&self) -> u32 {
+        self.index
+    }
+
+    /// Where the open segment begins: the tape must reach back to it.
+    pub fn start(&self) -> Option<SampleCount> {
+        self.open.as_ref().map(|open| open.start)
+    }
+
+    /// Nothing before this goes into another segment.
+    pub fn taken(&self) -> SampleCount {
+        self.taken
+    }
+
+    fn offer(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) {
+        let tail = self.config.tail;
+        let Some(open) = &mut self.open else { return };
+        let samples = padded(tape, open.start, tape.end(), open.voice_to, tail);
+        open.revision = open.next_revision();
+        open.offer = Some((samples.clone(), open.voice_to));
+        let (start, revision) = (open.start, open.revision);
+        self.emit(start, revision, samples, false, out);
+    }
+
+    fn commit(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) {
+        let Some(open) = self.open.take() else { return };
+        let (samples, revision) = match &open.offer {
+            // Nothing was added since: the same samples and revision, so that the transcript already made is the one.
+            Some((samples, to)) if *to == open.voice_to => (samples.clone(), open.revision),
+            _ => (padded(tape, open.start, tape.end(), open.voice_to, self.config.tail), open.next_revision()),
+        };
+        self.emit(open.start, revision, samples, true, out);
+        self.index += 1;
+        // Half of the shortest pause stays for the next segment's pre-roll, but never voice twice.
+        self.taken = (open.voice_to + SampleCount::from_millis(self.config.offer_after / 2)).min(tape.end());
+    }
+
+    fn emit(&self, start: SampleCount, revision: u32, samples: Arc<[f32]>, done: bool, out: &mut Vec<ListenEvent>) {
+        out.push(ListenEvent::Segment(Segment { turn: self.turn, index: self.index, revision, start, samples, done }));
+    }
+}
+
+impl Open {
+    fn next_revision(&self) -> u32 {
+        if self.offer.is_some() { self.revision + 1 } else { 0 }
+    }
+}
+
+/// `start` to `end`, at most `tail` ms beyond `voice_to`, and with zeros where the tail has not been heard yet.
+fn padded(tape: &Tape, start: SampleCount, end: SampleCount, voice_to: SampleCount, tail: u64) -> Arc<[f32]> {
+    let full = voice_to + SampleCount::from_millis(tail);
+    let mut samples = tape.slice(start, end.min(full));
+    samples.resize(((full - start).0 as usize).max(samples.len()), 0.0);
+    debug_assert!(samples.len() <= 40 * RATE as usize);
+    samples.into()
+}

@@ -1,0 +1,275 @@
+//! Whisper, by whisper.cpp. The only file that names `whisper_rs`.
+
+use std::path::Path;
+
+use whisper_rs::{
+    FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState, WhisperTokenId,
+};
+
+use super::Transcriber;
+use super::guard::{self, Evidence};
+use crate::fault::{Fault, FaultKind};
+use crate::pcm::level;
+use crate::speech::{Transcript, Word};
+use crate::time::{RATE, SampleCount};
+
+/// Whisper hears 30 s at once; a longer slice is taken in pieces.
+const WINDOW: usize = 28 * RATE as usize;
+/// Shorter than a tenth of a second is no word, and whisper.cpp refuses it.
+const SHORTEST: usize = RATE as usize / 10;
+/// Quieter than any voice in any room. dB relative to full scale.
+const SILENT: f32 = -80.0;
+/// Prompt tokens. Whisper takes 223; each costs time, and a long list is echoed sooner than a short one.
+const PROMPT: usize = 96;
+/// Encoder positions in a second.
+const POSITIONS: f32 = 50.0;
+/// Beyond the speech itself, and the least there is: with fewer the encoder loses words.
+const SPARE: i32 = 128;
+const LEAST: i32 = 640;
+const MOST: i32 = 1_500;
+
+pub struct Whisper {
+    context: WhisperContext,
+    state: WhisperState,
+    threads: usize,
+}
+
+impl Whisper {
+    /// Loads the weights and runs a first decode: the first use would otherwise cost seconds in the middle of an answer.
+    ///
+    /// # Errors
+    /// [`FaultKind::Model`] where the file is not there or not a model.
+    pub fn open(model: &Path, threads: usize) -> Result<Self, Fault> {
+        // Without a backend the hooks swallow whisper.cpp's chatter on standard error.
+        whisper_rs::install_logging_hooks();
+        let fault = |what: &str, why: &dyn std::fmt::Display| {
+            Fault::new(FaultKind::Model, format!("{what} {}", model.display())).because(why).next("viva models verify")
+        };
+        if let Err(why) = std::fs::File::open(model) {
+            return Err(fault("cannot read the model", &why).next("viva models pull tiny.en"));
+        }
+        let mut parameters = WhisperContextParameters::default();
+        parameters.use_gpu(false);
+        let context =
+            WhisperContext::new_with_params(model, parameters).map_err(|why| fault("cannot load the model", &why))?;
+        let state = context.create_state().map_err(|why| fault("no memory for the model", &why))?;
+        let mut whisper = Self { context, state, threads };
+        whisper.window(&[0.0; RATE as usize], SampleCount::ZERO, &[])?;
+        Ok(whisper)
+    }
+
+    /// At most [`WINDOW`] samples.
+    fn window(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
+        let prompt = self.prompt(vocabulary)?;
+        let heard = self.decode(samples, start, &prompt)?;
+        if prompt.is_empty() || heard.words.is_empty() {
+            return Ok(heard);
+        }
+        if guard::is_echo(&heard.words, vocabulary) || self.unconfirmed(&heard, vocabulary)? {
+            let mut again = self.decode(samples, start, &[])?;
+            again.refused.push("vocabulary that was not confirmed without the prompt".into());
+            return Ok(again);
+        }
+        Ok(heard)
+    }
+
+    /// The vocabulary as what was said before: Whisper spells as it did a moment ago.
+    fn prompt(&self, vocabulary: &[String]) -> Result<Vec<WhisperTokenId>, Fault> {
+        let mut tokens = Vec::new();
+        for term in vocabulary {
+            let term: String = term.chars().filter(|c| !c.is_control()).collect();
+            if term.trim().is_empty() || term.len() > 80 {
+                continue;
+            }
+            let text = format!(" {},", term.trim());
+            let next = self.context.tokenize(&text, 2 * text.len() + 8).map_err(|why| failed(&why))?;
+            if tokens.len() + next.len() > PROMPT {
+                break;
+            }
+            tokens.extend(next);
+        }
+        Ok(tokens)
+    }
+
+    fn decode(&mut self, samples: &[f32], start: SampleCount, prompt: &[WhisperTokenId]) -> Result<Transcript, Fault> {
+        let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+        params.set_n_threads(self.threads as i32);
+        params.set_audio_ctx(audio_ctx(samples.len()));
+        params.set_no_context(true);
+        params.set_single_segment(true);
+        params.set_suppress_nst(true);
+        params.set_token_timestamps(true);
+        // A second try at a higher temperature when the first runs in circles; not five.
+        params.set_temperature_inc(0.4);
+        params.set_print_progress(false);
+        params.set_print_realtime(false);
+        params.set_print_special(false);
+        params.set_print_timestamps(false);
+        if !prompt.is_empty() {
+            params.set_tokens(prompt);
+        }
+        self.state.full(params, samples).map_err(|why| failed(&why))?;
+        let (words, evidence) = self.words(start, samples.len());
+        Ok(guard::judge(Transcript { words, ..Transcript::default() }, evidence))
+    }
+
+    /// Tokens to words. A token that begins with a space begins a word.
+    fn words(&self, start: SampleCount, len: usize) -> (Vec<Word>, Evidence) {
+        let end_of_text = self.context.token_eot();
+        let mut pending: Vec<Pending> = Vec::new();
+        let (mut log, mut tokens, mut no_speech) = (0.0_f32, 0_u32, 0.0_f32);
+        for segment in self.state.as_iter() {
+            no_speech = no_speech.max(segment.no_speech_probability());
+            for i in 0..segment.n_tokens() {
+                let Some(token) = segment.get_token(i) else { continue };
+                let (data, bytes) = (token.token_data(), token.to_bytes().unwrap_or_default());
+                if data.id >= end_of_text || bytes.is_empty() {
+                    continue;
+                }
+                (log, tokens) = (log + data.plog, tokens + 1);
+                if bytes.starts_with(b" ") || pending.is_empty() {
+                    pending.push(Pending { bytes: Vec::new(), from: data.t0, to: data.t1, sum: 0.0, n: 0 });
+                }
+                let Some(word) = pending.last_mut() else { continue };
+                word.bytes.extend_from_slice(bytes);
+                word.to = word.to.max(data.t1);
+                // Punctuation says nothing about how well a word was heard.
+                if bytes.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80) {
+                    (word.sum, word.n) = (word.sum + data.p, word.n + 1);
+                }
+            }
+        }
+        let mut last = 0;
+        let words = pending.into_iter().filter_map(|word| {
+            let text = String::from_utf8_lossy(&word.bytes).trim().to_owned();
+            // Whisper's times are hundredths of a second, and now and then run backwards or beyond the end.
+            let at = |t: i64| (t.max(0) as u64 * u64::from(RATE) / 100).min(len as u64);
+            let from = at(word.from).max(last);
+            let to = at(word.to).max(from);
+            last = to;
+            (!text.is_empty()).then(|| Word {
+                text,
+                from: start + SampleCount(from),
+                to: start + SampleCount(to),
+                confidence: if word.n == 0 { 0.0 } else { (word.sum / word.n as f32).clamp(0.0, 1.0) },
+            })
+        });
+        let mean_logprob = if tokens == 0 { 0.0 } else { log / tokens as f32 };
+        (words.collect(), Evidence { no_speech, mean_logprob })
+    }
+
+    /// Some term of the vocabulary was written that the sound alone does not bear out. The encoder's work is still there,
+    /// so each term costs a few decoder steps without the prompt, not another pass.
+    fn unconfirmed(&mut self, heard: &Transcript, vocabulary: &[String]) -> Result<bool, Fault> {
+        let plain: Vec<String> = heard.words.iter().map(|w| guard::plain(&w.text)).collect();
+        for term in vocabulary {
+            let Some((from, to)) = guard::find(&plain, term) else { continue };
+            let text = |words: &[Word]| words.iter().map(|w| format!(" {}", w.text)).collect::<String>();
+            let p = self.bare_probability(&text(&heard.words[..from]), &text(&heard.words[from..to]))?;
+            if p < UNCONFIRMED {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// How probable `term` is after `before`, by the sound and without any prompt: the geometric mean over its tokens.
+    fn bare_probability(&mut self, before: &str, term: &str) -> Result<f32, Fault> {
+        let tokenize = |text: &str| self.context.tokenize(text, 2 * text.len() + 8).map_err(|why| failed(&why));
+        let mut context = vec![self.context.token_sot()];
+        if self.context.is_multilingual() {
+            context.extend([self.context.token_lang(0), self.context.token_transcribe()]);
+        }
+        context.push(self.context.token_not());
+        if !before.is_empty() {
+            context.extend(tokenize(before)?);
+        }
+        let term = if term.is_empty() { Vec::new() } else { tokenize(term)? };
+        let (mut log, mut past) = (0.0_f32, 0);
+        let mut next = context;
+        for token in &term {
+            self.state.decode(&next, past, self.threads).map_err(|why| failed(&why))?;
+            past += next.len();
+            let logits = self.state.get_logits().map_err(|why| failed(&why))?;
+            log += log_softmax(logits, *token as usize);
+            next = vec![*token];
+        }
+        Ok((log / term.len().max(1) as f32).exp())
+    }
+}
+
+/// Below this geometric mean a primed term is the prompt's, not the candidate's.
+const UNCONFIRMED: f32 = 0.003;
+
+struct Pending {
+    bytes: Vec<u8>,
+    from: i64,
+    to: i64,
+    sum: f32,
+    n: u32,
+}
+
+impl Transcriber for Whisper {
+    fn transcribe(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
+        let mut parts = Vec::new();
+        for (i, piece) in samples.chunks(WINDOW).enumerate() {
+            if piece.len() < SHORTEST || level::rms_dbfs(piece) < SILENT {
+                continue;
+            }
+            parts.push(self.window(piece, start + SampleCount((i * WINDOW) as u64), vocabulary)?);
+        }
+        Ok(crate::speech::join(parts))
+    }
+}
+
+/// The encoder's length for so much speech. Its cost grows with it; too short wrecks accuracy.
+fn audio_ctx(samples: usize) -> i32 {
+    let seconds = samples as f32 / RATE as f32;
+    ((seconds * POSITIONS).ceil() as i32 + SPARE).clamp(LEAST, MOST)
+}
+
+fn log_softmax(logits: &[f32], which: usize) -> f32 {
+    let Some(own) = logits.get(which) else { return f32::NEG_INFINITY };
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = logits.iter().map(|l| (l - max).exp()).sum();
+    own - max - sum.ln()
+}
+
+fn failed(why: &dyn std::fmt::Display) -> Fault {
+    Fault::new(FaultKind::Internal, "the recogniser failed").because(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_encoder_is_never_shorter_than_the_speech_nor_longer_than_the_model() {
+        for seconds in 0..60 {
+            let ctx = audio_ctx(seconds * RATE as usize);
+            assert!((LEAST..=MOST).contains(&ctx));
+            assert!(ctx >= (seconds as i32 * 50).min(MOST));
+        }
+    }
+
+    #[test]
+    fn log_softmax_is_a_probability() {
+        let sum: f32 = (0..3).map(|i| log_softmax(&[1.0, 2.0, 3.0], i).exp()).sum();
+        assert!((sum - 1.0).abs() < 1e-5);
+        assert_eq!(log_softmax(&[1.0], 7), f32::NEG_INFINITY);
+    }
+
+    #[test]
+    fn a_file_that_is_no_model_is_a_fault_with_a_next_step() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ggml-tiny.en.bin");
+        for content in [None, Some(&b""[..]), Some(&b"lmgg"[..]), Some(&[0x6c, 0x6d, 0x67, 0x67][..])] {
+            if let Some(content) = content {
+                std::fs::write(&path, content).unwrap();
+            }
+            let Err(fault) = Whisper::open(&path, 1) else { panic!("opened {content:?}") };
+            assert_eq!(fault.kind, FaultKind::Model);
+            assert!(fault.next.is_some_and(|next| next.starts_with("viva models")));
+        }
+    }
+}
