@@ -1,5 +1,7 @@
 //! Speech to text.
 
+#[cfg(feature = "whisper")]
+mod check;
 pub mod guard;
 #[cfg(feature = "whisper")]
 mod whisper;

@@ -7,6 +7,7 @@ use whisper_rs::{
 };
 
 use super::Transcriber;
+use super::check::check;
 use super::guard::{self, Evidence};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::level;
@@ -45,9 +46,9 @@ impl Whisper {
         let fault = |what: &str, why: &dyn std::fmt::Display| {
             Fault::new(FaultKind::Model, format!("{what} {}", model.display())).because(why).next("viva models verify")
         };
-        if let Err(why) = std::fs::File::open(model) {
-            return Err(fault("cannot read the model", &why).next("viva models pull tiny.en"));
-        }
+        let file = std::fs::File::open(model)
+            .map_err(|why| fault("cannot read the model", &why).next("viva models pull tiny.en"))?;
+        check(&mut std::io::BufReader::new(file)).map_err(|why| fault("cannot use the model", &why))?;
         let mut parameters = WhisperContextParameters::default();
         parameters.use_gpu(false);
         let context =
