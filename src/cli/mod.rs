@@ -3,6 +3,7 @@
 pub mod config;
 pub mod models;
 pub mod progress;
+pub mod sessions;
 pub mod ui;
 
 use std::path::PathBuf;
@@ -44,6 +45,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// List past sessions, newest first
+    Sessions(sessions::Args),
     /// Show the settings and where each came from
     Config(config::Args),
     /// Get, check and remove the weights Viva hears and speaks with
@@ -87,6 +90,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
     };
     let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose };
     match cli.command {
+        Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Config(args) => config::run(args, &mut cx),
         Command::Models(args) => models::run(args, &mut cx),
     }
