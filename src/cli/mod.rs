@@ -1,6 +1,7 @@
 //! The commands: what can be typed, and one file for each of them.
 
 pub mod config;
+pub mod doctor;
 pub mod models;
 pub mod progress;
 pub mod sessions;
@@ -45,6 +46,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Look whether everything is there that an interview needs
+    Doctor(doctor::Args),
     /// List past sessions, newest first
     Sessions(sessions::Args),
     /// Show the settings and where each came from
@@ -90,6 +93,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
     };
     let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose };
     match cli.command {
+        Command::Doctor(args) => doctor::run(args, &mut cx),
         Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Config(args) => config::run(args, &mut cx),
         Command::Models(args) => models::run(args, &mut cx),

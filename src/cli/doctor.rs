@@ -1,0 +1,109 @@
+//! `viva doctor`: is everything there that an interview needs? Each line says what to type if not.
+
+use serde::Serialize;
+
+use super::Context;
+use super::ui::{Tone, Ui};
+use crate::fault::{Fault, FaultKind};
+
+pub mod checks;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit code 0 when nothing failed (warnings are no failure); else the code of the first failure: \
+3 microphone or speaker, 4 models, 5 settings, 6 disk.")]
+pub struct Args {
+    /// Look at the microphone only; the exit code says whether there is one
+    #[arg(long)]
+    mic: bool,
+}
+
+/// How a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// One line of the doctor.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Check {
+    pub name: &'static str,
+    pub verdict: Verdict,
+    pub found: String,
+    /// The exact command or step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
+    #[serde(skip)]
+    kind: FaultKind,
+}
+
+impl Check {
+    fn new(name: &'static str, verdict: Verdict, found: impl Into<String>, fix: Option<String>, kind: FaultKind) -> Self {
+        Self { name, verdict, found: found.into(), fix, kind }
+    }
+
+    fn ok(name: &'static str, found: impl Into<String>) -> Self {
+        Self::new(name, Verdict::Ok, found, None, FaultKind::Internal)
+    }
+
+    fn warn(name: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::new(name, Verdict::Warn, found, Some(fix.into()), FaultKind::Internal)
+    }
+
+    /// A fault that ends the check; its causes become part of the line.
+    fn fail(name: &'static str, fault: Fault) -> Self {
+        let found = std::iter::once(fault.what).chain(fault.why).collect::<Vec<_>>().join("; ");
+        Self::new(name, Verdict::Fail, found, fault.next, fault.kind)
+    }
+}
+
+pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
+    type Look = fn(&Context) -> Check;
+    let all: &[Look] = &[
+        checks::recognition,
+        checks::folder,
+        checks::disk,
+        checks::settings,
+        checks::versions,
+    ];
+    let looks = if args.mic { &all[..1] } else { all };
+    let mut results = Vec::new();
+    for look in looks {
+        let check = look(cx);
+        tracing::info!(check = check.name, verdict = ?check.verdict, "doctor");
+        if !cx.json {
+            show(&cx.ui, &check);
+        }
+        results.push(check);
+    }
+    if cx.json {
+        cx.ui.json(&results);
+    }
+    verdict(&results)
+}
+
+fn show(ui: &Ui, check: &Check) {
+    let mark = match check.verdict {
+        Verdict::Ok => ui.paint(Tone::Good, "ok  "),
+        Verdict::Warn => ui.paint(Tone::Warn, "warn"),
+        Verdict::Fail => ui.paint(Tone::Bad, "FAIL"),
+    };
+    ui.line(&format!("{mark}  {:<12}  {}", check.name, check.found));
+    if let Some(fix) = &check.fix {
+        ui.line(&format!("      {:<12}  fix: {fix}", ""));
+    }
+}
+
+/// The first failure decides the exit code.
+fn verdict(results: &[Check]) -> Result<(), Fault> {
+    let failed: Vec<&Check> = results.iter().filter(|c| c.verdict == Verdict::Fail).collect();
+    let Some(first) = failed.first() else { return Ok(()) };
+    let names: Vec<&str> = failed.iter().map(|c| c.name).collect();
+    let fault = Fault::new(first.kind, format!("not ready for an interview: {}", names.join(", ")));
+    Err(match &first.fix {
+        Some(fix) => fault.next(fix.clone()),
+        None => fault,
+    })
+}

@@ -1,0 +1,140 @@
+//! The checks themselves. What judges a measurement is pure, and tested without a device.
+
+use std::path::Path;
+
+use super::Check;
+use crate::cli::Context;
+use crate::config::{Backend, KEYS, Origin};
+use crate::fault::{Fault, FaultKind};
+use crate::models::Store;
+
+/// An hour of both recordings (16 kHz, 16 bit, mono) is 230 MB.
+const ROOM_FOR_AN_HOUR: u64 = 230_000_000;
+/// A quarter of an hour.
+const ROOM_FOR_A_SESSION: u64 = 60_000_000;
+
+/// The weights that hear, by their digest.
+pub fn recognition(cx: &Context) -> Check {
+    let name = &cx.settings.stt.model;
+    match Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(name)) {
+        Ok(path) => Check::ok("recognition", format!("{name}, as published, in {}", path.display())),
+        Err(fault) => Check::fail("recognition", fault),
+    }
+}
+
+/// Nobody else may read the sessions.
+pub fn folder(cx: &Context) -> Check {
+    judge_folder(&cx.paths.data)
+}
+
+#[cfg(unix)]
+fn judge_folder(dir: &Path) -> Check {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = match std::fs::metadata(dir) {
+        Ok(meta) => meta.permissions().mode() & 0o777,
+        Err(e) => {
+            let fault = Fault::new(FaultKind::Storage, format!("cannot look at {}", dir.display())).because(e);
+            return Check::fail("data folder", fault.next("export VIVA_DATA=/a/folder/of/yours"));
+        }
+    };
+    let place = dir.display();
+    match mode & 0o077 {
+        0 => Check::ok("data folder", format!("{place}, yours alone")),
+        _ => Check::warn(
+            "data folder",
+            format!("{place} can be entered by others (mode {mode:o})"),
+            format!("chmod 700 '{place}'"),
+        ),
+    }
+}
+
+#[cfg(not(unix))]
+fn judge_folder(dir: &Path) -> Check {
+    Check::ok("data folder", dir.display().to_string())
+}
+
+/// Room for the recordings.
+pub fn disk(cx: &Context) -> Check {
+    let dir = &cx.paths.data;
+    match fs4::available_space(dir) {
+        Ok(free) => judge_disk(free, dir),
+        Err(e) => Check::fail(
+            "disk",
+            Fault::new(FaultKind::Storage, format!("cannot ask for the room in {}", dir.display()))
+                .because(e)
+                .next("export VIVA_DATA=/a/folder/of/yours"),
+        ),
+    }
+}
+
+fn judge_disk(free: u64, dir: &Path) -> Check {
+    let found = format!("{} MB free in {}", free / 1_000_000, dir.display());
+    let fix = "free some space, or: export VIVA_DATA=/a/folder/on/another/disk";
+    if free < ROOM_FOR_A_SESSION {
+        let fault = Fault::new(FaultKind::Storage, found).because("too little for a session's recordings");
+        return Check::fail("disk", fault.next(fix));
+    }
+    match free < ROOM_FOR_AN_HOUR {
+        true => Check::warn("disk", format!("{found}; an hour's recordings take {} MB", ROOM_FOR_AN_HOUR / 1_000_000), fix),
+        false => Check::ok("disk", found),
+    }
+}
+
+/// A broken settings file never comes as far as this; what is left is to say where the settings are from.
+pub fn settings(cx: &Context) -> Check {
+    let changed: Vec<&str> =
+        KEYS.iter().filter(|k| cx.settings.origin(k) != Origin::Default).map(|k| k.name).collect();
+    let file = cx.paths.config.display();
+    let place = if cx.paths.config.exists() { file.to_string() } else { format!("{file} (not there: defaults)") };
+    Check::ok("settings", if changed.is_empty() { place } else { format!("{place}; set: {}", changed.join(", ")) })
+}
+
+/// What a bug report needs.
+pub fn versions(_: &Context) -> Check {
+    let mut parts = Vec::new();
+    for (feature, on) in [
+        ("audio", cfg!(feature = "audio")),
+        ("whisper", cfg!(feature = "whisper")),
+        ("neural-voice", cfg!(feature = "neural-voice")),
+        ("system-voice", cfg!(feature = "system-voice")),
+    ] {
+        parts.push(format!("{}{feature}", if on { "+" } else { "-" }));
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+    Check::ok("versions", format!("viva {} ({}), {os} {arch}, {cores} cores", env!("CARGO_PKG_VERSION"), parts.join(" ")))
+}
+
+/// Whether the settings ask for WAV files in place of a sound card.
+pub(super) fn headless(cx: &Context) -> bool {
+    cx.settings.audio.backend == Backend::Headless
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Verdict;
+    use super::*;
+
+    #[test]
+    fn room_is_judged_by_what_recordings_take() {
+        let verdict = |free| judge_disk(free, Path::new("/d")).verdict;
+        assert_eq!(verdict(10_000_000), Verdict::Fail);
+        assert_eq!(verdict(100_000_000), Verdict::Warn);
+        assert_eq!(verdict(10_000_000_000), Verdict::Ok);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_open_folder_comes_with_its_fix() {
+        use std::os::unix::fs::PermissionsExt;
+        let temp = tempfile::tempdir().unwrap();
+        let set = |mode| std::fs::set_permissions(temp.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+        set(0o755);
+        let check = judge_folder(temp.path());
+        assert_eq!(check.verdict, Verdict::Warn);
+        assert_eq!(check.fix, Some(format!("chmod 700 '{}'", temp.path().display())));
+        set(0o700);
+        assert_eq!(judge_folder(temp.path()).verdict, Verdict::Ok);
+        assert_eq!(judge_folder(&temp.path().join("x")).verdict, Verdict::Fail);
+    }
+}
