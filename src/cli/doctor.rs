@@ -9,8 +9,10 @@ use crate::fault::{Fault, FaultKind};
 pub mod checks;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit code 0 when nothing failed (warnings are no failure); else the code of the first failure: \
-3 microphone or speaker, 4 models, 5 settings, 6 disk.")]
+#[command(
+    after_help = "Exit code 0 when nothing failed (warnings are no failure); else the code of the first failure: \
+3 microphone or speaker, 4 models, 5 settings, 6 disk."
+)]
 pub struct Args {
     /// Look at the microphone only; the exit code says whether there is one
     #[arg(long)]
@@ -40,7 +42,13 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(name: &'static str, verdict: Verdict, found: impl Into<String>, fix: Option<String>, kind: FaultKind) -> Self {
+    fn new(
+        name: &'static str,
+        verdict: Verdict,
+        found: impl Into<String>,
+        fix: Option<String>,
+        kind: FaultKind,
+    ) -> Self {
         Self { name, verdict, found: found.into(), fix, kind }
     }
 
@@ -61,13 +69,7 @@ impl Check {
 
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     type Look = fn(&Context) -> Check;
-    let all: &[Look] = &[
-        checks::recognition,
-        checks::folder,
-        checks::disk,
-        checks::settings,
-        checks::versions,
-    ];
+    let all: &[Look] = &[checks::recognition, checks::folder, checks::disk, checks::settings, checks::versions];
     let looks = if args.mic { &all[..1] } else { all };
     let mut results = Vec::new();
     for look in looks {

@@ -75,15 +75,16 @@ fn judge_disk(free: u64, dir: &Path) -> Check {
         return Check::fail("disk", fault.next(fix));
     }
     match free < ROOM_FOR_AN_HOUR {
-        true => Check::warn("disk", format!("{found}; an hour's recordings take {} MB", ROOM_FOR_AN_HOUR / 1_000_000), fix),
+        true => {
+            Check::warn("disk", format!("{found}; an hour's recordings take {} MB", ROOM_FOR_AN_HOUR / 1_000_000), fix)
+        }
         false => Check::ok("disk", found),
     }
 }
 
 /// A broken settings file never comes as far as this; what is left is to say where the settings are from.
 pub fn settings(cx: &Context) -> Check {
-    let changed: Vec<&str> =
-        KEYS.iter().filter(|k| cx.settings.origin(k) != Origin::Default).map(|k| k.name).collect();
+    let changed: Vec<&str> = KEYS.iter().filter(|k| cx.settings.origin(k) != Origin::Default).map(|k| k.name).collect();
     let file = cx.paths.config.display();
     let place = if cx.paths.config.exists() { file.to_string() } else { format!("{file} (not there: defaults)") };
     Check::ok("settings", if changed.is_empty() { place } else { format!("{place}; set: {}", changed.join(", ")) })
@@ -102,7 +103,10 @@ pub fn versions(_: &Context) -> Check {
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-    Check::ok("versions", format!("viva {} ({}), {os} {arch}, {cores} cores", env!("CARGO_PKG_VERSION"), parts.join(" ")))
+    Check::ok(
+        "versions",
+        format!("viva {} ({}), {os} {arch}, {cores} cores", env!("CARGO_PKG_VERSION"), parts.join(" ")),
+    )
 }
 
 /// Whether the settings ask for WAV files in place of a sound card.
