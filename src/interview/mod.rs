@@ -1,5 +1,71 @@
 //! The dialogue manager: a pure state machine. Facts in, orders out; no clock, no thread, no file.
+//!
+//! ```text
+//!            ┌────────── next question / follow-up ──────────┐
+//! Idle ─▶ Speaking ──▶ Listening ──▶ Thinking (words awaited) ┘──▶ … ──▶ Speaking the summary ──▶ Finished
+//!            ▲ barge-in │ silence: check-in           Held: paused, or a device is gone; the clocks stand still
+//!            └──────────┘
+//! ```
+//!
+//! `machine` takes the inputs apart, `floor` holds who speaks, `turn` makes sense of what was heard, `moves` decides what
+//! comes next, `hold` stops and restarts, `probe` chooses follow-ups, `phrases` has the interviewer's own lines.
 
 pub mod contract;
+pub mod plan;
+pub mod script;
+
+mod clock;
+pub(crate) mod commands;
+mod floor;
+mod hold;
+mod invariants;
+pub(crate) mod ledger;
+mod machine;
+mod moves;
+mod orders;
+pub(crate) mod phrases;
+mod probe;
+mod state;
+mod summary;
+mod turn;
+pub(crate) mod words;
 
 pub use contract::*;
+pub use machine::Interview;
+pub use plan::{PlanWish, plan};
+
+/// With no transcript by then, "one moment" is said.
+const NOTICE_MS: u64 = 4_000;
+/// With no transcript by then, it is given up and asked for again.
+const GIVE_UP_MS: u64 = 20_000;
+/// Silence before the first check-in, and before each later step.
+const QUIET_MS: u64 = 7_000;
+const QUIET_LATER_MS: u64 = 15_000;
+/// Silence granted by "let me think".
+const THINK_MS: u64 = 30_000;
+/// Silence after an interruption that turned out to be none.
+const QUIET_CUT_MS: u64 = 2_500;
+/// Speech over the interviewer that lasts longer takes the floor.
+const BARGE_MS: u64 = 500;
+/// How long the speaker's word that it stopped is awaited.
+const STOPPED_MS: u64 = 1_500;
+/// How long a line's first sample may take, beyond the line's own length.
+const START_SAY_MS: u64 = 10_000;
+/// What the endpointer may be late by.
+const SLACK_MS: u64 = 5_000;
+/// Kept free at the end of the session for the summary.
+const CLOSING_MS: u64 = 15_000;
+/// Less is not worth another question.
+const SHORTEST_QUESTION_MS: u64 = 60_000;
+/// At this much left the last question is announced.
+const LAST_CALL_MS: u64 = 150_000;
+/// With less left of a question's time only what it must have is asked.
+const ONLY_NEEDED_MS: u64 = 30_000;
+/// A pause is remembered aloud after this, and ends the interview after that.
+const PAUSE_REMIND_MS: u64 = 300_000;
+const PAUSE_END_MS: u64 = 1_800_000;
+
+/// About how long a line takes to say, in milliseconds: 15 characters a second.
+pub fn speaking_ms(text: &str) -> u64 {
+    text.chars().count() as u64 * 1000 / 15 + 300
+}

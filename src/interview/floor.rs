@@ -1,0 +1,282 @@
+//! Who has the floor: lines being said, interruptions, and opening and closing the candidate's turn.
+
+use super::contract::*;
+use super::state::{Barge, Cut, Expect, Held, Listening, Phase, Speaking, Then, Thinking};
+use super::*;
+use crate::speech::Patience;
+use crate::time::{SampleCount, SessionTime};
+
+/// Words to expect, at most: the recogniser's prompt has room for about 224 tokens.
+const VOCABULARY: usize = 40;
+
+impl Interview {
+    pub(super) fn after(&self, ms: u64) -> SessionTime {
+        SessionTime(self.now.0.saturating_add(ms))
+    }
+
+    pub(super) fn say(&mut self, text: String, purpose: Purpose, interruptible: bool, then: Then) -> SayId {
+        let id = self.utter(text.clone(), purpose, interruptible);
+        self.line = Some((text.clone(), purpose, then));
+        let until = self.after(START_SAY_MS + speaking_ms(&text));
+        self.phase =
+            Phase::Speaking(Speaking { id, text, purpose, interruptible, then, until, barge: Barge::No, again: false });
+        id
+    }
+
+    /// The order alone; the phase stays.
+    pub(super) fn utter(&mut self, text: String, purpose: Purpose, interruptible: bool) -> SayId {
+        self.says += 1;
+        let id = SayId(self.says);
+        self.recent.push(text.clone());
+        if self.recent.len() > 3 {
+            self.recent.remove(0);
+        }
+        self.out.push(Output::Say { id, text, interruptible, purpose });
+        id
+    }
+
+    pub(super) fn perform(&mut self, then: Then) {
+        match then {
+            Then::Listen(expect) => {
+                self.floor_since = self.now;
+                self.listen(expect, None);
+            }
+            Then::NextQuestion => self.next_question(),
+            Then::Hold => self.hold(true, None),
+            Then::Finish => self.finish(),
+        }
+    }
+
+    pub(super) fn finish(&mut self) {
+        self.phase = Phase::Finished;
+        self.out.push(Output::Finish);
+    }
+
+    /// Opens a turn. The candidate's silence counts from the last line's end.
+    pub(super) fn listen(&mut self, expect: Expect, cut: Option<Cut>) {
+        let patience = match (&self.asking, expect, &cut) {
+            (Some(a), Expect::Answer | Expect::Offer, _) => {
+                let question = &self.setup.questions[a.index];
+                phrases::patience(question.kind, question.level, a.probe.is_some())
+            }
+            _ => phrases::SHORT_REPLY,
+        };
+        let quiet = match (&cut, expect) {
+            (Some(_), _) => QUIET_CUT_MS,
+            (None, Expect::Confirm) => QUIET_MS,
+            (None, _) => {
+                let checkins = self.asking.as_ref().map_or(0, |a| a.checkins);
+                let step = if checkins == 0 { QUIET_MS } else { QUIET_LATER_MS };
+                self.grant_ms.take().unwrap_or(step)
+            }
+        };
+        let from = if cut.is_some() { self.now } else { self.floor_since };
+        let left = self.session_left_ms().max(2_000);
+        let quiet_until = SessionTime(from.0 + quiet).max(self.after(2_000)).min(self.after(left));
+        self.open_turn(expect, patience, cut, quiet_until);
+    }
+
+    pub(super) fn open_turn(&mut self, expect: Expect, patience: Patience, cut: Option<Cut>, quiet_until: SessionTime) {
+        self.turns += 1;
+        let turn = TurnId(self.turns);
+        self.open.insert(turn);
+        self.out.push(Output::Listen { turn, patience, vocabulary: self.vocabulary() });
+        let first = self.speech.then_some(self.now);
+        self.phase = Phase::Listening(Listening {
+            turn,
+            expect,
+            patience,
+            cut,
+            quiet_until,
+            first,
+            speech: self.speech,
+            silent_since: None,
+            gap: false,
+        });
+    }
+
+    fn vocabulary(&self) -> Vec<String> {
+        let Some(asking) = &self.asking else { return Vec::new() };
+        let question = &self.setup.questions[asking.index];
+        let cues = question.concepts.iter().flat_map(|c| c.cues.iter()).filter(|c| !c.contains("..."));
+        let mut words: Vec<String> = Vec::new();
+        for word in question.terms.iter().chain(cues) {
+            if words.len() == VOCABULARY {
+                break;
+            }
+            if !words.iter().any(|w| w.eq_ignore_ascii_case(word)) {
+                words.push(word.clone());
+            }
+        }
+        words
+    }
+
+    pub(super) fn playback_started(&mut self, id: SayId) {
+        match &mut self.phase {
+            Phase::Speaking(s) if s.id == id => {
+                s.until = SessionTime(self.now.0 + speaking_ms(&s.text) * 3 / 2 + SLACK_MS);
+            }
+            Phase::Thinking(t) if t.notice == Some(id) => {}
+            Phase::Held(Held { saying: Some((saying, until)), .. }) if *saying == id => {
+                *until = SessionTime((*until).0.max(self.now.0 + START_SAY_MS));
+            }
+            _ => self.ignore(format!("line {} started", id.0), "it is no longer the current line"),
+        }
+    }
+
+    pub(super) fn playback_finished(&mut self, id: SayId, heard_ms: u64, _interrupted: bool) {
+        match &self.phase {
+            Phase::Speaking(s) if s.id == id => match s.barge {
+                Barge::Stopped(_) => self.floor_taken(heard_ms),
+                _ => self.line_over(),
+            },
+            Phase::Thinking(t) if t.notice == Some(id) => {}
+            Phase::Held(h) if h.saying.is_some_and(|(saying, _)| saying == id) => self.held_line_over(),
+            _ => self.ignore(format!("line {} finished", id.0), "it is no longer the current line"),
+        }
+    }
+
+    /// The line is on the screen: the candidate is given the time to read it.
+    pub(super) fn speak_failed(&mut self, id: SayId) {
+        let now = self.now.0;
+        match &mut self.phase {
+            Phase::Speaking(s) if s.id == id => {
+                s.until = SessionTime(now + speaking_ms(&s.text));
+                s.interruptible = false;
+                s.barge = Barge::No;
+            }
+            Phase::Thinking(t) if t.notice == Some(id) => {}
+            Phase::Held(Held { saying: Some((saying, until)), .. }) if *saying == id => *until = SessionTime(now + 1_000),
+            _ => self.ignore(format!("line {} failed", id.0), "it is no longer the current line"),
+        }
+    }
+
+    /// The line was said, or is taken as said.
+    fn line_over(&mut self) {
+        let Phase::Speaking(s) = &self.phase else { return };
+        let then = s.then;
+        if matches!(s.barge, Barge::Ducked(_)) {
+            let id = s.id;
+            self.out.push(Output::Duck { id, on: false });
+        }
+        self.perform(then);
+    }
+
+    pub(super) fn line_overdue(&mut self) {
+        let Phase::Speaking(s) = &mut self.phase else { return };
+        match s.barge {
+            Barge::Ducked(_) => {
+                s.barge = Barge::Stopped(SessionTime(self.now.0 + STOPPED_MS));
+                let id = s.id;
+                self.out.push(Output::StopSpeaking { id });
+            }
+            Barge::Stopped(_) => self.floor_taken(0),
+            Barge::No => {
+                let id = s.id;
+                self.out.push(Output::StopSpeaking { id });
+                self.line_over();
+            }
+        }
+    }
+
+    pub(super) fn speech_started(&mut self) {
+        self.speech = true;
+        let now = self.now;
+        match &mut self.phase {
+            Phase::Speaking(s) if s.interruptible && s.barge == Barge::No => {
+                s.barge = Barge::Ducked(SessionTime(now.0 + BARGE_MS));
+                let id = s.id;
+                self.out.push(Output::Duck { id, on: true });
+            }
+            Phase::Listening(l) => {
+                l.first.get_or_insert(now);
+                l.speech = true;
+                l.silent_since = None;
+            }
+            Phase::Thinking(t) => t.speech = true,
+            _ => {}
+        }
+    }
+
+    pub(super) fn speech_ended(&mut self) {
+        self.speech = false;
+        let now = self.now;
+        match &mut self.phase {
+            Phase::Speaking(s) => {
+                if let Barge::Ducked(until) = s.barge {
+                    if now <= until {
+                        s.barge = Barge::No;
+                        let id = s.id;
+                        self.out.push(Output::Duck { id, on: false });
+                    } else {
+                        self.line_overdue();
+                    }
+                }
+            }
+            Phase::Listening(l) => {
+                l.speech = false;
+                if l.first.is_some() {
+                    l.silent_since = Some(now);
+                }
+            }
+            Phase::Thinking(t) => t.speech = false,
+            _ => {}
+        }
+    }
+
+    /// The candidate has taken the floor.
+    fn floor_taken(&mut self, heard_ms: u64) {
+        let Phase::Speaking(s) = &self.phase else { return };
+        let cut = Cut {
+            text: s.text.clone(),
+            purpose: s.purpose,
+            then: s.then,
+            heard: heard_ms as f32 / speaking_ms(&s.text).max(1) as f32,
+            again: s.again,
+        };
+        let id = s.id;
+        self.out.push(Output::Duck { id, on: false });
+        let expect = if let Then::Listen(expect) = cut.then { expect } else { Expect::Answer };
+        self.listen(expect, Some(cut));
+    }
+
+    /// Goes on after an interruption that was none, or that changed nothing.
+    pub(super) fn after_cut(&mut self, cut: Cut) {
+        if cut.heard < 0.5 && !cut.again {
+            self.say(cut.text, cut.purpose, true, cut.then);
+            if let Phase::Speaking(s) = &mut self.phase {
+                s.again = true;
+            }
+        } else {
+            self.perform(cut.then);
+        }
+    }
+
+    pub(super) fn gap(&mut self, missing: SampleCount) {
+        // Shorter than a syllable is not worth asking again.
+        if missing.millis() < 200 {
+            return;
+        }
+        match &mut self.phase {
+            Phase::Listening(l) => l.gap = true,
+            Phase::Thinking(t) => t.gap = true,
+            _ => {}
+        }
+    }
+
+    /// Takes the turn's end into the wait for its words.
+    pub(super) fn await_words(&mut self, l: Listening, reason: crate::speech::EndReason) {
+        self.phase = Phase::Thinking(Thinking {
+            turn: l.turn,
+            expect: l.expect,
+            patience: l.patience,
+            cut: l.cut,
+            reason,
+            gap: l.gap,
+            notice_at: Some(self.after(NOTICE_MS)),
+            notice: None,
+            give_up_at: self.after(GIVE_UP_MS),
+            speech: false,
+        });
+    }
+}

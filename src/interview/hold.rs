@@ -1,0 +1,263 @@
+//! Pauses and lost devices: the clocks stand still, and what was being said is not lost.
+
+use std::collections::BTreeSet;
+
+use super::contract::*;
+use super::state::{Barge, Expect, Held, Late, Lost, Phase, Then};
+use super::words::plain;
+use super::*;
+use crate::time::SessionTime;
+
+impl Held {
+    pub(super) fn deadline(&self) -> (SessionTime, &'static str) {
+        [
+            self.saying.map(|(_, at)| (at, "the line should be over by now")),
+            self.words_by.map(|at| (at, "the transcript does not come")),
+            self.remind_at.map(|at| (at, "the pause is long")),
+            Some((self.end_at, "the pause is too long")),
+        ]
+        .into_iter()
+        .flatten()
+        .min_by_key(|(at, _)| *at)
+        .unwrap_or((self.end_at, "the pause is too long"))
+    }
+
+    pub(super) fn turns(&self) -> impl Iterator<Item = TurnId> {
+        self.turn.into_iter().chain(self.late.iter().map(|l| l.turn))
+    }
+}
+
+impl Interview {
+    /// Stops the clocks, because the candidate wishes it or because a device is gone.
+    pub(super) fn hold(&mut self, by_candidate: bool, lost: Option<Lost>) {
+        let mut late = None;
+        match self.take_phase() {
+            Phase::Speaking(s) => {
+                if s.barge != Barge::No {
+                    self.out.push(Output::Duck { id: s.id, on: false });
+                }
+                self.out.push(Output::StopSpeaking { id: s.id });
+            }
+            Phase::Listening(l) => {
+                self.out.push(Output::StopListening { turn: l.turn });
+                if l.first.is_some() && self.asking.is_some() && l.expect != Expect::Confirm {
+                    late = Some(Late { turn: l.turn, wait: None, text: None });
+                } else {
+                    self.discard(&[l.turn], "paused");
+                }
+            }
+            Phase::Thinking(t) => late = Some(Late { turn: t.turn, wait: Some(t), text: None }),
+            Phase::Idle | Phase::Held(_) | Phase::Finished => {}
+        }
+        self.clock.stop(self.now);
+        self.note(Fact::Paused);
+        self.phase = Phase::Held(Held {
+            by_candidate,
+            lost: lost.into_iter().collect::<BTreeSet<_>>(),
+            turn: None,
+            words_by: None,
+            saying: None,
+            remind_at: Some(self.after(PAUSE_REMIND_MS)),
+            end_at: self.after(PAUSE_END_MS),
+            late,
+        });
+        self.say_held();
+    }
+
+    /// Says why nothing goes on.
+    fn say_held(&mut self) {
+        let Phase::Held(h) = &self.phase else { return };
+        let text = if h.lost.contains(&Lost::Microphone) {
+            phrases::mic_lost()
+        } else if h.lost.contains(&Lost::Speaker) {
+            phrases::speaker_lost()
+        } else if h.remind_at.is_none() {
+            phrases::STILL_PAUSED.into()
+        } else {
+            phrases::PAUSED.into()
+        };
+        self.utter_held(text);
+    }
+
+    fn utter_held(&mut self, text: String) {
+        self.close_held_turn("paused");
+        let until = self.after(START_SAY_MS + speaking_ms(&text));
+        let id = self.utter(text, Purpose::Notice, false);
+        if let Phase::Held(h) = &mut self.phase {
+            h.saying = Some((id, until));
+        }
+    }
+
+    fn close_held_turn(&mut self, why: &str) {
+        let Phase::Held(h) = &mut self.phase else { return };
+        let waiting = h.words_by.take().is_some();
+        if let Some(turn) = h.turn.take() {
+            if !waiting {
+                self.out.push(Output::StopListening { turn });
+            }
+            self.discard(&[turn], why);
+        }
+    }
+
+    pub(super) fn held_line_over(&mut self) {
+        if let Phase::Held(h) = &mut self.phase {
+            h.saying = None;
+        }
+        self.listen_held();
+    }
+
+    /// While paused only orders are listened for, and only if there is a microphone to hear them.
+    fn listen_held(&mut self) {
+        let Phase::Held(h) = &mut self.phase else { return };
+        if !h.by_candidate || !h.lost.is_empty() || h.turn.is_some() {
+            return;
+        }
+        self.turns += 1;
+        let turn = TurnId(self.turns);
+        h.turn = Some(turn);
+        self.open.insert(turn);
+        let vocabulary = vec!["resume".into(), "end the interview".into()];
+        self.out.push(Output::Listen { turn, patience: phrases::SHORT_REPLY, vocabulary });
+    }
+
+    pub(super) fn held_heard(&mut self, turn: TurnId, text: &str) {
+        let Phase::Held(h) = &mut self.phase else { return };
+        if let Some(late) = h.late.as_mut().filter(|l| l.turn == turn && l.text.is_none()) {
+            late.text = Some(text.to_owned());
+            return;
+        }
+        if h.turn != Some(turn) || h.words_by.is_none() {
+            return self.ignore(format!("transcript of turn {}", turn.0), "it is not the current turn");
+        }
+        h.turn = None;
+        h.words_by = None;
+        match commands::recognise(&plain(text)) {
+            Some(command @ Command::Resume) => {
+                self.fate(&[turn], |turn| Fact::CommandHeard { turn, command });
+                self.resume(None);
+            }
+            Some(command @ Command::End) => {
+                self.fate(&[turn], |turn| Fact::CommandHeard { turn, command });
+                self.take_floor("the pause ended");
+                self.clock.go_on(self.now);
+                self.note(Fact::Resumed);
+                self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
+            }
+            _ => {
+                self.discard(&[turn], "paused, and no order to go on");
+                self.listen_held();
+            }
+        }
+    }
+
+    pub(super) fn held_overdue(&mut self) {
+        let now = self.now;
+        let Phase::Held(h) = &mut self.phase else { return };
+        if h.saying.is_some_and(|(_, at)| at <= now) {
+            self.held_line_over();
+        } else if h.words_by.is_some_and(|at| at <= now) {
+            self.close_held_turn("its transcript did not come");
+            self.listen_held();
+        } else if h.end_at <= now {
+            self.take_floor("the pause was too long");
+            self.close("the pause was too long", true);
+        } else {
+            h.remind_at = None;
+            self.say_held();
+        }
+    }
+
+    pub(super) fn pause_while_held(&mut self) {
+        let Phase::Held(h) = &mut self.phase else { return };
+        if h.by_candidate {
+            return self.ignore("the order Pause", "the interview is paused already");
+        }
+        h.by_candidate = true;
+        self.say_held();
+    }
+
+    pub(super) fn resume_ordered(&mut self) {
+        let Phase::Held(h) = &mut self.phase else { return };
+        h.by_candidate = false;
+        if h.lost.is_empty() {
+            self.resume(None);
+        } else {
+            self.ignore("the order Resume", "a device is still gone; it goes on when it is back");
+        }
+    }
+
+    pub(super) fn device_lost(&mut self, device: Lost) {
+        match &mut self.phase {
+            Phase::Idle | Phase::Finished => self.ignore(format!("{device:?} lost"), "no interview is under way"),
+            _ if self.closing => self.ignore(format!("{device:?} lost"), "the interview is closing"),
+            Phase::Held(h) => {
+                if h.lost.insert(device) {
+                    self.say_held();
+                } else {
+                    self.ignore(format!("{device:?} lost"), "it is lost already");
+                }
+            }
+            _ => self.hold(false, Some(device)),
+        }
+    }
+
+    pub(super) fn device_back(&mut self, device: Lost, name: &str) {
+        let Phase::Held(h) = &mut self.phase else {
+            return self.ignore(format!("{device:?} back"), "it was not missed");
+        };
+        if !h.lost.remove(&device) {
+            return self.ignore(format!("{device:?} back"), "it was not missed");
+        }
+        let line = phrases::device_back(device == Lost::Microphone, name);
+        if !h.lost.is_empty() {
+            self.say_held();
+        } else if h.by_candidate {
+            self.utter_held(format!("{line} {}", phrases::STILL_PAUSED));
+        } else {
+            self.resume(Some(line));
+        }
+    }
+
+    /// The clocks go on, and what is needed is said again.
+    fn resume(&mut self, line: Option<String>) {
+        self.close_held_turn("the pause ended");
+        let Phase::Held(h) = self.take_phase() else { return };
+        self.clock.go_on(self.now);
+        self.note(Fact::Resumed);
+        if let Some(a) = &mut self.asking {
+            a.checkins = 0;
+            a.misses = 0;
+        }
+        match h.late {
+            // The answer was complete: it goes on from there.
+            Some(Late { wait: Some(mut t), text: Some(text), .. }) if line.is_none() => {
+                t.speech = false;
+                return self.understood(t, &text);
+            }
+            Some(Late { wait: Some(mut t), text: None, .. }) if line.is_none() => {
+                t.speech = false;
+                t.notice = None;
+                t.notice_at = Some(self.after(NOTICE_MS));
+                t.give_up_at = self.after(GIVE_UP_MS);
+                self.phase = Phase::Thinking(t);
+                return;
+            }
+            Some(Late { turn, text: Some(text), .. }) if self.asking.is_some() => self.carry.push((turn, text)),
+            Some(Late { turn, .. }) => self.discard(&[turn], "its words did not come"),
+            None => {}
+        }
+        match self.asking.as_ref().map(|a| a.prompt.clone()) {
+            Some(prompt) => {
+                let lead = line.unwrap_or_else(|| self.pick(phrases::SURE));
+                self.say(format!("{lead} {prompt}"), Purpose::Repeat, true, Then::Listen(Expect::Answer));
+            }
+            None => {
+                self.lead = match (self.lead.take(), line) {
+                    (Some(a), Some(b)) => Some(format!("{b} {a}")),
+                    (a, b) => b.or(a),
+                };
+                self.next_question();
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What must hold after every step. Tests call it; it costs nothing where it is not called.
+
+use std::collections::BTreeSet;
+
+use super::contract::TurnId;
+use super::state::Phase;
+use super::{Interview, moves};
+
+impl Interview {
+    /// The first broken promise, in words.
+    pub fn verify_invariants(&self) -> Result<(), String> {
+        let mut held: BTreeSet<TurnId> = self.carry.iter().map(|(turn, _)| *turn).collect();
+        match &self.phase {
+            Phase::Listening(l) => drop(held.insert(l.turn)),
+            Phase::Thinking(t) => drop(held.insert(t.turn)),
+            Phase::Held(h) => held.extend(h.turns()),
+            Phase::Idle | Phase::Speaking(_) | Phase::Finished => {}
+        }
+        let check = |holds: bool, what: &str| if holds { Ok(()) } else { Err(what.to_owned()) };
+        let over = matches!(self.phase, Phase::Idle | Phase::Finished);
+        check(self.next_deadline().is_none() == over, "a state waits without a deadline")?;
+        if held != self.open {
+            return Err(format!("turns without a fate: open {:?}, known {held:?}", self.open));
+        }
+        check(self.clock.stopped() == matches!(self.phase, Phase::Held(_)), "the clock stands exactly while paused")?;
+        check(!self.closing || matches!(self.phase, Phase::Speaking(_) | Phase::Finished), "nothing follows the summary")?;
+        check(self.done.len() + usize::from(self.asking.is_some()) == self.gone.len(), "a question was lost")?;
+        check(self.out.is_empty(), "orders were left behind")?;
+        if let Some(a) = &self.asking {
+            let most = moves::most_probes(&self.setup.questions[a.index]);
+            check(a.kinds.len() as u32 <= most, "more follow-ups than there is room for")?;
+            check(a.checkins <= 3, "too many check-ins in one silence")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! Inputs taken apart. Every arm either acts or notes why it does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::clock::Clock;
+use super::contract::*;
+use super::state::{Asking, Done, Phase, Then};
+use super::{phrases, state};
+use crate::time::SessionTime;
+
+/// One interview. Feed it facts with [`handle`](Self::handle), carry out what comes back, and call it again with
+/// [`Input::Tick`] when [`next_deadline`](Self::next_deadline) is reached.
+pub struct Interview {
+    pub(super) setup: Setup,
+    pub(super) rng: ChaCha8Rng,
+    pub(super) now: SessionTime,
+    pub(super) phase: Phase,
+    pub(super) shown: Option<State>,
+    pub(super) out: Vec<Output>,
+    pub(super) says: u32,
+    pub(super) turns: u32,
+    /// Turns whose fate has not been noted.
+    pub(super) open: BTreeSet<TurnId>,
+    pub(super) clock: Clock,
+    pub(super) asking: Option<Asking>,
+    pub(super) done: Vec<Done>,
+    /// Questions asked or passed over.
+    pub(super) gone: BTreeSet<usize>,
+    pub(super) number: u32,
+    pub(super) last_called: bool,
+    /// The candidate is speaking now, as far as is known.
+    pub(super) speech: bool,
+    /// When the candidate was last given the floor by a line's end.
+    pub(super) floor_since: SessionTime,
+    /// Silence granted for the next turn.
+    pub(super) grant_ms: Option<u64>,
+    /// Words of earlier turns that belong to the same answer.
+    pub(super) carry: Vec<(TurnId, String)>,
+    pub(super) glued: u32,
+    /// What the next question is introduced with.
+    pub(super) lead: Option<String>,
+    /// The last line, to be said again on demand.
+    pub(super) line: Option<(String, Purpose, Then)>,
+    /// The last lines, to know them again when the microphone hears them.
+    pub(super) recent: Vec<String>,
+    /// Follow-ups already put, word for word.
+    pub(super) spoken: BTreeSet<String>,
+    pub(super) used: BTreeMap<String, u32>,
+    pub(super) closing: bool,
+}
+
+impl Interview {
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            rng: ChaCha8Rng::seed_from_u64(setup.seed),
+            setup,
+            now: SessionTime::ZERO,
+            phase: Phase::Idle,
+            shown: None,
+            out: Vec::new(),
+            says: 0,
+            turns: 0,
+            open: BTreeSet::new(),
+            clock: Clock::default(),
+            asking: None,
+            done: Vec::new(),
+            gone: BTreeSet::new(),
+            number: 0,
+            last_called: false,
+            speech: false,
+            floor_since: SessionTime::ZERO,
+            grant_ms: None,
+            carry: Vec::new(),
+            glued: 0,
+            lead: None,
+            line: None,
+            recent: Vec::new(),
+            spoken: BTreeSet::new(),
+            used: BTreeMap::new(),
+            closing: false,
+        }
+    }
+
+    /// Takes in a fact and gives back what is to be done, in order. Time that runs backwards is held still.
+    pub fn handle(&mut self, now: SessionTime, input: Input) -> Vec<Output> {
+        self.now = self.now.max(now);
+        match input {
+            Input::Tick => self.tick(),
+            Input::Start { microphone, .. } => self.start(&microphone),
+            Input::Command(command) => self.key(command),
+            Input::SpeechStarted { .. } => self.speech_started(),
+            Input::SpeechEnded { .. } => self.speech_ended(),
+            Input::TurnEnded(end) => self.turn_ended(end),
+            Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
+            Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),
+            Input::PlaybackStarted { id } => self.playback_started(id),
+            Input::PlaybackFinished { id, heard_ms, interrupted } => self.playback_finished(id, heard_ms, interrupted),
+            Input::SpeakFailed { id, .. } => self.speak_failed(id),
+            Input::Gap { missing, .. } => self.gap(missing),
+            Input::DeviceLost { device, .. } => self.device_lost(device.into()),
+            Input::DeviceBack { device, name } => self.device_back(device.into(), &name),
+        }
+        self.show();
+        std::mem::take(&mut self.out)
+    }
+
+    /// When to call next if nothing happens. `None` before the start and after the end only.
+    pub fn next_deadline(&self) -> Option<Deadline> {
+        let (at, why) = match &self.phase {
+            Phase::Idle | Phase::Finished => return None,
+            Phase::Speaking(s) => match s.barge {
+                state::Barge::Ducked(at) => (at, "whether the candidate takes the floor"),
+                state::Barge::Stopped(at) => (at, "the speaker should be silent by now"),
+                state::Barge::No => (s.until, "the line should be over by now"),
+            },
+            Phase::Listening(l) => l.deadline(),
+            Phase::Thinking(t) => match t.notice_at {
+                Some(at) => (at, "the transcript takes long"),
+                None => (t.give_up_at, "the transcript does not come"),
+            },
+            Phase::Held(h) => h.deadline(),
+        };
+        Some(Deadline { at, why })
+    }
+
+    fn tick(&mut self) {
+        // One deadline may uncover the next; each firing moves on, the bound is only for a bug's sake.
+        for _ in 0..8 {
+            match self.next_deadline() {
+                Some(d) if d.at <= self.now => self.fire(),
+                _ => return,
+            }
+        }
+    }
+
+    fn fire(&mut self) {
+        match &self.phase {
+            Phase::Idle | Phase::Finished => {}
+            Phase::Speaking(_) => self.line_overdue(),
+            Phase::Listening(l) if l.first.is_none() => self.silence(),
+            Phase::Listening(_) => self.turn_overdue(),
+            Phase::Thinking(_) => self.transcript_overdue(),
+            Phase::Held(_) => self.held_overdue(),
+        }
+    }
+
+    fn start(&mut self, microphone: &str) {
+        if !matches!(self.phase, Phase::Idle) {
+            return self.ignore("a second start", "the interview is already under way");
+        }
+        self.clock = Clock::starting(self.now);
+        let text = phrases::greeting(microphone, self.setup.minutes);
+        self.say(text, Purpose::Greeting, true, Then::NextQuestion);
+    }
+
+    /// Notes the state where it changed, for the screen.
+    fn show(&mut self) {
+        let state = self.phase.shown();
+        if self.shown != Some(state) && state != State::Starting {
+            self.shown = Some(state);
+            // Before `Finish`, which is the last word.
+            let at = self.out.iter().position(|o| *o == Output::Finish).unwrap_or(self.out.len());
+            self.out.insert(at, Output::Note(Fact::State { state }));
+        }
+    }
+
+    pub(super) fn note(&mut self, fact: Fact) {
+        self.out.push(Output::Note(fact));
+    }
+
+    pub(super) fn ignore(&mut self, what: impl Into<String>, why: &str) {
+        self.note(Fact::Ignored { what: what.into(), why: why.into() });
+    }
+
+    /// Time left of the whole session, on the interview's own clock.
+    pub(super) fn session_left_ms(&self) -> u64 {
+        let limit = (f64::from(self.setup.minutes.clamp(0.0, 24.0 * 60.0)) * 60_000.0) as u64;
+        limit.saturating_sub(self.clock.active(self.now))
+    }
+
+    /// Time left in the session and in the question under way, in milliseconds, for the screen.
+    pub fn remaining_ms(&self, now: SessionTime) -> (u64, Option<u64>) {
+        let limit = (f64::from(self.setup.minutes.clamp(0.0, 24.0 * 60.0)) * 60_000.0) as u64;
+        let active = if matches!(self.phase, Phase::Idle) { 0 } else { self.clock.active(now) };
+        let question = self.asking.as_ref().map(|a| a.limit_ms.saturating_sub(active.saturating_sub(a.since_ms)));
+        (limit.saturating_sub(active), question)
+    }
+
+    pub(super) fn question_spent_ms(&self) -> u64 {
+        self.asking.as_ref().map_or(0, |a| self.clock.active(self.now).saturating_sub(a.since_ms))
+    }
+
+    fn roll(&mut self, sides: usize) -> usize {
+        self.rng.next_u32() as usize % sides.max(1)
+    }
+
+    /// One of the lines; none a second time before each has had its turn.
+    pub(super) fn pick(&mut self, lines: &[&str]) -> String {
+        let count = |l: &str| self.used.get(l).copied().unwrap_or(0);
+        let least = lines.iter().map(|l| count(l)).min().unwrap_or(0);
+        let rare: Vec<&str> = lines.iter().copied().filter(|l| count(l) == least).collect();
+        let line = rare.get(self.roll(rare.len())).copied().unwrap_or_default().to_owned();
+        *self.used.entry(line.clone()).or_default() += 1;
+        line
+    }
+
+    pub(super) fn pick_owned(&mut self, lines: &[String]) -> String {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        self.pick(&lines)
+    }
+}

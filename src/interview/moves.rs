@@ -1,0 +1,290 @@
+//! What comes next: a follow-up, help, the next question, the close.
+
+use std::collections::BTreeSet;
+
+use super::contract::*;
+use super::ledger::Ledger;
+use super::probe::{self, Candidate, Situation, Slots};
+use super::state::{Asking, Done, Expect, Then};
+use super::words::capital;
+use super::*;
+use crate::bank::{Matcher, ProbeKind, Question, Trigger};
+
+/// How many follow-ups a question has room for, its helps not counted.
+pub(super) fn most_probes(question: &Question) -> u32 {
+    let needed = if probe::is_technical(question) { 1 + u32::from(question.scale) } else { 0 };
+    let room = (question.minutes.clamp(0.0, 60.0) + 0.5) as u32;
+    room.clamp(1, 5).max(needed)
+}
+
+impl Interview {
+    /// Puts the next question there is time for, or closes.
+    pub(super) fn next_question(&mut self) {
+        let left = self.session_left_ms().saturating_sub(CLOSING_MS);
+        let open: Vec<usize> = (0..self.setup.questions.len()).filter(|i| !self.gone.contains(i)).collect();
+        if open.is_empty() {
+            return self.close("all questions were asked", false);
+        }
+        if left < SHORTEST_QUESTION_MS.min(self.needs_ms(open[0])) {
+            return self.close("time is up", false);
+        }
+        // The first that fits; with none that fits, the shortest has to make do.
+        let index = open
+            .iter()
+            .copied()
+            .find(|i| self.needs_ms(*i) * 3 / 5 <= left)
+            .or_else(|| open.iter().copied().min_by_key(|i| (self.needs_ms(*i), *i)));
+        let Some(index) = index else { return self.close("time is up", false) };
+        self.gone.insert(index);
+        self.number += 1;
+        let needs = self.needs_ms(index);
+        let limit_ms = needs.min(left);
+        let rest = left.saturating_sub(limit_ms);
+        let fits_after = open.iter().filter(|i| **i != index && self.needs_ms(**i) * 3 / 5 <= rest).count() as u32;
+        let last = fits_after == 0 && open.len() > 1 && left < needs + LAST_CALL_MS && self.number > 1;
+
+        let question = &self.setup.questions[index];
+        let id = question.id.clone();
+        let ask = question.ask.clone();
+        let clarifications = question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect();
+        self.asking = Some(Asking {
+            index,
+            number: self.number,
+            since_ms: self.clock.active(self.now),
+            limit_ms,
+            prompt: ask.clone(),
+            others: question.rephrase.iter().cloned().collect(),
+            probe: None,
+            before: None,
+            used: BTreeSet::new(),
+            kinds: Vec::new(),
+            ledger: Ledger::default(),
+            matcher: Matcher::new(question),
+            clarifications,
+            helps: 0,
+            hinted: BTreeSet::new(),
+            checkins: 0,
+            misses: 0,
+        });
+        let mut lead = self.lead.take();
+        if last && !self.last_called {
+            self.last_called = true;
+            let call = phrases::last_question(self.session_left_ms());
+            lead = Some(lead.map_or(call.clone(), |l| format!("{l} {call}")));
+        } else if lead.is_none() && self.number > 1 {
+            lead = Some(self.pick(phrases::NEXT));
+        }
+        let text = lead.map_or(ask.clone(), |l| format!("{l} {ask}"));
+        let number = self.number;
+        let say = self.say(text, Purpose::Question, true, Then::Listen(Expect::Answer));
+        self.note(Fact::Asked { question: id, number, of: number + fits_after, say });
+    }
+
+    fn needs_ms(&self, index: usize) -> u64 {
+        (f64::from(self.setup.questions[index].minutes.clamp(0.25, 120.0)) * 60_000.0) as u64
+    }
+
+    /// After a useful answer: press, or go on.
+    pub(super) fn next_move(&mut self, ack: Option<String>) {
+        let session_left = self.session_left_ms().saturating_sub(CLOSING_MS);
+        let spent = self.question_spent_ms();
+        let Some(a) = &self.asking else { return self.next_question() };
+        let question = &self.setup.questions[a.index];
+        if session_left == 0 || spent >= a.limit_ms {
+            return self.finish_question("its time was over", ack);
+        }
+        let situation = Situation {
+            question,
+            ledger: &a.ledger,
+            used: &a.used,
+            kinds: &a.kinds,
+            left: most_probes(question).saturating_sub(a.kinds.len() as u32),
+            only_needed: a.limit_ms - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
+            spoken: &self.spoken,
+        };
+        match probe::choose(&situation) {
+            Some(candidate) => self.put_probe(candidate, ack),
+            None => self.finish_question("it was gone through", ack),
+        }
+    }
+
+    fn put_probe(&mut self, candidate: Candidate, ack: Option<String>) {
+        let ack = ack.unwrap_or_else(|| self.acknowledge(&candidate));
+        let line = self.pick_owned(&candidate.lines);
+        self.put(candidate, line, &ack);
+    }
+
+    fn put(&mut self, candidate: Candidate, line: String, ack: &str) {
+        self.spoken.extend(candidate.lines.iter().filter(|l| **l == line).cloned());
+        let Some(a) = &mut self.asking else { return };
+        a.used.insert(candidate.id.clone());
+        a.kinds.push(candidate.kind);
+        a.before = a.probe.replace(candidate.id.clone());
+        a.prompt.clone_from(&line);
+        a.others = candidate.lines.into_iter().filter(|l| *l != line).collect();
+        a.helps = 0;
+        a.checkins = 0;
+        a.misses = 0;
+        let question = self.question_id();
+        let text = if ack.is_empty() { line } else { format!("{ack} {line}") };
+        let say = self.say(text, Purpose::FollowUp, true, Then::Listen(Expect::Answer));
+        self.note(Fact::Probed {
+            question,
+            probe: candidate.id,
+            kind: candidate.kind,
+            reason: candidate.reason,
+            quote: candidate.slots.quote.filter(|q| !q.is_empty()),
+            say,
+        });
+    }
+
+    /// Shows that the answer was heard, without judging it: by name, unless the follow-up itself names it.
+    fn acknowledge(&mut self, next: &Candidate) -> String {
+        let named = self.asking.as_ref().and_then(|a| {
+            let question = &self.setup.questions[a.index];
+            let last = a.ledger.said.last()?;
+            let named = last.named.iter().find(|n| !n.negated)?;
+            let name = question.concepts.iter().find(|c| c.id == named.concept)?.name.clone();
+            let repeats = next.lines.iter().any(|l| {
+                let line = l.to_lowercase();
+                line.contains(&named.said.to_lowercase()) || line.contains(&name.to_lowercase())
+            });
+            (!repeats).then_some(name)
+        });
+        match named {
+            Some(name) => {
+                let slots = Slots { name: Some(name), ..Slots::default() };
+                let line = self.pick(phrases::NAMED_ACKS);
+                probe::fill(&line, &slots).unwrap_or(line)
+            }
+            None => self.pick(phrases::ACKS),
+        }
+    }
+
+    /// Hardly anything was said: the question is made narrower, then it goes on.
+    pub(super) fn nudge(&mut self) {
+        let Some(a) = &mut self.asking else { return self.next_question() };
+        a.helps += 1;
+        if a.helps > 1 || a.ledger.said.len() > 12 {
+            return self.give_up("", "little was said");
+        }
+        let question = &self.setup.questions[a.index];
+        let bank = question.probes.iter().find(|p| matches!(p.when, Trigger::Nothing(true)) && !a.used.contains(&p.id));
+        if a.probe.is_none()
+            && let Some(p) = bank
+        {
+            let lines = probe::fill_all(&p.say, &Slots::default(), &self.spoken);
+            if !lines.is_empty() {
+                let candidate = Candidate {
+                    id: p.id.clone(),
+                    kind: p.kind,
+                    value: 0,
+                    reason: "nothing useful was heard".into(),
+                    slots: Slots::default(),
+                    lines,
+                };
+                let line = self.pick_owned(&candidate.lines);
+                let ack = self.pick(phrases::ACKS);
+                self.put(candidate, line, &ack);
+                if let Some(a) = &mut self.asking {
+                    // It stands for the question itself, and is no second chance for another nudge.
+                    a.helps = 1;
+                    a.kinds.pop();
+                }
+                return;
+            }
+        }
+        self.help(phrases::NUDGE, phrases::NUDGE_BARE, "nudge");
+    }
+
+    /// "I don't know": a hint, then on.
+    pub(super) fn at_a_loss(&mut self) {
+        let Some(a) = &mut self.asking else { return self.next_question() };
+        a.helps += 1;
+        if a.helps > 1 {
+            let lead = self.pick(phrases::MOVE_ON);
+            return self.give_up(&lead, "the candidate did not know");
+        }
+        self.help(phrases::HINT, phrases::NUDGE_BARE, "hint");
+    }
+
+    /// Asked for by the candidate, so it is given as long as there is something to point at.
+    pub(super) fn hint(&mut self) {
+        self.help(phrases::HINT, phrases::NUDGE_BARE, "hint");
+    }
+
+    fn help(&mut self, named: &[&str], bare: &[&str], how: &str) {
+        let Some(a) = &mut self.asking else { return self.next_question() };
+        let question = &self.setup.questions[a.index];
+        let concept = question
+            .concepts
+            .iter()
+            .filter(|c| !a.ledger.claimed(&c.id) && !a.hinted.contains(&c.id))
+            .reduce(|best, c| if c.weight > best.weight { c } else { best });
+        let slots = Slots { name: concept.map(|c| c.name.clone()), ..Slots::default() };
+        if let Some(c) = concept {
+            a.hinted.insert(c.id.clone());
+        }
+        let line = if slots.name.is_some() { self.pick(named) } else { self.pick(bare) };
+        let text = probe::fill(&line, &slots).unwrap_or(line);
+        let question = self.question_id();
+        self.note(Fact::Helped { question, how: how.into() });
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+    }
+
+    /// Nothing more comes to this prompt. A follow-up that fails does not end the question.
+    pub(super) fn give_up(&mut self, lead: &str, why: &str) {
+        let lead = (!lead.is_empty()).then(|| lead.to_owned());
+        match &mut self.asking {
+            Some(a) if a.probe.is_some() && !a.ledger.said.is_empty() => {
+                a.helps = 0;
+                let ack = lead.unwrap_or_else(|| self.pick(phrases::ACKS));
+                self.next_move(Some(ack));
+            }
+            _ => self.finish_question(why, lead),
+        }
+    }
+
+    /// The question is over. In study mode a short critique comes before the next.
+    pub(super) fn finish_question(&mut self, why: &str, lead: Option<String>) {
+        let Some(a) = self.asking.take() else { return self.next_question() };
+        let question = self.setup.questions[a.index].id.clone();
+        self.note(Fact::QuestionDone { question, why: why.into() });
+        let skipped = why == "skipped" && a.ledger.said.is_empty();
+        let done = Done { index: a.index, ledger: a.ledger };
+        let critique = (self.setup.mode == Mode::Study && !skipped)
+            .then(|| summary::critique(&self.setup.questions[done.index], &done.ledger));
+        self.done.push(done);
+        if self.session_left_ms() == 0 {
+            return self.close("time is up", false);
+        }
+        match critique {
+            Some(text) => {
+                let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
+                self.say(text, Purpose::Critique, true, Then::NextQuestion);
+            }
+            None => {
+                self.lead = lead;
+                self.next_question();
+            }
+        }
+    }
+
+    /// Says the summary; nothing follows but the end.
+    pub(super) fn close(&mut self, why: &str, short: bool) {
+        if let Some(a) = self.asking.take() {
+            let question = self.setup.questions[a.index].id.clone();
+            self.note(Fact::QuestionDone { question, why: why.into() });
+            self.done.push(Done { index: a.index, ledger: a.ledger });
+        }
+        self.clock.go_on(self.now);
+        self.closing = true;
+        self.note(Fact::Ended { why: why.into() });
+        let text = summary::closing(&self.setup.questions, &self.done, short);
+        self.say(text, Purpose::Summary, false, Then::Finish);
+    }
+
+    pub(super) fn kinds_put(&self) -> &[ProbeKind] {
+        self.asking.as_ref().map_or(&[], |a| &a.kinds)
+    }
+}

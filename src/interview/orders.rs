@@ -1,0 +1,165 @@
+//! The candidate's orders, spoken or by key.
+
+use super::contract::*;
+use super::state::{Expect, Phase, Then};
+use super::*;
+
+impl Interview {
+    /// An order was heard in these turns.
+    pub(super) fn order(&mut self, command: Command, turns: &[TurnId]) {
+        self.fate(turns, |turn| Fact::CommandHeard { turn, command });
+        if let Some(a) = &mut self.asking {
+            a.checkins = 0;
+            a.misses = 0;
+        }
+        if command == Command::End {
+            self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
+            return;
+        }
+        self.obey(command);
+    }
+
+    /// An order by key, signal or socket.
+    pub(super) fn key(&mut self, command: Command) {
+        match (&self.phase, command) {
+            (Phase::Finished, _) => return self.ignore(format!("the order {command:?}"), "the interview is over"),
+            (Phase::Idle, Command::End) => {
+                self.note(Fact::Ended { why: "ended before it began".into() });
+                return self.finish();
+            }
+            (Phase::Idle, _) => return self.ignore(format!("the order {command:?}"), "the interview has not begun"),
+            (Phase::Held(_), Command::Resume) => return self.resume_ordered(),
+            (Phase::Held(_), Command::End) | (_, Command::Pause) => {}
+            (Phase::Held(_), _) => return self.ignore(format!("the order {command:?}"), "the interview is paused"),
+            (_, Command::Resume) => return self.ignore("the order Resume", "the interview is not paused"),
+            _ => {}
+        }
+        if self.closing {
+            if command == Command::End
+                && let Phase::Speaking(s) = &self.phase
+            {
+                let id = s.id;
+                self.out.push(Output::StopSpeaking { id });
+                return self.finish();
+            }
+            return self.ignore(format!("the order {command:?}"), "the interview is closing");
+        }
+        if command == Command::Pause {
+            return if matches!(self.phase, Phase::Held(_)) { self.pause_while_held() } else { self.hold(true, None) };
+        }
+        self.take_floor(&format!("closed by the order {command:?}"));
+        match command {
+            Command::End => self.close("the candidate ended it", true),
+            _ => self.obey(command),
+        }
+    }
+
+    /// Whoever speaks stops. What the candidate has said in an open turn stays theirs.
+    pub(super) fn take_floor(&mut self, why: &str) {
+        let mut turns: Vec<TurnId> = self.carry.drain(..).map(|(turn, _)| turn).collect();
+        let mut words = !turns.is_empty();
+        match &self.phase {
+            // The line that comes next replaces this one.
+            Phase::Speaking(_) | Phase::Idle | Phase::Finished => {}
+            Phase::Listening(l) => {
+                turns.push(l.turn);
+                words |= l.first.is_some();
+                let turn = l.turn;
+                self.out.push(Output::StopListening { turn });
+            }
+            Phase::Thinking(t) => {
+                turns.push(t.turn);
+                words = true;
+            }
+            Phase::Held(h) => {
+                turns.extend(h.turns());
+                words |= h.late.is_some();
+                if h.words_by.is_none()
+                    && let Some(turn) = h.turn
+                {
+                    self.out.push(Output::StopListening { turn });
+                }
+            }
+        }
+        self.glued = 0;
+        if words && self.asking.is_some() {
+            let probe = self.asking.as_ref().and_then(|a| a.probe.clone());
+            self.answered(&turns, probe);
+        } else {
+            self.discard(&turns, why);
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        let Some(a) = &mut self.asking else { return self.obey_between(command) };
+        match command {
+            Command::Repeat => {
+                let prompt = a.prompt.clone();
+                let text = format!("{} {prompt}", self.pick(phrases::SURE));
+                self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
+            }
+            Command::Rephrase => {
+                let other = if a.others.is_empty() { None } else { Some(a.others.remove(0)) };
+                let text = match other {
+                    Some(other) => {
+                        self.spoken.insert(other.clone());
+                        format!("{} {other}", self.pick(phrases::OTHER_WORDS))
+                    }
+                    None => {
+                        let prompt = a.prompt.clone();
+                        format!("{} {prompt}", self.pick(phrases::SLOWLY))
+                    }
+                };
+                self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
+            }
+            Command::Skip => {
+                let lead = self.pick(phrases::SKIPPED);
+                self.finish_question("skipped", Some(lead));
+            }
+            Command::Think => {
+                self.grant_ms = Some(THINK_MS);
+                let text = self.pick(phrases::THINK);
+                self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+            }
+            Command::Done if a.ledger.said.is_empty() => self.at_a_loss(),
+            // The answer stands; one follow-up is owed if none was put.
+            Command::Done if self.kinds_put().is_empty() => self.next_move(None),
+            Command::Done => self.finish_question("the candidate was done", None),
+            Command::Hint => self.hint(),
+            Command::TimeLeft => {
+                let text = phrases::time_left(self.session_left_ms());
+                self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+            }
+            Command::Resume => {
+                self.say(phrases::NO_PAUSE.into(), Purpose::Notice, true, Then::Listen(Expect::Answer));
+            }
+            Command::Pause => self.hold(true, None),
+            Command::End => self.close("the candidate ended it", true),
+        }
+    }
+
+    /// Between questions, over the greeting or a critique.
+    fn obey_between(&mut self, command: Command) {
+        match (command, self.line.clone()) {
+            (Command::Pause, _) => self.hold(true, None),
+            (Command::End, _) => self.close("the candidate ended it", true),
+            (Command::Repeat | Command::Rephrase, Some((text, _, then))) => {
+                self.say(text, Purpose::Repeat, true, then);
+            }
+            (Command::TimeLeft, _) => {
+                let text = phrases::time_left(self.session_left_ms());
+                self.say(text, Purpose::Notice, true, Then::NextQuestion);
+            }
+            _ => self.next_question(),
+        }
+    }
+
+    /// "Shall we stop here?" was not answered by yes.
+    pub(super) fn end_declined(&mut self) {
+        let (text, then) = match &self.asking {
+            Some(a) => (format!("{} {}", phrases::END_DECLINED, a.prompt), Then::Listen(Expect::Answer)),
+            None => (phrases::END_DECLINED.to_owned(), Then::NextQuestion),
+        };
+        self.say(text, Purpose::Repeat, true, then);
+    }
+}

@@ -1,0 +1,166 @@
+//! The interviewer's own lines. What the bank says stands in the bank.
+//!
+//! Slots: `{term}` the candidate's own term, `{name}` a concept as the interviewer names it, `{number}` and `{ten}` the
+//! candidate's number and ten times it, `{quote}` their words.
+
+use crate::bank::{Level, QuestionKind, Round};
+use crate::speech::Patience;
+
+pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Good to know.", "Understood."];
+pub(super) const NAMED_ACKS: &[&str] =
+    &["Okay. {Name}, then.", "Right, {name}.", "{Name}, I see.", "All right, {name}.", "So, {name}."];
+
+pub(super) const WHY: &[&str] = &[
+    "You said {term}. Why that, and not something simpler?",
+    "Why {term}? What would go wrong without it?",
+    "What made you choose {term} here?",
+    "What does {term} buy you here, and what does it cost?",
+];
+pub(super) const WHY_BARE: &[&str] = &[
+    "Why would you do it that way, and not another?",
+    "What is the reason behind that? What did you weigh up?",
+    "Why is that the right thing to do here?",
+];
+pub(super) const SCALE_NUMBER: &[&str] = &[
+    "You said {number}. Make it {ten}. What breaks first?",
+    "You spoke of {number}. At {ten}, what would you change first?",
+];
+pub(super) const SCALE_TERM: &[&str] = &[
+    "Say traffic grows ten times overnight. What happens to {term} first?",
+    "Now take ten times the traffic. Does {term} still hold, and what gives first?",
+];
+pub(super) const SCALE_BARE: &[&str] =
+    &["Say traffic grows ten times overnight. What breaks first?", "What if there is ten times the load tomorrow? What goes first?"];
+
+pub(super) const NUDGE: &[&str] = &[
+    "Let me make it narrower. What can you tell me about {name}?",
+    "Let us take one part of it. How would {name} come in?",
+    "Start small: where would {name} matter here?",
+];
+pub(super) const NUDGE_BARE: &[&str] = &[
+    "Take one small part of it and tell me how you would begin.",
+    "Just start with the first thing that comes to mind, and we go from there.",
+];
+pub(super) const HINT: &[&str] = &[
+    "No problem. Here is a hint: think of {name}. Where could it help?",
+    "That's fine. A hint: what about {name}?",
+    "That happens. Think about {name}. What would it do for you here?",
+];
+
+pub(super) const CHECK_IN_OFFER: &[&str] = &[
+    "Take your time. Do you want me to repeat the question?",
+    "No rush. Shall I say the question again?",
+    "Take a moment if you need it. Would you like to hear the question again?",
+];
+pub(super) const CHECK_IN_LAST: &[&str] = &[
+    "I'm still here. A first thought is enough, or say skip.",
+    "I'm listening. Just think aloud if you like, or say skip.",
+    "Still with you. You can think aloud, or say skip.",
+];
+pub(super) const MOVE_ON_SILENCE: &[&str] = &["Let's leave this one.", "We leave that one for now.", "Let's go on without this one."];
+pub(super) const MOVE_ON: &[&str] = &["That's fine. Let's go on.", "No problem. We go on.", "All right. Let's leave it there."];
+pub(super) const SKIPPED: &[&str] = &["All right, we skip that one.", "Okay, on to something else.", "Sure, we leave it."];
+pub(super) const NEXT: &[&str] = &["Next question.", "Let's go on.", "Here is the next one.", "Another one."];
+pub(super) const CUT_IN: &[&str] = &[
+    "Let me stop you there, so that we get to the rest.",
+    "I'll cut in here, if I may; that is plenty to work with.",
+    "Let me come in here, we have a little more to cover.",
+];
+pub(super) const ONE_MOMENT: &[&str] = &["One moment.", "Just a moment.", "Bear with me."];
+pub(super) const SAY_AGAIN: &[&str] = &[
+    "I'm sorry, I didn't get that. Could you say it again?",
+    "Sorry, that did not reach me. Please say it once more.",
+];
+pub(super) const NOT_HEARD_ON: &[&str] = &["I'm afraid I can't make it out. Let's go on.", "Sorry, I still can't make it out. We move on."];
+pub(super) const GAP: &str = "The sound broke up for a moment. Could you say that again?";
+pub(super) const THINK: &[&str] = &["Of course. Take your time.", "Sure, take your time.", "Yes, think about it."];
+pub(super) const ASSUME: &[&str] = &[
+    "Make an assumption that seems sensible to you, say it, and go on from there.",
+    "You decide. Tell me what you assume, and carry on.",
+    "Take whatever is realistic, and tell me what you took.",
+];
+pub(super) const CONFIRM_END: &str = "Shall we stop here?";
+pub(super) const END_DECLINED: &str = "All right, we go on.";
+pub(super) const PAUSED: &str = "Paused. The clock is stopped. Say resume when you want to go on.";
+pub(super) const STILL_PAUSED: &str = "We are still paused. Say resume to go on, or end the interview.";
+pub(super) const NO_PAUSE: &str = "We are not paused. Go on, please.";
+pub(super) const SURE: &[&str] = &["Sure.", "Of course.", "Gladly."];
+pub(super) const OTHER_WORDS: &[&str] = &["In other words.", "Let me put it differently.", "Put another way."];
+pub(super) const SLOWLY: &[&str] = &["Let me say it once more, piece by piece.", "I have no other words for it, so here it is again."];
+
+pub(super) fn greeting(microphone: &str, minutes: f32) -> String {
+    format!(
+        "Hello, I'm Viva. I hear you through {}. We have {}. At any time you can say repeat, skip, pause, or end the interview.",
+        tidy_name(microphone),
+        about_minutes((minutes * 60_000.0) as u64)
+    )
+}
+
+pub(super) fn mic_lost() -> String {
+    "I have lost the microphone. The clock is stopped; we go on as soon as it is back.".into()
+}
+
+pub(super) fn speaker_lost() -> String {
+    "The speaker is gone. The clock is stopped; we go on as soon as it is back.".into()
+}
+
+pub(super) fn device_back(microphone: bool, name: &str) -> String {
+    let name = tidy_name(name);
+    if microphone { format!("I can hear you again, through {name}.") } else { format!("We are back, through {name}.") }
+}
+
+pub(super) fn last_question(left_ms: u64) -> String {
+    format!("We have {} left, so one last question.", about_minutes(left_ms))
+}
+
+pub(super) fn time_left(session_ms: u64) -> String {
+    format!("We have {} left.", about_minutes(session_ms))
+}
+
+/// Device names come from drivers; nobody wants to hear brackets and bus numbers.
+fn tidy_name(name: &str) -> String {
+    let plain: String = name.split(['(', '[', ',']).next().unwrap_or_default().trim().chars().take(48).collect();
+    if plain.is_empty() { "the default device".into() } else { plain }
+}
+
+pub(super) fn about_minutes(ms: u64) -> String {
+    match (ms + 30_000) / 60_000 {
+        0 => "less than a minute".into(),
+        1 => "about one minute".into(),
+        n => format!("about {} minutes", small_number(n)),
+    }
+}
+
+pub(super) fn small_number(n: u64) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
+    WORDS.get(n as usize).map_or_else(|| n.to_string(), |w| (*w).to_owned())
+}
+
+/// How long a thought may pause before the turn is taken to be over. Interviews pause longer than conversation does: the
+/// 95th percentile of a pause inside a turn is 1.4 s in talk and 2.5 s where people think.
+pub(super) fn patience(kind: QuestionKind, level: Level, follow_up: bool) -> Patience {
+    let (silence_ms, cap_ms) = match kind {
+        QuestionKind::Concept => (1_600, 90_000),
+        QuestionKind::Debugging | QuestionKind::Estimation => (2_000, 120_000),
+        QuestionKind::Behavioural => (2_000, 150_000),
+        QuestionKind::Design | QuestionKind::CodingAloud => (2_500, 150_000),
+    };
+    let silence_ms = silence_ms + if level == Level::Senior { 200 } else { 0 } - if follow_up { 300 } else { 0 };
+    Patience { silence_ms, cap_ms: if follow_up { cap_ms.min(90_000) } else { cap_ms } }
+}
+
+/// For a yes or no, or an order.
+pub(super) const SHORT_REPLY: Patience = Patience { silence_ms: 900, cap_ms: 20_000 };
+
+pub(super) fn round_name(round: Round) -> &'static str {
+    match round {
+        Round::Apis => "APIs and HTTP",
+        Round::Databases => "databases",
+        Round::Concurrency => "caching, queues and concurrency",
+        Round::SystemDesign => "system design",
+        Round::Reliability => "reliability and production",
+        Round::Behavioural => "behavioural questions",
+    }
+}

@@ -1,0 +1,75 @@
+//! Which questions, and in which order: as many as fit the minutes, the rounds in turn, shuffled by the seed.
+
+use std::collections::BTreeMap;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use crate::bank::{Level, Question, Round};
+
+/// What the candidate wishes to practise.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PlanWish {
+    /// Empty: all of them.
+    pub rounds: Vec<Round>,
+    /// `None`: any.
+    pub level: Option<Level>,
+    /// The whole session, with greeting and summary.
+    pub minutes: f32,
+    pub seed: u64,
+}
+
+/// The greeting and the summary together, in minutes.
+const AROUND: f32 = 0.5;
+
+/// Chooses and orders questions. Empty if none fits the rounds and the level; never longer than the time allows, but at
+/// least one question if there is any. One spare is added where time is left over, for questions that are skipped.
+pub fn plan(questions: &[Question], wish: &PlanWish) -> Vec<Question> {
+    let mut rng = ChaCha8Rng::seed_from_u64(wish.seed);
+    let mut rounds: BTreeMap<Round, Vec<&Question>> = BTreeMap::new();
+    for q in questions {
+        let round = wish.rounds.is_empty() || wish.rounds.contains(&q.round);
+        if round && wish.level.is_none_or(|l| l == q.level) {
+            rounds.entry(q.round).or_default().push(q);
+        }
+    }
+    let mut piles: Vec<Vec<&Question>> = rounds.into_values().collect();
+    for pile in &mut piles {
+        // The files' order must not matter.
+        pile.sort_by(|a, b| a.id.cmp(&b.id));
+        shuffle(&mut rng, pile);
+    }
+    match wish.rounds.as_slice() {
+        // The order wished for.
+        [_, _, ..] => piles.sort_by_key(|p| wish.rounds.iter().position(|r| Some(*r) == p.first().map(|q| q.round))),
+        _ => shuffle(&mut rng, &mut piles),
+    }
+    let mut in_turn = Vec::new();
+    let longest = piles.iter().map(Vec::len).max().unwrap_or(0);
+    for i in 0..longest {
+        in_turn.extend(piles.iter().filter_map(|p| p.get(i).copied()));
+    }
+    let mut left = wish.minutes - AROUND;
+    let mut chosen: Vec<Question> = Vec::new();
+    let mut spare = None;
+    for q in in_turn {
+        if q.minutes <= left {
+            left -= q.minutes;
+            chosen.push(q.clone());
+        } else if spare.is_none() {
+            spare = Some(q.clone());
+        }
+    }
+    if (left >= 1.0 || chosen.is_empty())
+        && let Some(spare) = spare
+    {
+        chosen.push(spare);
+    }
+    chosen
+}
+
+fn shuffle<T>(rng: &mut ChaCha8Rng, items: &mut [T]) {
+    for i in (1..items.len()).rev() {
+        items.swap(i, rng.next_u32() as usize % (i + 1));
+    }
+}

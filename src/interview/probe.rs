@@ -1,0 +1,260 @@
+//! Which follow-up comes next, and why: by trigger and value, never the same twice.
+
+use std::collections::BTreeSet;
+
+use super::ledger::{Ledger, spoken};
+use super::phrases;
+use crate::bank::{Probe, ProbeKind, Question, QuestionKind, Trigger};
+use crate::interview::words::capital;
+
+/// What a follow-up can be filled with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Slots {
+    pub term: Option<String>,
+    pub name: Option<String>,
+    pub number: Option<String>,
+    pub ten: Option<String>,
+    pub quote: Option<String>,
+}
+
+/// A follow-up that fits now.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// The bank probe's id, or a name for one of Viva's own ("viva-why").
+    pub id: String,
+    pub kind: ProbeKind,
+    pub value: i32,
+    pub reason: String,
+    pub slots: Slots,
+    /// Finished lines to choose from.
+    pub lines: Vec<String>,
+}
+
+/// What the choice depends on beside the ledger.
+pub(super) struct Situation<'a> {
+    pub question: &'a Question,
+    pub ledger: &'a Ledger,
+    /// Ids of the probes already put.
+    pub used: &'a BTreeSet<String>,
+    pub kinds: &'a [ProbeKind],
+    /// How many more may be put.
+    pub left: u32,
+    /// No time for more than what each question must have.
+    pub only_needed: bool,
+    /// Every line spoken so far.
+    pub spoken: &'a BTreeSet<String>,
+}
+
+pub(super) fn is_technical(question: &Question) -> bool {
+    question.kind != QuestionKind::Behavioural
+}
+
+pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
+    let question = situation.question;
+    let technical = is_technical(question);
+    let needs = |kind| technical && !situation.kinds.contains(&kind);
+    let needs_why = needs(ProbeKind::Why);
+    let needs_scale = question.scale && needs(ProbeKind::Scale);
+    let needed = u32::from(needs_why) + u32::from(needs_scale);
+    if situation.left == 0 {
+        return None;
+    }
+    let restrict = situation.only_needed || situation.left <= needed;
+    let mut all: Vec<Candidate> = question.probes.iter().filter_map(|p| from_bank(situation, p)).collect();
+    if needs_why {
+        all.extend(own_why(situation));
+    }
+    if needs_scale {
+        all.extend(own_scale(situation));
+    }
+    for c in &mut all {
+        if c.kind == ProbeKind::Why && needs_why {
+            c.value += 100;
+        }
+        if c.kind == ProbeKind::Scale && needs_scale {
+            // A number just stated is worth more while it is fresh; else the why comes first.
+            c.value += if c.slots.number.is_some() { 95 } else { 70 };
+        }
+    }
+    all.retain(|c| {
+        !restrict || c.kind == ProbeKind::Why && needs_why || c.kind == ProbeKind::Scale && needs_scale
+    });
+    // The first of equals: the bank's own order decides.
+    all.into_iter().reduce(|best, c| if c.value > best.value { c } else { best })
+}
+
+fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
+    if s.used.contains(&probe.id) {
+        return None;
+    }
+    let (mut value, mut reason, mut slots) = fits(s, &probe.when)?;
+    value += probe.priority;
+    if probe.kind == ProbeKind::Scale {
+        if matches!(probe.when, Trigger::Number(true)) {
+            // Ten times a duration or a share is no question.
+            s.ledger.load()?;
+        }
+        if let Some((said, number)) = s.ledger.load() {
+            slots.quote = Some(said.quote(number.words.clone()));
+            let (number, ten) = spoken(number);
+            reason = format!("the number “{number}” was stated");
+            slots.number = Some(number);
+            slots.ten = Some(ten);
+        }
+    }
+    let lines = fill_all(&probe.say, &slots, s.spoken);
+    if lines.is_empty() {
+        return None;
+    }
+    Some(Candidate { id: probe.id.clone(), kind: probe.kind, value, reason, slots, lines })
+}
+
+/// How well the trigger fits, and the words for why. `None`: it does not.
+fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
+    let name_of = |id: &str| s.question.concepts.iter().find(|c| c.id == id).map(|c| c.name.clone());
+    match when {
+        Trigger::Heard(id) => {
+            let (said, named) = s.ledger.claims().find(|(_, n)| n.concept == *id)?;
+            let slots = Slots {
+                term: Some(named.said.clone()),
+                name: name_of(id),
+                quote: Some(said.quote(named.at.clone())),
+                ..Slots::default()
+            };
+            Some((14 + fresh(s, said.turn), format!("“{}” was said", named.said), slots))
+        }
+        Trigger::Unreasoned(id) => {
+            let (said, named) = s.ledger.unreasoned().find(|(_, n)| id == "any" || n.concept == *id)?;
+            let slots = Slots {
+                term: Some(named.said.clone()),
+                name: name_of(&named.concept),
+                quote: Some(said.quote(named.at.clone())),
+                ..Slots::default()
+            };
+            let reason = format!("“{}” was named without a reason", named.said);
+            Some((20 + i32::from(id != "any") + fresh(s, said.turn), reason, slots))
+        }
+        Trigger::Missing(id) => {
+            let name = name_of(id)?;
+            if s.ledger.claimed(id) || s.ledger.said.is_empty() {
+                return None;
+            }
+            let slots = Slots { name: Some(name.clone()), ..Slots::default() };
+            Some((8, format!("{name} was not mentioned"), slots))
+        }
+        Trigger::Number(true) => {
+            let (said, number) = s.ledger.number()?;
+            let quote = said.quote(number.words.clone());
+            let (number, ten) = spoken(number);
+            let reason = format!("the number “{number}” was stated");
+            let slots = Slots { number: Some(number), ten: Some(ten), quote: Some(quote), ..Slots::default() };
+            Some((18 + fresh(s, said.turn), reason, slots))
+        }
+        Trigger::Always(true) => Some((2, "fits any answer".into(), any_term(s))),
+        Trigger::Number(false) => {
+            (s.ledger.number().is_none() && !s.ledger.said.is_empty()).then(|| (6, "no number was stated".into(), any_term(s)))
+        }
+        // Only the help ladder uses these, when there is nothing to press on.
+        Trigger::Nothing(_) | Trigger::Always(false) => None,
+    }
+}
+
+fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
+    if s.ledger.said.last().is_some_and(|l| l.turn == turn) { 4 } else { 0 }
+}
+
+/// Bare triggers may still name what the candidate said.
+fn any_term(s: &Situation) -> Slots {
+    s.ledger.unreasoned().next().or_else(|| s.ledger.claims().next()).map_or_else(Slots::default, |(said, n)| Slots {
+        term: Some(n.said.clone()),
+        quote: Some(said.quote(n.at.clone())),
+        ..Slots::default()
+    })
+}
+
+fn own_why(s: &Situation) -> Option<Candidate> {
+    let slots = any_term(s);
+    let reason = match (&slots.term, s.ledger.unreasoned().next().is_some()) {
+        (Some(term), true) => format!("“{term}” was named without a reason"),
+        (Some(term), false) => format!("“{term}” was said, and no why was asked yet"),
+        (None, _) => "no why was asked yet".into(),
+    };
+    let lines = pick_lines(&[phrases::WHY, phrases::WHY_BARE], &slots, s.spoken)?;
+    Some(Candidate { id: "viva-why".into(), kind: ProbeKind::Why, value: -20, reason, slots, lines })
+}
+
+fn own_scale(s: &Situation) -> Option<Candidate> {
+    let mut slots = any_term(s);
+    let mut reason = "no ten times was asked yet".to_owned();
+    if let Some((said, number)) = s.ledger.load() {
+        slots.quote = Some(said.quote(number.words.clone()));
+        let (number, ten) = spoken(number);
+        reason = format!("the number “{number}” was stated");
+        slots.number = Some(number);
+        slots.ten = Some(ten);
+    }
+    let lines = pick_lines(&[phrases::SCALE_NUMBER, phrases::SCALE_TERM, phrases::SCALE_BARE], &slots, s.spoken)?;
+    Some(Candidate { id: "viva-scale".into(), kind: ProbeKind::Scale, value: -20, reason, slots, lines })
+}
+
+/// The first group of phrasings that can be filled and has one not yet spoken.
+fn pick_lines(groups: &[&[&str]], slots: &Slots, spoken: &BTreeSet<String>) -> Option<Vec<String>> {
+    groups.iter().find_map(|group| {
+        let lines: Vec<String> = group.iter().filter_map(|l| fill(l, slots)).filter(|l| !spoken.contains(l)).collect();
+        (!lines.is_empty()).then_some(lines)
+    })
+}
+
+/// Phrasings that can be filled and were not spoken yet. Those which name the candidate's words come alone if there are any.
+pub(super) fn fill_all(say: &[String], slots: &Slots, spoken: &BTreeSet<String>) -> Vec<String> {
+    let fits = |l: &&String| fill(l, slots).is_some_and(|f| !spoken.contains(&f));
+    let fitting: Vec<&String> = say.iter().filter(fits).collect();
+    let naming: Vec<&String> = fitting.iter().copied().filter(|l| l.contains('{')).collect();
+    let numbered: Vec<&String> = naming.iter().copied().filter(|l| l.contains("{number}")).collect();
+    let best = if !numbered.is_empty() { numbered } else if !naming.is_empty() { naming } else { fitting };
+    best.into_iter().filter_map(|l| fill(l, slots)).collect()
+}
+
+/// `None` if a slot has nothing to go in.
+pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
+    let mut out = String::with_capacity(line.len() + 16);
+    let mut rest = line;
+    while let Some(open) = rest.find('{') {
+        let close = open + rest[open..].find('}')?;
+        out.push_str(&rest[..open]);
+        let value = match &rest[open + 1..close] {
+            "term" => slots.term.clone()?,
+            "Term" => capital(slots.term.as_deref()?),
+            "name" => slots.name.clone()?,
+            "Name" => capital(slots.name.as_deref()?),
+            "number" => slots.number.clone()?,
+            "ten" | "times_ten" | "tenfold" => slots.ten.clone()?,
+            "quote" => slots.quote.clone()?,
+            _ => return None,
+        };
+        // A slot at the front of a sentence begins it.
+        if out.is_empty() || out.ends_with(". ") || out.ends_with("? ") {
+            out.push_str(&capital(&value));
+        } else {
+            out.push_str(&value);
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_filled_or_the_line_is_not_used() {
+        let slots = Slots { term: Some("redis".into()), ..Slots::default() };
+        assert_eq!(fill("Why {term}?", &slots).as_deref(), Some("Why redis?"));
+        assert_eq!(fill("{term}? Why?", &slots).as_deref(), Some("Redis? Why?"));
+        assert_eq!(fill("You said {number}.", &slots), None);
+        assert_eq!(fill("A { that is open", &slots), None);
+        assert_eq!(fill("{what}", &slots), None);
+    }
+}

@@ -1,0 +1,212 @@
+//! What the interview is doing now. Every phase but the first and the last has a deadline.
+
+use std::collections::BTreeSet;
+
+use super::contract::{Device, Purpose, SayId, State, TurnId};
+use super::ledger::Ledger;
+use crate::bank::{Matcher, ProbeKind};
+use crate::speech::{EndReason, Patience};
+use crate::time::SessionTime;
+
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// Before the start.
+    Idle,
+    Speaking(Speaking),
+    Listening(Listening),
+    Thinking(Thinking),
+    Held(Held),
+    Finished,
+}
+
+impl Phase {
+    pub fn shown(&self) -> State {
+        match self {
+            Self::Idle => State::Starting,
+            Self::Speaking(_) => State::Speaking,
+            Self::Listening(_) => State::Listening,
+            Self::Thinking(_) => State::Thinking,
+            Self::Held(_) => State::Paused,
+            Self::Finished => State::Finished,
+        }
+    }
+}
+
+/// What comes after a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    Listen(Expect),
+    NextQuestion,
+    Hold,
+    Finish,
+}
+
+/// What the candidate was given the floor for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expect {
+    Answer,
+    /// "Do you want me to repeat the question?"
+    Offer,
+    /// "Shall we stop here?"
+    Confirm,
+}
+
+#[derive(Debug)]
+pub(super) struct Speaking {
+    pub id: SayId,
+    pub text: String,
+    pub purpose: Purpose,
+    pub interruptible: bool,
+    pub then: Then,
+    /// When it is given up on and taken as said.
+    pub until: SessionTime,
+    pub barge: Barge,
+    /// It is being said a second time after an interruption; it will not be a third.
+    pub again: bool,
+}
+
+/// The candidate speaks over the interviewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Barge {
+    No,
+    /// It may be a cough or "mm-hm"; decided at the time given.
+    Ducked(SessionTime),
+    /// The floor is the candidate's; the speaker's word that it is silent is awaited until the time given.
+    Stopped(SessionTime),
+}
+
+/// A line that was interrupted.
+#[derive(Debug, Clone)]
+pub(super) struct Cut {
+    pub text: String,
+    pub purpose: Purpose,
+    pub then: Then,
+    /// The share of the line that was heard, 0 to 1.
+    pub heard: f32,
+    pub again: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Listening {
+    pub turn: TurnId,
+    pub expect: Expect,
+    pub patience: Patience,
+    pub cut: Option<Cut>,
+    /// With no speech by then, something is said.
+    pub quiet_until: SessionTime,
+    /// First speech of the turn.
+    pub first: Option<SessionTime>,
+    /// Speech is going on.
+    pub speech: bool,
+    /// When speech last ended.
+    pub silent_since: Option<SessionTime>,
+    /// Sound was lost in the turn.
+    pub gap: bool,
+}
+
+impl Listening {
+    /// The endpointer ends turns; should it not, this does.
+    pub fn deadline(&self) -> (SessionTime, &'static str) {
+        let Some(first) = self.first else { return (self.quiet_until, "the candidate is silent") };
+        let cap = SessionTime(first.0 + u64::from(self.patience.cap_ms) + super::SLACK_MS);
+        match self.silent_since {
+            Some(at) if !self.speech => {
+                let end = SessionTime(at.0 + u64::from(self.patience.silence_ms) + super::SLACK_MS);
+                (end.min(cap), "the end of the turn is overdue")
+            }
+            _ => (cap, "the turn is past its cap"),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Thinking {
+    pub turn: TurnId,
+    pub expect: Expect,
+    pub patience: Patience,
+    pub cut: Option<Cut>,
+    pub reason: EndReason,
+    pub gap: bool,
+    /// "One moment" is said then, once.
+    pub notice_at: Option<SessionTime>,
+    pub notice: Option<SayId>,
+    pub give_up_at: SessionTime,
+    /// Speech went on after the turn was taken to be over.
+    pub speech: bool,
+}
+
+/// The clocks are stopped.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub by_candidate: bool,
+    pub lost: BTreeSet<Lost>,
+    /// An order to go on may be spoken.
+    pub turn: Option<TurnId>,
+    /// The turn is over and its words are awaited until then.
+    pub words_by: Option<SessionTime>,
+    /// A line under way ("Paused.").
+    pub saying: Option<(SayId, SessionTime)>,
+    pub remind_at: Option<SessionTime>,
+    pub end_at: SessionTime,
+    /// What was being said when the pause came.
+    pub late: Option<Late>,
+}
+
+/// A turn that a pause fell into. Its words may still come.
+#[derive(Debug)]
+pub(super) struct Late {
+    pub turn: TurnId,
+    /// There if the turn was over: the answer is complete.
+    pub wait: Option<Thinking>,
+    pub text: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lost {
+    Microphone,
+    Speaker,
+}
+
+impl From<Device> for Lost {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Microphone => Self::Microphone,
+            Device::Speaker => Self::Speaker,
+        }
+    }
+}
+
+/// The question under way.
+pub(super) struct Asking {
+    pub index: usize,
+    pub number: u32,
+    /// On the interview's own clock.
+    pub since_ms: u64,
+    pub limit_ms: u64,
+    /// What would be repeated: the question, or the follow-up.
+    pub prompt: String,
+    /// Other wordings of the prompt, not yet said.
+    pub others: Vec<String>,
+    /// The follow-up that is being answered.
+    pub probe: Option<String>,
+    /// The one before it.
+    pub before: Option<String>,
+    pub used: BTreeSet<String>,
+    pub kinds: Vec<ProbeKind>,
+    pub ledger: Ledger,
+    pub matcher: Matcher,
+    pub clarifications: Vec<Matcher>,
+    /// Steps of help taken since the last useful answer.
+    pub helps: u32,
+    pub hinted: BTreeSet<String>,
+    /// Check-ins since the candidate last said anything.
+    pub checkins: u32,
+    /// Times in a row that a turn could not be understood.
+    pub misses: u32,
+}
+
+/// A question that is over.
+pub(super) struct Done {
+    pub index: usize,
+    pub ledger: Ledger,
+}

@@ -1,0 +1,96 @@
+//! What Viva says about answers: a critique after a question, a summary at the end. Short, because it is heard.
+
+use super::ledger::Ledger;
+use super::phrases::small_number;
+use super::state::Done;
+use super::words::{capital, list};
+use crate::bank::{Concept, Question};
+
+/// One or two sentences: what was named, what was missing.
+pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
+    let mut claimed: Vec<&Concept> = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).collect();
+    claimed.sort_by(|a, b| {
+        (ledger.reasoned(&b.id), b.weight).partial_cmp(&(ledger.reasoned(&a.id), a.weight)).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    let missing = ledger.missing(question).map(|c| c.name.clone());
+    if claimed.is_empty() {
+        return match missing {
+            Some(name) if ledger.said.is_empty() => format!("The main point would have been {name}."),
+            Some(name) => format!("I was waiting for {name}, above all."),
+            None => "Let's see that one in the report.".into(),
+        };
+    }
+    let names: Vec<String> = claimed.iter().take(2).map(|c| c.name.clone()).collect();
+    let with_reason = claimed.iter().take(2).filter(|c| ledger.reasoned(&c.id)).count();
+    let reasons = match (with_reason, names.len()) {
+        (0, 1) => ", without a reason for it",
+        (0, _) => ", without reasons for them",
+        (1, 1) => ", and said why",
+        (n, m) if n == m => ", and said why for both",
+        _ => ", and gave a reason for the first",
+    };
+    let strong = format!("You named {}{reasons}.", list(&names));
+    match missing {
+        Some(name) => format!("{strong} Missing was {name}."),
+        None => format!("{strong} Nothing of weight was missing."),
+    }
+}
+
+/// Two to four sentences: how many questions, the strongest thing in the candidate's own words, one that was missing, and
+/// where the rest stands.
+pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> String {
+    let answered: Vec<&Done> = done.iter().filter(|d| !d.ledger.said.is_empty()).collect();
+    let count = answered.len() as u64;
+    let mut lines = vec![match (short, count) {
+        (_, 0) => "We stop here, before any question was answered.".to_owned(),
+        (true, 1) => "We stop here, after one question.".to_owned(),
+        (true, n) => format!("We stop here, after {} questions.", small_number(n)),
+        (false, 1) => "That's all for today. You answered one question.".to_owned(),
+        (false, n) => format!("That's all for today. You answered {} questions.", small_number(n)),
+    }];
+    if let Some((quote, topic)) = strongest(questions, &answered) {
+        lines.push(format!("The strongest moment, on {topic}, in your words: {quote}."));
+    }
+    if !short && let Some((name, topic)) = most_missing(questions, &answered) {
+        let name = capital(&name);
+        lines.push(format!("{name} was missing, on {topic}."));
+    }
+    lines.push(if count == 0 {
+        "The recording is kept with the session.".into()
+    } else {
+        "The rest is in the report: type viva report.".into()
+    });
+    lines.join(" ")
+}
+
+/// The reasoned claim of the greatest weight, quoted.
+fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)> {
+    let mut best: Option<(bool, f32, String, String)> = None;
+    for d in done {
+        let question = questions.get(d.index)?;
+        for (said, named) in d.ledger.claims() {
+            let weight = question.concepts.iter().find(|c| c.id == named.concept).map_or(0.0, |c| c.weight);
+            let quote = said.quote(named.at.clone());
+            if quote.split_whitespace().count() < 4 {
+                continue;
+            }
+            if best.as_ref().is_none_or(|b| (named.reasoned, weight) > (b.0, b.1)) {
+                best = Some((named.reasoned, weight, quote, question.topic.clone()));
+            }
+        }
+    }
+    best.filter(|b| b.0).map(|(_, _, quote, topic)| (quote, topic))
+}
+
+fn most_missing(questions: &[Question], done: &[&Done]) -> Option<(String, String)> {
+    let mut best: Option<(f32, String, String)> = None;
+    for d in done {
+        let question = questions.get(d.index)?;
+        if let Some(c) = d.ledger.missing(question)
+            && best.as_ref().is_none_or(|b| c.weight > b.0)
+        {
+            best = Some((c.weight, c.name.clone(), question.topic.clone()));
+        }
+    }
+    best.map(|(_, name, topic)| (name, topic))
+}

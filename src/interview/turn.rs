@@ -1,0 +1,346 @@
+//! The candidate's turn: its end, its words, and what they are: an order, a question back, an answer, or nothing.
+
+use super::contract::*;
+use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
+use super::words::{echo_share, is_at_a_loss, is_backchannel, is_question_back, plain};
+use super::*;
+use crate::speech::{EndOfTurn, EndReason};
+use crate::time::SessionTime;
+
+impl Interview {
+    /// Writes down what became of turns; each has exactly one fate.
+    pub(super) fn fate(&mut self, turns: &[TurnId], fact: impl Fn(TurnId) -> Fact) {
+        for turn in turns {
+            if self.open.remove(turn) {
+                self.note(fact(*turn));
+            }
+        }
+    }
+
+    pub(super) fn discard(&mut self, turns: &[TurnId], why: &str) {
+        self.fate(turns, |turn| Fact::TurnDiscarded { turn, why: why.into() });
+    }
+
+    pub(super) fn answered(&mut self, turns: &[TurnId], probe: Option<String>) {
+        let question = self.question_id();
+        self.fate(turns, |turn| Fact::Answered { turn, question: question.clone(), probe: probe.clone() });
+    }
+
+    pub(super) fn question_id(&self) -> String {
+        self.asking.as_ref().map_or_else(String::new, |a| self.setup.questions[a.index].id.clone())
+    }
+
+    pub(super) fn take_phase(&mut self) -> Phase {
+        std::mem::replace(&mut self.phase, Phase::Idle)
+    }
+
+    pub(super) fn turn_ended(&mut self, end: EndOfTurn) {
+        match &mut self.phase {
+            Phase::Listening(l) if l.turn == end.turn => {
+                if let Phase::Listening(l) = self.take_phase() {
+                    self.await_words(l, end.reason);
+                }
+            }
+            Phase::Held(h) if h.turn == Some(end.turn) => h.words_by = Some(SessionTime(self.now.0 + GIVE_UP_MS)),
+            Phase::Held(h) if h.late.as_ref().is_some_and(|l| l.turn == end.turn) => {}
+            // Overdue, closed by us, and waited for already.
+            Phase::Thinking(t) if t.turn == end.turn => t.reason = end.reason,
+            _ => self.ignore(format!("end of turn {}", end.turn.0), "the turn was closed before"),
+        }
+    }
+
+    /// The endpointer is late; the turn is closed from here.
+    pub(super) fn turn_overdue(&mut self) {
+        if let Phase::Listening(l) = self.take_phase() {
+            self.out.push(Output::StopListening { turn: l.turn });
+            self.await_words(l, EndReason::Closed);
+        }
+    }
+
+    pub(super) fn transcript_overdue(&mut self) {
+        let Phase::Thinking(t) = &mut self.phase else { return };
+        if t.notice_at.take().is_some() && self.now < t.give_up_at {
+            let text = self.pick(phrases::ONE_MOMENT);
+            let id = self.utter(text, Purpose::Notice, true);
+            if let Phase::Thinking(t) = &mut self.phase {
+                t.notice = Some(id);
+            }
+            return;
+        }
+        let turn = t.turn;
+        self.no_words(turn, "its transcript did not come");
+    }
+
+    pub(super) fn not_transcribed(&mut self, turn: TurnId) {
+        match &mut self.phase {
+            Phase::Thinking(t) if t.turn == turn => self.no_words(turn, "it could not be transcribed"),
+            Phase::Held(_) => self.held_heard(turn, ""),
+            _ => self.ignore(format!("failed transcript of turn {}", turn.0), "the turn is over"),
+        }
+    }
+
+    /// A turn was taken and its words are not to be had: asked for kindly, once.
+    fn no_words(&mut self, turn: TurnId, why: &str) {
+        let Phase::Thinking(t) = self.take_phase() else { return };
+        self.discard(&[turn], why);
+        if !self.carry.is_empty() {
+            return self.understood(t, "");
+        }
+        let Some(asking) = &mut self.asking else {
+            return self.no_question(t.cut);
+        };
+        asking.misses += 1;
+        if asking.misses < 2 {
+            let text = self.pick(phrases::SAY_AGAIN);
+            self.say(text, Purpose::CheckIn, true, Then::Listen(t.expect));
+        } else {
+            asking.misses = 0;
+            let lead = self.pick(phrases::NOT_HEARD_ON);
+            self.give_up(&lead, "could not be understood");
+        }
+    }
+
+    pub(super) fn heard(&mut self, turn: TurnId, text: &str) {
+        match &self.phase {
+            Phase::Thinking(t) if t.turn == turn => {
+                if let Phase::Thinking(t) = self.take_phase() {
+                    self.understood(t, text);
+                }
+            }
+            Phase::Held(_) => self.held_heard(turn, text),
+            Phase::Listening(l) if l.turn == turn => {
+                self.ignore(format!("transcript of turn {}", turn.0), "the turn is not over yet");
+            }
+            _ => self.ignore(format!("transcript of turn {}", turn.0), "it came too late"),
+        }
+    }
+
+    /// The words of the turn are there. The phase is for the callee to set.
+    pub(super) fn understood(&mut self, t: Thinking, text: &str) {
+        let words = plain(text);
+        let order = commands::recognise(&words);
+        // Taken to be over, and yet the candidate speaks on: it is one answer.
+        if t.speech && t.notice.is_none() && self.glued < 2 && t.expect == Expect::Answer && !words.is_empty() && order.is_none()
+        {
+            self.glued += 1;
+            self.carry.push((t.turn, text.to_owned()));
+            let quiet = self.after(QUIET_CUT_MS);
+            self.speech = true;
+            return self.open_turn(t.expect, t.patience, t.cut, quiet);
+        }
+        self.glued = 0;
+        let mut turns: Vec<TurnId> = Vec::new();
+        let mut whole = String::new();
+        for (turn, text) in std::mem::take(&mut self.carry) {
+            turns.push(turn);
+            whole.push_str(text.trim());
+            whole.push(' ');
+        }
+        let (order, text) = if turns.is_empty() {
+            (order, text.trim().to_owned())
+        } else {
+            // An order behind an answer ("that's my answer") is carried out by going on.
+            if order.is_none() {
+                whole.push_str(text.trim());
+            }
+            (None, whole.trim().to_owned())
+        };
+        turns.push(t.turn);
+        self.make_sense(t, turns, &text, order);
+    }
+
+    fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
+        let words = plain(text);
+        if words.is_empty() {
+            self.discard(&turns, "nothing heard");
+            return self.nothing(t);
+        }
+        if self.is_echo(&words, t.cut.is_some()) {
+            self.discard(&turns, "only the interviewer's own words");
+            return self.nothing(t);
+        }
+        if t.expect == Expect::Confirm {
+            self.discard(&turns, "the reply to “shall we stop here?”");
+            return match commands::yes_or_no(&words) {
+                Some(true) => self.close("the candidate ended it", true),
+                _ => self.end_declined(),
+            };
+        }
+        if t.expect == Expect::Offer && let Some(yes) = commands::yes_or_no(&words).filter(|_| order.is_none() && words.len() < 5) {
+            if yes {
+                return self.order(Command::Repeat, &turns);
+            }
+            self.discard(&turns, "no repetition wanted");
+            return self.perform(Then::Listen(Expect::Answer));
+        }
+        if let Some(command) = order {
+            return self.order(command, &turns);
+        }
+        if is_backchannel(&words) {
+            self.discard(&turns, "only a nod");
+            return self.nothing(t);
+        }
+        if self.asking.is_none() {
+            self.discard(&turns, "no question was open");
+            return self.no_question(t.cut);
+        }
+        if let Some(cut) = t.cut.clone().filter(|c| c.heard < 0.25 && !c.again && c.purpose != Purpose::CheckIn) {
+            return self.spoken_over(turns, text, cut);
+        }
+        if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses == 0) {
+            self.discard(&turns, "the sound broke up");
+            if let Some(a) = &mut self.asking {
+                a.misses += 1;
+            }
+            self.say(phrases::GAP.into(), Purpose::CheckIn, true, Then::Listen(Expect::Answer));
+            return;
+        }
+        if is_question_back(text, &words) {
+            return self.asked_back(&turns, text);
+        }
+        self.answer(turns, text, &words, t.reason);
+    }
+
+    /// The line had hardly begun: the words belong to what was asked before, and the line is said once more.
+    fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
+        if cut.purpose == Purpose::FollowUp && let Some(a) = &mut self.asking {
+            a.ledger.hear(&a.matcher, turns[0], text);
+            let before = a.before.clone();
+            self.answered(&turns, before);
+        } else {
+            self.discard(&turns, "spoken before the question was heard");
+        }
+        self.after_cut(cut);
+    }
+
+    fn is_echo(&self, words: &[String], over: bool) -> bool {
+        self.recent.iter().any(|line| {
+            let line = plain(line);
+            let share = echo_share(words, &line);
+            // Over a line of Viva's own less is needed than in the clear, where the candidate may quote the question.
+            if over { share >= 0.75 && words.len() >= 2 } else { share >= 0.9 && words.len() >= 5 }
+        })
+    }
+
+    /// Nothing came of the turn: the wait goes on, or what is due after a silence is done.
+    fn nothing(&mut self, t: Thinking) {
+        if let Some(cut) = t.cut {
+            return self.after_cut(cut);
+        }
+        if self.asking.is_none() {
+            return self.no_question(None);
+        }
+        let step = match (&self.asking, t.expect) {
+            (Some(a), Expect::Answer | Expect::Offer) if a.checkins > 0 => QUIET_LATER_MS,
+            _ => QUIET_MS,
+        };
+        if self.now.0 >= self.floor_since.0 + step || self.session_left_ms() == 0 {
+            self.silence_step(t.expect);
+        } else {
+            self.listen(t.expect, None);
+        }
+    }
+
+    pub(super) fn no_question(&mut self, cut: Option<Cut>) {
+        match cut {
+            Some(cut) => self.after_cut(cut),
+            None => self.perform(Then::NextQuestion),
+        }
+    }
+
+    /// The candidate has been silent for as long as this turn allows.
+    pub(super) fn silence(&mut self) {
+        let Phase::Listening(l) = self.take_phase() else { return };
+        let Listening { turn, expect, cut, .. } = l;
+        self.out.push(Output::StopListening { turn });
+        self.discard(&[turn], "nothing heard");
+        if let Some(cut) = cut {
+            return self.after_cut(cut);
+        }
+        if !self.carry.is_empty() {
+            let turn = self.carry[0].0;
+            let t = self.wait_over(turn, expect);
+            return self.understood(t, "");
+        }
+        self.silence_step(expect);
+    }
+
+    /// A stand-in for the wait, where the words are already there.
+    pub(super) fn wait_over(&self, turn: TurnId, expect: Expect) -> Thinking {
+        Thinking {
+            turn,
+            expect,
+            patience: phrases::SHORT_REPLY,
+            cut: None,
+            reason: EndReason::Closed,
+            gap: false,
+            notice_at: None,
+            notice: None,
+            give_up_at: self.now,
+            speech: false,
+        }
+    }
+
+    fn silence_step(&mut self, expect: Expect) {
+        if self.session_left_ms() == 0 {
+            return self.close("time is up", false);
+        }
+        if expect == Expect::Confirm {
+            return self.end_declined();
+        }
+        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        asking.checkins += 1;
+        let checkins = asking.checkins;
+        if checkins > 2 {
+            let lead = self.pick(phrases::MOVE_ON_SILENCE);
+            return self.finish_question("silence", Some(lead));
+        }
+        let question = self.question_id();
+        self.note(Fact::CheckedIn { question });
+        let (text, expect) = if checkins == 1 {
+            (self.pick(phrases::CHECK_IN_OFFER), Expect::Offer)
+        } else {
+            (self.pick(phrases::CHECK_IN_LAST), Expect::Answer)
+        };
+        self.say(text, Purpose::CheckIn, true, Then::Listen(expect));
+    }
+
+    /// Answers the candidate's own question, and credits it.
+    fn asked_back(&mut self, turns: &[TurnId], text: &str) {
+        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        asking.checkins = 0;
+        asking.misses = 0;
+        let tokens: Vec<&str> = text.split_whitespace().collect();
+        let known = asking.clarifications.iter().position(|m| !m.find(&tokens).is_empty());
+        let index = asking.index;
+        let question = self.question_id();
+        self.fate(turns, |turn| Fact::Clarified { turn, question: question.clone() });
+        let text = match known {
+            Some(i) => self.setup.questions[index].clarifications[i].say.clone(),
+            None => self.pick(phrases::ASSUME),
+        };
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+    }
+
+    fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
+        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        asking.checkins = 0;
+        asking.misses = 0;
+        let said = asking.ledger.hear(&asking.matcher, turns[0], text);
+        let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 6;
+        let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
+        let probe = asking.probe.clone();
+        self.answered(&turns, probe);
+        if lost {
+            return self.at_a_loss();
+        }
+        if !useful {
+            return self.nudge();
+        }
+        if let Some(a) = &mut self.asking {
+            a.helps = 0;
+        }
+        let ack = if matches!(reason, EndReason::Cap { .. }) { Some(self.pick(phrases::CUT_IN)) } else { None };
+        self.next_move(ack);
+    }
+}
