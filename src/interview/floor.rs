@@ -42,7 +42,6 @@ impl Interview {
                 self.listen(expect, None);
             }
             Then::NextQuestion => self.next_question(),
-            Then::Hold => self.hold(true, None),
             Then::Finish => self.finish(),
         }
     }
@@ -146,7 +145,9 @@ impl Interview {
                 s.barge = Barge::No;
             }
             Phase::Thinking(t) if t.notice == Some(id) => {}
-            Phase::Held(Held { saying: Some((saying, until)), .. }) if *saying == id => *until = SessionTime(now + 1_000),
+            Phase::Held(Held { saying: Some((saying, until)), .. }) if *saying == id => {
+                *until = SessionTime(now + 1_000)
+            }
             _ => self.ignore(format!("line {} failed", id.0), "it is no longer the current line"),
         }
     }

@@ -23,7 +23,10 @@ impl Interview {
             return Err(format!("turns without a fate: open {:?}, known {held:?}", self.open));
         }
         check(self.clock.stopped() == matches!(self.phase, Phase::Held(_)), "the clock stands exactly while paused")?;
-        check(!self.closing || matches!(self.phase, Phase::Speaking(_) | Phase::Finished), "nothing follows the summary")?;
+        check(
+            !self.closing || matches!(self.phase, Phase::Speaking(_) | Phase::Finished),
+            "nothing follows the summary",
+        )?;
         check(self.done.len() + usize::from(self.asking.is_some()) == self.gone.len(), "a question was lost")?;
         check(self.out.is_empty(), "orders were left behind")?;
         if let Some(a) = &self.asking {

@@ -25,6 +25,7 @@ mod moves;
 mod orders;
 pub(crate) mod phrases;
 mod probe;
+mod sim;
 mod state;
 mod summary;
 mod turn;

@@ -49,7 +49,6 @@ impl Interview {
         let clarifications = question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect();
         self.asking = Some(Asking {
             index,
-            number: self.number,
             since_ms: self.clock.active(self.now),
             limit_ms,
             prompt: ask.clone(),

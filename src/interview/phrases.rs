@@ -3,7 +3,7 @@
 //! Slots: `{term}` the candidate's own term, `{name}` a concept as the interviewer names it, `{number}` and `{ten}` the
 //! candidate's number and ten times it, `{quote}` their words.
 
-use crate::bank::{Level, QuestionKind, Round};
+use crate::bank::{Level, QuestionKind};
 use crate::speech::Patience;
 
 pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Good to know.", "Understood."];
@@ -29,8 +29,10 @@ pub(super) const SCALE_TERM: &[&str] = &[
     "Say traffic grows ten times overnight. What happens to {term} first?",
     "Now take ten times the traffic. Does {term} still hold, and what gives first?",
 ];
-pub(super) const SCALE_BARE: &[&str] =
-    &["Say traffic grows ten times overnight. What breaks first?", "What if there is ten times the load tomorrow? What goes first?"];
+pub(super) const SCALE_BARE: &[&str] = &[
+    "Say traffic grows ten times overnight. What breaks first?",
+    "What if there is ten times the load tomorrow? What goes first?",
+];
 
 pub(super) const NUDGE: &[&str] = &[
     "Let me make it narrower. What can you tell me about {name}?",
@@ -57,9 +59,12 @@ pub(super) const CHECK_IN_LAST: &[&str] = &[
     "I'm listening. Just think aloud if you like, or say skip.",
     "Still with you. You can think aloud, or say skip.",
 ];
-pub(super) const MOVE_ON_SILENCE: &[&str] = &["Let's leave this one.", "We leave that one for now.", "Let's go on without this one."];
-pub(super) const MOVE_ON: &[&str] = &["That's fine. Let's go on.", "No problem. We go on.", "All right. Let's leave it there."];
-pub(super) const SKIPPED: &[&str] = &["All right, we skip that one.", "Okay, on to something else.", "Sure, we leave it."];
+pub(super) const MOVE_ON_SILENCE: &[&str] =
+    &["Let's leave this one.", "We leave that one for now.", "Let's go on without this one."];
+pub(super) const MOVE_ON: &[&str] =
+    &["That's fine. Let's go on.", "No problem. We go on.", "All right. Let's leave it there."];
+pub(super) const SKIPPED: &[&str] =
+    &["All right, we skip that one.", "Okay, on to something else.", "Sure, we leave it."];
 pub(super) const NEXT: &[&str] = &["Next question.", "Let's go on.", "Here is the next one.", "Another one."];
 pub(super) const CUT_IN: &[&str] = &[
     "Let me stop you there, so that we get to the rest.",
@@ -71,7 +76,8 @@ pub(super) const SAY_AGAIN: &[&str] = &[
     "I'm sorry, I didn't get that. Could you say it again?",
     "Sorry, that did not reach me. Please say it once more.",
 ];
-pub(super) const NOT_HEARD_ON: &[&str] = &["I'm afraid I can't make it out. Let's go on.", "Sorry, I still can't make it out. We move on."];
+pub(super) const NOT_HEARD_ON: &[&str] =
+    &["I'm afraid I can't make it out. Let's go on.", "Sorry, I still can't make it out. We move on."];
 pub(super) const GAP: &str = "The sound broke up for a moment. Could you say that again?";
 pub(super) const THINK: &[&str] = &["Of course. Take your time.", "Sure, take your time.", "Yes, think about it."];
 pub(super) const ASSUME: &[&str] = &[
@@ -86,7 +92,8 @@ pub(super) const STILL_PAUSED: &str = "We are still paused. Say resume to go on,
 pub(super) const NO_PAUSE: &str = "We are not paused. Go on, please.";
 pub(super) const SURE: &[&str] = &["Sure.", "Of course.", "Gladly."];
 pub(super) const OTHER_WORDS: &[&str] = &["In other words.", "Let me put it differently.", "Put another way."];
-pub(super) const SLOWLY: &[&str] = &["Let me say it once more, piece by piece.", "I have no other words for it, so here it is again."];
+pub(super) const SLOWLY: &[&str] =
+    &["Let me say it once more, piece by piece.", "I have no other words for it, so here it is again."];
 
 pub(super) fn greeting(microphone: &str, minutes: f32) -> String {
     format!(
@@ -132,9 +139,8 @@ pub(super) fn about_minutes(ms: u64) -> String {
 }
 
 pub(super) fn small_number(n: u64) -> String {
-    const WORDS: [&str; 13] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    ];
+    const WORDS: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     WORDS.get(n as usize).map_or_else(|| n.to_string(), |w| (*w).to_owned())
 }
 
@@ -153,14 +159,3 @@ pub(super) fn patience(kind: QuestionKind, level: Level, follow_up: bool) -> Pat
 
 /// For a yes or no, or an order.
 pub(super) const SHORT_REPLY: Patience = Patience { silence_ms: 900, cap_ms: 20_000 };
-
-pub(super) fn round_name(round: Round) -> &'static str {
-    match round {
-        Round::Apis => "APIs and HTTP",
-        Round::Databases => "databases",
-        Round::Concurrency => "caching, queues and concurrency",
-        Round::SystemDesign => "system design",
-        Round::Reliability => "reliability and production",
-        Round::Behavioural => "behavioural questions",
-    }
-}

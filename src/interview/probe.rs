@@ -76,9 +76,7 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
             c.value += if c.slots.number.is_some() { 95 } else { 70 };
         }
     }
-    all.retain(|c| {
-        !restrict || c.kind == ProbeKind::Why && needs_why || c.kind == ProbeKind::Scale && needs_scale
-    });
+    all.retain(|c| !restrict || c.kind == ProbeKind::Why && needs_why || c.kind == ProbeKind::Scale && needs_scale);
     // The first of equals: the bank's own order decides.
     all.into_iter().reduce(|best, c| if c.value > best.value { c } else { best })
 }
@@ -151,9 +149,8 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
             Some((18 + fresh(s, said.turn), reason, slots))
         }
         Trigger::Always(true) => Some((2, "fits any answer".into(), any_term(s))),
-        Trigger::Number(false) => {
-            (s.ledger.number().is_none() && !s.ledger.said.is_empty()).then(|| (6, "no number was stated".into(), any_term(s)))
-        }
+        Trigger::Number(false) => (s.ledger.number().is_none() && !s.ledger.said.is_empty())
+            .then(|| (6, "no number was stated".into(), any_term(s))),
         // Only the help ladder uses these, when there is nothing to press on.
         Trigger::Nothing(_) | Trigger::Always(false) => None,
     }
@@ -211,7 +208,13 @@ pub(super) fn fill_all(say: &[String], slots: &Slots, spoken: &BTreeSet<String>)
     let fitting: Vec<&String> = say.iter().filter(fits).collect();
     let naming: Vec<&String> = fitting.iter().copied().filter(|l| l.contains('{')).collect();
     let numbered: Vec<&String> = naming.iter().copied().filter(|l| l.contains("{number}")).collect();
-    let best = if !numbered.is_empty() { numbered } else if !naming.is_empty() { naming } else { fitting };
+    let best = if !numbered.is_empty() {
+        numbered
+    } else if !naming.is_empty() {
+        naming
+    } else {
+        fitting
+    };
     best.into_iter().filter_map(|l| fill(l, slots)).collect()
 }
 

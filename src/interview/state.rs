@@ -37,7 +37,6 @@ impl Phase {
 pub(super) enum Then {
     Listen(Expect),
     NextQuestion,
-    Hold,
     Finish,
 }
 
@@ -179,7 +178,6 @@ impl From<Device> for Lost {
 /// The question under way.
 pub(super) struct Asking {
     pub index: usize,
-    pub number: u32,
     /// On the interview's own clock.
     pub since_ms: u64,
     pub limit_ms: u64,

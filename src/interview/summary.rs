@@ -10,7 +10,9 @@ use crate::bank::{Concept, Question};
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     let mut claimed: Vec<&Concept> = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).collect();
     claimed.sort_by(|a, b| {
-        (ledger.reasoned(&b.id), b.weight).partial_cmp(&(ledger.reasoned(&a.id), a.weight)).unwrap_or(std::cmp::Ordering::Equal)
+        (ledger.reasoned(&b.id), b.weight)
+            .partial_cmp(&(ledger.reasoned(&a.id), a.weight))
+            .unwrap_or(std::cmp::Ordering::Equal)
     });
     let missing = ledger.missing(question).map(|c| c.name.clone());
     if claimed.is_empty() {

@@ -120,7 +120,12 @@ impl Interview {
         let words = plain(text);
         let order = commands::recognise(&words);
         // Taken to be over, and yet the candidate speaks on: it is one answer.
-        if t.speech && t.notice.is_none() && self.glued < 2 && t.expect == Expect::Answer && !words.is_empty() && order.is_none()
+        if t.speech
+            && t.notice.is_none()
+            && self.glued < 2
+            && t.expect == Expect::Answer
+            && !words.is_empty()
+            && order.is_none()
         {
             self.glued += 1;
             self.carry.push((t.turn, text.to_owned()));
@@ -166,7 +171,9 @@ impl Interview {
                 _ => self.end_declined(),
             };
         }
-        if t.expect == Expect::Offer && let Some(yes) = commands::yes_or_no(&words).filter(|_| order.is_none() && words.len() < 5) {
+        if t.expect == Expect::Offer
+            && let Some(yes) = commands::yes_or_no(&words).filter(|_| order.is_none() && words.len() < 5)
+        {
             if yes {
                 return self.order(Command::Repeat, &turns);
             }
@@ -203,7 +210,9 @@ impl Interview {
 
     /// The line had hardly begun: the words belong to what was asked before, and the line is said once more.
     fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
-        if cut.purpose == Purpose::FollowUp && let Some(a) = &mut self.asking {
+        if cut.purpose == Purpose::FollowUp
+            && let Some(a) = &mut self.asking
+        {
             a.ledger.hear(&a.matcher, turns[0], text);
             let before = a.before.clone();
             self.answered(&turns, before);

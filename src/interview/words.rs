@@ -2,17 +2,19 @@
 
 /// Lower case, no punctuation but apostrophes inside a word.
 pub(crate) fn plain(text: &str) -> Vec<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}' | ',' | '.' | '?' | '!' | ';' | ':'))
-        .map(|w| {
-            w.chars()
-                .map(|c| if c == '\u{2019}' { '\'' } else { c })
-                .filter(|c| c.is_alphanumeric() || *c == '\'')
-                .flat_map(char::to_lowercase)
-                .collect::<String>()
-        })
-        .map(|w| w.trim_matches('\'').to_owned())
-        .filter(|w| !w.is_empty())
-        .collect()
+    text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}' | ',' | '.' | '?' | '!' | ';' | ':')
+    })
+    .map(|w| {
+        w.chars()
+            .map(|c| if c == '\u{2019}' { '\'' } else { c })
+            .filter(|c| c.is_alphanumeric() || *c == '\'')
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    })
+    .map(|w| w.trim_matches('\'').to_owned())
+    .filter(|w| !w.is_empty())
+    .collect()
 }
 
 /// Sounds that carry nothing by themselves.
@@ -23,9 +25,9 @@ pub(crate) fn is_hesitation(word: &str) -> bool {
 /// Whether the turn only says "I am still here": it does not take the floor.
 pub(crate) fn is_backchannel(words: &[String]) -> bool {
     const NODS: &[&str] = &[
-        "mhm", "mm", "mmm", "hm", "hmm", "uh", "huh", "uhuh", "okay", "ok", "yeah", "yes", "yep", "yup", "right", "sure",
-        "alright", "all", "i", "see", "good", "great", "cool", "nice", "fine", "oh", "ah", "um", "so", "got", "it",
-        "thanks", "thank", "you",
+        "mhm", "mm", "mmm", "hm", "hmm", "uh", "huh", "uhuh", "okay", "ok", "yeah", "yes", "yep", "yup", "right",
+        "sure", "alright", "all", "i", "see", "good", "great", "cool", "nice", "fine", "oh", "ah", "um", "so", "got",
+        "it", "thanks", "thank", "you",
     ];
     words.len() <= 4 && words.iter().all(|w| NODS.contains(&w.as_str()))
 }
@@ -43,8 +45,20 @@ pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
 /// "I don't know", and nothing much besides.
 pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
     const LOSS: &[&str] = &[
-        "don't know", "do not know", "dont know", "no idea", "not sure", "no clue", "can't answer", "cannot answer",
-        "never used", "never heard", "not familiar", "can't remember", "don't remember", "haven't got a clue",
+        "don't know",
+        "do not know",
+        "dont know",
+        "no idea",
+        "not sure",
+        "no clue",
+        "can't answer",
+        "cannot answer",
+        "never used",
+        "never heard",
+        "not familiar",
+        "can't remember",
+        "don't remember",
+        "haven't got a clue",
     ];
     if words.len() > 14 {
         return false;
@@ -56,13 +70,54 @@ pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
 /// The candidate asks back instead of answering.
 pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
     const OPENINGS: &[&str] = &[
-        "how many", "how much", "how big", "how large", "how often", "how long", "what kind", "what scale", "what is the",
-        "what's the", "what are the", "what sort", "what do you mean", "what database", "what about the", "do we", "do i",
-        "do you mean", "do you want", "should i", "should we", "can i", "can we", "could i", "could we", "may i", "is it",
-        "is there", "is this", "is that", "are we", "are there", "are you", "does it", "does the", "did you", "which",
-        "would you like", "would it", "who", "am i", "will it", "will there", "are they", "is the",
+        "how many",
+        "how much",
+        "how big",
+        "how large",
+        "how often",
+        "how long",
+        "what kind",
+        "what scale",
+        "what is the",
+        "what's the",
+        "what are the",
+        "what sort",
+        "what do you mean",
+        "what database",
+        "what about the",
+        "do we",
+        "do i",
+        "do you mean",
+        "do you want",
+        "should i",
+        "should we",
+        "can i",
+        "can we",
+        "could i",
+        "could we",
+        "may i",
+        "is it",
+        "is there",
+        "is this",
+        "is that",
+        "are we",
+        "are there",
+        "are you",
+        "does it",
+        "does the",
+        "did you",
+        "which",
+        "would you like",
+        "would it",
+        "who",
+        "am i",
+        "will it",
+        "will there",
+        "are they",
+        "is the",
     ];
-    const LEADS: &[&str] = &["okay", "ok", "so", "well", "sorry", "wait", "first", "and", "but", "right", "just", "quick", "question"];
+    const LEADS: &[&str] =
+        &["okay", "ok", "so", "well", "sorry", "wait", "first", "and", "but", "right", "just", "quick", "question"];
     if words.is_empty() || words.len() > 25 {
         return false;
     }
@@ -77,7 +132,10 @@ pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
 /// A short stretch of the candidate's own words around `range`, cut at sentence ends, without leading hesitation.
 pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> String {
     let (from, to) = quote_span(tokens, range, most);
-    tokens[from..to].join(" ").trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-')).to_owned()
+    tokens[from..to]
+        .join(" ")
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-'))
+        .to_owned()
 }
 
 /// Where the quote of [`quote_around`] begins and ends in `tokens`.
@@ -147,8 +205,10 @@ mod tests {
 
     #[test]
     fn quotes_stay_inside_their_sentence() {
-        let tokens: Vec<String> =
-            "Right. So um I'd put Redis in front because reads dominate. Next thing.".split(' ').map(Into::into).collect();
+        let tokens: Vec<String> = "Right. So um I'd put Redis in front because reads dominate. Next thing."
+            .split(' ')
+            .map(Into::into)
+            .collect();
         assert_eq!(quote_around(&tokens, 5..6, 12), "I'd put Redis in front because reads dominate");
         assert_eq!(quote_around(&tokens, 99..120, 12), "Next thing");
     }

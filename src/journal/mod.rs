@@ -36,3 +36,12 @@ pub struct Header {
     pub viva: String,
     pub setup: Setup,
 }
+
+mod lines;
+mod replay;
+
+pub use lines::{BadLine, parse, write_line};
+pub use replay::{Mismatch, replay};
+
+/// The journal's format.
+pub const VERSION: u32 = 1;

@@ -1,0 +1,188 @@
+//! Whole interviews in text on virtual time. The script says what the candidate does; what comes out reads as a
+//! conversation. It is the same [`Interview`], only without sound.
+//!
+//! ```text
+//! # a remark
+//! < I would put a cache in front.        the candidate speaks when it is their turn
+//! < [cap] And then …                     … and is stopped by the cap; [late 25s], [fails], [gap]: what goes wrong with the turn
+//! < over 1.5s: hang on                   … speaks over the interviewer, 1.5 s into the line (`< cough over 1s` for a cough)
+//! > why redis                            the interviewer's next line must contain this, or one before the candidate's next turn
+//! ~ 20s                                  nothing happens for 20 s
+//! ! pause                                a key: repeat, rephrase, skip, pause, resume, hint, end
+//! ! lose microphone: unplugged           a device goes …
+//! ! back microphone: Headset             … and comes back
+//! ! mute                                 the next line cannot be spoken
+//! ```
+
+use std::fmt::Write as _;
+
+use super::sim::Sim;
+use super::{Command, Device, Setup};
+use crate::journal::Entry;
+
+/// What is wrong with a turn.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Twist {
+    pub cap: bool,
+    pub fails: bool,
+    pub gap: bool,
+    /// The transcript takes this much longer.
+    pub late_ms: u64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    Answer { text: String, twist: Twist },
+    Over { after_ms: u64, text: String },
+    Cough { after_ms: u64 },
+    Expect(String),
+    Wait { ms: u64 },
+    Key(Command),
+    Lose(Device, String),
+    Back(Device, String),
+    Mute,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Script {
+    pub steps: Vec<(usize, Step)>,
+}
+
+/// A line that cannot be read, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {why}")]
+pub struct BadScript {
+    pub line: usize,
+    pub why: String,
+}
+
+/// An interview that was played.
+#[derive(Debug, Clone, Default)]
+pub struct Played {
+    /// Readable: time, who, what, and why.
+    pub text: String,
+    /// As the daemon would have written them, without the header.
+    pub entries: Vec<Entry>,
+    /// Expectations that were not met, broken invariants; empty if all is well.
+    pub complaints: Vec<String>,
+    /// Whether the interview came to its end.
+    pub finished: bool,
+}
+
+impl Script {
+    pub fn parse(text: &str) -> Result<Self, BadScript> {
+        let mut steps = Vec::new();
+        for (i, raw) in text.lines().enumerate() {
+            let line = raw.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let bad = |why: &str| BadScript { line: i + 1, why: why.into() };
+            let mark = line.chars().next().unwrap_or_default();
+            let rest = line[mark.len_utf8()..].trim();
+            let step = match mark {
+                '<' => candidate(rest)
+                    .ok_or_else(|| bad("not a candidate's line: < text, < [late 5s] text, < over 1s: text"))?,
+                '>' => Step::Expect(rest.to_owned()),
+                '~' => Step::Wait { ms: duration(rest).ok_or_else(|| bad("not a time: ~ 10s"))? },
+                '!' => event(rest)
+                    .ok_or_else(|| bad("not an event: ! pause, ! lose microphone: why, ! back microphone: name"))?,
+                _ => return Err(bad("lines begin with <, >, ~, ! or #")),
+            };
+            steps.push((i + 1, step));
+        }
+        Ok(Self { steps })
+    }
+}
+
+fn candidate(rest: &str) -> Option<Step> {
+    if let Some(rest) = rest.strip_prefix("over ") {
+        let (at, text) = rest.split_once(':')?;
+        return Some(Step::Over { after_ms: duration(at)?, text: text.trim().to_owned() });
+    }
+    if let Some(at) = rest.strip_prefix("cough over ") {
+        return Some(Step::Cough { after_ms: duration(at)? });
+    }
+    let mut twist = Twist::default();
+    let mut rest = rest;
+    while let Some(inner) = rest.strip_prefix('[') {
+        let (word, after) = inner.split_once(']')?;
+        match word.trim() {
+            "cap" => twist.cap = true,
+            "fails" => twist.fails = true,
+            "gap" => twist.gap = true,
+            other => twist.late_ms = duration(other.strip_prefix("late ")?)?,
+        }
+        rest = after.trim();
+    }
+    Some(Step::Answer { text: rest.to_owned(), twist })
+}
+
+fn event(rest: &str) -> Option<Step> {
+    let (words, tail) = rest.split_once(':').map_or((rest, ""), |(a, b)| (a, b.trim()));
+    let device = |name: &str| match name {
+        "microphone" => Some(Device::Microphone),
+        "speaker" => Some(Device::Speaker),
+        _ => None,
+    };
+    let words: Vec<&str> = words.split_whitespace().collect();
+    Some(match words.as_slice() {
+        ["repeat"] => Step::Key(Command::Repeat),
+        ["rephrase"] => Step::Key(Command::Rephrase),
+        ["skip"] => Step::Key(Command::Skip),
+        ["pause"] => Step::Key(Command::Pause),
+        ["resume"] => Step::Key(Command::Resume),
+        ["hint"] => Step::Key(Command::Hint),
+        ["end"] => Step::Key(Command::End),
+        ["mute"] => Step::Mute,
+        ["lose", name] => Step::Lose(device(name)?, tail.to_owned()),
+        ["back", name] => Step::Back(device(name)?, tail.to_owned()),
+        _ => return None,
+    })
+}
+
+/// "1.5s", "500ms".
+fn duration(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (number, unit) =
+        text.strip_suffix("ms").map(|n| (n, 1.0)).or_else(|| text.strip_suffix('s').map(|n| (n, 1_000.0)))?;
+    let value: f64 = number.trim().parse().ok()?;
+    (value.is_finite() && (0.0..=36_000_000.0).contains(&(value * unit))).then_some((value * unit) as u64)
+}
+
+/// Plays a script to its end, and the interview to its own: a candidate with nothing more to say is silent.
+pub fn play(script: &Script, setup: &Setup) -> Played {
+    let mut sim = Sim::new(setup.clone());
+    for (line, step) in &script.steps {
+        sim.step(*line, step);
+    }
+    let mut played = sim.to_the_end();
+    if !played.complaints.is_empty() {
+        played.text.push('\n');
+        for complaint in &played.complaints {
+            let _ = writeln!(played.text, "!! {complaint}");
+        }
+    }
+    played
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_read_or_refused_by_line() {
+        let script =
+            Script::parse("# x\n< [late 2.5s] [cap] hello\n\n> why\n~ 500ms\n! lose speaker: gone\n< over 1s: no")
+                .unwrap();
+        let twist = Twist { cap: true, late_ms: 2_500, ..Twist::default() };
+        assert_eq!(script.steps[0], (2, Step::Answer { text: "hello".into(), twist }));
+        assert_eq!(script.steps[2], (5, Step::Wait { ms: 500 }));
+        assert_eq!(script.steps[4], (7, Step::Over { after_ms: 1_000, text: "no".into() }));
+        for (text, line) in
+            [("< ok\nwhat", 2), ("~ long", 1), ("! dance", 1), ("< [odd] a", 1), ("~ 1e99s", 1), ("< over x", 1)]
+        {
+            assert_eq!(Script::parse(text).unwrap_err().line, line, "{text}");
+        }
+    }
+}

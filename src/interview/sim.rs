@@ -1,0 +1,367 @@
+//! A headset, a recogniser and a candidate on virtual time, for scripts.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+
+use super::script::{Played, Step, Twist};
+use super::*;
+use crate::journal::{Entry, Happening};
+use crate::speech::{EndOfTurn, EndReason, Patience, Transcript, Word};
+use crate::time::{SampleCount, SessionTime};
+
+/// How long the first sound of a line, and the words of a turn, take.
+const ONSET_MS: u64 = 150;
+const DECODE_MS: u64 = 400;
+/// A candidate's word, on the average: 150 a minute.
+const WORD_MS: u64 = 400;
+/// Nobody plays longer than this.
+const TOO_LONG_MS: u64 = 4 * 3_600_000;
+
+pub(super) struct Sim {
+    interview: Interview,
+    now: u64,
+    /// Facts to come, in order of time.
+    coming: VecDeque<(u64, Input)>,
+    line: Option<(SayId, u64, u64)>,
+    turn: Option<(TurnId, Patience)>,
+    /// Speech that goes on while no turn is open: its end and words.
+    over: Option<(u64, String, Vec<Word>)>,
+    mute: bool,
+    said: Vec<String>,
+    played: Played,
+}
+
+impl Sim {
+    pub fn new(setup: Setup) -> Self {
+        let mut sim = Self {
+            interview: Interview::new(setup),
+            now: 0,
+            coming: VecDeque::new(),
+            line: None,
+            turn: None,
+            over: None,
+            mute: false,
+            said: Vec::new(),
+            played: Played::default(),
+        };
+        sim.feed(Input::Start { microphone: "Virtual Headset".into(), speaker: "Virtual Headset".into() });
+        sim
+    }
+
+    pub fn step(&mut self, line: usize, step: &Step) {
+        match step {
+            Step::Expect(text) => self.expect(line, text),
+            Step::Wait { ms } => self.run_until(self.now + ms),
+            Step::Key(command) => self.happen(Input::Command(*command)),
+            Step::Lose(device, why) => self.happen(Input::DeviceLost { device: *device, why: why.clone() }),
+            Step::Back(device, name) => self.happen(Input::DeviceBack { device: *device, name: name.clone() }),
+            Step::Mute => self.mute = true,
+            Step::Answer { text, twist } => {
+                self.said.clear();
+                self.run_while(|s| s.turn.is_none());
+                self.answer(text, *twist);
+            }
+            Step::Over { after_ms, text } => self.speak_over(*after_ms, text),
+            Step::Cough { after_ms } => {
+                self.run_while(|s| s.line.is_none());
+                let at = self.line.map_or(self.now, |(_, from, _)| from + after_ms);
+                self.later(at, Input::SpeechStarted { at: SampleCount::from_millis(at) });
+                self.later(at + 250, Input::SpeechEnded { at: SampleCount::from_millis(at + 250) });
+                self.run_until(at + 300);
+            }
+        }
+    }
+
+    pub fn to_the_end(mut self) -> Played {
+        while !self.played.finished && self.now < TOO_LONG_MS && self.advance() {}
+        if !self.played.finished {
+            self.played.complaints.push("the interview did not come to its end".into());
+        }
+        self.played
+    }
+
+    fn happen(&mut self, input: Input) {
+        let _ = writeln!(self.played.text, "{}  ----    {}", self.clock(), outside(&input));
+        self.feed(input);
+    }
+
+    /// The candidate speaks in an open turn.
+    fn answer(&mut self, text: &str, twist: Twist) {
+        let Some((turn, patience)) = self.turn else {
+            self.played.complaints.push(format!("the candidate was never given the floor for “{text}”"));
+            return;
+        };
+        let from = self.now + 600;
+        let words = words_from(text, from);
+        let to = from + (words.len() as u64 * WORD_MS).max(300);
+        self.later(from, Input::SpeechStarted { at: SampleCount::from_millis(from) });
+        if twist.gap {
+            self.later(from + 100, gap(from + 100));
+        }
+        let to = if twist.cap { to.max(from + u64::from(patience.cap_ms)) } else { to };
+        self.end_turn(turn, patience, from, to, words, text, twist);
+        // Until the interview has the words, or the floor is taken.
+        self.run_while(|s| s.turn.is_some_and(|(t, _)| t == turn));
+        self.run_until(self.now + twist.late_ms.min(30_000) + DECODE_MS);
+    }
+
+    fn end_turn(&mut self, turn: TurnId, p: Patience, from: u64, to: u64, words: Vec<Word>, text: &str, twist: Twist) {
+        let waited = u64::from(p.silence_ms);
+        let (reason, decided) = if twist.cap {
+            (EndReason::Cap { after_ms: p.cap_ms }, to)
+        } else {
+            self.later(to, Input::SpeechEnded { at: SampleCount::from_millis(to) });
+            (EndReason::Silence { waited_ms: p.silence_ms }, to + waited)
+        };
+        self.later(decided, Input::TurnEnded(end_of_turn(turn, reason, from, to, decided)));
+        if twist.cap {
+            self.later(decided + 50, Input::SpeechEnded { at: SampleCount::from_millis(decided) });
+        }
+        let at = decided + DECODE_MS + twist.late_ms;
+        if twist.fails {
+            self.later(at, Input::TranscribeFailed { turn, why: "the recogniser failed".into() });
+        } else {
+            let confidence = if words.is_empty() { 0.0 } else { 0.9 };
+            let transcript = Transcript { text: text.into(), words, confidence, refused: Vec::new() };
+            self.later(at, Input::Heard { turn, transcript });
+        }
+    }
+
+    fn speak_over(&mut self, after_ms: u64, text: &str) {
+        self.said.clear();
+        self.run_while(|s| s.line.is_none());
+        let at = self.line.map_or(self.now, |(_, from, _)| from + after_ms);
+        self.run_until(at);
+        let words = words_from(text, at);
+        let end = at + (words.len() as u64 * WORD_MS).max(300);
+        self.over = Some((end, text.to_owned(), words));
+        self.feed(Input::SpeechStarted { at: SampleCount::from_millis(at) });
+        self.run_until(end.min(at + 700));
+        if self.over.is_some() {
+            // The floor was not given: it was taken for nothing.
+            self.run_until(end);
+            if self.over.take().is_some() {
+                self.feed(Input::SpeechEnded { at: SampleCount::from_millis(end) });
+            }
+        } else {
+            self.run_while(|s| s.turn.is_some());
+            self.run_until(self.now + DECODE_MS);
+        }
+    }
+
+    fn expect(&mut self, line: usize, text: &str) {
+        let met = |s: &Self| s.said.iter().any(|said| contains(said, text));
+        let limit = self.now + 90_000;
+        while !met(self) && self.turn.is_none() && !self.played.finished && self.now < limit && self.advance() {}
+        if !met(self) {
+            let said = self.said.join(" / ");
+            self.played.complaints.push(format!("line {line}: expected “{text}”, heard “{said}”"));
+        }
+    }
+
+    fn later(&mut self, at: u64, input: Input) {
+        let place = self.coming.iter().position(|(t, _)| *t > at).unwrap_or(self.coming.len());
+        self.coming.insert(place, (at, input));
+    }
+
+    fn run_while(&mut self, waiting: impl Fn(&Self) -> bool) {
+        while waiting(self) && !self.played.finished && self.now < TOO_LONG_MS && self.advance() {}
+    }
+
+    fn run_until(&mut self, at: u64) {
+        while self.next().is_some_and(|t| t <= at) && self.advance() {}
+        self.now = self.now.max(at);
+    }
+
+    fn next(&self) -> Option<u64> {
+        let fact = self.coming.front().map(|(t, _)| *t);
+        let deadline = self.interview.next_deadline().map(|d| d.at.0.max(self.now));
+        [fact, deadline].into_iter().flatten().min()
+    }
+
+    /// To the next fact or deadline. False: nothing will ever happen.
+    fn advance(&mut self) -> bool {
+        let Some(at) = self.next() else { return false };
+        self.now = self.now.max(at);
+        if self.coming.front().is_some_and(|(t, _)| *t <= self.now) {
+            if let Some((_, input)) = self.coming.pop_front() {
+                self.feed(input);
+            }
+        } else {
+            self.feed(Input::Tick);
+        }
+        true
+    }
+
+    fn feed(&mut self, input: Input) {
+        let now = SessionTime(self.now);
+        match &input {
+            Input::PlaybackFinished { .. } => self.line = None,
+            Input::TurnEnded(_) => self.turn = None,
+            Input::Heard { transcript, .. } => {
+                let _ = writeln!(self.played.text, "{}  You     {}", self.clock(), transcript.text);
+            }
+            Input::TranscribeFailed { .. } => {
+                let _ = writeln!(self.played.text, "{}  You     (not transcribed)", self.clock());
+            }
+            _ => {}
+        }
+        self.played.entries.push(Entry { at: now, what: Happening::In(input.clone()) });
+        let outputs = self.interview.handle(now, input);
+        if let Err(broken) = self.interview.verify_invariants() {
+            self.played.complaints.push(format!("at {now}: {broken}"));
+        }
+        for output in outputs {
+            self.played.entries.push(Entry { at: now, what: Happening::Out(output.clone()) });
+            self.carry_out(output);
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) {
+        match output {
+            Output::Say { id, text, purpose, .. } => {
+                let _ = writeln!(self.played.text, "{}  Viva    {text}  [{}]", self.clock(), name_of(purpose));
+                self.said.push(text.clone());
+                self.stop_line();
+                if std::mem::take(&mut self.mute) {
+                    return self.later(self.now + 20, Input::SpeakFailed { id, why: "no voice".into() });
+                }
+                let from = self.now + ONSET_MS;
+                let to = from + speaking_ms(&text);
+                self.line = Some((id, from, to));
+                self.later(from, Input::PlaybackStarted { id });
+                self.later(to, Input::PlaybackFinished { id, heard_ms: to - from, interrupted: false });
+            }
+            Output::StopSpeaking { id } => {
+                let _ = writeln!(self.played.text, "{}          (Viva falls silent)", self.clock());
+                if self.line.is_some_and(|(line, ..)| line == id) {
+                    self.stop_line();
+                }
+            }
+            Output::Listen { turn, patience, .. } => {
+                self.turn = Some((turn, patience));
+                if let Some((end, text, words)) = self.over.take() {
+                    let from = words.first().map_or(self.now, |w| w.from.millis());
+                    self.end_turn(turn, patience, from, end.max(self.now), words, &text, Twist::default());
+                }
+            }
+            Output::StopListening { turn } => self.close_turn(turn),
+            Output::Note(fact) => {
+                if let Some(text) = remark(&fact) {
+                    let _ = writeln!(self.played.text, "{}          ({text})", self.clock());
+                }
+            }
+            Output::Finish => self.played.finished = true,
+            Output::Duck { .. } => {}
+        }
+    }
+
+    /// What was queued of the line is gone; the speaker says how much was heard.
+    fn stop_line(&mut self) {
+        let Some((id, from, to)) = self.line.take() else { return };
+        self.coming.retain(
+            |(_, i)| !matches!(i, Input::PlaybackStarted { id: i } | Input::PlaybackFinished { id: i, .. } if *i == id),
+        );
+        let heard_ms = self.now.clamp(from, to) - from;
+        self.later(self.now + 20, Input::PlaybackFinished { id, heard_ms, interrupted: true });
+    }
+
+    fn close_turn(&mut self, turn: TurnId) {
+        if self.turn.take_if(|(t, _)| *t == turn).is_none() {
+            return;
+        }
+        let spoken = self.coming.iter().any(|(_, i)| matches!(i, Input::TurnEnded(e) if e.turn == turn));
+        self.coming.retain(|(_, i)| {
+            !matches!(i, Input::TurnEnded(e) if e.turn == turn)
+                && !matches!(i, Input::Heard { turn: t, .. } if *t == turn)
+        });
+        let end = end_of_turn(turn, EndReason::Closed, self.now, self.now, self.now);
+        self.later(self.now, Input::TurnEnded(end));
+        let text = if spoken { "(the first words)" } else { "" };
+        let transcript = Transcript { text: text.into(), ..Transcript::default() };
+        self.later(self.now + DECODE_MS, Input::Heard { turn, transcript });
+    }
+
+    fn clock(&self) -> String {
+        SessionTime(self.now).to_string()
+    }
+}
+
+fn end_of_turn(turn: TurnId, reason: EndReason, from: u64, to: u64, decided: u64) -> EndOfTurn {
+    EndOfTurn {
+        turn,
+        reason,
+        speech_from: SampleCount::from_millis(from),
+        speech_to: SampleCount::from_millis(to),
+        decided_at: SampleCount::from_millis(decided),
+        segments: 1,
+    }
+}
+
+fn gap(at: u64) -> Input {
+    Input::Gap { start: SampleCount::from_millis(at), missing: SampleCount::from_millis(500) }
+}
+
+fn words_from(text: &str, from: u64) -> Vec<Word> {
+    let word = |(i, text): (usize, &str)| {
+        let at = from + i as u64 * WORD_MS;
+        let (from, to) = (SampleCount::from_millis(at), SampleCount::from_millis(at + WORD_MS - 80));
+        Word { text: text.into(), from, to, confidence: 0.9 }
+    };
+    text.split_whitespace().enumerate().map(word).collect()
+}
+
+/// Case does not matter; "…" stands for anything.
+fn contains(said: &str, wanted: &str) -> bool {
+    let said = said.to_lowercase();
+    let mut rest = said.as_str();
+    for part in wanted.to_lowercase().split('…').map(str::trim).filter(|p| !p.is_empty()) {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    true
+}
+
+fn outside(input: &Input) -> String {
+    match input {
+        Input::Command(c) => format!("the key {c:?}"),
+        Input::DeviceLost { device, why } => format!("{device:?} lost: {why}"),
+        Input::DeviceBack { device, name } => format!("{device:?} back: {name}"),
+        _ => String::new(),
+    }
+}
+
+fn name_of(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Greeting => "greeting",
+        Purpose::Question => "question",
+        Purpose::FollowUp => "follow-up",
+        Purpose::Repeat => "repeat",
+        Purpose::CheckIn => "check-in",
+        Purpose::Critique => "critique",
+        Purpose::Notice => "notice",
+        Purpose::Summary => "summary",
+    }
+}
+
+/// What is worth reading beside the conversation.
+fn remark(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Asked { question, number, of, .. } => format!("question {number} of {of}: {question}"),
+        Fact::Probed { probe, kind, reason, quote, .. } => {
+            let quote = quote.as_ref().map_or_else(String::new, |q| format!(" — “{q}”"));
+            format!("{kind:?} probe {probe}: {reason}{quote}")
+        }
+        Fact::CommandHeard { command, .. } => format!("an order: {command:?}"),
+        Fact::TurnDiscarded { why, .. } => format!("not an answer: {why}"),
+        Fact::CheckedIn { .. } => "checking in".into(),
+        Fact::Clarified { .. } => "asked back".into(),
+        Fact::Helped { how, .. } => format!("help: {how}"),
+        Fact::QuestionDone { question, why } => format!("done with {question}: {why}"),
+        Fact::Paused => "the clocks stand still".into(),
+        Fact::Resumed => "the clocks go on".into(),
+        Fact::Ignored { what, why } => format!("ignored: {what}; {why}"),
+        Fact::Ended { why } => format!("the end: {why}"),
+        Fact::Answered { .. } | Fact::State { .. } => return None,
+    })
+}
