@@ -1,6 +1,8 @@
 //! Running the real binary as on a machine where nobody has used it before.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod weights;
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
