@@ -450,6 +450,52 @@ pub(crate) fn yes_or_no(words: &[String]) -> Option<bool> {
     (words.iter().any(|w| YES.contains(&w.as_str())) || recognise(words) == Some(Command::End)).then_some(true)
 }
 
+/// A yes or no with nothing but politeness beside it; "on write" is neither.
+pub(crate) fn only_yes_or_no(words: &[String]) -> Option<bool> {
+    const BESIDE: &[&str] = &[
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "sure",
+        "okay",
+        "ok",
+        "please",
+        "no",
+        "nope",
+        "nah",
+        "thanks",
+        "thank",
+        "you",
+        "do",
+        "that",
+        "would",
+        "be",
+        "great",
+        "good",
+        "i'm",
+        "it's",
+        "that's",
+        "fine",
+        "not",
+        "needed",
+        "necessary",
+        "need",
+        "to",
+        "i",
+        "heard",
+        "it",
+        "got",
+        "all",
+        "right",
+    ];
+    let plain = words.len() <= 6 && words.iter().all(|w| BESIDE.contains(&w.as_str()) || is_hesitation(w));
+    let no = words.iter().any(|w| matches!(w.as_str(), "no" | "nope" | "nah" | "not"));
+    let yes =
+        words.iter().any(|w| matches!(w.as_str(), "yes" | "yeah" | "yep" | "yup" | "sure" | "please" | "okay" | "ok"));
+    (plain && (yes || no)).then_some(!no)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::words::plain;
@@ -505,5 +551,8 @@ mod tests {
         assert_eq!(yes_or_no(&plain("Yeah no.")), Some(false));
         assert_eq!(yes_or_no(&plain("End the interview.")), Some(true));
         assert_eq!(yes_or_no(&plain("A cache.")), None);
+        assert_eq!(only_yes_or_no(&plain("I invalidate on write.")), None);
+        assert_eq!(only_yes_or_no(&plain("No, thanks.")), Some(false));
+        assert_eq!(only_yes_or_no(&plain("Yes, please do.")), Some(true));
     }
 }

@@ -25,8 +25,12 @@ impl Interview {
 
     /// The order alone; the phase stays.
     pub(super) fn utter(&mut self, text: String, purpose: Purpose, interruptible: bool) -> SayId {
+        if let Some(under_way) = self.sounding.take() {
+            self.replaced.insert(under_way);
+        }
         self.says += 1;
         let id = SayId(self.says);
+        self.sounding = Some(id);
         self.recent.push(text.clone());
         if self.recent.len() > 3 {
             self.recent.remove(0);
@@ -56,7 +60,7 @@ impl Interview {
         let patience = match (&self.asking, expect, &cut) {
             (Some(a), Expect::Answer | Expect::Offer, _) => {
                 let question = &self.setup.questions[a.index];
-                phrases::patience(question.kind, question.level, a.probe.is_some())
+                phrases::patience(question.kind, question.level, question.minutes, a.probe.is_some())
             }
             _ => phrases::SHORT_REPLY,
         };
@@ -124,6 +128,7 @@ impl Interview {
     }
 
     pub(super) fn playback_finished(&mut self, id: SayId, heard_ms: u64, _interrupted: bool) {
+        self.sounding.take_if(|s| *s == id);
         match &self.phase {
             Phase::Speaking(s) if s.id == id => match s.barge {
                 Barge::Stopped(_) => self.floor_taken(heard_ms),
@@ -131,6 +136,8 @@ impl Interview {
             },
             Phase::Thinking(t) if t.notice == Some(id) => {}
             Phase::Held(h) if h.saying.is_some_and(|(saying, _)| saying == id) => self.held_line_over(),
+            // Asked for by us; that is its receipt.
+            _ if self.replaced.remove(&id) => {}
             _ => self.ignore(format!("line {} finished", id.0), "it is no longer the current line"),
         }
     }
@@ -138,6 +145,7 @@ impl Interview {
     /// The line is on the screen: the candidate is given the time to read it.
     pub(super) fn speak_failed(&mut self, id: SayId) {
         let now = self.now.0;
+        self.sounding.take_if(|s| *s == id);
         match &mut self.phase {
             Phase::Speaking(s) if s.id == id => {
                 s.until = SessionTime(now + speaking_ms(&s.text));

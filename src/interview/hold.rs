@@ -39,7 +39,7 @@ impl Interview {
                 self.out.push(Output::StopSpeaking { id: s.id });
             }
             Phase::Listening(l) => {
-                self.out.push(Output::StopListening { turn: l.turn });
+                self.stop_listening(l.turn);
                 if l.first.is_some() && self.asking.is_some() && l.expect != Expect::Confirm {
                     late = Some(Late { turn: l.turn, wait: None, text: None });
                 } else {
@@ -93,7 +93,7 @@ impl Interview {
         let waiting = h.words_by.take().is_some();
         if let Some(turn) = h.turn.take() {
             if !waiting {
-                self.out.push(Output::StopListening { turn });
+                self.stop_listening(turn);
             }
             self.discard(&[turn], why);
         }
@@ -127,7 +127,10 @@ impl Interview {
             return;
         }
         if h.turn != Some(turn) || h.words_by.is_none() {
-            return self.ignore(format!("transcript of turn {}", turn.0), "it is not the current turn");
+            if !(self.closed.remove(&turn) && text.trim().is_empty()) {
+                self.ignore(format!("transcript of turn {}", turn.0), "it is not the current turn");
+            }
+            return;
         }
         h.turn = None;
         h.words_by = None;

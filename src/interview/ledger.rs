@@ -1,5 +1,6 @@
 //! What the candidate has said so far about a question: the ground every follow-up stands on.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::words::quote_around;
@@ -42,6 +43,8 @@ impl Said {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ledger {
     pub said: Vec<Said>,
+    /// Concepts whose "why?" got a reply of some length.
+    pub explained: BTreeSet<String>,
 }
 
 impl Ledger {
@@ -61,7 +64,7 @@ impl Ledger {
     }
 
     pub fn reasoned(&self, concept: &str) -> bool {
-        self.claims().any(|(_, n)| n.concept == concept && n.reasoned)
+        self.explained.contains(concept) || self.claims().any(|(_, n)| n.concept == concept && n.reasoned)
     }
 
     /// Claims of concepts for which no reason was ever given, the latest first.

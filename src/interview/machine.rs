@@ -50,6 +50,11 @@ pub struct Interview {
     pub(super) spoken: BTreeSet<String>,
     pub(super) used: BTreeMap<String, u32>,
     pub(super) closing: bool,
+    /// The last line that was ordered and whose end was not reported.
+    pub(super) sounding: Option<SayId>,
+    /// Lines replaced or stopped by us, and turns closed by us: one receipt each is still to come.
+    pub(super) replaced: BTreeSet<SayId>,
+    pub(super) closed: BTreeSet<TurnId>,
 }
 
 impl Interview {
@@ -81,6 +86,9 @@ impl Interview {
             spoken: BTreeSet::new(),
             used: BTreeMap::new(),
             closing: false,
+            sounding: None,
+            replaced: BTreeSet::new(),
+            closed: BTreeSet::new(),
         }
     }
 

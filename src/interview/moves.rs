@@ -60,6 +60,7 @@ impl Interview {
             ledger: Ledger::default(),
             matcher: Matcher::new(question),
             clarifications,
+            why_about: None,
             helps: 0,
             hinted: BTreeSet::new(),
             checkins: 0,
@@ -118,6 +119,7 @@ impl Interview {
         let Some(a) = &mut self.asking else { return };
         a.used.insert(candidate.id.clone());
         a.kinds.push(candidate.kind);
+        a.why_about = candidate.slots.concept.clone().filter(|_| candidate.kind == ProbeKind::Why);
         a.before = a.probe.replace(candidate.id.clone());
         a.prompt.clone_from(&line);
         a.others = candidate.lines.into_iter().filter(|l| *l != line).collect();
@@ -141,6 +143,9 @@ impl Interview {
     fn acknowledge(&mut self, next: &Candidate) -> String {
         let named = self.asking.as_ref().and_then(|a| {
             let question = &self.setup.questions[a.index];
+            if !probe::is_technical(question) {
+                return None;
+            }
             let last = a.ledger.said.last()?;
             let named = last.named.iter().find(|n| !n.negated)?;
             let name = question.concepts.iter().find(|c| c.id == named.concept)?.name.clone();
@@ -193,7 +198,18 @@ impl Interview {
                 return;
             }
         }
+        if self.asking.as_ref().is_some_and(|a| a.probe.is_some()) {
+            return self.more();
+        }
         self.help(phrases::NUDGE, phrases::NUDGE_BARE, "nudge");
+    }
+
+    /// A reply of two words: the same again, longer.
+    fn more(&mut self) {
+        let question = self.question_id();
+        self.note(Fact::Helped { question, how: "nudge".into() });
+        let text = self.pick(phrases::MORE);
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
     /// "I don't know": a hint, then on.

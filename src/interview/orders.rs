@@ -65,7 +65,7 @@ impl Interview {
                 turns.push(l.turn);
                 words |= l.first.is_some();
                 let turn = l.turn;
-                self.out.push(Output::StopListening { turn });
+                self.stop_listening(turn);
             }
             Phase::Thinking(t) => {
                 turns.push(t.turn);
@@ -77,7 +77,7 @@ impl Interview {
                 if h.words_by.is_none()
                     && let Some(turn) = h.turn
                 {
-                    self.out.push(Output::StopListening { turn });
+                    self.stop_listening(turn);
                 }
             }
         }

@@ -13,8 +13,8 @@ pub(super) const NAMED_ACKS: &[&str] =
 pub(super) const WHY: &[&str] = &[
     "You said {term}. Why that, and not something simpler?",
     "Why {term}? What would go wrong without it?",
-    "What made you choose {term} here?",
-    "What does {term} buy you here, and what does it cost?",
+    "You went for {term}. What made you choose that?",
+    "You brought in {term}. What does that buy you, and what does it cost?",
 ];
 pub(super) const WHY_BARE: &[&str] = &[
     "Why would you do it that way, and not another?",
@@ -26,8 +26,8 @@ pub(super) const SCALE_NUMBER: &[&str] = &[
     "You spoke of {number}. At {ten}, what would you change first?",
 ];
 pub(super) const SCALE_TERM: &[&str] = &[
-    "Say traffic grows ten times overnight. What happens to {term} first?",
-    "Now take ten times the traffic. Does {term} still hold, and what gives first?",
+    "Say traffic grows ten times overnight. What happens to your {term} first?",
+    "Now take ten times the traffic. Does your {term} still hold, and what gives first?",
 ];
 pub(super) const SCALE_BARE: &[&str] = &[
     "Say traffic grows ten times overnight. What breaks first?",
@@ -42,6 +42,12 @@ pub(super) const NUDGE: &[&str] = &[
 pub(super) const NUDGE_BARE: &[&str] = &[
     "Take one small part of it and tell me how you would begin.",
     "Just start with the first thing that comes to mind, and we go from there.",
+];
+pub(super) const MORE: &[&str] = &[
+    "Can you say a little more about that?",
+    "Go one step further. How so?",
+    "That was short. What is behind it?",
+    "Tell me a bit more. What do you base it on?",
 ];
 pub(super) const HINT: &[&str] = &[
     "No problem. Here is a hint: think of {name}. Where could it help?",
@@ -146,7 +152,7 @@ pub(super) fn small_number(n: u64) -> String {
 
 /// How long a thought may pause before the turn is taken to be over. Interviews pause longer than conversation does: the
 /// 95th percentile of a pause inside a turn is 1.4 s in talk and 2.5 s where people think.
-pub(super) fn patience(kind: QuestionKind, level: Level, follow_up: bool) -> Patience {
+pub(super) fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up: bool) -> Patience {
     let (silence_ms, cap_ms) = match kind {
         QuestionKind::Concept => (1_600, 90_000),
         QuestionKind::Debugging | QuestionKind::Estimation => (2_000, 120_000),
@@ -154,7 +160,9 @@ pub(super) fn patience(kind: QuestionKind, level: Level, follow_up: bool) -> Pat
         QuestionKind::Design | QuestionKind::CodingAloud => (2_500, 150_000),
     };
     let silence_ms = silence_ms + if level == Level::Senior { 200 } else { 0 } - if follow_up { 300 } else { 0 };
-    Patience { silence_ms, cap_ms: if follow_up { cap_ms.min(90_000) } else { cap_ms } }
+    // One turn must leave room for a follow-up in the question's own time.
+    let room_ms = (minutes.clamp(0.5, 10.0) * if follow_up { 24_000.0 } else { 36_000.0 }) as u32;
+    Patience { silence_ms, cap_ms: cap_ms.min(room_ms.max(30_000)) }
 }
 
 /// For a yes or no, or an order.

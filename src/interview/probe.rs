@@ -15,6 +15,8 @@ pub(super) struct Slots {
     pub number: Option<String>,
     pub ten: Option<String>,
     pub quote: Option<String>,
+    /// The concept it is about.
+    pub concept: Option<String>,
 }
 
 /// A follow-up that fits now.
@@ -116,6 +118,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
             let slots = Slots {
                 term: Some(named.said.clone()),
                 name: name_of(id),
+                concept: Some(id.clone()),
                 quote: Some(said.quote(named.at.clone())),
                 ..Slots::default()
             };
@@ -126,6 +129,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
             let slots = Slots {
                 term: Some(named.said.clone()),
                 name: name_of(&named.concept),
+                concept: Some(named.concept.clone()),
                 quote: Some(said.quote(named.at.clone())),
                 ..Slots::default()
             };
@@ -164,6 +168,7 @@ fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
 fn any_term(s: &Situation) -> Slots {
     s.ledger.unreasoned().next().or_else(|| s.ledger.claims().next()).map_or_else(Slots::default, |(said, n)| Slots {
         term: Some(n.said.clone()),
+        concept: Some(n.concept.clone()),
         quote: Some(said.quote(n.at.clone())),
         ..Slots::default()
     })

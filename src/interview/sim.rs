@@ -198,7 +198,7 @@ impl Sim {
         match &input {
             Input::PlaybackFinished { .. } => self.line = None,
             Input::TurnEnded(_) => self.turn = None,
-            Input::Heard { transcript, .. } => {
+            Input::Heard { transcript, .. } if !transcript.text.is_empty() => {
                 let _ = writeln!(self.played.text, "{}  You     {}", self.clock(), transcript.text);
             }
             Input::TranscribeFailed { .. } => {

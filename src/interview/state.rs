@@ -194,6 +194,8 @@ pub(super) struct Asking {
     pub ledger: Ledger,
     pub matcher: Matcher,
     pub clarifications: Vec<Matcher>,
+    /// The concept that the follow-up under way asks the reason for.
+    pub why_about: Option<String>,
     /// Steps of help taken since the last useful answer.
     pub helps: u32,
     pub hinted: BTreeSet<String>,

@@ -4,7 +4,7 @@ use super::ledger::Ledger;
 use super::phrases::small_number;
 use super::state::Done;
 use super::words::{capital, list};
-use crate::bank::{Concept, Question};
+use crate::bank::{Concept, Question, QuestionKind};
 
 /// One or two sentences: what was named, what was missing.
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
@@ -23,6 +23,10 @@ pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
         };
     }
     let names: Vec<String> = claimed.iter().take(2).map(|c| c.name.clone()).collect();
+    if question.kind == QuestionKind::Behavioural {
+        let heard = format!("I heard {}.", list(&names));
+        return missing.map_or(heard.clone(), |name| format!("{heard} What I did not hear is {name}."));
+    }
     let with_reason = claimed.iter().take(2).filter(|c| ledger.reasoned(&c.id)).count();
     let reasons = match (with_reason, names.len()) {
         (0, 1) => ", without a reason for it",

@@ -30,6 +30,11 @@ impl Interview {
         self.asking.as_ref().map_or_else(String::new, |a| self.setup.questions[a.index].id.clone())
     }
 
+    pub(super) fn stop_listening(&mut self, turn: TurnId) {
+        self.closed.insert(turn);
+        self.out.push(Output::StopListening { turn });
+    }
+
     pub(super) fn take_phase(&mut self) -> Phase {
         std::mem::replace(&mut self.phase, Phase::Idle)
     }
@@ -45,6 +50,7 @@ impl Interview {
             Phase::Held(h) if h.late.as_ref().is_some_and(|l| l.turn == end.turn) => {}
             // Overdue, closed by us, and waited for already.
             Phase::Thinking(t) if t.turn == end.turn => t.reason = end.reason,
+            _ if self.closed.contains(&end.turn) => {}
             _ => self.ignore(format!("end of turn {}", end.turn.0), "the turn was closed before"),
         }
     }
@@ -52,7 +58,7 @@ impl Interview {
     /// The endpointer is late; the turn is closed from here.
     pub(super) fn turn_overdue(&mut self) {
         if let Phase::Listening(l) = self.take_phase() {
-            self.out.push(Output::StopListening { turn: l.turn });
+            self.stop_listening(l.turn);
             self.await_words(l, EndReason::Closed);
         }
     }
@@ -111,6 +117,8 @@ impl Interview {
             Phase::Listening(l) if l.turn == turn => {
                 self.ignore(format!("transcript of turn {}", turn.0), "the turn is not over yet");
             }
+            // The receipt for closing it.
+            _ if self.closed.remove(&turn) && text.trim().is_empty() => {}
             _ => self.ignore(format!("transcript of turn {}", turn.0), "it came too late"),
         }
     }
@@ -172,7 +180,7 @@ impl Interview {
             };
         }
         if t.expect == Expect::Offer
-            && let Some(yes) = commands::yes_or_no(&words).filter(|_| order.is_none() && words.len() < 5)
+            && let Some(yes) = commands::only_yes_or_no(&words).filter(|_| order.is_none())
         {
             if yes {
                 return self.order(Command::Repeat, &turns);
@@ -261,7 +269,7 @@ impl Interview {
     pub(super) fn silence(&mut self) {
         let Phase::Listening(l) = self.take_phase() else { return };
         let Listening { turn, expect, cut, .. } = l;
-        self.out.push(Output::StopListening { turn });
+        self.stop_listening(turn);
         self.discard(&[turn], "nothing heard");
         if let Some(cut) = cut {
             return self.after_cut(cut);
@@ -301,7 +309,8 @@ impl Interview {
         asking.checkins += 1;
         let checkins = asking.checkins;
         if checkins > 2 {
-            let lead = self.pick(phrases::MOVE_ON_SILENCE);
+            let nothing = asking.ledger.said.is_empty();
+            let lead = self.pick(if nothing { phrases::MOVE_ON_SILENCE } else { phrases::MOVE_ON });
             return self.finish_question("silence", Some(lead));
         }
         let question = self.question_id();
@@ -336,8 +345,16 @@ impl Interview {
         asking.checkins = 0;
         asking.misses = 0;
         let said = asking.ledger.hear(&asking.matcher, turns[0], text);
-        let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 6;
+        // A reply leans on its question: less is needed to be one.
+        let enough = if asking.probe.is_some() { 4 } else { 6 };
+        let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
         let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
+        if words.len() >= 6
+            && !lost
+            && let Some(concept) = asking.why_about.take()
+        {
+            asking.ledger.explained.insert(concept);
+        }
         let probe = asking.probe.clone();
         self.answered(&turns, probe);
         if lost {

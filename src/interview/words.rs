@@ -143,9 +143,14 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     const JOINTS: &[&str] = &["and", "so", "but", "then", "or", "well", "like", "i", "you", "know", "mean"];
     let len = tokens.len();
     let (mut from, mut to) = (range.start.min(len), range.end.clamp(range.start.min(len), len));
+    to = to.max((from + 1).min(len));
     let ends = |t: &str| t.ends_with(['.', '?', '!', ';']);
-    // Forwards first: in spoken English the reason stands behind the thing.
-    while to < len && to - from < most && !(to > 0 && ends(&tokens[to - 1])) {
+    // A little of the clause before, then on: in spoken English the reason stands behind the thing.
+    let start = from;
+    while from > 0 && start - from < most / 3 && !ends(&tokens[from - 1]) {
+        from -= 1;
+    }
+    while to < len && to - from < most && !ends(&tokens[to - 1]) {
         to += 1;
     }
     while from > 0 && to - from < most && !ends(&tokens[from - 1]) {

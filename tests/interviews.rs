@@ -1,0 +1,62 @@
+//! Interviews in text on virtual time: each script in tests/interviews/ is a conversation, its golden output stands in
+//! tests/snapshots/.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use viva::bank::Question;
+use viva::interview::script::{Played, Script, play};
+use viva::interview::{Mode, Setup};
+
+#[derive(Deserialize)]
+struct Bank {
+    question: Vec<Question>,
+}
+
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interviews"))
+}
+
+fn questions() -> Vec<Question> {
+    let text = std::fs::read_to_string(folder().join("bank.toml")).unwrap();
+    toml::from_str::<Bank>(&text).unwrap().question
+}
+
+/// The first line of a script may choose: `# minutes 4, real, only double-charge`.
+fn setup(script: &str) -> Setup {
+    let mut setup = Setup { seed: 7, mode: Mode::Study, minutes: 10.0, questions: questions() };
+    for wish in script.lines().next().unwrap_or_default().trim_start_matches('#').split(',') {
+        match wish.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["minutes", n] => setup.minutes = n.parse().unwrap(),
+            ["seed", n] => setup.seed = n.parse().unwrap(),
+            ["real"] => setup.mode = Mode::Real,
+            ["only", id] => setup.questions.retain(|q| q.id == *id),
+            _ => {}
+        }
+    }
+    setup
+}
+
+fn run(name: &str) -> Played {
+    let text = std::fs::read_to_string(folder().join(name)).unwrap();
+    let script = Script::parse(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    play(&script, &setup(&text))
+}
+
+#[test]
+fn every_script_plays_as_it_reads() {
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|n| n.ends_with(".txt"));
+    names.sort();
+    assert!(names.len() >= 14);
+    let mut complaints = Vec::new();
+    for name in names {
+        let played = run(&name);
+        complaints.extend(played.complaints.iter().map(|c| format!("{name}: {c}")));
+        insta::with_settings!({ snapshot_path => "interviews/golden", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name.trim_end_matches(".txt"), played.text);
+        });
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
