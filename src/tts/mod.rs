@@ -1,4 +1,23 @@
-//! Text to speech.
+//! Text to speech: voices that give samples, voices that speak by themselves, and the choice between them.
+
+pub mod cache;
+mod choose;
+pub mod clauses;
+#[cfg(feature = "neural-voice")]
+pub mod dsp;
+pub mod espeak;
+#[cfg(feature = "neural-voice")]
+pub mod hibari;
+pub mod lexicon;
+pub mod normalize;
+#[cfg(feature = "neural-voice")]
+pub mod phonemes;
+#[cfg(feature = "neural-voice")]
+pub mod piper;
+pub mod sound;
+pub mod system;
+
+pub use choose::{VoiceChoice, VoiceInfo, open, voices};
 
 use std::ops::ControlFlow;
 

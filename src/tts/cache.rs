@@ -1,0 +1,255 @@
+//! Rendered lines on disk, so that a line of the bank is spoken at once.
+//!
+//! A file is a header (mark, sample rate, number of samples, SHA-256 of the samples) and 16-bit little-endian samples.
+//! A file that does not match its header is rendered again. Trouble with the disk never stops the voice.
+
+use std::fs;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+
+use super::Synthesizer;
+use crate::fault::Fault;
+use crate::pcm::Clip;
+
+const MARK: &[u8; 8] = b"VIVASAY1";
+const HEADER: usize = 8 + 4 + 4 + 32;
+const ENDING: &str = "say";
+/// How large the cache may grow, in bytes: some seventy minutes of 24 kHz speech.
+pub const LIMIT: u64 = 200 << 20;
+
+/// A voice that remembers what it has said. A remembered line comes as one clip.
+pub struct CachedSynthesizer {
+    voice: Box<dyn Synthesizer>,
+    dir: PathBuf,
+    limit: u64,
+    /// Bytes in the folder, as far as this process knows.
+    held: u64,
+}
+
+impl CachedSynthesizer {
+    /// Keeps lines in `dir`, which is made if it is not there; at most `limit` bytes, the oldest go first.
+    pub fn new(voice: Box<dyn Synthesizer>, dir: &Path, limit: u64) -> Self {
+        if let Err(e) = fs::create_dir_all(dir) {
+            tracing::warn!(dir = %dir.display(), "no cache for spoken lines: {e}");
+        }
+        let mut cache = Self { voice, dir: dir.to_owned(), limit, held: 0 };
+        cache.shrink();
+        cache
+    }
+
+    /// Where the line is or would be.
+    fn path(&self, text: &str) -> PathBuf {
+        let mut digest = Sha256::new();
+        for part in [self.voice.name(), text] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+        let name: String = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        self.dir.join(name).with_extension(ENDING)
+    }
+
+    fn store(&mut self, path: &Path, rate: u32, samples: &[f32]) -> std::io::Result<()> {
+        let body: Vec<u8> =
+            samples.iter().flat_map(|s| ((s.clamp(-1.0, 1.0) * 32767.0).round() as i16).to_le_bytes()).collect();
+        let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
+        file.write_all(MARK)?;
+        file.write_all(&rate.to_le_bytes())?;
+        file.write_all(&(samples.len() as u32).to_le_bytes())?;
+        file.write_all(&Sha256::digest(&body))?;
+        file.write_all(&body)?;
+        // Renamed into place: another Viva never reads half a line.
+        file.persist(path).map_err(|e| e.error)?;
+        self.held += (HEADER + body.len()) as u64;
+        if self.held > self.limit {
+            self.shrink();
+        }
+        Ok(())
+    }
+
+    /// Removes the oldest lines until an eighth of the limit is free again.
+    fn shrink(&mut self) {
+        let mut lines: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.dir)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|e| e == ENDING))
+            .filter_map(|entry| {
+                let meta = entry.metadata().ok()?;
+                Some((meta.modified().ok()?, meta.len(), entry.path()))
+            })
+            .collect();
+        self.held = lines.iter().map(|(_, len, _)| len).sum();
+        if self.held <= self.limit {
+            return;
+        }
+        lines.sort();
+        for (_, len, path) in lines {
+            if self.held <= self.limit / 8 * 7 {
+                break;
+            }
+            if fs::remove_file(path).is_ok() {
+                self.held -= len;
+            }
+        }
+    }
+}
+
+impl Synthesizer for CachedSynthesizer {
+    fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
+        let path = self.path(text);
+        if let Some(clip) = fs::read(&path).ok().and_then(|bytes| decode(&bytes)) {
+            let _ = sink(clip);
+            return Ok(());
+        }
+        let mut whole: Vec<f32> = Vec::new();
+        let mut rate = 0;
+        let mut broken_off = false;
+        self.voice.synthesize(text, &mut |clip| {
+            rate = clip.rate;
+            whole.extend_from_slice(&clip.samples);
+            let flow = sink(clip);
+            broken_off |= flow.is_break();
+            flow
+        })?;
+        if rate > 0
+            && !broken_off
+            && let Err(e) = self.store(&path, rate, &whole)
+        {
+            tracing::warn!(dir = %self.dir.display(), "a spoken line was not kept: {e}");
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> &str {
+        self.voice.name()
+    }
+}
+
+/// The clip in a file, if the file is whole.
+fn decode(bytes: &[u8]) -> Option<Clip> {
+    let (header, body) = bytes.split_at_checked(HEADER)?;
+    let number = |at: usize| header.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes);
+    let (rate, count) = (number(8)?, number(12)?);
+    let good = header.starts_with(MARK)
+        && (8_000..=192_000).contains(&rate)
+        && body.len() == count as usize * 2
+        && Sha256::digest(body).as_slice() == &header[16..];
+    let samples = body.chunks_exact(2).map(|b| f32::from(i16::from_le_bytes([b[0], b[1]])) / 32767.0);
+    good.then(|| Clip::new(rate, samples.collect::<Vec<_>>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// A voice that counts how often it was asked.
+    struct Hum(Arc<AtomicUsize>, &'static str);
+
+    impl Synthesizer for Hum {
+        fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            for word in text.split_whitespace() {
+                if sink(Clip::new(24_000, vec![0.25; word.len() * 100])).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        }
+        fn name(&self) -> &str {
+            self.1
+        }
+    }
+
+    fn say(voice: &mut CachedSynthesizer, text: &str) -> Vec<Clip> {
+        let mut clips = vec![];
+        voice
+            .synthesize(text, &mut |clip| {
+                clips.push(clip);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        clips
+    }
+
+    fn open(dir: &Path, name: &'static str, limit: u64) -> (CachedSynthesizer, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        (CachedSynthesizer::new(Box::new(Hum(Arc::clone(&asked), name)), dir, limit), asked)
+    }
+
+    fn lines(dir: &Path) -> Vec<PathBuf> {
+        fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn the_second_time_comes_from_disk_as_one_clip() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut voice, asked) = open(dir.path(), "hum 1", LIMIT);
+        let first = say(&mut voice, "one two");
+        let second = say(&mut voice, "one two");
+        assert_eq!((first.len(), second.len(), asked.load(Ordering::Relaxed)), (2, 1, 1));
+        assert_eq!(second[0].samples.len(), 600);
+        assert!((second[0].samples[0] - 0.25).abs() < 1e-4);
+        say(&mut voice, "one three");
+        let (mut other, asked_other) = open(dir.path(), "hum 2", LIMIT);
+        say(&mut other, "one two");
+        assert_eq!(
+            (asked.load(Ordering::Relaxed), asked_other.load(Ordering::Relaxed)),
+            (2, 1),
+            "text and voice count"
+        );
+    }
+
+    #[test]
+    fn a_damaged_line_is_rendered_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut voice, asked) = open(dir.path(), "hum", LIMIT);
+        say(&mut voice, "hello");
+        let path = lines(dir.path()).remove(0);
+        let whole = fs::read(&path).unwrap();
+        let mut flipped = whole.clone();
+        flipped[HEADER + 3] ^= 1;
+        for (asked_so_far, bad) in [&whole[..HEADER + 10], &whole[..5], &[], &flipped].into_iter().enumerate() {
+            fs::write(&path, bad).unwrap();
+            assert_eq!(say(&mut voice, "hello")[0].samples.len(), 500);
+            assert_eq!(asked.load(Ordering::Relaxed), asked_so_far + 2);
+            assert_eq!(fs::read(&path).unwrap(), whole, "and mended");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_broken_off_is_not_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut voice, _) = open(dir.path(), "hum", LIMIT);
+        voice.synthesize("one two", &mut |_| ControlFlow::Break(())).unwrap();
+        assert!(lines(dir.path()).is_empty());
+    }
+
+    #[test]
+    fn the_folder_stays_within_its_limit() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut voice, _) = open(dir.path(), "hum", 5_000);
+        for i in 0..20 {
+            say(&mut voice, &format!("line{i}"));
+        }
+        let held: u64 = lines(dir.path()).iter().map(|p| fs::metadata(p).unwrap().len()).sum();
+        assert!((1_000..=5_000).contains(&held), "{held}");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_does_not_stop_the_voice() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "x").unwrap();
+        let (mut voice, asked) = open(&file.join("below"), "hum", LIMIT);
+        assert_eq!(say(&mut voice, "hello").len(), 1);
+        assert_eq!(say(&mut voice, "hello").len(), 1);
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
+    }
+}

@@ -1,0 +1,231 @@
+//! Which voice it is to be.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::cache::{CachedSynthesizer, LIMIT};
+use super::lexicon::Lexicon;
+use super::{Synthesizer, Voice, espeak};
+use crate::fault::{Fault, FaultKind};
+
+/// What is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct VoiceChoice {
+    /// Exactly this voice; without one the best that works.
+    pub name: Option<String>,
+    /// Where `viva models` keeps weights.
+    pub models_dir: PathBuf,
+    /// Where spoken lines are kept; without one nothing is.
+    pub cache_dir: Option<PathBuf>,
+    /// The user's pronunciations; the file need not exist.
+    pub overrides: Option<PathBuf>,
+}
+
+/// A voice, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VoiceInfo {
+    /// What `--voice` takes.
+    pub name: String,
+    pub engine: String,
+    pub licence: String,
+    /// Whether it would speak now.
+    pub ready: bool,
+    /// What is missing, where it is not.
+    pub why_not: Option<String>,
+}
+
+/// The voices, best first: the order in which they are tried. `joe` is only taken when asked for.
+const ENGINES: [Engine; 5] = [Engine::Hibari, Engine::System, Engine::Espeak, Engine::Text, Engine::Joe];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    Hibari,
+    System,
+    Espeak,
+    Text,
+    Joe,
+}
+
+impl Engine {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Hibari => "hibari",
+            Self::System => "system",
+            Self::Espeak => espeak::NAME,
+            Self::Text => "text",
+            Self::Joe => "joe",
+        }
+    }
+
+    const fn about(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Hibari => ("built in: a neural voice, American English", "Apache-2.0"),
+            Self::System => ("the operating system's own voice, through a helper program", "the system's"),
+            Self::Espeak => ("espeak-ng as a program of its own", "GPL-3.0-or-later, not part of Viva"),
+            Self::Text => ("no voice: questions on the screen", "-"),
+            Self::Joe => ("Piper's neural voice Joe, sounds by espeak-ng", "CC0-1.0 by its card"),
+        }
+    }
+
+    fn open(self, choice: &VoiceChoice) -> Result<Voice, Fault> {
+        let overrides = choice.overrides.as_deref();
+        match self {
+            Self::Hibari => hibari(overrides).map(|voice| samples(voice, choice)),
+            Self::System => {
+                super::system::SystemVoice::open(Lexicon::load(overrides)?).map(|v| Voice::Direct(Box::new(v)))
+            }
+            Self::Espeak => espeak::Espeak::open(Lexicon::load(overrides)?).map(|v| samples(Box::new(v), choice)),
+            Self::Text => Ok(Voice::Text),
+            Self::Joe => joe(&choice.models_dir, overrides).map(|voice| samples(voice, choice)),
+        }
+    }
+
+    /// A quick look, without loading anything large.
+    fn ready(self, choice: &VoiceChoice) -> Result<(), Fault> {
+        match self {
+            Self::Hibari if cfg!(not(feature = "neural-voice")) => Err(built_without("neural-voice")),
+            Self::Hibari | Self::Text => Ok(()),
+            Self::System => super::system::probe(),
+            Self::Espeak => espeak::version().map(drop),
+            Self::Joe => joe_ready(&choice.models_dir),
+        }
+    }
+}
+
+/// Opens a voice. Without a name it is the best that works, and the fault says why a better one was not taken.
+///
+/// Fails only for a voice that was asked for by name.
+pub fn open(choice: &VoiceChoice) -> Result<(Voice, Option<Fault>), Fault> {
+    if let Some(name) = &choice.name {
+        let engine = ENGINES.into_iter().find(|engine| engine.name() == name).ok_or_else(|| unknown(name))?;
+        return engine.open(choice).map(|voice| (voice, None)).map_err(|fault| match fault.next {
+            Some(_) => fault,
+            None => fault.next("viva voices"),
+        });
+    }
+    let mut why: Option<Fault> = None;
+    // A mistake in the user's own pronunciations costs the pronunciations, not the voice.
+    let plain = VoiceChoice { overrides: None, ..choice.clone() };
+    let good = match Lexicon::load(choice.overrides.as_deref()) {
+        Ok(_) => choice,
+        Err(fault) => {
+            why = Some(fault);
+            &plain
+        }
+    };
+    for engine in ENGINES.into_iter().filter(|engine| *engine != Engine::Joe) {
+        match engine.open(good) {
+            Ok(voice) => return Ok((voice, why)),
+            Err(fault) => why = Some(why.map_or(fault.clone(), |first| first.because(fault.what))),
+        }
+    }
+    Ok((Voice::Text, why))
+}
+
+/// Every voice, and whether it would speak now.
+pub fn voices(choice: &VoiceChoice) -> Vec<VoiceInfo> {
+    let info = |engine: Engine| {
+        let (about, licence) = engine.about();
+        let why_not = engine.ready(choice).err().map(|fault| match (fault.what, fault.next) {
+            (what, Some(next)) => format!("{what}; {next}"),
+            (what, None) => what,
+        });
+        let ready = why_not.is_none();
+        VoiceInfo { name: engine.name().into(), engine: about.into(), licence: licence.into(), ready, why_not }
+    };
+    ENGINES.into_iter().map(info).collect()
+}
+
+fn unknown(name: &str) -> Fault {
+    let names: Vec<_> = ENGINES.iter().map(|engine| engine.name()).collect();
+    Fault::new(FaultKind::Usage, format!("There is no voice called {name}"))
+        .because(format!("the voices are {}", names.join(", ")))
+        .next("viva voices")
+}
+
+fn samples(voice: Box<dyn Synthesizer>, choice: &VoiceChoice) -> Voice {
+    Voice::Samples(match &choice.cache_dir {
+        Some(dir) => Box::new(CachedSynthesizer::new(voice, dir, LIMIT)),
+        None => voice,
+    })
+}
+
+#[allow(dead_code, reason = "used where a feature is off")]
+fn built_without(feature: &str) -> Fault {
+    Fault::new(FaultKind::Usage, "This Viva was built without that voice")
+        .because(format!("the feature {feature} is off"))
+        .next(format!("cargo build --features {feature}"))
+}
+
+#[cfg(feature = "neural-voice")]
+fn hibari(overrides: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
+    Ok(Box::new(super::hibari::Hibari::load(overrides)?))
+}
+
+#[cfg(not(feature = "neural-voice"))]
+fn hibari(_: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
+    Err(built_without("neural-voice"))
+}
+
+#[cfg(feature = "neural-voice")]
+fn joe(models: &Path, overrides: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
+    Ok(Box::new(super::piper::Piper::load(models, super::piper::JOE, Lexicon::load(overrides)?)?))
+}
+
+#[cfg(not(feature = "neural-voice"))]
+fn joe(_: &Path, _: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
+    Err(built_without("neural-voice"))
+}
+
+#[cfg(feature = "neural-voice")]
+fn joe_ready(models: &Path) -> Result<(), Fault> {
+    super::piper::files(models, super::piper::JOE)?;
+    espeak::version().map(drop)
+}
+
+#[cfg(not(feature = "neural-voice"))]
+fn joe_ready(_: &Path) -> Result<(), Fault> {
+    Err(built_without("neural-voice"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_at_its_word() {
+        let choice = VoiceChoice { name: Some("text".into()), ..VoiceChoice::default() };
+        assert!(matches!(open(&choice), Ok((Voice::Text, None))));
+        let fault = open(&VoiceChoice { name: Some("bob".into()), ..choice.clone() }).err().unwrap();
+        assert_eq!((fault.kind, fault.next.as_deref()), (FaultKind::Usage, Some("viva voices")));
+        assert!(fault.to_string().contains("hibari, system, espeak, text, joe"));
+        let dir = tempfile::tempdir().unwrap();
+        let missing = VoiceChoice { name: Some("joe".into()), models_dir: dir.path().into(), ..choice };
+        let fault = open(&missing).err().unwrap();
+        assert!(fault.next.is_some(), "{fault}");
+    }
+
+    #[test]
+    fn every_voice_is_listed_with_what_it_lacks() {
+        let dir = tempfile::tempdir().unwrap();
+        let list = voices(&VoiceChoice { models_dir: dir.path().into(), ..VoiceChoice::default() });
+        assert_eq!(
+            list.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
+            ["hibari", "system", "espeak", "text", "joe"]
+        );
+        assert!(list.iter().all(|v| v.ready == v.why_not.is_none()));
+        assert!(!list[4].ready, "no weights in an empty folder");
+    }
+
+    #[cfg(feature = "neural-voice")]
+    #[test]
+    fn a_mistake_in_the_users_pronunciations_is_said_and_the_voice_still_speaks() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pronunciation.toml");
+        std::fs::write(&path, "SQL = ").unwrap();
+        let (voice, why) = open(&VoiceChoice { overrides: Some(path), ..VoiceChoice::default() }).unwrap();
+        assert!(matches!(voice, Voice::Samples(voice) if voice.name().starts_with("hibari")));
+        assert!(why.unwrap().to_string().contains("pronunciation.toml"));
+    }
+}

@@ -1,0 +1,124 @@
+//! The built-in voice: the hibari network (8 MB, inside the program) on rten.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use rten::{Model, NodeId, RunOptions, ThreadPool};
+use rten_tensor::NdTensor;
+
+use super::clauses::clauses;
+use super::dsp::{BINS, RATE, Spectra, Vocoder};
+use super::lexicon::Lexicon;
+use super::normalize::{Alphabet, normalize};
+use super::phonemes::{Phonemizer, broken};
+use super::{Synthesizer, sound};
+use crate::fault::{Fault, FaultKind};
+use crate::pcm::Clip;
+
+static VOICE_MODEL: &[u8] = include_bytes!("../../models/hibari/hibari.onnx");
+/// Engine, voice and version, as in the cache key.
+pub const NAME: &str = "hibari";
+const OUTPUTS: [&str; 6] = ["lh", "theta", "ln", "lr", "phi", "f0"];
+
+/// The voice network with everything it needs. Some 100 MB; loads in well under a second.
+pub struct Hibari {
+    model: Model,
+    pool: Arc<ThreadPool>,
+    ids: NodeId,
+    speed: NodeId,
+    outputs: [NodeId; 6],
+    vocoder: Vocoder,
+    lexicon: Lexicon,
+    phonemizer: Phonemizer,
+    name: String,
+}
+
+impl Hibari {
+    /// Loads the voice. `overrides` is the user's own pronunciation file; it need not exist.
+    ///
+    /// Fails if that file has an error, or (a bug) if the embedded weights do not load.
+    pub fn load(overrides: Option<&Path>) -> Result<Self, Fault> {
+        let lexicon = Lexicon::load(overrides)?;
+        // One thread: a second gains 7 % and takes a core from Whisper.
+        let pool = Arc::new(ThreadPool::with_num_threads(1));
+        let model = Model::load_static_slice(VOICE_MODEL).map_err(|e| broken("the voice network", e))?;
+        let node = |name: &str| model.node_id(name).map_err(|e| broken("the voice network", e));
+        let (ids, speed) = (node("ids")?, node("speed")?);
+        let mut outputs = [ids; 6];
+        for (slot, name) in outputs.iter_mut().zip(OUTPUTS) {
+            *slot = node(name)?;
+        }
+        let phonemizer = Phonemizer::new(&lexicon, &pool)?;
+        // The lexicon is part of the name: a changed pronunciation must not be answered from the cache.
+        let name = format!("{NAME} 0.2.1 heart, lexicon {:016x}", lexicon.fingerprint());
+        Ok(Self { model, pool, ids, speed, outputs, vocoder: Vocoder::new(), lexicon, phonemizer, name })
+    }
+
+    /// The phonemes of `text`, one string a clause. For tests and for people who tune a pronunciation.
+    pub fn phonemes(&self, text: &str) -> Vec<String> {
+        let spoken = normalize(text, &self.lexicon, Alphabet::Tokens);
+        clauses(&spoken).into_iter().map(|clause| self.phonemizer.phonemes(clause)).collect()
+    }
+
+    /// The waveform of a clause's phonemes, 24 kHz; empty if there is nothing to say.
+    pub fn render(&self, phonemes: &str) -> Result<Vec<f32>, Fault> {
+        let ids = self.phonemizer.ids(phonemes);
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The seed is the clause itself, so that the same words always sound the same.
+        let seed = ids.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, id| (h ^ *id as u64).wrapping_mul(0x0100_0000_01b3));
+        let inputs = vec![
+            (self.ids, NdTensor::from_data([1, ids.len()], ids).into()),
+            (self.speed, NdTensor::from_data([1], vec![1.0f32]).into()),
+        ];
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        let failed = |why: String| Fault::new(FaultKind::Internal, "The built-in voice failed").because(why);
+        let out = self.model.run_n(inputs, self.outputs, Some(options)).map_err(|e| failed(e.to_string()))?;
+        let [lh, theta, ln, lr, phi, f0] = out;
+        let grid = |value: rten::Value| match value.into_shape_vec::<f32, 3>() {
+            Ok(([1, BINS, _], data)) => Ok(data),
+            Ok((shape, _)) => Err(failed(format!("a spectrum has the shape {shape:?}"))),
+            Err(e) => Err(failed(e.to_string())),
+        };
+        let (_, pitch) = f0.into_shape_vec::<f32, 2>().map_err(|e| failed(e.to_string()))?;
+        let (lh, theta, ln, lr, phi) = (grid(lh)?, grid(theta)?, grid(ln)?, grid(lr)?, grid(phi)?);
+        let spectra =
+            Spectra { harmonic: &lh, harmonic_phase: &theta, noise: &ln, rest: &lr, rest_phase: &phi, pitch: &pitch };
+        Ok(self.vocoder.render(&spectra, seed))
+    }
+}
+
+/// Milliseconds of silence behind a clause: a breath at a comma, more at a full stop, little at the very end, where the
+/// candidate's turn begins.
+fn pause_after(clause: &str, last: bool) -> usize {
+    match clause.chars().last() {
+        _ if last => 120,
+        Some('.' | '!' | '?' | '…') => 420,
+        _ => 180,
+    }
+}
+
+impl Synthesizer for Hibari {
+    fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
+        let spoken = normalize(text, &self.lexicon, Alphabet::Tokens);
+        let clauses = clauses(&spoken);
+        for (at, clause) in clauses.iter().enumerate() {
+            let mut samples = self.render(&self.phonemizer.phonemes(clause))?;
+            if samples.is_empty() {
+                continue;
+            }
+            sound::trim(&mut samples, RATE, pause_after(clause, at + 1 == clauses.len()));
+            sound::finish(&mut samples);
+            if sink(Clip::new(RATE, samples)).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+}

@@ -1,0 +1,182 @@
+//! How to say the words of the trade: a table of terms, and the user's own on top.
+//!
+//! A term is a word as it is written, between spaces, without the punctuation around it. It is said either by plain
+//! words (`say`, for every voice) or by phonemes in misaki's alphabet (for the built-in voice).
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::fault::{Fault, FaultKind};
+
+static BUILT_IN: &str = include_str!("../../models/pronunciation.toml");
+/// What misaki's American English writes, stress marks and the space between words with it.
+const PHONEMES: &str = "AIOQSTWYabdfhijklmnprstuvwzæðŋɑɔəɛɜɡɪɹʃʊʌʒʤʧˈˌθᵊᵻɐ ";
+
+/// One way to say one term.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// In plain words.
+    pub say: Option<String>,
+    /// In misaki's alphabet.
+    pub phonemes: Option<String>,
+    /// What Whisper may write when it hears the term said rightly, beside the term itself. For the test only.
+    #[serde(default)]
+    pub heard: Vec<String>,
+    /// Only in exactly this spelling ("Go" the language, "go" the verb).
+    #[serde(default)]
+    pub exact: bool,
+    #[serde(skip)]
+    token: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Say(String),
+    Term(Term),
+}
+
+/// All terms.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    terms: HashMap<String, Term>,
+    fingerprint: u64,
+}
+
+impl Lexicon {
+    /// The built-in terms, and `overrides` over them if that file exists. Fails if it has an error, naming the line.
+    pub fn load(overrides: Option<&Path>) -> Result<Self, Fault> {
+        let mut lexicon = Self::default();
+        lexicon
+            .add(BUILT_IN)
+            .map_err(|e| Fault::new(FaultKind::Internal, "The built-in pronunciations have an error").because(e))?;
+        if let Some(path) = overrides.filter(|p| p.exists()) {
+            let refuse = |why: String| {
+                Fault::new(FaultKind::BadInput, format!("{} cannot be used", path.display()))
+                    .because(why)
+                    .next(format!("correct or remove it: {}", path.display()))
+            };
+            let text = std::fs::read_to_string(path).map_err(|e| refuse(e.to_string()))?;
+            lexicon.add(&text).map_err(refuse)?;
+        }
+        Ok(lexicon)
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), String> {
+        let entries: HashMap<String, Entry> = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut entries: Vec<_> = entries.into_iter().collect();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        for (write, entry) in entries {
+            let mut term = match entry {
+                Entry::Say(say) => {
+                    Term { say: Some(say), phonemes: None, heard: vec![], exact: false, token: String::new() }
+                }
+                Entry::Term(term) => term,
+            };
+            if term.say.is_none() && term.phonemes.is_none() {
+                return Err(format!("`{write}` needs `say` (plain words) or `phonemes`"));
+            }
+            if write.trim() != write || write.is_empty() || write.contains(char::is_whitespace) {
+                return Err(format!("`{write}` must be one word, without spaces"));
+            }
+            let strange = term.phonemes.iter().flat_map(|p| p.chars()).find(|c| !PHONEMES.contains(*c));
+            if let Some(strange) = strange {
+                return Err(format!("`{write}`: `{strange}` is not a phoneme; the phonemes are {PHONEMES}"));
+            }
+            term.token = token(self.terms.len());
+            let key = if term.exact { write } else { write.to_lowercase() };
+            for part in [key.as_str(), term.say.as_deref().unwrap_or(""), term.phonemes.as_deref().unwrap_or("")] {
+                let bytes = part.bytes().chain([0]);
+                self.fingerprint =
+                    bytes.fold(self.fingerprint, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+            }
+            self.terms.insert(key, term);
+        }
+        Ok(())
+    }
+
+    /// The term for a word as written.
+    pub fn find(&self, word: &str) -> Option<&Term> {
+        self.terms.get(word).or_else(|| self.terms.get(&word.to_lowercase()).filter(|term| !term.exact))
+    }
+
+    /// All terms as written, in no order.
+    pub fn terms(&self) -> impl Iterator<Item = (&str, &Term)> {
+        self.terms.iter().map(|(write, term)| (write.as_str(), term))
+    }
+
+    /// The made-up words that stand for terms with phonemes, and those phonemes.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = (String, &str)> {
+        self.terms.values().filter_map(|term| Some((term.token.clone(), term.phonemes.as_deref()?)))
+    }
+
+    /// Changes whenever a pronunciation does.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+}
+
+impl Term {
+    /// Stands for the phonemes in a text for the built-in voice; `None` if the term is said by plain words.
+    pub(super) fn token(&self) -> Option<&str> {
+        self.phonemes.as_ref().map(|_| self.token.as_str())
+    }
+}
+
+/// A word that is none: small letters only, so that no later rule touches it, ending so that an `s` can be added.
+fn token(number: usize) -> String {
+    const LETTERS: &[u8; 16] = b"bcdfghjklmnprtvw";
+    let digit = |shift: usize| char::from(LETTERS[(number >> shift) & 15]);
+    format!("qz{}{}{}k", digit(8), digit(4), digit(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_large_enough_and_sound() {
+        let lexicon = Lexicon::load(None).unwrap();
+        assert!(lexicon.terms().count() >= 150, "{} terms", lexicon.terms().count());
+        let mut tokens: Vec<_> = lexicon.tokens().map(|(token, _)| token).collect();
+        tokens.sort();
+        tokens.dedup();
+        assert_eq!(tokens.len(), lexicon.terms().filter(|(_, term)| term.phonemes.is_some()).count());
+    }
+
+    #[test]
+    fn case_matters_only_where_it_must() {
+        let mut lexicon = Lexicon::default();
+        lexicon.add("Redis = 'reddiss'\nGo = { say = 'go lang', exact = true }").unwrap();
+        assert!(lexicon.find("REDIS").is_some());
+        assert!(lexicon.find("Go").is_some());
+        assert!(lexicon.find("go").is_none());
+    }
+
+    #[test]
+    fn the_users_file_wins_and_its_errors_name_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pronunciation.toml");
+        assert!(Lexicon::load(Some(&path)).is_ok(), "it need not exist");
+        std::fs::write(&path, "SQL = 'ess cue ell'\n").unwrap();
+        let lexicon = Lexicon::load(Some(&path)).unwrap();
+        assert_eq!(lexicon.find("sql").unwrap().say.as_deref(), Some("ess cue ell"));
+        assert_ne!(lexicon.fingerprint(), Lexicon::load(None).unwrap().fingerprint());
+        for (text, hint) in [
+            ("SQL = ", "line 1"),
+            ("SQL = { heard = ['x'] }", "needs `say`"),
+            ("SQL = { sya = 'x' }", "SQL"),
+            ("SQL = { phonemes = 'x€' }", "not a phoneme"),
+            ("\"my sql\" = 'x'", "one word"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let fault = Lexicon::load(Some(&path)).unwrap_err();
+            assert_eq!(fault.kind, FaultKind::BadInput);
+            assert!(fault.to_string().contains("pronunciation.toml"), "{fault}");
+            assert!(fault.to_string().contains(hint), "{text}: {fault}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Numbers in words. American English, as the voice speaks: "one hundred five", not "one hundred and five".
+
+const ONES: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const SCALES: [&str; 7] = ["", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"];
+/// Beyond this many digits a number is an identifier: digit by digit.
+const LONGEST: usize = 18;
+
+/// Digits (no sign, no comma) as a count. Very long ones and those with a leading zero are read digit by digit.
+pub fn cardinal(digits: &str) -> String {
+    if digits.len() > LONGEST || (digits.len() > 1 && digits.starts_with('0')) {
+        return spell(digits);
+    }
+    let Ok(mut n) = digits.parse::<u64>() else { return spell(digits) };
+    if n == 0 {
+        return ONES[0].into();
+    }
+    let mut groups = Vec::new();
+    for scale in SCALES {
+        if n % 1000 > 0 {
+            groups.push(format!("{}{scale}", hundreds(n % 1000)));
+        }
+        n /= 1000;
+    }
+    groups.reverse();
+    groups.join(" ")
+}
+
+fn hundreds(n: u64) -> String {
+    let (h, rest) = (n / 100, n % 100);
+    match (h, rest) {
+        (0, _) => tens(rest),
+        (_, 0) => format!("{} hundred", ONES[h as usize]),
+        _ => format!("{} hundred {}", ONES[h as usize], tens(rest)),
+    }
+}
+
+/// 0 to 99.
+fn tens(n: u64) -> String {
+    match (n / 10, n % 10) {
+        (0 | 1, _) => ONES[(n % 20) as usize].into(),
+        (t, 0) => TENS[(t % 10) as usize].into(),
+        (t, o) => format!("{}-{}", TENS[(t % 10) as usize], ONES[o as usize]),
+    }
+}
+
+/// Digit by digit.
+pub fn spell(digits: &str) -> String {
+    digits.chars().filter_map(|c| c.to_digit(10)).map(|d| ONES[d as usize]).collect::<Vec<_>>().join(" ")
+}
+
+/// Digits with an optional fraction, commas between thousands allowed.
+pub fn decimal(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| *c != ',').collect();
+    match plain.split_once('.') {
+        Some((whole, part)) => {
+            format!("{} point {}", cardinal(if whole.is_empty() { "0" } else { whole }), spell(part))
+        }
+        None => cardinal(&plain),
+    }
+}
+
+/// "fifth", "twenty-first".
+pub fn ordinal(digits: &str) -> String {
+    let words = cardinal(digits);
+    let at = words.rfind([' ', '-']).map_or(0, |i| i + 1);
+    let (head, last) = words.split_at(at);
+    let last = match last {
+        "one" => "first".into(),
+        "two" => "second".into(),
+        "three" => "third".into(),
+        "five" => "fifth".into(),
+        "eight" => "eighth".into(),
+        "nine" => "ninth".into(),
+        "twelve" => "twelfth".into(),
+        ty if ty.ends_with('y') => format!("{}ieth", &ty[..ty.len() - 1]),
+        other => format!("{other}th"),
+    };
+    format!("{head}{last}")
+}
+
+/// A code rather than a count: pairs for four digits, "four oh four", "two fifty-six"; "nine nine nine".
+pub fn code(digits: &str) -> String {
+    let pair = |two: &str| match two.as_bytes() {
+        [b'0', b'0'] => "hundred".into(),
+        [b'0', _] => format!("oh {}", cardinal(&two[1..])),
+        _ => cardinal(two),
+    };
+    match digits.len() {
+        1 | 2 => cardinal(digits),
+        3 if digits.starts_with('0') || digits.bytes().all(|b| Some(b) == digits.bytes().next()) => spell(digits),
+        3 => format!("{} {}", cardinal(&digits[..1]), pair(&digits[1..])),
+        4 if digits.starts_with('0') => spell(digits),
+        4 if digits.ends_with("000") => cardinal(digits),
+        4 => format!("{} {}", cardinal(&digits[..2]), pair(&digits[2..])),
+        5 if !digits.starts_with('0') => cardinal(digits),
+        _ => spell(digits),
+    }
+}
+
+/// 1900 to 2099 as a year.
+pub fn year(digits: &str) -> String {
+    if digits.starts_with("200") { cardinal(digits) } else { code(digits) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts() {
+        for (digits, words) in [
+            ("0", "zero"),
+            ("19", "nineteen"),
+            ("40", "forty"),
+            ("105", "one hundred five"),
+            ("1250", "one thousand two hundred fifty"),
+            ("1000000", "one million"),
+            (
+                "18446744073709551615",
+                "one eight four four six seven four four zero seven three seven zero nine five five one six one five",
+            ),
+            ("007", "zero zero seven"),
+        ] {
+            assert_eq!(cardinal(digits), words);
+        }
+    }
+
+    #[test]
+    fn others() {
+        assert_eq!(decimal("99.95"), "ninety-nine point nine five");
+        assert_eq!(decimal("1,250.5"), "one thousand two hundred fifty point five");
+        assert_eq!(decimal(".5"), "zero point five");
+        for (digits, words) in
+            [("1", "first"), ("20", "twentieth"), ("31", "thirty-first"), ("12", "twelfth"), ("100", "one hundredth")]
+        {
+            assert_eq!(ordinal(digits), words);
+        }
+        for (digits, words) in [
+            ("404", "four oh four"),
+            ("256", "two fifty-six"),
+            ("999", "nine nine nine"),
+            ("8080", "eighty eighty"),
+            ("500", "five hundred"),
+            ("6379", "sixty-three seventy-nine"),
+        ] {
+            assert_eq!(code(digits), words);
+        }
+        assert_eq!(year("2024"), "twenty twenty-four");
+        assert_eq!(year("2005"), "two thousand five");
+        assert_eq!(year("1999"), "nineteen ninety-nine");
+        assert_eq!(year("1900"), "nineteen hundred");
+    }
+}
