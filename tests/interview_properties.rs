@@ -73,8 +73,15 @@ const SAID: &[&str] = &[
 fn op() -> impl Strategy<Value = Op> {
     let id = prop_oneof![8 => Just(0), 1 => -3..3i32];
     let command = prop_oneof![
-        Just(Command::Repeat), Just(Command::Rephrase), Just(Command::Skip), Just(Command::Think), Just(Command::Done),
-        Just(Command::Hint), Just(Command::TimeLeft), Just(Command::Pause), Just(Command::Resume),
+        Just(Command::Repeat),
+        Just(Command::Rephrase),
+        Just(Command::Skip),
+        Just(Command::Think),
+        Just(Command::Done),
+        Just(Command::Hint),
+        Just(Command::TimeLeft),
+        Just(Command::Pause),
+        Just(Command::Resume),
         Just(Command::End),
     ];
     prop_oneof![

@@ -121,7 +121,7 @@ impl Interview {
             }
             Phase::Thinking(t) if t.notice == Some(id) => {}
             Phase::Held(Held { saying: Some((saying, until)), .. }) if *saying == id => {
-                *until = SessionTime((*until).0.max(self.now.0 + START_SAY_MS));
+                *until = SessionTime(until.0.max(self.now.0 + START_SAY_MS));
             }
             _ => self.ignore(format!("line {} started", id.0), "it is no longer the current line"),
         }

@@ -156,7 +156,7 @@ pub fn play(script: &Script, setup: &Setup) -> Played {
     for (line, step) in &script.steps {
         sim.step(*line, step);
     }
-    let mut played = sim.to_the_end();
+    let mut played = sim.into_played();
     if !played.complaints.is_empty() {
         played.text.push('\n');
         for complaint in &played.complaints {

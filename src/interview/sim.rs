@@ -72,7 +72,7 @@ impl Sim {
         }
     }
 
-    pub fn to_the_end(mut self) -> Played {
+    pub fn into_played(mut self) -> Played {
         while !self.played.finished && self.now < TOO_LONG_MS && self.advance() {}
         if !self.played.finished {
             self.played.complaints.push("the interview did not come to its end".into());
@@ -99,13 +99,20 @@ impl Sim {
             self.later(from + 100, gap(from + 100));
         }
         let to = if twist.cap { to.max(from + u64::from(patience.cap_ms)) } else { to };
-        self.end_turn(turn, patience, from, to, words, text, twist);
+        self.end_turn((turn, patience), (from, to), words, text, twist);
         // Until the interview has the words, or the floor is taken.
         self.run_while(|s| s.turn.is_some_and(|(t, _)| t == turn));
         self.run_until(self.now + twist.late_ms.min(30_000) + DECODE_MS);
     }
 
-    fn end_turn(&mut self, turn: TurnId, p: Patience, from: u64, to: u64, words: Vec<Word>, text: &str, twist: Twist) {
+    fn end_turn(
+        &mut self,
+        (turn, p): (TurnId, Patience),
+        (from, to): (u64, u64),
+        words: Vec<Word>,
+        text: &str,
+        twist: Twist,
+    ) {
         let waited = u64::from(p.silence_ms);
         let (reason, decided) = if twist.cap {
             (EndReason::Cap { after_ms: p.cap_ms }, to)
@@ -242,7 +249,7 @@ impl Sim {
                 self.turn = Some((turn, patience));
                 if let Some((end, text, words)) = self.over.take() {
                     let from = words.first().map_or(self.now, |w| w.from.millis());
-                    self.end_turn(turn, patience, from, end.max(self.now), words, &text, Twist::default());
+                    self.end_turn((turn, patience), (from, end.max(self.now)), words, &text, Twist::default());
                 }
             }
             Output::StopListening { turn } => self.close_turn(turn),

@@ -1,1 +1,100 @@
-//! A report is a function of the journal.
+//! A report is a function of the journal: the same entries give the same report, on any day, on any machine.
+
+mod blocks;
+mod gather;
+mod render;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bank::{Level, ProbeKind, Round};
+use crate::interview::{Mode, Purpose};
+use crate::journal::Entry;
+use crate::scoring::{Answer, Content, Delivery, Structure};
+use crate::time::SessionTime;
+
+pub use render::{markdown, text};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub session: String,
+    /// Wall time, RFC 3339.
+    pub started: String,
+    pub viva: String,
+    pub mode: Mode,
+    /// The limit, in minutes.
+    pub minutes: f32,
+    pub took_ms: u64,
+    /// `None`: the journal breaks off before the end.
+    pub ended: Option<String>,
+    pub questions: Vec<QuestionReport>,
+    /// Ids of questions there was no time for.
+    pub not_asked: Vec<String>,
+    pub delivery: Delivery,
+    pub transcript: Vec<Line>,
+    /// What went wrong with sound or devices, in words.
+    pub trouble: Vec<String>,
+    pub method: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuestionReport {
+    pub id: String,
+    pub number: u32,
+    pub round: Round,
+    pub topic: String,
+    pub level: Level,
+    pub ask: String,
+    pub asked_at: SessionTime,
+    pub took_ms: u64,
+    pub done: String,
+    pub answers: Vec<Answer>,
+    pub follow_ups: Vec<FollowUp>,
+    /// Questions asked back.
+    pub clarified: u32,
+    /// Nudges and hints given.
+    pub helped: u32,
+    pub content: Content,
+    pub structure: Structure,
+    pub looks_for: Vec<String>,
+    pub model_answer: String,
+    pub exercise: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FollowUp {
+    pub probe: String,
+    pub kind: ProbeKind,
+    pub at: SessionTime,
+    pub text: String,
+    /// Why this one was chosen.
+    pub reason: String,
+    pub quote: Option<String>,
+    /// What was said to it.
+    pub reply: Option<String>,
+    /// What a good reply contains.
+    pub looks_for: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    Interviewer,
+    Candidate,
+}
+
+/// Who said what when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    pub at: SessionTime,
+    pub who: Who,
+    pub text: String,
+    /// The interviewer's purpose.
+    pub purpose: Option<Purpose>,
+}
+
+impl Report {
+    /// From a journal, whole or broken off. Without a header nothing is known and the report is empty.
+    pub fn from_entries(entries: &[Entry]) -> Self {
+        gather::gather(entries)
+    }
+}

@@ -1,1 +1,101 @@
 //! Measures with evidence: what was said, how it was structured, how it was delivered.
+//!
+//! Everything here is counted in the candidate's own words, by the same cues that the interview used. It cannot tell a
+//! right sentence from a wrong one that uses the same words; the report says so. Where too little was heard, no score is
+//! given.
+
+mod content;
+mod delivery;
+mod structure;
+
+use serde::{Deserialize, Serialize};
+
+use crate::speech::Word;
+use crate::time::{RATE, SampleCount};
+
+pub use content::{ConceptScore, Content, CriterionScore, content};
+pub use delivery::{Delivery, delivery};
+pub use structure::{Part, Structure, structure};
+
+/// Below this mean token probability a transcript is not judged. tiny.en gives 0.85 and more on clear speech.
+pub const THIN_CONFIDENCE: f32 = 0.55;
+/// Fewer words than this are not judged.
+pub const THIN_WORDS: usize = 25;
+
+/// A turn of the candidate's, as scoring sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub turn: u32,
+    /// The follow-up it replies to.
+    pub probe: Option<String>,
+    pub text: String,
+    #[serde(skip)]
+    pub words: Vec<Word>,
+    pub confidence: f32,
+    /// From the end of the interviewer's line to the first word, in milliseconds.
+    pub delay_ms: Option<u64>,
+    /// First and last sample of speech.
+    pub from: SampleCount,
+    pub to: SampleCount,
+    /// It was ended by the hard cap.
+    pub capped: bool,
+}
+
+/// The candidate's own words and where they stand in the recording (16 kHz samples of candidate.wav).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub quote: String,
+    pub from: SampleCount,
+    pub to: SampleCount,
+}
+
+/// 1 to 5 in whole steps, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Score {
+    Points(u8),
+    NotEnoughHeard,
+}
+
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Points(n) => write!(f, "{n} of 5"),
+            Self::NotEnoughHeard => write!(f, "not enough heard to judge"),
+        }
+    }
+}
+
+/// A share from 0 to 1 in whole steps from 1 to 5.
+pub(crate) fn points(share: f32) -> Score {
+    Score::Points(1 + (share.clamp(0.0, 1.0) * 4.0).round() as u8)
+}
+
+/// Whether there is enough to judge: words, and trust in them.
+pub(crate) fn enough(answers: &[Answer], words: usize) -> bool {
+    let (mut count, mut sum) = (0usize, 0.0);
+    for a in answers {
+        let n = a.text.split_whitespace().count();
+        count += n;
+        sum += a.confidence * n as f32;
+    }
+    count >= words && sum / count as f32 >= THIN_CONFIDENCE
+}
+
+/// Words `range` of the answer as evidence. Where the recogniser gave no word times, the turn's own span stands.
+pub(crate) fn evidence(answer: &Answer, range: std::ops::Range<usize>, most: usize) -> Evidence {
+    let tokens: Vec<String> = answer.text.split_whitespace().map(str::to_owned).collect();
+    let (from, to) = crate::interview::words::quote_span(&tokens, range.clone(), most);
+    let quote = crate::interview::words::quote_around(&tokens, range, most);
+    if answer.words.len() == tokens.len() && from < to {
+        Evidence { quote, from: answer.words[from].from, to: answer.words[to - 1].to }
+    } else {
+        Evidence { quote, from: answer.from, to: answer.to }
+    }
+}
+
+/// `m:ss` in the recording.
+pub fn place(at: SampleCount) -> String {
+    let s = at.0 / u64::from(RATE);
+    format!("{}:{:02}", s / 60, s % 60)
+}

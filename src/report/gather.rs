@@ -1,0 +1,254 @@
+//! From journal entries to a report.
+
+use std::collections::BTreeMap;
+
+use super::{FollowUp, Line, QuestionReport, Report, Who};
+use crate::bank::{ProbeKind, Question, QuestionKind};
+use crate::ids::{SayId, TurnId};
+use crate::interview::words::list;
+use crate::interview::{Device, Fact, Input, Output};
+use crate::journal::{Entry, Happening};
+use crate::scoring::{Answer, Content, Structure, content, delivery, structure};
+use crate::speech::{EndOfTurn, EndReason, Transcript};
+use crate::time::SessionTime;
+
+const METHOD: &str = "Scores are counted, not felt: by cue words in what the recogniser understood, a claim counting fully \
+only with a reason, cost or condition near it. Viva cannot tell whether a sentence is true. Read the quotes, they are what counts.";
+
+/// The journal by turn and by line.
+#[derive(Default)]
+struct Index<'a> {
+    heard: BTreeMap<TurnId, &'a Transcript>,
+    ended: BTreeMap<TurnId, &'a EndOfTurn>,
+    delay_ms: BTreeMap<TurnId, u64>,
+    said: BTreeMap<SayId, &'a str>,
+}
+
+impl<'a> Index<'a> {
+    fn new(entries: &'a [Entry]) -> Self {
+        let mut index = Self::default();
+        let mut open: Option<(TurnId, SessionTime)> = None;
+        for e in entries {
+            match &e.what {
+                Happening::Out(Output::Listen { turn, .. }) => open = Some((*turn, e.at)),
+                Happening::In(Input::SpeechStarted { .. }) => {
+                    if let Some((turn, at)) = open.take() {
+                        index.delay_ms.insert(turn, e.at.since(at).as_millis() as u64);
+                    }
+                }
+                Happening::In(Input::TurnEnded(end)) => {
+                    index.ended.entry(end.turn).or_insert(end);
+                }
+                Happening::In(Input::Heard { turn, transcript }) => {
+                    index.heard.entry(*turn).or_insert(transcript);
+                }
+                Happening::Out(Output::Say { id, text, .. }) => {
+                    index.said.insert(*id, text);
+                }
+                _ => {}
+            }
+        }
+        index
+    }
+
+    fn answer(&self, turn: TurnId, probe: Option<&String>) -> Option<Answer> {
+        let transcript = self.heard.get(&turn).filter(|t| !t.text.trim().is_empty())?;
+        let end = self.ended.get(&turn);
+        let words = &transcript.words;
+        Some(Answer {
+            turn: turn.0,
+            probe: probe.cloned(),
+            text: transcript.text.trim().to_owned(),
+            words: words.clone(),
+            confidence: transcript.confidence,
+            delay_ms: self.delay_ms.get(&turn).copied(),
+            from: words.first().map(|w| w.from).or(end.map(|e| e.speech_from)).unwrap_or_default(),
+            to: words.last().map(|w| w.to).or(end.map(|e| e.speech_to)).unwrap_or_default(),
+            capped: end.is_some_and(|e| matches!(e.reason, EndReason::Cap { .. })),
+        })
+    }
+}
+
+pub(super) fn gather(entries: &[Entry]) -> Report {
+    let header = entries.iter().find_map(|e| if let Happening::Session(h) = &e.what { Some(h) } else { None });
+    let index = Index::new(entries);
+    let mut questions: Vec<QuestionReport> = Vec::new();
+    let mut ended = None;
+    let find = |id: &str| header.and_then(|h| h.setup.questions.iter().find(|q| q.id == id));
+    for e in entries {
+        let Happening::Out(Output::Note(fact)) = &e.what else { continue };
+        let by_id = |questions: &mut Vec<QuestionReport>, id: &str| questions.iter().rposition(|q| q.id == id);
+        match fact {
+            Fact::Asked { question, number, .. } => questions.extend(find(question).map(|q| begin(q, *number, e.at))),
+            Fact::Probed { question, probe, kind, reason, quote, say } => {
+                if let Some(i) = by_id(&mut questions, question) {
+                    let looks_for = find(question).and_then(|q| q.probes.iter().find(|p| p.id == *probe));
+                    questions[i].follow_ups.push(FollowUp {
+                        probe: probe.clone(),
+                        kind: *kind,
+                        at: e.at,
+                        text: index.said.get(say).map_or_else(String::new, |t| (*t).to_owned()),
+                        reason: reason.clone(),
+                        quote: quote.clone(),
+                        reply: None,
+                        looks_for: looks_for.map_or_else(String::new, |p| p.looks_for.clone()),
+                    });
+                }
+            }
+            Fact::Answered { turn, question, probe } => {
+                if let (Some(i), Some(answer)) = (by_id(&mut questions, question), index.answer(*turn, probe.as_ref()))
+                {
+                    let follow_up = questions[i].follow_ups.iter_mut().rfind(|f| Some(&f.probe) == probe.as_ref());
+                    if let Some(f) = follow_up {
+                        let so_far = f.reply.take().map_or_else(String::new, |r| r + " ");
+                        f.reply = Some(so_far + &answer.text);
+                    }
+                    questions[i].answers.push(answer);
+                }
+            }
+            Fact::Clarified { question, .. } => {
+                if let Some(i) = by_id(&mut questions, question) {
+                    questions[i].clarified += 1;
+                }
+            }
+            Fact::Helped { question, .. } => {
+                if let Some(i) = by_id(&mut questions, question) {
+                    questions[i].helped += 1;
+                }
+            }
+            Fact::QuestionDone { question, why } => {
+                if let Some(i) = by_id(&mut questions, question) {
+                    questions[i].done.clone_from(why);
+                    questions[i].took_ms = e.at.since(questions[i].asked_at).as_millis() as u64;
+                }
+            }
+            Fact::Ended { why } => ended = Some(why.clone()),
+            _ => {}
+        }
+    }
+    for report in &mut questions {
+        if let Some(q) = find(&report.id) {
+            judge(q, report);
+        }
+    }
+    let answers: Vec<Answer> = questions.iter().flat_map(|q| q.answers.iter().cloned()).collect();
+    let all = header.map_or(&[][..], |h| &h.setup.questions);
+    Report {
+        session: header.map_or_else(String::new, |h| h.session.clone()),
+        started: header.map_or_else(String::new, |h| h.started.clone()),
+        viva: header.map_or_else(String::new, |h| h.viva.clone()),
+        mode: header.map(|h| h.setup.mode).unwrap_or_default(),
+        minutes: header.map_or(0.0, |h| h.setup.minutes),
+        took_ms: entries.last().map_or(0, |e| e.at.0),
+        ended,
+        not_asked: all.iter().filter(|q| !questions.iter().any(|r| r.id == q.id)).map(|q| q.id.clone()).collect(),
+        delivery: delivery(&answers),
+        questions,
+        transcript: transcript(entries),
+        trouble: trouble(entries),
+        method: METHOD.into(),
+    }
+}
+
+fn begin(q: &Question, number: u32, at: SessionTime) -> QuestionReport {
+    QuestionReport {
+        id: q.id.clone(),
+        number,
+        round: q.round,
+        topic: q.topic.clone(),
+        level: q.level,
+        ask: q.ask.clone(),
+        asked_at: at,
+        took_ms: 0,
+        done: "the recording breaks off here".into(),
+        answers: Vec::new(),
+        follow_ups: Vec::new(),
+        clarified: 0,
+        helped: 0,
+        content: content(q, &[], &[]),
+        structure: structure(q, &[]),
+        looks_for: q.looks_for.clone(),
+        model_answer: q.model_answer.clone(),
+        exercise: String::new(),
+    }
+}
+
+fn judge(q: &Question, report: &mut QuestionReport) {
+    let whys: Vec<(String, usize)> = report
+        .follow_ups
+        .iter()
+        .filter(|f| f.kind == ProbeKind::Why)
+        .filter_map(|f| {
+            let reply = report.answers.iter().position(|a| a.probe.as_ref() == Some(&f.probe))?;
+            Some((f.quote.clone()?, reply))
+        })
+        .collect();
+    report.content = content(q, &report.answers, &whys);
+    report.structure = structure(q, &report.answers);
+    report.exercise = exercise(q, &report.content, &report.structure, report.answers.is_empty());
+}
+
+/// One thing to do, the one that would help most.
+fn exercise(q: &Question, content: &Content, structure: &Structure, silent: bool) -> String {
+    let bare: Vec<String> = content.covered.iter().filter(|c| !c.reasoned).take(3).map(|c| c.name.clone()).collect();
+    let part = structure.parts.iter().find(|p| p.found.is_none() && !p.advice.is_empty());
+    if silent {
+        return "Read the model answer once, close it, and say it aloud in your own words within one minute.".into();
+    }
+    if let Some((said, wrong)) = content.pitfalls.first() {
+        return format!("Say “{}” again, put right: {wrong}", said.quote);
+    }
+    if q.kind == QuestionKind::Behavioural
+        && let Some(part) = part
+    {
+        return format!("Tell the story again in ninety seconds. {}", part.advice);
+    }
+    if bare.len() >= 2 {
+        return format!("Take {}: for each, one sentence with a because and one with its cost.", list(&bare));
+    }
+    match (content.missing.first(), part) {
+        (Some(name), _) => format!("Answer again in two minutes and bring in {name}, with a reason."),
+        (None, Some(part)) => part.advice.clone(),
+        (None, None) => "Answer it again for ten times the load, with a number in every sentence.".into(),
+    }
+}
+
+fn transcript(entries: &[Entry]) -> Vec<Line> {
+    entries
+        .iter()
+        .filter_map(|e| match &e.what {
+            Happening::Out(Output::Say { text, purpose, .. }) => {
+                Some(Line { at: e.at, who: Who::Interviewer, text: text.clone(), purpose: Some(*purpose) })
+            }
+            Happening::In(Input::Heard { transcript, .. }) if !transcript.text.trim().is_empty() => {
+                Some(Line { at: e.at, who: Who::Candidate, text: transcript.text.trim().into(), purpose: None })
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn trouble(entries: &[Entry]) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut lost_ms = 0;
+    for e in entries {
+        match &e.what {
+            Happening::In(Input::Gap { missing, .. }) => lost_ms += missing.millis(),
+            Happening::In(Input::DeviceLost { device, why }) => {
+                let device = if *device == Device::Microphone { "microphone" } else { "speaker" };
+                out.push(format!("{}  the {device} was lost: {why}", e.at));
+            }
+            Happening::In(Input::TranscribeFailed { why, .. }) => {
+                out.push(format!("{}  an answer was not transcribed: {why}", e.at))
+            }
+            Happening::In(Input::SpeakFailed { why, .. }) => {
+                out.push(format!("{}  a line could not be spoken: {why}", e.at))
+            }
+            _ => {}
+        }
+    }
+    if lost_ms > 0 {
+        out.push(format!("{lost_ms} ms of microphone sound were lost"));
+    }
+    out
+}

@@ -1,0 +1,154 @@
+//! What was said: concepts with and without a reason, what was missing, what is wrong, and the rubric.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
+use crate::bank::{Matcher, Question, QuestionKind};
+use crate::ids::TurnId;
+use crate::interview::ledger::{QUOTE_WORDS, understand};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConceptScore {
+    pub concept: String,
+    pub name: String,
+    pub weight: f32,
+    /// A reason, cost or condition stood near it.
+    pub reasoned: bool,
+    pub evidence: Evidence,
+    /// It came only after a follow-up.
+    pub after_probe: bool,
+}
+
+/// One line of the rubric with the anchor that was reached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CriterionScore {
+    pub name: String,
+    pub score: Score,
+    /// The anchor at or below the score.
+    pub anchor: String,
+    /// The next one up; none at the top.
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    pub score: Score,
+    /// Reasoned ones first, then by weight.
+    pub covered: Vec<ConceptScore>,
+    /// Names of what was not said, the weightiest first.
+    pub missing: Vec<String>,
+    /// Said to be not used ("I would not use Redis").
+    pub rejected: Vec<String>,
+    /// Claims that are wrong, and why.
+    pub pitfalls: Vec<(Evidence, String)>,
+    pub criteria: Vec<CriterionScore>,
+}
+
+/// A bare name counts half of one with a reason: keyword stuffing must not score.
+const NAMED_ONLY: f32 = 0.4;
+
+/// `whys`: words of the candidate's that were asked the reason for, and which answer is the reply.
+pub fn content(question: &Question, answers: &[Answer], whys: &[(String, usize)]) -> Content {
+    let matcher = Matcher::new(question);
+    let mut covered: Vec<ConceptScore> = Vec::new();
+    let mut rejected: Vec<String> = Vec::new();
+    for answer in answers {
+        let said = understand(&matcher, TurnId(answer.turn), &answer.text);
+        for named in &said.named {
+            let Some(concept) = question.concepts.iter().find(|c| c.id == named.concept) else { continue };
+            if named.negated {
+                if !rejected.contains(&concept.name) {
+                    rejected.push(concept.name.clone());
+                }
+                continue;
+            }
+            let found = ConceptScore {
+                concept: concept.id.clone(),
+                name: concept.name.clone(),
+                weight: concept.weight,
+                // A story is told, not argued.
+                reasoned: named.reasoned || question.kind == QuestionKind::Behavioural,
+                evidence: evidence(answer, named.at.clone(), QUOTE_WORDS),
+                after_probe: answer.probe.is_some(),
+            };
+            match covered.iter_mut().find(|c| c.concept == concept.id) {
+                // The better saying of the two is the evidence.
+                Some(old) if found.reasoned && !old.reasoned => *old = found,
+                Some(_) => {}
+                None => covered.push(found),
+            }
+        }
+    }
+    for (quote, reply) in whys {
+        let Some(reply) = answers.get(*reply).filter(|a| a.text.split_whitespace().count() >= 6) else { continue };
+        // The first thing named in the quote is what was asked about; its reason stands in the reply.
+        let quoted = understand(&matcher, TurnId(reply.turn), quote);
+        let about =
+            quoted.named.iter().find_map(|n| covered.iter().position(|c| c.concept == n.concept && !c.reasoned));
+        if let Some(i) = about {
+            covered[i].reasoned = true;
+            covered[i].after_probe = true;
+            covered[i].evidence = evidence(reply, 0..1, QUOTE_WORDS);
+        }
+    }
+    rejected.retain(|name| !covered.iter().any(|c| c.name == *name));
+    covered.sort_by(|a, b| b.reasoned.cmp(&a.reasoned).then(b.weight.total_cmp(&a.weight)));
+    let mut open: Vec<_> = question.concepts.iter().filter(|c| !covered.iter().any(|s| s.concept == c.id)).collect();
+    open.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let missing = open.iter().map(|c| c.name.clone()).collect();
+    let pitfalls: Vec<(Evidence, String)> = question.pitfalls.iter().filter_map(|p| pitfall(p, answers)).collect();
+
+    let judged = enough(answers, THIN_WORDS);
+    let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
+    let share = covered.iter().map(credit).sum::<f32>() / all.max(f32::EPSILON);
+    let score =
+        if judged { minus(points((share / GOOD_SHARE).min(1.0)), pitfalls.len()) } else { Score::NotEnoughHeard };
+    let criteria = question.rubric.iter().map(|c| criterion(c, question, &covered, judged)).collect();
+    Content { score, covered, missing, rejected, pitfalls, criteria }
+}
+
+/// Nobody says everything that could be said: this share of the weight is a full answer.
+const GOOD_SHARE: f32 = 0.75;
+
+fn credit(c: &ConceptScore) -> f32 {
+    c.weight * if c.reasoned { 1.0 } else { NAMED_ONLY }
+}
+
+fn minus(score: Score, pitfalls: usize) -> Score {
+    match score {
+        Score::Points(n) => Score::Points(n.saturating_sub(pitfalls.min(4) as u8).max(1)),
+        other => other,
+    }
+}
+
+fn pitfall(p: &crate::bank::Pitfall, answers: &[Answer]) -> Option<(Evidence, String)> {
+    let matcher = Matcher::cues(&p.cues);
+    answers.iter().find_map(|a| {
+        let words: Vec<&str> = a.text.split_whitespace().collect();
+        let hit = matcher.find(&words).into_iter().find(|m| !m.negated)?;
+        Some((evidence(a, hit.words, QUOTE_WORDS), p.wrong.clone()))
+    })
+}
+
+fn criterion(
+    c: &crate::bank::Criterion,
+    question: &Question,
+    covered: &[ConceptScore],
+    judged: bool,
+) -> CriterionScore {
+    let weight = |id: &String| question.concepts.iter().find(|q| q.id == *id).map_or(0.0, |q| q.weight);
+    let all: f32 = c.concepts.iter().map(weight).sum();
+    let score = if !judged || all <= 0.0 {
+        Score::NotEnoughHeard
+    } else {
+        let had: f32 = covered.iter().filter(|s| c.concepts.contains(&s.concept)).map(credit).sum();
+        points(had / all)
+    };
+    let (anchor, next) = match score {
+        Score::Points(5) => (c.five.clone(), None),
+        Score::Points(3 | 4) => (c.three.clone(), Some(c.five.clone())),
+        Score::Points(_) => (c.one.clone(), Some(c.three.clone())),
+        Score::NotEnoughHeard => (String::new(), None),
+    };
+    CriterionScore { name: c.name.clone(), score, anchor, next }
+}

@@ -1,0 +1,120 @@
+//! How it was said, as far as it can be observed: pace, pauses, fillers, hedges, the wait before an answer.
+//!
+//! A wait before an answer is shown and not judged. 100 to 165 words a minute is fine; the figures for fillers (1.2 a
+//! minute fluent, 4.8 hesitant) are from studies of human transcripts.
+
+use serde::{Deserialize, Serialize};
+
+use super::structure::words_with_tokens;
+use super::{Answer, Evidence, Score, enough, evidence};
+
+/// Words needed before pace and fillers mean anything.
+const ENOUGH_WORDS: usize = 60;
+/// A pause inside an answer worth pointing at: beyond the 95th percentile of conversation, 1.4 s.
+const LONG_PAUSE_MS: u64 = 2_000;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    pub score: Score,
+    pub words: usize,
+    pub speech_ms: u64,
+    pub words_per_minute: Option<u32>,
+    pub long_pauses: Vec<(u64, Evidence)>,
+    /// "um", "you know", "like" where it stands alone. Whisper leaves many out, so the true count is higher.
+    pub fillers: Vec<Evidence>,
+    pub hedges: Vec<Evidence>,
+    /// The middle wait before an answer.
+    pub delay_ms: Option<u64>,
+    /// What these figures can and cannot say.
+    pub method: String,
+}
+
+const FILLERS: &[&str] = &[
+    "um",
+    "umm",
+    "uh",
+    "uhm",
+    "er",
+    "erm",
+    "you know",
+    "i mean",
+    "kind of like",
+    "basically",
+    "or whatever",
+    "like like",
+];
+const HEDGES: &[&str] = &[
+    "i think maybe",
+    "maybe",
+    "sort of",
+    "kind of",
+    "i guess",
+    "probably",
+    "i'm not sure",
+    "i am not sure",
+    "not really sure",
+    "i suppose",
+    "might be",
+    "something like that",
+    "perhaps",
+    "i would say maybe",
+];
+
+pub fn delivery(answers: &[Answer]) -> Delivery {
+    let words: usize = answers.iter().map(|a| a.text.split_whitespace().count()).sum();
+    let speech_ms: u64 = answers.iter().map(|a| (a.to - a.from).millis()).sum();
+    let words_per_minute =
+        (words >= ENOUGH_WORDS && speech_ms >= 15_000).then(|| (words as u64 * 60_000 / speech_ms) as u32);
+    let mut fillers = Vec::new();
+    let mut hedges = Vec::new();
+    let mut long_pauses = Vec::new();
+    for a in answers {
+        fillers.extend(all(a, FILLERS));
+        hedges.extend(all(a, HEDGES));
+        for (i, pair) in a.words.windows(2).enumerate() {
+            let pause = (pair[1].from - pair[0].to).millis();
+            if pause >= LONG_PAUSE_MS && a.words.len() == a.text.split_whitespace().count() {
+                long_pauses.push((pause, evidence(a, i..i + 2, 6)));
+            }
+        }
+    }
+    long_pauses.sort_by_key(|(ms, _)| std::cmp::Reverse(*ms));
+    let mut delays: Vec<u64> = answers.iter().filter_map(|a| a.delay_ms).collect();
+    delays.sort_unstable();
+    let delay_ms = delays.get(delays.len() / 2).copied();
+    let score = match words_per_minute {
+        Some(pace) if enough(answers, ENOUGH_WORDS) => judge(pace, fillers.len(), hedges.len(), speech_ms),
+        _ => Score::NotEnoughHeard,
+    };
+    let method = "Counted in the recogniser's words. Whisper leaves out many an “um”, so fillers are a lower bound; \
+                  the wait before an answer is shown and not judged."
+        .to_owned();
+    Delivery { score, words, speech_ms, words_per_minute, long_pauses, fillers, hedges, delay_ms, method }
+}
+
+/// Five, less one for each: pace outside 90 to 180, fillers over 5 a minute, hedges over 3 a minute.
+fn judge(pace: u32, fillers: usize, hedges: usize, speech_ms: u64) -> Score {
+    let minute = |n: usize| n as f64 * 60_000.0 / speech_ms.max(1) as f64;
+    let off = u8::from(!(90..=180).contains(&pace)) + u8::from(minute(fillers) > 5.0) + u8::from(minute(hedges) > 3.0);
+    Score::Points(5 - off)
+}
+
+/// Each place of the phrases; longer ones first, none counted twice.
+fn all(answer: &Answer, phrases: &[&str]) -> Vec<Evidence> {
+    let (words, at) = words_with_tokens(&answer.text);
+    let mut taken = vec![false; words.len()];
+    let mut found: Vec<(usize, Evidence)> = Vec::new();
+    let mut phrases: Vec<Vec<&str>> = phrases.iter().map(|p| p.split(' ').collect()).collect();
+    phrases.sort_by_key(|p| std::cmp::Reverse(p.len()));
+    for phrase in phrases {
+        for i in 0..(words.len() + 1).saturating_sub(phrase.len()) {
+            let here = i..i + phrase.len();
+            if words[here.clone()].iter().zip(&phrase).all(|(a, b)| a == b) && !taken[here.clone()].iter().any(|t| *t) {
+                taken[here.clone()].fill(true);
+                found.push((i, evidence(answer, at[i]..at[here.end - 1] + 1, phrase.len().max(5))));
+            }
+        }
+    }
+    found.sort_by_key(|(i, _)| *i);
+    found.into_iter().map(|(_, e)| e).collect()
+}

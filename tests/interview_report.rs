@@ -1,0 +1,77 @@
+//! The report of a played interview, and of what is left of a broken one.
+
+use serde::Deserialize;
+use viva::bank::Question;
+use viva::interview::script::{Script, play};
+use viva::interview::{Mode, Setup};
+use viva::journal::{Entry, Happening, Header};
+use viva::report::{Report, markdown, text};
+use viva::scoring::Score;
+use viva::time::SessionTime;
+
+#[derive(Deserialize)]
+struct Bank {
+    question: Vec<Question>,
+}
+
+fn journal(script: &str) -> Vec<Entry> {
+    let questions = toml::from_str::<Bank>(include_str!("interviews/bank.toml")).unwrap().question;
+    let setup = Setup { seed: 7, mode: Mode::Real, minutes: 10.0, questions };
+    let played = play(&Script::parse(script).unwrap(), &setup);
+    let header = Header {
+        version: viva::journal::VERSION,
+        session: "2026-01-01-100000".into(),
+        started: "2026-01-01T10:00:00+01:00".into(),
+        viva: "0.1.0".into(),
+        setup,
+    };
+    let mut entries = vec![Entry { at: SessionTime::ZERO, what: Happening::Session(header) }];
+    entries.extend(played.entries);
+    entries
+}
+
+#[test]
+fn a_full_report_reads_well() {
+    let report = Report::from_entries(&journal(include_str!("interviews/full.txt")));
+    let page = text(&report);
+    assert!(page.lines().all(|l| l.chars().count() <= 100));
+    insta::with_settings!({ snapshot_path => "interviews/golden", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("report-text", page);
+        insta::assert_snapshot!("report-markdown", markdown(&report));
+    });
+    let json = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<Report>(&json).unwrap().questions.len(), 3);
+}
+
+#[test]
+fn keywords_alone_do_not_score() {
+    let reasoned = "< I'd put Redis in front because the reads are the same for everybody, with a TTL so that stale prices go away, \
+                    and I'd invalidate on write because otherwise customers see the old price, which is a cost.\n! end";
+    let stuffed = "< Redis cache TTL expiry invalidation invalidate the key replica and then cache and Redis and TTL and also \
+                   invalidation and TTL and cache and Redis and TTL and cache again\n! end";
+    let points = |script| match Report::from_entries(&journal(script)).questions[0].content.score {
+        Score::Points(n) => n,
+        Score::NotEnoughHeard => panic!("enough was said"),
+    };
+    assert!(points(reasoned) >= 4);
+    assert!(points(stuffed) <= 3);
+}
+
+#[test]
+fn thin_answers_are_not_judged() {
+    let report = Report::from_entries(&journal("< A cache.\n! end"));
+    assert_eq!(report.questions[0].content.score, Score::NotEnoughHeard);
+    assert_eq!(report.delivery.score, Score::NotEnoughHeard);
+    assert!(text(&report).contains("not enough heard to judge"));
+}
+
+#[test]
+fn any_beginning_of_a_journal_gives_a_report() {
+    let entries = journal(include_str!("interviews/full.txt"));
+    for n in 0..entries.len() {
+        let report = Report::from_entries(&entries[..n]);
+        assert!(report.ended.is_none() || n > entries.len() / 2);
+        let _ = (text(&report), markdown(&report));
+    }
+    let _ = text(&Report::from_entries(&entries[1..]));
+}
