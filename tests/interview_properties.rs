@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde::Deserialize;
-use viva::bank::Question;
+use viva::bank::{ProbeKind, Question, QuestionKind};
 use viva::interview::{Command, Device, Fact, Input, Interview, Mode, Output, Purpose, SayId, Setup, TurnId, script};
 use viva::journal::{Entry, Happening, Header, Mismatch, parse, replay, write_line};
 use viva::speech::{EndOfTurn, EndReason, Transcript};
@@ -353,4 +353,33 @@ fn tampering_is_named() {
     let mut dropped = journal();
     dropped.remove(said);
     assert!(matches!(replay(&dropped), Err(Mismatch::Differs { .. })));
+}
+
+#[test]
+fn every_technical_question_of_the_banks_gets_its_why_and_its_ten_times() {
+    let questions: Vec<Question> = viva::bank::builtin().unwrap().into_iter().flat_map(|b| b.questions).collect();
+    assert!(!questions.is_empty());
+    for question in questions {
+        let term = question.concepts[0].cues[0].replace("...", " ");
+        let script = format!(
+            "< I would go for {term} with two thousand requests per second.\n\
+             < It is simple enough and it has always worked for us so far, because it is there.\n\
+             < Then we would add more of it, since the first one is full by then.\n"
+        );
+        let setup = Setup { seed: 1, mode: Mode::Study, minutes: 20.0, questions: vec![question.clone()] };
+        let played = script::play(&script::Script::parse(&script).unwrap(), &setup);
+        assert!(played.complaints.is_empty(), "{}: {:?}", question.id, played.complaints);
+        let kinds: Vec<ProbeKind> = played
+            .entries
+            .iter()
+            .filter_map(|e| match &e.what {
+                Happening::Out(Output::Note(Fact::Probed { kind, .. })) => Some(*kind),
+                _ => None,
+            })
+            .collect();
+        if question.kind != QuestionKind::Behavioural {
+            assert!(kinds.contains(&ProbeKind::Why), "{}: no why\n{}", question.id, played.text);
+            assert!(!question.scale || kinds.contains(&ProbeKind::Scale), "{}: no 10x\n{}", question.id, played.text);
+        }
+    }
 }

@@ -36,360 +36,99 @@ const OPENINGS: &[&str] = &[
     "do you mind",
 ];
 
-const CORES: &[(Command, &[&str])] = &[
+/// The orders' wordings, separated by bars.
+const CORES: &[(Command, &str)] = &[
     (
         Command::Repeat,
-        &[
-            "repeat",
-            "repeat that",
-            "repeat it",
-            "repeat the question",
-            "repeat that question",
-            "repeat your question",
-            "say that again",
-            "say it again",
-            "say again",
-            "come again",
-            "once more",
-            "one more time",
-            "again",
-            "repeat that again",
-            "repeat the question again",
-            "ask again",
-            "ask that again",
-            "ask me again",
-            "pardon",
-            "pardon me",
-            "what was the question",
-            "what was that",
-            "what did you say",
-            "what was the question again",
-            "i didn't hear that",
-            "i didn't hear you",
-            "i didn't catch that",
-            "i didn't get that",
-            "i missed that",
-            "i missed the question",
-            "hear that again",
-            "hear the question again",
-            "hear it again",
-            "say that one more time",
-            "repeat that one more time",
-            "repeat the last question",
-            "repeat what you said",
-            "repeating that",
-            "repeating the question",
-            "i did not hear that",
-            "i did not catch that",
-            "read the question again",
-        ],
+        "repeat|repeat that|repeat it|repeat the question|repeat that question|repeat your question|\
+         say that again|say it again|say again|come again|once more|one more time|again|\
+         repeat that again|repeat the question again|ask again|ask that again|ask me again|pardon|\
+         pardon me|what was the question|what was that|what did you say|what was the question again|\
+         i didn't hear that|i didn't hear you|i didn't catch that|i didn't get that|i missed that|\
+         i missed the question|hear that again|hear the question again|hear it again|\
+         say that one more time|repeat that one more time|repeat the last question|repeat what you said|\
+         repeating that|repeating the question|i did not hear that|i did not catch that|\
+         read the question again",
     ),
     (
         Command::Rephrase,
-        &[
-            "rephrase",
-            "rephrase that",
-            "rephrase it",
-            "rephrase the question",
-            "rephrase your question",
-            "say that differently",
-            "say it differently",
-            "put it differently",
-            "put that differently",
-            "ask that differently",
-            "ask it differently",
-            "in other words",
-            "say that in other words",
-            "put it in other words",
-            "put that another way",
-            "say it another way",
-            "say that another way",
-            "what do you mean",
-            "what do you mean by that",
-            "i don't understand",
-            "i don't understand the question",
-            "i didn't understand",
-            "i didn't understand the question",
-            "i do not understand the question",
-            "explain the question",
-            "clarify the question",
-            "rephrasing that",
-            "rephrasing the question",
-        ],
+        "rephrase|rephrase that|rephrase it|rephrase the question|rephrase your question|\
+         say that differently|say it differently|put it differently|put that differently|\
+         ask that differently|ask it differently|in other words|say that in other words|\
+         put it in other words|put that another way|say it another way|say that another way|\
+         what do you mean|what do you mean by that|i don't understand|i don't understand the question|\
+         i didn't understand|i didn't understand the question|i do not understand the question|\
+         explain the question|clarify the question|rephrasing that|rephrasing the question",
     ),
     (
         Command::Skip,
-        &[
-            "skip",
-            "skip it",
-            "skip this",
-            "skip that",
-            "skip this one",
-            "skip that one",
-            "skip the question",
-            "skip this question",
-            "skip that question",
-            "next",
-            "next question",
-            "next one",
-            "the next question",
-            "go to the next question",
-            "go on to the next question",
-            "go to the next one",
-            "move on",
-            "move on to the next question",
-            "move on to the next one",
-            "move to the next question",
-            "pass",
-            "i pass",
-            "i'll pass",
-            "i will pass",
-            "pass on this",
-            "pass on this one",
-            "pass on that",
-            "another question",
-            "ask me another question",
-            "have another question",
-            "have the next question",
-            "leave this one",
-            "skip over this one",
-            "skip to the next question",
-            "skip to the next one",
-        ],
+        "skip|skip it|skip this|skip that|skip this one|skip that one|skip the question|\
+         skip this question|skip that question|next|next question|next one|the next question|\
+         go to the next question|go on to the next question|go to the next one|move on|\
+         move on to the next question|move on to the next one|move to the next question|pass|i pass|\
+         i'll pass|i will pass|pass on this|pass on this one|pass on that|another question|\
+         ask me another question|have another question|have the next question|leave this one|\
+         skip over this one|skip to the next question|skip to the next one",
     ),
     (
         Command::Pause,
-        &[
-            "pause",
-            "pause here",
-            "pause it",
-            "pause this",
-            "pause the interview",
-            "pause the session",
-            "pause a moment",
-            "pause a minute",
-            "pause a second",
-            "take a break",
-            "take a short break",
-            "have a break",
-            "have a short break",
-            "pause for a moment",
-            "pause for a minute",
-            "pause a bit",
-            "hold the interview",
-            "a break",
-            "i need a break",
-            "i need a pause",
-            "pause there",
-            "make a pause",
-            "take a pause",
-            "stop the clock",
-        ],
+        "pause|pause here|pause it|pause this|pause the interview|pause the session|pause a moment|\
+         pause a minute|pause a second|take a break|take a short break|have a break|have a short break|\
+         pause for a moment|pause for a minute|pause a bit|hold the interview|a break|i need a break|\
+         i need a pause|pause there|make a pause|take a pause|stop the clock",
     ),
     (
         Command::Resume,
-        &[
-            "resume",
-            "resume the interview",
-            "resume the session",
-            "continue",
-            "continue the interview",
-            "go on",
-            "carry on",
-            "unpause",
-            "i'm back",
-            "back",
-            "i am back",
-            "i'm ready",
-            "i am ready",
-            "ready",
-            "continue now",
-            "go ahead",
-            "keep going",
-            "proceed",
-            "start again",
-            "resume interview",
-            "get going",
-            "go on now",
-        ],
+        "resume|resume the interview|resume the session|continue|continue the interview|go on|carry on|\
+         unpause|i'm back|back|i am back|i'm ready|i am ready|ready|continue now|go ahead|\
+         keep going|proceed|start again|resume interview|get going|go on now",
     ),
     (
         Command::End,
-        &[
-            "end",
-            "end it",
-            "end here",
-            "end this",
-            "end the interview",
-            "end this interview",
-            "end the session",
-            "end the interview here",
-            "end interview",
-            "stop the interview",
-            "stop this interview",
-            "stop the session",
-            "stop here",
-            "stop interview",
-            "finish the interview",
-            "finish here",
-            "finish the session",
-            "quit",
-            "quit the interview",
-            "end it here",
-            "stop it here",
-            "call it a day",
-            "wrap up",
-            "wrap up here",
-            "wrap it up",
-            "end the interview now",
-            "stop the interview here",
-            "be done with the interview",
-            "i want to stop",
-            "i'd like to stop",
-            "finish it here",
-            "leave it there",
-            "i want to end the interview",
-        ],
+        "end|end it|end here|end this|end the interview|end this interview|end the session|\
+         end the interview here|end interview|stop the interview|stop this interview|stop the session|\
+         stop here|stop interview|finish the interview|finish here|finish the session|quit|\
+         quit the interview|end it here|stop it here|call it a day|wrap up|wrap up here|wrap it up|\
+         end the interview now|stop the interview here|be done with the interview|i want to stop|\
+         i'd like to stop|finish it here|leave it there|i want to end the interview",
     ),
     (
         Command::Think,
-        &[
-            "let me think",
-            "let me think about it",
-            "let me think about that",
-            "let me think a moment",
-            "let me think a second",
-            "let me think for a moment",
-            "let me think for a second",
-            "let me think for a minute",
-            "let me think a bit",
-            "let me think a minute",
-            "let me think about this",
-            "let me think about that for a moment",
-            "let me think about that for a second",
-            "let me think about it for a second",
-            "let me see",
-            "think about it",
-            "think about that",
-            "think",
-            "think for a moment",
-            "think for a second",
-            "i need a moment",
-            "i need a second",
-            "i need a minute",
-            "i need a moment to think",
-            "i need to think",
-            "i need to think about it",
-            "i need to think about that",
-            "give me a moment",
-            "give me a second",
-            "give me a minute",
-            "give me a sec",
-            "give me a moment to think",
-            "give me a second to think",
-            "one moment",
-            "one second",
-            "one sec",
-            "one minute",
-            "a moment",
-            "just a moment",
-            "wait a moment",
-            "wait a second",
-            "wait",
-            "hold on",
-            "hang on",
-            "hold on a second",
-            "hang on a second",
-            "have a moment",
-            "have a second",
-            "have a minute",
-            "have a moment to think",
-            "take a moment",
-            "take a second",
-            "take a moment to think",
-            "take a second to think",
-            "good question let me think",
-            "that's a good question let me think",
-            "that's a good question",
-            "good question",
-            "give me some time",
-        ],
+        "let me think|let me think about it|let me think about that|let me think a moment|\
+         let me think a second|let me think for a moment|let me think for a second|\
+         let me think for a minute|let me think a bit|let me think a minute|let me think about this|\
+         let me think about that for a moment|let me think about that for a second|\
+         let me think about it for a second|let me see|think about it|think about that|think|\
+         think for a moment|think for a second|i need a moment|i need a second|i need a minute|\
+         i need a moment to think|i need to think|i need to think about it|i need to think about that|\
+         give me a moment|give me a second|give me a minute|give me a sec|give me a moment to think|\
+         give me a second to think|one moment|one second|one sec|one minute|a moment|just a moment|\
+         wait a moment|wait a second|wait|hold on|hang on|hold on a second|hang on a second|\
+         have a moment|have a second|have a minute|have a moment to think|take a moment|take a second|\
+         take a moment to think|take a second to think|good question let me think|\
+         that's a good question let me think|that's a good question|good question|give me some time",
     ),
     (
         Command::Done,
-        &[
-            "i'm done",
-            "i am done",
-            "done",
-            "that's it",
-            "that's my answer",
-            "that is my answer",
-            "that's all",
-            "that is all",
-            "that's all i have",
-            "that's everything",
-            "that would be my answer",
-            "i think that's it",
-            "i think that's all",
-            "that's it from me",
-            "that's all from me",
-            "i'm finished",
-            "i am finished",
-            "finished",
-            "that's about it",
-            "nothing else",
-            "nothing more",
-            "i have nothing to add",
-            "nothing to add",
-            "that's what i would do",
-            "that's what i'd do",
-            "i think i'm done",
-            "that'd be it",
-            "that would be it",
-            "i've finished",
-        ],
+        "i'm done|i am done|done|that's it|that's my answer|that is my answer|that's all|that is all|\
+         that's all i have|that's everything|that would be my answer|i think that's it|\
+         i think that's all|that's it from me|that's all from me|i'm finished|i am finished|finished|\
+         that's about it|nothing else|nothing more|i have nothing to add|nothing to add|\
+         that's what i would do|that's what i'd do|i think i'm done|that'd be it|that would be it|\
+         i've finished",
     ),
     (
         Command::Hint,
-        &[
-            "hint",
-            "a hint",
-            "give me a hint",
-            "have a hint",
-            "get a hint",
-            "i need a hint",
-            "help",
-            "help me",
-            "give me a tip",
-            "a little help",
-            "help me out",
-            "give me a little hint",
-            "i'd like a hint",
-            "some help",
-            "give me a clue",
-        ],
+        "hint|a hint|give me a hint|have a hint|get a hint|i need a hint|help|help me|give me a tip|\
+         a little help|help me out|give me a little hint|i'd like a hint|some help|give me a clue",
     ),
     (
         Command::TimeLeft,
-        &[
-            "how much time",
-            "how much time is left",
-            "how much time do we have",
-            "how much time do i have",
-            "how much time do we have left",
-            "how much time do i have left",
-            "how long do we have",
-            "how long do i have",
-            "time left",
-            "time check",
-            "what's the time",
-            "how are we on time",
-            "how are we doing on time",
-            "how much time have we got",
-            "how much longer",
-            "how much time is there left",
-            "how much longer do we have",
-        ],
+        "how much time|how much time is left|how much time do we have|how much time do i have|\
+         how much time do we have left|how much time do i have left|how long do we have|\
+         how long do i have|time left|time check|what's the time|how are we on time|\
+         how are we doing on time|how much time have we got|how much longer|how much time is there left|\
+         how much longer do we have",
     ),
 ];
 
@@ -402,7 +141,7 @@ pub(crate) fn recognise(words: &[String]) -> Option<Command> {
     let (mut from, mut to) = (0, words.len());
     loop {
         let core = words[from..to].join(" ");
-        if let Some((command, _)) = CORES.iter().find(|(_, cores)| cores.contains(&core.as_str())) {
+        if let Some((command, _)) = CORES.iter().find(|(_, cores)| cores.split('|').any(|c| c == core)) {
             return Some(*command);
         }
         // Trailing padding first: "again" in front of nothing is an order, "thank you" behind one is not.
@@ -521,6 +260,15 @@ mod tests {
             ("How much time do we have left?", Command::TimeLeft),
         ] {
             assert_eq!(recognise(&plain(said)), Some(command), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_wording_is_its_own_order() {
+        for (command, cores) in CORES {
+            for core in cores.split('|') {
+                assert_eq!(recognise(&plain(core)), Some(*command), "{core}");
+            }
         }
     }
 

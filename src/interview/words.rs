@@ -142,8 +142,8 @@ pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, mos
 pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> (usize, usize) {
     const JOINTS: &[&str] = &["and", "so", "but", "then", "or", "well", "like", "i", "you", "know", "mean"];
     let len = tokens.len();
-    let (mut from, mut to) = (range.start.min(len), range.end.clamp(range.start.min(len), len));
-    to = to.max((from + 1).min(len));
+    let range = range.start.min(len.saturating_sub(1))..range.end.min(len);
+    let (mut from, mut to) = (range.start, range.end.max((range.start + 1).min(len)));
     let ends = |t: &str| t.ends_with(['.', '?', '!', ';']);
     // A little of the clause before, then on: in spoken English the reason stands behind the thing.
     let start = from;
@@ -156,14 +156,14 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     while from > 0 && to - from < most && !ends(&tokens[from - 1]) {
         from -= 1;
     }
-    while from < range.start.min(len) {
+    while from < range.start {
         let word = plain(&tokens[from]).concat();
         if !(is_hesitation(&word) || matches!(word.as_str(), "and" | "so" | "but" | "then" | "or" | "well" | "like")) {
             break;
         }
         from += 1;
     }
-    while to > range.end.min(len) && to > from + 1 {
+    while to > range.end && to > from + 1 {
         let word = plain(&tokens[to - 1]).concat();
         if ends(&tokens[to - 1]) || !(is_hesitation(&word) || JOINTS.contains(&word.as_str())) {
             break;
