@@ -1,0 +1,15 @@
+//! Stands in for the sound card in a build without the `audio` feature.
+
+pub use super::select::DeviceInfo;
+use crate::fault::{Fault, FaultKind};
+
+/// Always a fault.
+pub fn list() -> Result<Vec<DeviceInfo>, Fault> {
+    Err(without_sound())
+}
+
+pub(super) fn without_sound() -> Fault {
+    Fault::new(FaultKind::Device, "this viva was built without sound")
+        .because("the feature `audio` was left out")
+        .next("cargo build --features audio")
+}
