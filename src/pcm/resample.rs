@@ -129,21 +129,31 @@ mod tests {
         (0..samples).map(|i| ((i as f64 * step).sin() * 0.5) as f32).collect()
     }
 
-    /// Signal-to-noise ratio against the ideal sine, in the middle where the edges do not count.
-    fn snr(from: u32, to: u32, hertz: f64) -> f32 {
+    /// Signal-to-noise ratio in dB, and how many samples the sine came late. From the middle, where the edges do not
+    /// count: a whole number of periods.
+    fn quality(from: u32, to: u32, hertz: f64) -> (f64, f64) {
         let out = one_shot(&sine(hertz, from, from as usize), from, to);
-        let ideal = sine(hertz, to, out.len());
-        let middle = out.len() / 4..out.len() * 3 / 4;
-        let error: Vec<f32> = middle.clone().map(|i| out[i] - ideal[i]).collect();
-        rms_dbfs(&ideal[middle]) - rms_dbfs(&error)
+        let (mut along, mut across, mut power) = (0.0, 0.0, 0.0);
+        let quarter = to as usize / 4;
+        let step = std::f64::consts::TAU * hertz / f64::from(to);
+        for i in quarter..quarter * 3 {
+            let (sin, cos) = (i as f64 * step).sin_cos();
+            along += f64::from(out[i]) * sin;
+            across += f64::from(out[i]) * cos;
+            power += f64::from(out[i]).powi(2);
+        }
+        let signal = (along * along + across * across) / quarter as f64;
+        let noise = (power - signal).abs().max(1e-12);
+        (10.0 * (signal / noise).log10(), -across.atan2(along) / step)
     }
 
     #[test]
     fn a_sine_stays_a_sine_and_in_its_place() {
         for (from, to) in [(48_000, 16_000), (44_100, 16_000), (16_000, 48_000), (24_000, 48_000), (8_000, 16_000)] {
             for hertz in [200.0, 1_000.0, 3_000.0] {
-                let snr = snr(from, to, hertz);
+                let (snr, late) = quality(from, to, hertz);
                 assert!(snr > 80.0, "{from} to {to} at {hertz} Hz: {snr} dB");
+                assert!(late.abs() < 0.5, "{from} to {to} at {hertz} Hz: {late} samples late");
             }
         }
     }

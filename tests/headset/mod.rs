@@ -1,0 +1,123 @@
+//! A virtual headset for a test: started, spoken into, listened to, unplugged.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use viva::audio::file::WavWriter;
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-headset");
+
+/// A running headset; dropping it stops it.
+pub struct Headset {
+    folder: PathBuf,
+}
+
+impl Headset {
+    pub fn start(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("viva-headset-test-{name}-{}", std::process::id()));
+        let headset = Self { folder };
+        let output = headset.script("start");
+        assert!(
+            output.status.success(),
+            "the virtual headset does not start; run scripts/test, which installs what it needs\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        headset
+    }
+
+    /// A place for files, gone with the headset.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The environment a process needs to use it.
+    pub fn env(&self) -> Vec<(String, String)> {
+        let output = self.script("env");
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    fn script(&self, command: &str) -> std::process::Output {
+        Command::new(SCRIPT).arg(command).arg("--dir").arg(&self.folder).output().unwrap()
+    }
+}
+
+impl Drop for Headset {
+    fn drop(&mut self) {
+        self.script("stop");
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Speaks a file into the virtual microphone, to its end.
+pub fn say(wav: &Path) {
+    assert!(Command::new("paplay").arg("--device=vmic").arg(wav).status().unwrap().success());
+}
+
+/// A recording of the virtual speaker; dropping it ends it.
+pub struct Recorder(Child);
+
+pub fn hear(wav: &Path) -> Recorder {
+    let child = Command::new("parec")
+        .args(["--device=vspk.monitor", "--rate=48000", "--channels=1", "--format=s16le", "--latency-msec=20"])
+        .args(["--file-format=wav".as_ref(), wav.as_os_str()])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    Recorder(child)
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        // Asked kindly, parec completes the file.
+        let _ = Command::new("kill").arg("-TERM").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+pub fn unload(sink: &str) {
+    let output = Command::new("pactl").args(["list", "short", "modules"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().find(|line| line.contains(&format!("sink_name={sink} "))).unwrap();
+    let module = line.split_whitespace().next().unwrap();
+    assert!(Command::new("pactl").args(["unload-module", module]).status().unwrap().success());
+}
+
+pub fn load(sink: &str, channels: u32) {
+    let status = Command::new("pactl")
+        .args(["load-module", "module-null-sink", &format!("sink_name={sink}"), "rate=48000"])
+        .args([&format!("channels={channels}"), "norewinds=1"])
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
+}
+
+/// A rising tone, 300 to 3,000 Hz: matches itself in one place only.
+pub fn chirp(rate: u32, seconds: f64) -> Vec<f32> {
+    let count = (f64::from(rate) * seconds) as usize;
+    let phase = |t: f64| std::f64::consts::TAU * (300.0 * t + 2_700.0 / (2.0 * seconds) * t * t);
+    (0..count).map(|i| (phase(i as f64 / f64::from(rate)).sin() * 0.4) as f32).collect()
+}
+
+pub fn record(path: &Path, samples: &[f32]) {
+    let mut writer = WavWriter::create(path).unwrap();
+    writer.push(samples).unwrap();
+    writer.finish().unwrap();
+}
+
+/// Where `part` is in `whole`, and how like it is there: 1.0 is sample by sample.
+pub fn correlation(whole: &[f32], part: &[f32]) -> (usize, f64) {
+    assert!(whole.len() >= part.len(), "only {} samples for {}", whole.len(), part.len());
+    let dot =
+        |at: usize, length: usize| -> f64 { (0..length).map(|i| f64::from(whole[at + i]) * f64::from(part[i])).sum() };
+    let power = |samples: &[f32]| samples.iter().map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>();
+    // The head finds the place, the whole of it gives the likeness.
+    let head = part.len().min(2_000);
+    let place = (0..=whole.len() - part.len()).max_by(|a, b| dot(*a, head).total_cmp(&dot(*b, head))).unwrap_or(0);
+    let there = &whole[place..place + part.len()];
+    (place, dot(place, part.len()) / (power(there) * power(part)).sqrt().max(1e-12))
+}
