@@ -77,23 +77,30 @@ pub(super) struct Opened {
 /// [`FaultKind::Device`] when the sound system cannot be asked at all.
 pub fn list() -> Result<Vec<DeviceInfo>, Fault> {
     let devices = survey(&host()?)?;
-    Ok(devices
-        .into_iter()
-        .map(|(mut info, device)| {
-            // A plumbing device may take seconds to ask, and few want to know.
-            if info.input && !info.plumbing {
-                let config = device.default_input_config().ok();
-                info.input_channels = config.as_ref().map(|config| config.channels().min(2));
+    let mut infos = Vec::new();
+    for (mut info, device) in devices {
+        // A plumbing device may take seconds to ask, and few want to know.
+        if !info.plumbing {
+            // A name without a server behind it cannot be asked; a device in use can be used later.
+            let there = |error: Option<cpal::Error>| error.is_none_or(|error| error.kind() == ErrorKind::DeviceBusy);
+            if info.input {
+                let config = device.default_input_config();
+                info.input_channels = config.as_ref().ok().map(|config| config.channels().min(2));
                 info.input_rates = device.supported_input_configs().ok().and_then(rates);
+                info.input = there(config.err());
             }
-            if info.output && !info.plumbing {
-                let config = device.default_output_config().ok();
-                info.output_channels = config.as_ref().map(|config| config.channels());
+            if info.output {
+                let config = device.default_output_config();
+                info.output_channels = config.as_ref().ok().map(|config| config.channels());
                 info.output_rates = device.supported_output_configs().ok().and_then(rates);
+                info.output = there(config.err());
             }
-            info
-        })
-        .collect())
+        }
+        if info.input || info.output {
+            infos.push(info);
+        }
+    }
+    Ok(infos)
 }
 
 fn rates(configs: impl Iterator<Item = cpal::SupportedStreamConfigRange>) -> Option<(u32, u32)> {

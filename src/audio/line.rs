@@ -65,9 +65,7 @@ impl Line {
     /// The next piece at `rate`; `None` while nothing more has come.
     fn piece(&mut self, rate: u32) -> Option<Vec<f32>> {
         let mut out = Vec::new();
-        let Some(clip) = self.clips.front() else {
-            return None;
-        };
+        let clip = self.clips.front()?;
         let from = clip.rate.max(1);
         if self.resampler.as_ref().is_none_or(|(current, _)| *current != from) {
             if let Some((_, old)) = &mut self.resampler {

@@ -13,8 +13,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
-    let devices: Vec<DeviceInfo> =
-        device::list()?.into_iter().filter(|device| args.all || !device.plumbing).collect();
+    let devices: Vec<DeviceInfo> = device::list()?.into_iter().filter(|device| args.all || !device.plumbing).collect();
     if cx.json {
         cx.ui.json(&devices);
         return Ok(());
@@ -26,7 +25,9 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
     }
     let rows: Vec<Vec<String>> = devices.iter().map(row).collect();
     cx.ui.table(&["ID", "USE", "CHANNELS", "RATES", "NAME"], &rows);
-    cx.ui.note(&cx.ui.paint(Tone::Dim, "choose with: viva rehearse --mic ID --speaker ID    (a part of a name will do)"));
+    cx.ui.note(
+        &cx.ui.paint(Tone::Dim, "choose with: viva rehearse --mic ID --speaker ID    (a part of a name will do)"),
+    );
     Ok(())
 }
 
@@ -76,12 +77,9 @@ mod tests {
             output_rates: None,
             plumbing: false,
         };
-        assert_eq!(row(&device), [
-            "alsa:default",
-            "mic*, speaker",
-            "1 in, 2 out",
-            "1 to 768000 Hz",
-            "Default Audio Device"
-        ]);
+        assert_eq!(
+            row(&device),
+            ["alsa:default", "mic*, speaker", "1 in, 2 out", "1 to 768000 Hz", "Default Audio Device"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The commands: what can be typed, and one file for each of them.
 
 pub mod config;
+pub mod devices;
 pub mod doctor;
 pub mod models;
 pub mod progress;
@@ -52,6 +53,8 @@ pub enum Command {
     Sessions(sessions::Args),
     /// Show the settings and where each came from
     Config(config::Args),
+    /// List microphones and speakers, with the ids that --mic and --speaker take
+    Devices(devices::Args),
     /// Get, check and remove the weights Viva hears and speaks with
     Models(models::Args),
 }
@@ -96,6 +99,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
         Command::Doctor(args) => doctor::run(args, &mut cx),
         Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Config(args) => config::run(args, &mut cx),
+        Command::Devices(args) => devices::run(&args, &mut cx),
         Command::Models(args) => models::run(args, &mut cx),
     }
 }

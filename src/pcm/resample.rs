@@ -136,11 +136,11 @@ mod tests {
         let (mut along, mut across, mut power) = (0.0, 0.0, 0.0);
         let quarter = to as usize / 4;
         let step = std::f64::consts::TAU * hertz / f64::from(to);
-        for i in quarter..quarter * 3 {
+        for (i, sample) in out.iter().enumerate().take(quarter * 3).skip(quarter) {
             let (sin, cos) = (i as f64 * step).sin_cos();
-            along += f64::from(out[i]) * sin;
-            across += f64::from(out[i]) * cos;
-            power += f64::from(out[i]).powi(2);
+            along += f64::from(*sample) * sin;
+            across += f64::from(*sample) * cos;
+            power += f64::from(*sample).powi(2);
         }
         let signal = (along * along + across * across) / quarter as f64;
         let noise = (power - signal).abs().max(1e-12);
