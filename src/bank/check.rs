@@ -260,11 +260,14 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
     let mut unslotted = false;
     for text in &probe.say {
         match slots(text) {
-            Err(bad) => here(
-                "say",
-                format!("probe `{}` has a slot that nobody fills: {{{bad}}}", probe.id),
-                Some("there are {term}, {quote} and {number}".into()),
-            ),
+            Err(bad) => {
+                unslotted = true;
+                here(
+                    "say",
+                    format!("probe `{}` has a slot that nobody fills: {{{bad}}}", probe.id),
+                    Some("there are {term}, {quote} and {number}".into()),
+                );
+            }
             Ok(used) => {
                 unslotted |= !used.iter().any(|s| s == "quote" || s == "number" || (s == "term" && !names_concept));
             }

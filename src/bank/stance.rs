@@ -207,7 +207,11 @@ fn rejects(tokens: &[Token], start: usize, n: usize, from: usize) -> bool {
             {
                 return true;
             }
-            let verb = (n + 1..from.min(n + 6)).find(|&k| adopts(raw(tokens, k)) || joins(raw(tokens, k)));
+            // "I do not think we need …" reaches across "we"; "it does not help, you need …" does not.
+            let opinion = matches!(next, "think" | "believe" | "see" | "feel" | "suppose" | "really");
+            let verb = (n + 1..from.min(n + 6)).find(|&k| {
+                adopts(raw(tokens, k)) || joins(raw(tokens, k)) || (!opinion && starts_clause(raw(tokens, k)))
+            });
             verb.filter(|&v| adopts(raw(tokens, v))).is_some_and(|v| reaches(v + 1, 6))
         }
         _ => false,
