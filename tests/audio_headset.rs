@@ -49,6 +49,7 @@ fn a_child_process_runs_its_case() {
         "unplug" => unplug(folder),
         "zeros" => zeros(),
         "tap" => tap(folder),
+        "moved" => moved(),
         other => panic!("no case {other}"),
     }
 }
@@ -286,4 +287,28 @@ fn tap(folder: &Path) {
     let listened: u64 =
         mic.try_iter().map(|e| if let CaptureEvent::Frame(f) = e { f.samples.len() as u64 } else { 0 }).sum();
     assert!(listened.abs_diff(samples.len() as u64) < 16 * 250, "{listened} and {} samples", samples.len());
+}
+
+#[test]
+fn a_microphone_that_the_system_swaps_is_noticed() {
+    in_headset("moved");
+}
+
+fn moved() {
+    headset::load("other", 1);
+    let (events, mic) = mpsc::channel();
+    let capture = open_capture(Some("headset_mic"), events).unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    headset::swap_source("other.monitor");
+    let mut story = Vec::new();
+    while story.len() < 2 {
+        match mic.recv_timeout(Duration::from_secs(5)).unwrap() {
+            CaptureEvent::Lost { why } => story.push(why),
+            CaptureEvent::Back { name } => story.push(name),
+            _ => {}
+        }
+    }
+    println!("measured: {story:?}");
+    assert_eq!(story, ["the system switched from CandidateMic to another microphone", "CandidateMic"]);
+    assert_eq!(capture.stats().losses, 1);
 }

@@ -54,11 +54,14 @@ impl Microphone {
             events,
             position: SampleCount::ZERO,
             ended: None,
-            route: Route::watch(Direction::Input),
+            generic: false,
+            route: Route::unknown(),
         };
         let work = move || match worker.open() {
             Ok(stream) => {
-                let names = (worker.route.label(&stream.device.name), stream.device.id.clone());
+                worker.route.pin();
+                worker.generic = worker.wanted.is_none() || stream.device.id.ends_with(":default");
+                let names = (worker.name(&stream), stream.device.id.clone());
                 // From now on the same device is meant, even if another becomes the default.
                 worker.wanted = Some(stream.device.id.clone());
                 if ready.send(Ok(names)).is_ok() {
@@ -140,6 +143,8 @@ struct Worker {
     position: SampleCount,
     /// When the last lost stream ended.
     ended: Option<Instant>,
+    /// The device is whatever the system says it is.
+    generic: bool,
     route: Route,
 }
 
@@ -173,14 +178,14 @@ impl Worker {
                 continue;
             };
             if lost && open.outlet.ring.slots() > 0 {
-                if let Some(other) = self.route.moved() {
-                    tracing::debug!(%other, "not the microphone that was chosen");
+                if !self.route.is_right() {
+                    tracing::debug!("what opened is not the microphone that was chosen");
                     stream = None;
                     tick = RETRY;
                     continue;
                 }
                 lost = false;
-                let _ = self.events.send(CaptureEvent::Back { name: self.route.label(&open.device.name) });
+                let _ = self.events.send(CaptureEvent::Back { name: self.name(open) });
             }
             self.drain(open);
             if let Some(why) = self.trouble(open) {
@@ -197,18 +202,22 @@ impl Worker {
         }
     }
 
-    fn trouble(&mut self, open: &Stream) -> Option<String> {
+    fn trouble(&self, open: &Stream) -> Option<String> {
         let health = &self.shared.health;
         match health.worst() {
-            Trouble::Gone | Trouble::Hiccup => return Some(format!("{} was disconnected", open.device.name)),
-            Trouble::Moved => return Some(format!("the system moved {} to another device", open.device.name)),
+            Trouble::Gone | Trouble::Hiccup => return Some(format!("{} was disconnected", self.name(open))),
+            Trouble::Moved => return Some(format!("the system moved {} to another device", self.name(open))),
             Trouble::None | Trouble::Xrun => {}
         }
         if let Some(quiet) = health.silent_since(open.opened, Instant::now()) {
-            return Some(format!("{} has given no sound for {:.1} s", open.device.name, quiet.as_secs_f32()));
+            return Some(format!("{} has given no sound for {:.1} s", self.name(open), quiet.as_secs_f32()));
         }
-        let other = self.route.moved()?;
-        Some(format!("the system switched the microphone from {} to {other}", self.route.label(&open.device.name)))
+        let name = self.name(open);
+        self.route.has_moved().then(|| format!("the system switched from {name} to another microphone"))
+    }
+
+    fn name(&self, open: &Stream) -> String {
+        self.route.name(&open.device.name, self.generic)
     }
 
     /// Takes what the ring holds, in order, holes in their places.

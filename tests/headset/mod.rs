@@ -87,6 +87,14 @@ pub fn unload(sink: &str) {
     assert!(Command::new("pactl").args(["unload-module", module]).status().unwrap().success());
 }
 
+/// Moves the one running recording to another source, as a sound server does when a device goes.
+pub fn swap_source(source: &str) {
+    let output = Command::new("pactl").args(["list", "short", "source-outputs"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stream = text.split_whitespace().next().unwrap();
+    assert!(Command::new("pactl").args(["move-source-output", stream, source]).status().unwrap().success());
+}
+
 pub fn load(sink: &str, channels: u32) {
     let status = Command::new("pactl")
         .args(["load-module", "module-null-sink", &format!("sink_name={sink}"), "rate=48000"])
