@@ -1,4 +1,73 @@
-//! Viva, a spoken interview trainer. (The manual is written at the end of the first issue.)
+//! Viva, a spoken interview trainer for backend developers. This page is the manual for whoever changes it.
+//!
+//! A candidate puts a headset on and talks. Viva asks, listens, presses with "why?" and "what if traffic 10x's?", and says
+//! what was strong and what was missing. Everything runs on the candidate's own machine.
+//!
+//! # Modules, and who may use whom
+//!
+//! | layer | modules | may use |
+//! |---|---|---|
+//! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`] | ground |
+//! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`] | ground, core |
+//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `models` | ground, `speech`'s plain types, `models` |
+//! | composition | `config`, `daemon`, `cli` | all |
+//!
+//! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one names whisper-rs (`stt/whisper.rs`),
+//! and the `tts` crate is named only by the helper program `viva-system-voice`, so that a machine without libspeechd can
+//! still run `viva`. Only `cli/ui*` prints. `.clippy.toml` keeps clocks and sleeps out of the core.
+//!
+//! # From microphone to speaker
+//!
+//! ```text
+//! OS input callback   → SPSC ring (no allocation, no lock, no log; what it must drop it counts)
+//! capture thread      → 16 kHz mono Frames and Gaps
+//! "ear" thread        → candidate.wav; voice activity → smoothing → segmentation → endpointing
+//!                     → SpeechStarted / SpeechEnded / Segment / TurnEnded
+//! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
+//!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on
+//!   ├─ "mouth" thread   the voice: clause by clause; bank lines are rendered ahead into the cache
+//!   └─ playback thread  → ring with a generation number → OS output callback, which publishes the position truly played
+//! ```
+//!
+//! `daemon::run_live` does this in real time; `daemon::run_headless` runs the same driver, listener, recogniser and voice on
+//! WAV files with the sample count as its clock.
+//!
+//! # The contract of the core
+//!
+//! ```text
+//! interview.handle(now: SessionTime, input: Input) -> Vec<Output>
+//! interview.next_deadline() -> Option<Deadline { at, why }>
+//! ```
+//!
+//! Inputs are facts in the past tense, outputs orders in the imperative ([`interview::Input`], [`interview::Output`]).
+//! Same inputs and seed, same outputs, byte for byte. Every long action has an id; a late result with an old id is ignored
+//! and noted. No input panics; no state waits without a deadline. The [`journal`] is the log of these inputs and outputs:
+//! a report is a function of it, and replaying it gives the same interview.
+//!
+//! # Three times, three types
+//!
+//! [`time::SessionTime`] is what decisions use. [`time::SampleCount`] is a position in the microphone stream; pauses and
+//! word spans are measured in it, and lost sound is an explicit [`pcm::Gap`]. Wall time is for people and appears only in
+//! the session store and in reports.
+//!
+//! # Words
+//!
+//! - **speakers**: candidate and interviewer. **utterance**: sound between two silences. **turn**: one speaker's hold of the
+//!   floor; it may have many utterances. **answer**: the candidate's turn that belongs to a question.
+//! - **segment**: a stretch of a turn that is transcribed on its own; it begins and ends in a pause. A segment may be
+//!   offered early and again as speech goes on; each offer is a **revision**.
+//! - **endpointing** decides that a turn is over; **end-of-turn delay** is what that cost; **patience** is how long it waits;
+//!   a **false cut-in** is an endpoint in the middle of a thought.
+//! - **barge-in**: speech over the interviewer that takes the floor; a **backchannel** is speech that does not.
+//! - A **question** has **concepts** (what a good answer mentions), each with **cues** (the words that claim it), and
+//!   **probes** (follow-ups) with a **trigger**. A **rubric** has weighted **criteria** with **anchors**; a **score** cites
+//!   **evidence**: quoted words and their time span.
+//! - A **session** has a **journal**; a **report** is a function of it.
+//!
+//! # Where reality differed from the plan
+//!
+//! - There is no order to transcribe: every segment of a turn is transcribed as it comes, so an order would always be late.
+//!   The interview is told that the turn ended at once, and its words when they are complete.
 
 pub mod fault;
 pub mod ids;

@@ -54,6 +54,17 @@ pub enum SessionEvent {
         at: SessionTime,
         fact: Fact,
     },
+    /// How long the candidate waited for a line, in milliseconds.
+    Timing {
+        at: SessionTime,
+        say: u32,
+        /// From the order to speak to the first sample handed to the output callback.
+        order_to_sound_ms: f64,
+        /// From the endpointer's decision to that sample, where the line answers a turn.
+        end_of_turn_to_sound_ms: Option<f64>,
+        /// From the last speech sample to the endpointer's decision: its patience.
+        end_of_turn_delay_ms: Option<f64>,
+    },
     /// Something went wrong that the candidate should know; the session goes on.
     Trouble {
         at: SessionTime,
@@ -61,8 +72,9 @@ pub enum SessionEvent {
     },
     /// The session is over; `folder` holds everything.
     Ended {
-        at: SessionTime,
         folder: String,
         why: String,
+        /// Microphone samples lost to overruns.
+        overruns: u64,
     },
 }

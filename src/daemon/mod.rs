@@ -1,3 +1,59 @@
-//! The driver: the one owner of the interview and of the clock.
+//! The driver: the one owner of the interview and of the clock, the worker threads, the session store.
+//!
+//! `live` runs a session on sound devices in real time; `headless` runs the same driver on WAV files, paced by samples, as
+//! fast as the machine can go. Threads move sound and do inference; tokio waits for deadlines, keys and signals.
 
+#![expect(clippy::disallowed_methods, reason = "the driver owns the clock")]
+
+mod candidate;
+mod driver;
+mod ear;
 pub mod event;
+mod headless;
+mod live;
+mod mouth;
+mod scribe;
+mod session;
+pub mod store;
+mod tape;
+mod timing;
+mod turns;
+mod understudy;
+
+pub use candidate::Answers;
+pub use driver::Watch;
+pub use headless::run as run_headless;
+pub use live::run as run_live;
+pub use session::{Outcome, SessionSpec, read_report};
+pub use understudy::seat;
+
+use std::thread::{Builder, JoinHandle};
+
+use crate::fault::{Fault, FaultKind};
+use crate::tts::Voice;
+
+fn named_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
+    Builder::new().name(name.into()).spawn(body).map_err(|e| {
+        Fault::new(FaultKind::Internal, "A thread could not be started")
+            .because(format!("{name}: {e}"))
+            .next("close other programs, then: viva rehearse")
+    })
+}
+
+/// The result of a blocking task; a panic in it becomes a fault.
+fn joined<T>(result: Result<T, tokio::task::JoinError>) -> Result<T, Fault> {
+    result.map_err(|e| {
+        Fault::new(FaultKind::Internal, "A worker thread stopped unexpectedly")
+            .because(e)
+            .next("look for what is wrong with: viva doctor")
+    })
+}
+
+/// What the interviewer speaks with, for people.
+fn voice_name(voice: &Voice) -> String {
+    match voice {
+        Voice::Samples(synthesizer) => synthesizer.name().to_owned(),
+        Voice::Direct(_) => "the system's voice".into(),
+        Voice::Text => "none: read the screen".into(),
+    }
+}

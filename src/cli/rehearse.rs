@@ -1,0 +1,200 @@
+//! `viva rehearse`: a whole spoken interview.
+
+use std::path::PathBuf;
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use super::Context;
+use super::ui::screen::Screen;
+use super::ui::view::{JsonLines, Lines, View};
+use crate::bank::Bank;
+use crate::config::Backend;
+use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch, store};
+use crate::fault::{Fault, FaultKind};
+use crate::interview::plan::{PlanWish, plan};
+use crate::interview::{Command, Setup};
+use crate::models::Store;
+use crate::report;
+use crate::tts::VoiceChoice;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which rounds to ask from: apis, databases, concurrency, system-design, reliability, behavioural [default: all]
+    #[arg(long, value_name = "ROUND,…")]
+    round: Option<String>,
+    /// The whole interview's limit [default: 15]
+    #[arg(long, value_name = "N")]
+    minutes: Option<String>,
+    /// junior, mid or senior [default: mid]
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<String>,
+    /// Same number, same questions [default: new ones each time]
+    #[arg(long, value_name = "N")]
+    seed: Option<String>,
+    /// study: a short critique after each question; real: none before the end [default: study]
+    #[arg(long, value_name = "MODE")]
+    mode: Option<String>,
+    /// Ask from this bank file in place of the shipped ones
+    #[arg(long, value_name = "FILE")]
+    bank: Option<String>,
+    /// The microphone, by its id or a part of its name; see `viva devices`
+    #[arg(long, value_name = "ID")]
+    mic: Option<String>,
+    /// The speaker, likewise
+    #[arg(long, value_name = "ID")]
+    speaker: Option<String>,
+    /// The interviewer's voice; see `viva voices`
+    #[arg(long, value_name = "NAME")]
+    voice: Option<String>,
+    /// system: the sound card; headless: WAV files in and out, as fast as the machine can go (needs --candidate)
+    #[arg(long, value_name = "BACKEND")]
+    audio: Option<String>,
+    /// A scripted candidate answers: a folder of .wav or .txt answers named by question and probe
+    #[arg(long, value_name = "DIR")]
+    candidate: Option<PathBuf>,
+}
+
+/// Runs the interview and shows what came of it.
+///
+/// # Errors
+/// Wrong flags, devices, models, banks and disks, each with the next command.
+pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
+    let flags = [
+        ("interview.rounds", "--round", &args.round),
+        ("interview.minutes", "--minutes", &args.minutes),
+        ("interview.level", "--level", &args.level),
+        ("interview.seed", "--seed", &args.seed),
+        ("interview.mode", "--mode", &args.mode),
+        ("interview.bank", "--bank", &args.bank),
+        ("audio.mic", "--mic", &args.mic),
+        ("audio.speaker", "--speaker", &args.speaker),
+        ("audio.backend", "--audio", &args.audio),
+        ("voice.name", "--voice", &args.voice),
+    ];
+    for (key, flag, value) in flags {
+        cx.flag(key, flag, value.as_deref())?;
+    }
+    for mended in store::repair_recordings(&cx.paths.data) {
+        cx.ui.note(&format!("mended a recording that was cut short: {mended}"));
+    }
+    let spec = spec(cx)?;
+    let answers = match &args.candidate {
+        Some(dir) => Some(Answers::open(dir, &cx.paths.cache, &spec.voice)?),
+        None => None,
+    };
+    let outcome = match (cx.settings.audio.backend, answers) {
+        (Backend::Headless, Some(answers)) => {
+            let mut view = plain(cx);
+            daemon::run_headless(&spec, Box::new(move |event| view.show(event)), answers)?
+        }
+        (Backend::Headless, None) => {
+            return Err(Fault::new(FaultKind::Usage, "A headless interview needs a scripted candidate")
+                .next("viva rehearse --audio headless --candidate tests/candidate"));
+        }
+        (Backend::System, answers) => live(spec, answers, cx)?,
+    };
+    show(&outcome, cx);
+    Ok(())
+}
+
+fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Outcome, Fault> {
+    let (commands, mut ordered) = unbounded_channel();
+    on_interrupt(commands.clone())?;
+    let mut view: Box<dyn View> = match cx.json || !cx.ui.is_terminal() {
+        true => plain(cx),
+        false => Box::new(Screen::start(sender(commands))?),
+    };
+    let understudy = answers.map(daemon::seat).transpose()?;
+    let watch: Watch = Box::new(move |event| {
+        if let Some(understudy) = &understudy {
+            // The candidate may have left at the end.
+            let _ = understudy.send(event.clone());
+        }
+        view.show(event);
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().map_err(|e| {
+        Fault::new(FaultKind::Internal, "The session could not be started").because(e).next("viva doctor")
+    })?;
+    runtime.block_on(daemon::run_live(spec, watch, &mut ordered))
+}
+
+/// Ctrl-C and a polite kill end the interview with its summary; a second one leaves the summary out.
+fn on_interrupt(commands: UnboundedSender<Command>) -> Result<(), Fault> {
+    let send = sender(commands);
+    ctrlc::set_handler(move || send(Command::End)).map_err(|e| {
+        Fault::new(FaultKind::Internal, "Ctrl-C could not be set up").because(e).next("try again: viva rehearse")
+    })
+}
+
+fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'static {
+    move |command| {
+        // After the end nobody receives any more.
+        let _ = commands.send(command);
+    }
+}
+
+/// Resolves settings, banks and weights into what a session needs.
+fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
+    let interview = &cx.settings.interview;
+    let seed = interview.seed.unwrap_or_else(fresh_seed);
+    let (rounds, level, minutes) = (interview.rounds.clone(), Some(interview.level), interview.minutes);
+    let questions = plan(&banks(cx)?, &PlanWish { rounds, level, minutes, seed });
+    if questions.is_empty() {
+        return Err(Fault::new(FaultKind::Usage, "No question of the banks fits these wishes")
+            .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))
+            .next("ask for less, e.g.: viva rehearse --minutes 15"));
+    }
+    Ok(SessionSpec {
+        data: cx.paths.data.clone(),
+        setup: Setup { seed, mode: interview.mode, minutes, questions },
+        model: Store::new(cx.paths.models.clone()).path_of(&cx.settings.stt.model)?,
+        threads: cx.settings.stt.threads,
+        voice: VoiceChoice {
+            name: cx.settings.voice.name.clone(),
+            models_dir: cx.paths.models.clone(),
+            cache_dir: Some(cx.paths.cache.clone()),
+            overrides: cx.settings.voice.lexicon.clone(),
+        },
+        microphone: cx.settings.audio.mic.clone(),
+        speaker: cx.settings.audio.speaker.clone(),
+        barge_in: cx.settings.audio.barge_in,
+    })
+}
+
+/// The bank that was asked for, or the shipped ones and those in `<data>/banks`. A broken one is named; the others load.
+fn banks(cx: &Context) -> Result<Vec<Bank>, Fault> {
+    if let Some(path) = &cx.settings.interview.bank {
+        return Ok(vec![super::banks::read(path)?]);
+    }
+    let (banks, broken) = super::banks::all(&cx.paths.data)?;
+    broken.iter().for_each(|fault| cx.ui.warn(&fault.to_string()));
+    Ok(banks)
+}
+
+/// Chosen once; the journal keeps it, so that the interview can be had again.
+#[expect(clippy::disallowed_methods, reason = "the only randomness of an interview, and it is written down")]
+fn fresh_seed() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(1, |since| since.subsec_nanos().into())
+}
+
+fn plain(cx: &Context) -> Box<dyn View> {
+    match cx.json {
+        true => Box::new(JsonLines(cx.ui.clone())),
+        false => Box::new(Lines(cx.ui.clone())),
+    }
+}
+
+fn show(outcome: &Outcome, cx: &Context) {
+    if cx.json {
+        return cx.ui.json(&outcome.report);
+    }
+    cx.ui.line(&report::text(&outcome.report));
+    for (what, name) in [("you", store::CANDIDATE), ("interviewer", store::INTERVIEWER), ("report", store::REPORT)] {
+        cx.ui.line(&format!("{what:12} {}", outcome.folder.join(name).display()));
+    }
+    if outcome.overruns > 0 {
+        cx.ui.warn(&format!("{} microphone samples were lost; close other programs next time", outcome.overruns));
+    }
+    cx.ui.line(&format!("{:12} viva report {}", "again", outcome.session));
+}

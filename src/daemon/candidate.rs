@@ -1,0 +1,159 @@
+//! A scripted candidate: a folder of answers, chosen by what is being asked. It takes the candidate's seat in rehearsals
+//! without a microphone, in tests and in benchmarks; the sound it makes is real sound.
+//!
+//! A file's name says what it answers, tried in this order (each as `.wav`, or as `.txt` to be read by the candidate's voice):
+//!
+//! | asked                                   | file                                                          |
+//! |-----------------------------------------|---------------------------------------------------------------|
+//! | question `idempotency`                  | `idempotency`, then `any-1`, `any-2`, … each used once        |
+//! | its probe `why-key`, of kind `why`      | `idempotency.why-key`, `idempotency.why`, `why`, then `any-…` |
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::audio::file::WavWriter;
+use crate::bank::ProbeKind;
+use crate::fault::{Fault, FaultKind};
+use crate::interview::Fact;
+use crate::pcm::resample::one_shot;
+use crate::time::RATE;
+use crate::tts::{self, Voice, VoiceChoice};
+
+use super::event::SessionEvent;
+
+/// The voices a candidate may have: never the interviewer's own.
+const VOICES: [&str; 2] = ["joe", "espeak"];
+/// An answer is given again when it is asked for again, but not for ever.
+const GIVEN_AT_MOST: u32 = 3;
+
+/// What the candidate has to say, as WAV files.
+#[derive(Debug)]
+pub struct Answers {
+    by_name: BTreeMap<String, PathBuf>,
+    spare: VecDeque<PathBuf>,
+    /// What was asked last: names to try, best first.
+    asked: Vec<String>,
+    /// The answer to it, once chosen, and how often it was given.
+    answer: Option<PathBuf>,
+    given: u32,
+}
+
+impl Answers {
+    /// Reads the folder; text files are rendered with the candidate's voice into `cache`.
+    ///
+    /// # Errors
+    /// A folder that cannot be read or holds no answer; no voice for the text files.
+    pub fn open(dir: &Path, cache: &Path, choice: &VoiceChoice) -> Result<Self, Fault> {
+        let unusable = |why: String| {
+            Fault::new(FaultKind::BadInput, "The scripted candidate's folder cannot be used")
+                .because(format!("{}: {why}", dir.display()))
+                .next("give a folder of .wav or .txt answers, e.g.: viva rehearse --candidate tests/candidate")
+        };
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(dir).map_err(|e| unusable(e.to_string()))?.flatten().map(|entry| entry.path()).collect();
+        files.sort();
+        let mut voice = None;
+        let mut by_name = BTreeMap::new();
+        for file in files {
+            let Some(name) = file.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned) else { continue };
+            match file.extension().and_then(|extension| extension.to_str()) {
+                Some("wav") => {
+                    by_name.insert(name, file);
+                }
+                Some("txt") if !file.with_extension("wav").exists() => {
+                    let text = fs::read_to_string(&file).map_err(|e| unusable(format!("{}: {e}", file.display())))?;
+                    let voice = match &mut voice {
+                        Some(voice) => voice,
+                        none => none.insert(candidate_voice(choice)?),
+                    };
+                    by_name.insert(name, render(text.trim(), voice, cache)?);
+                }
+                _ => {}
+            }
+        }
+        if by_name.is_empty() {
+            return Err(unusable("it holds no .wav and no .txt file".into()));
+        }
+        let spare = by_name.iter().filter(|(name, _)| name.starts_with("any-")).map(|(_, path)| path.clone()).collect();
+        Ok(Self { by_name, spare, asked: Vec::new(), answer: None, given: 0 })
+    }
+
+    /// Follows the session, to know what is being asked.
+    pub fn notice(&mut self, event: &SessionEvent) {
+        let SessionEvent::Fact { fact, .. } = event else { return };
+        self.asked = match fact {
+            Fact::Asked { question, .. } => vec![question.clone()],
+            Fact::Probed { question, probe, kind, .. } => {
+                let kind = kind_name(*kind);
+                vec![format!("{question}.{probe}"), format!("{question}.{kind}"), kind]
+            }
+            _ => return,
+        };
+        (self.answer, self.given) = (None, 0);
+    }
+
+    /// The candidate has the floor: what it says, if anything.
+    pub fn next(&mut self) -> Option<PathBuf> {
+        if self.asked.is_empty() || self.given >= GIVEN_AT_MOST {
+            return None;
+        }
+        if self.answer.is_none() {
+            let named = self.asked.iter().find_map(|name| self.by_name.get(name)).cloned();
+            self.answer = named.or_else(|| self.spare.pop_front());
+        }
+        self.given += 1;
+        self.answer.clone()
+    }
+}
+
+/// As in the banks: `trade-off`.
+fn kind_name(kind: ProbeKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn candidate_voice(choice: &VoiceChoice) -> Result<Voice, Fault> {
+    let mut fault = Fault::new(FaultKind::Model, "The scripted candidate has no voice of its own");
+    for name in VOICES {
+        match tts::open(&VoiceChoice { name: Some(name.into()), ..choice.clone() }) {
+            Ok((voice @ Voice::Samples(_), _)) => return Ok(voice),
+            Ok(_) => fault = fault.because(format!("{name} gives no samples")),
+            Err(refusal) => fault = fault.because(format!("{name}: {}", refusal.what)),
+        }
+    }
+    Err(fault.next("viva models pull joe"))
+}
+
+/// Renders `text` once; the file's name is the digest of voice and text.
+fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault> {
+    let Voice::Samples(synthesizer) = voice else {
+        return Err(Fault::new(FaultKind::Internal, "The candidate's voice gives no samples"));
+    };
+    let digest = Sha256::digest(format!("{}\n{text}", synthesizer.name()));
+    let name: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let folder = cache.join("candidate");
+    let path = folder.join(format!("{name}.wav"));
+    if path.is_file() {
+        return Ok(path);
+    }
+    let storage = |e: std::io::Error| {
+        Fault::new(FaultKind::Storage, "An answer of the scripted candidate could not be stored")
+            .because(format!("{}: {e}", folder.display()))
+            .next("check the disk with: viva doctor")
+    };
+    fs::create_dir_all(&folder).map_err(storage)?;
+    let half = path.with_extension(format!("{}.part", std::process::id()));
+    let mut writer = WavWriter::create(&half)?;
+    let mut written = Ok(());
+    synthesizer.synthesize(text, &mut |clip| {
+        written = writer.push(&one_shot(&clip.samples, clip.rate, RATE));
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    written?;
+    writer.finish()?;
+    fs::rename(&half, &path).map_err(storage)?;
+    Ok(path)
+}

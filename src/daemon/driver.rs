@@ -1,0 +1,165 @@
+//! The one owner of the interview: journals every input and output, tells the watchers, and hands on what the world is to
+//! do. It has no clock and no thread of its own, so the live session and the headless one run exactly this.
+
+use crate::fault::Fault;
+use crate::ids::{SayId, TurnId};
+use crate::interview::{Deadline, Device, Fact, Input, Interview, Output, State};
+use crate::journal::{Entry, Happening, Header};
+use crate::speech::Patience;
+use crate::time::SessionTime;
+
+use super::event::SessionEvent;
+use super::store::Journal;
+
+/// What the world is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Order {
+    Speak { id: SayId, text: String },
+    Hush { id: SayId },
+    Duck { on: bool },
+    Listen { turn: TurnId, patience: Patience, vocabulary: Vec<String> },
+    StopListening,
+    Finish,
+}
+
+/// Whoever watches a session: the screen, JSON lines, a scripted candidate.
+pub type Watch = Box<dyn FnMut(&SessionEvent) + Send>;
+
+pub struct Driver {
+    interview: Interview,
+    journal: Journal,
+    watch: Watch,
+    ended: Option<String>,
+    state: State,
+    /// The line being spoken, if any.
+    speaking: Option<SayId>,
+    /// The first thing that could not be recorded. The interview goes on; the session says so at its end.
+    trouble: Option<Fault>,
+}
+
+impl Driver {
+    pub fn new(header: Header, mut journal: Journal, watch: Watch) -> Result<Self, Fault> {
+        let interview = Interview::new(header.setup.clone());
+        journal.write(&Entry { at: SessionTime::ZERO, what: Happening::Session(header) })?;
+        Ok(Self { interview, journal, watch, ended: None, state: State::Starting, speaking: None, trouble: None })
+    }
+
+    /// Tells the interview what happened and returns what is to be done about it.
+    pub fn input(&mut self, now: SessionTime, input: Input) -> Vec<Order> {
+        self.tell_input(now, &input);
+        self.record(now, Happening::In(input.clone()));
+        let outputs = self.interview.handle(now, input);
+        let mut orders = Vec::with_capacity(outputs.len());
+        for output in outputs {
+            self.tell_output(now, &output);
+            self.record(now, Happening::Out(output.clone()));
+            orders.extend(self.order(output));
+        }
+        orders
+    }
+
+    pub fn deadline(&self) -> Option<Deadline> {
+        self.interview.next_deadline()
+    }
+
+    /// Tells the watchers how much time is left in the session and in the question.
+    pub fn tell_remaining(&mut self, now: SessionTime) {
+        let left = self.interview.remaining(now);
+        self.tell(SessionEvent::Remaining {
+            session_s: left.session.as_secs(),
+            question_s: left.question.map(|left| left.as_secs()),
+        });
+    }
+
+    pub fn tell(&mut self, event: SessionEvent) {
+        (self.watch)(&event);
+    }
+
+    pub const fn is_speaking(&self) -> bool {
+        self.speaking.is_some()
+    }
+
+    pub fn is_finished(&self) -> bool {
+        self.state == State::Finished
+    }
+
+    /// Why the interview ended, once it has.
+    pub fn ended(&self) -> Option<&str> {
+        self.ended.as_deref()
+    }
+
+    /// What could not be recorded, if anything.
+    pub const fn trouble(&self) -> Option<&Fault> {
+        self.trouble.as_ref()
+    }
+
+    /// Something could not be recorded. Said once; what was recorded before stays.
+    pub fn recording_failed(&mut self, at: SessionTime, fault: Fault) {
+        if self.trouble.is_none() {
+            self.tell(SessionEvent::Trouble { at, text: fault.to_string() });
+            self.trouble = Some(fault);
+        }
+    }
+
+    fn record(&mut self, at: SessionTime, what: Happening) {
+        if self.trouble.is_none()
+            && let Err(fault) = self.journal.write(&Entry { at, what })
+        {
+            self.recording_failed(at, fault);
+        }
+    }
+
+    fn tell_input(&mut self, at: SessionTime, input: &Input) {
+        let text = match input {
+            Input::Heard { transcript, .. } => {
+                return self.tell(SessionEvent::Heard { at, text: transcript.text.clone() });
+            }
+            Input::PlaybackFinished { id, .. } | Input::SpeakFailed { id, .. } => {
+                self.speaking.take_if(|speaking| speaking == id);
+                return;
+            }
+            Input::TranscribeFailed { why, .. } => format!("An answer could not be transcribed: {why}"),
+            Input::DeviceLost { device: Device::Microphone, why } => format!("The microphone is gone: {why}"),
+            Input::DeviceLost { device: Device::Speaker, why } => format!("The speaker is gone: {why}"),
+            Input::DeviceBack { device: Device::Microphone, name } => format!("The microphone is back: {name}"),
+            Input::DeviceBack { device: Device::Speaker, name } => format!("The speaker is back: {name}"),
+            Input::Gap { missing, .. } => format!("{} ms of microphone sound were lost", missing.millis()),
+            _ => return,
+        };
+        self.tell(SessionEvent::Trouble { at, text });
+    }
+
+    fn tell_output(&mut self, at: SessionTime, output: &Output) {
+        match output {
+            Output::Say { id, text, purpose, .. } => {
+                self.tell(SessionEvent::Saying { at, id: id.0, text: text.clone(), purpose: *purpose });
+            }
+            Output::Note(Fact::State { state }) => {
+                self.state = *state;
+                self.tell(SessionEvent::State { at, state: *state });
+            }
+            Output::Note(fact) => {
+                if let Fact::Ended { why } = fact {
+                    self.ended = Some(why.clone());
+                }
+                self.tell(SessionEvent::Fact { at, fact: fact.clone() });
+            }
+            _ => {}
+        }
+    }
+
+    fn order(&mut self, output: Output) -> Option<Order> {
+        Some(match output {
+            Output::Say { id, text, .. } => {
+                self.speaking = Some(id);
+                Order::Speak { id, text }
+            }
+            Output::StopSpeaking { id } => Order::Hush { id },
+            Output::Duck { on, .. } => Order::Duck { on },
+            Output::Listen { turn, patience, vocabulary } => Order::Listen { turn, patience, vocabulary },
+            Output::StopListening { .. } => Order::StopListening,
+            Output::Finish => Order::Finish,
+            Output::Note(_) => return None,
+        })
+    }
+}

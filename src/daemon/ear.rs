@@ -1,0 +1,117 @@
+//! The listening thread: microphone frames in, turns and segments out, and the candidate's recording written on the way.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::audio::CaptureEvent;
+use crate::audio::file::WavWriter;
+use crate::fault::Fault;
+use crate::ids::TurnId;
+use crate::pcm::{Gap, level};
+use crate::speech::listener::{Listener, ListenerConfig};
+use crate::speech::{ListenEvent, Patience};
+use crate::time::SampleCount;
+
+/// How often the level is reported, in samples: ten times a second.
+const LEVEL_EVERY: u64 = 1_600;
+/// How long an order may wait for the next microphone frame.
+const ORDER_LATENCY: Duration = Duration::from_millis(10);
+
+#[derive(Debug)]
+pub enum EarOrder {
+    Listen { turn: TurnId, patience: Patience },
+    Close,
+}
+
+#[derive(Debug)]
+pub enum EarEvent {
+    Heard(ListenEvent),
+    Gap(Gap),
+    Lost {
+        why: String,
+    },
+    Back {
+        name: String,
+    },
+    /// Ten times a second: how loud it was, and how far the stream has come.
+    Level {
+        dbfs: f32,
+        position: SampleCount,
+    },
+    /// The recording cannot go on; listening does.
+    RecordingFailed(Fault),
+}
+
+/// The thread's two ends.
+pub struct Ear {
+    pub orders: Sender<EarOrder>,
+    pub thread: JoinHandle<()>,
+}
+
+/// Starts the thread. It ends when the capture is dropped, and then finishes the recording.
+pub fn spawn(
+    capture: Receiver<CaptureEvent>,
+    recording: WavWriter,
+    tell: impl Fn(EarEvent) + Send + 'static,
+) -> Result<Ear, Fault> {
+    let (orders, queue) = std::sync::mpsc::channel();
+    let mut ear = EarThread { listener: Listener::new(ListenerConfig::default()), recording: Some(recording), tell };
+    let thread = super::named_thread("ear", move || ear.run(&capture, &queue))?;
+    Ok(Ear { orders, thread })
+}
+
+struct EarThread<F> {
+    listener: Listener,
+    recording: Option<WavWriter>,
+    tell: F,
+}
+
+impl<F: Fn(EarEvent)> EarThread<F> {
+    fn run(&mut self, capture: &Receiver<CaptureEvent>, orders: &Receiver<EarOrder>) {
+        let mut events = Vec::new();
+        let (mut since_level, mut loudest) = (0_u64, f32::MIN);
+        loop {
+            let event = capture.recv_timeout(ORDER_LATENCY);
+            for order in orders.try_iter() {
+                match order {
+                    EarOrder::Listen { turn, patience } => self.listener.listen(turn, patience),
+                    EarOrder::Close => self.listener.close(&mut events),
+                }
+            }
+            match event {
+                Ok(CaptureEvent::Frame(frame)) => {
+                    self.record(|recording| recording.push(&frame.samples));
+                    self.listener.push(&frame, &mut events);
+                    since_level += frame.samples.len() as u64;
+                    loudest = loudest.max(level::rms_dbfs(&frame.samples));
+                    if since_level >= LEVEL_EVERY {
+                        (self.tell)(EarEvent::Level { dbfs: loudest, position: frame.end() });
+                        (since_level, loudest) = (0, f32::MIN);
+                    }
+                }
+                Ok(CaptureEvent::Gap(gap)) => {
+                    self.record(|recording| recording.silence(gap.missing));
+                    self.listener.gap(gap, &mut events);
+                    (self.tell)(EarEvent::Gap(gap));
+                }
+                Ok(CaptureEvent::Lost { why }) => (self.tell)(EarEvent::Lost { why }),
+                Ok(CaptureEvent::Back { name }) => (self.tell)(EarEvent::Back { name }),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            events.drain(..).for_each(|event| (self.tell)(EarEvent::Heard(event)));
+        }
+        if let Some(Err(fault)) = self.recording.take().map(WavWriter::finish) {
+            (self.tell)(EarEvent::RecordingFailed(fault));
+        }
+    }
+
+    fn record(&mut self, write: impl FnOnce(&mut WavWriter) -> Result<(), Fault>) {
+        if let Some(Err(fault)) = self.recording.as_mut().map(write) {
+            // What was written stays; the last flush left the header right.
+            self.recording = None;
+            (self.tell)(EarEvent::RecordingFailed(fault));
+        }
+    }
+}

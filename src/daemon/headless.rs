@@ -1,0 +1,245 @@
+//! A session on files: a scripted candidate in, recordings out, paced by samples, as fast as the machine can go.
+//!
+//! One thread and one virtual clock, the microphone's sample count. Transcription and synthesis take no virtual time, so
+//! the same candidate and seed give the same journal wherever the weights compute the same.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use crate::audio::file::{self, WavWriter};
+use crate::fault::{Fault, FaultKind};
+use crate::ids::SayId;
+use crate::interview::Input;
+use crate::pcm::resample::one_shot;
+use crate::pcm::{Clip, Frame};
+use crate::speech::listener::{Listener, ListenerConfig};
+use crate::speech::{ListenEvent, join};
+use crate::stt::{self, Transcriber};
+use crate::time::{RATE, SampleCount, SessionTime};
+use crate::tts::{self, Voice};
+
+use super::candidate::Answers;
+use super::driver::{Driver, Order, Watch};
+use super::event::SessionEvent;
+use super::session::{Opened, Outcome, SessionSpec};
+use super::store::{CANDIDATE, INTERVIEWER};
+use super::turns::{SegmentId, Turns};
+
+/// One step of the virtual clock, 10 ms.
+const STEP: usize = RATE as usize / 100;
+/// How long the candidate takes to begin an answer: people leave 200 ms in conversation, more when asked to think.
+const REACTION_MS: u64 = 600;
+/// A session that is not over after this many times its length has a bug; it is closed, with all that was recorded.
+const OVERTIME: u64 = 3;
+
+/// Runs a whole interview with `answers` in the candidate's seat.
+///
+/// # Errors
+/// Weights, disk, unreadable answers; another session under way.
+pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Outcome, Fault> {
+    let transcriber = stt::open(&spec.model, spec.threads)?;
+    let (voice, _) = tts::open(&spec.voice)?;
+    let answers = Arc::new(Mutex::new(answers));
+    let noticing = Arc::clone(&answers);
+    let Opened { folder, mut driver } = spec.open(Box::new(move |event| {
+        if let Ok(mut answers) = noticing.lock() {
+            answers.notice(event);
+        }
+        watch(event);
+    }))?;
+    driver.tell(SessionEvent::Started {
+        session: folder.name.clone(),
+        folder: folder.path.display().to_string(),
+        microphone: CANDIDATE.into(),
+        speaker: INTERVIEWER.into(),
+        voice: super::voice_name(&voice),
+        minutes: spec.setup.minutes,
+        ready_ms: 0,
+    });
+    let mut world = Headless {
+        driver,
+        transcriber,
+        voice,
+        answers,
+        listener: Listener::new(ListenerConfig::default()),
+        turns: Turns::default(),
+        vocabulary: Vec::new(),
+        recording: WavWriter::create(folder.file(CANDIDATE))?,
+        tape: WavWriter::create(folder.file(INTERVIEWER))?,
+        now: SampleCount::ZERO,
+        line: None,
+        sound: Vec::new().into_iter(),
+        floor_at: None,
+        speech: Vec::new().into_iter(),
+        finished: false,
+    };
+    let limit = SessionTime((f64::from(spec.setup.minutes) * 60_000.0) as u64 * OVERTIME + 120_000);
+    world.input(Input::Start { microphone: "scripted candidate".into(), speaker: INTERVIEWER.into() })?;
+    while !world.finished {
+        if world.time() > limit {
+            return Err(Fault::new(FaultKind::Internal, "The interview did not end by itself")
+                .because(format!("it was still going on at {}", world.time()))
+                .next(format!("please report this with the journal in {}", folder.path.display())));
+        }
+        world.step()?;
+    }
+    world.recording.finish()?;
+    world.tape.finish()?;
+    spec.conclude(folder, world.driver, 0)
+}
+
+/// The line under way.
+struct Line {
+    id: SayId,
+    from: SampleCount,
+    to: SampleCount,
+}
+
+struct Headless {
+    driver: Driver,
+    transcriber: Box<dyn Transcriber>,
+    voice: Voice,
+    answers: Arc<Mutex<Answers>>,
+    listener: Listener,
+    turns: Turns,
+    vocabulary: Vec<String>,
+    recording: WavWriter,
+    tape: WavWriter,
+    now: SampleCount,
+    line: Option<Line>,
+    /// What is still to be heard of it.
+    sound: std::vec::IntoIter<f32>,
+    /// When the candidate will speak.
+    floor_at: Option<SampleCount>,
+    /// What the candidate has still to say of its answer.
+    speech: std::vec::IntoIter<f32>,
+    finished: bool,
+}
+
+impl Headless {
+    fn time(&self) -> SessionTime {
+        SessionTime(self.now.millis())
+    }
+
+    fn step(&mut self) -> Result<(), Fault> {
+        if self.driver.deadline().is_some_and(|deadline| deadline.at <= self.time()) {
+            self.input(Input::Tick)?;
+        }
+        if let Some(line) = self.line.take_if(|line| line.to <= self.now) {
+            self.line_over(&line, false)?;
+        }
+        if self.floor_at.take_if(|at| *at <= self.now).is_some() {
+            let answer = self.answers.lock().ok().and_then(|mut answers| answers.next());
+            answer.map_or(Ok(()), |path| self.answer(&path))?;
+        }
+        self.tape.push(&next_samples(&mut self.sound))?;
+        let samples = next_samples(&mut self.speech);
+        self.recording.push(&samples)?;
+        let mut events = Vec::new();
+        self.listener.push(&Frame { start: self.now, samples }, &mut events);
+        self.now += SampleCount(STEP as u64);
+        events.into_iter().try_for_each(|event| self.heard(event))
+    }
+
+    /// Begins to speak. A candidate that is still speaking goes on.
+    fn answer(&mut self, path: &Path) -> Result<(), Fault> {
+        if self.speech.as_slice().is_empty() {
+            let clip = file::read_wav(path)?;
+            self.speech = one_shot(&clip.samples, clip.rate, RATE).into_iter();
+        }
+        Ok(())
+    }
+
+    fn heard(&mut self, event: ListenEvent) -> Result<(), Fault> {
+        match event {
+            ListenEvent::SpeechStarted { at } => self.input(Input::SpeechStarted { at }),
+            ListenEvent::SpeechEnded { at } => self.input(Input::SpeechEnded { at }),
+            // Nothing is gained by working ahead of a clock that waits.
+            ListenEvent::Segment(segment) if !segment.done => Ok(()),
+            ListenEvent::Segment(segment) => {
+                let id = SegmentId::from(&segment);
+                if self.turns.offer(id) {
+                    let result = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary);
+                    self.turns.transcribed(id, result.map_err(|fault| fault.to_string()));
+                }
+                Ok(())
+            }
+            ListenEvent::TurnEnded(end) => {
+                self.turns.ended(end);
+                self.input(Input::TurnEnded(end))?;
+                match self.turns.complete(join) {
+                    Some((end, Ok(transcript))) => self.input(Input::Heard { turn: end.turn, transcript }),
+                    Some((end, Err(why))) => self.input(Input::TranscribeFailed { turn: end.turn, why }),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    fn input(&mut self, input: Input) -> Result<(), Fault> {
+        for order in self.driver.input(self.time(), input) {
+            self.carry_out(order)?;
+        }
+        self.driver.trouble().map_or(Ok(()), |fault| Err(fault.clone()))
+    }
+
+    fn carry_out(&mut self, order: Order) -> Result<(), Fault> {
+        match order {
+            Order::Speak { id, text } => return self.speak(id, &text),
+            Order::Hush { id } => {
+                if let Some(line) = self.line.take_if(|line| line.id == id) {
+                    return self.line_over(&line, true);
+                }
+            }
+            Order::Duck { .. } => {}
+            Order::Listen { turn, patience, vocabulary } => {
+                self.turns.open(turn);
+                self.vocabulary = vocabulary;
+                self.listener.listen(turn, patience);
+                self.floor_at = Some(self.now + SampleCount::from_millis(REACTION_MS));
+            }
+            Order::StopListening => {
+                let mut events = Vec::new();
+                self.listener.close(&mut events);
+                return events.into_iter().try_for_each(|event| self.heard(event));
+            }
+            Order::Finish => self.finished = true,
+        }
+        Ok(())
+    }
+
+    fn speak(&mut self, id: SayId, text: &str) -> Result<(), Fault> {
+        if let Some(line) = self.line.take() {
+            self.line_over(&line, true)?;
+        }
+        let Voice::Samples(synthesizer) = &mut self.voice else {
+            return self.input(Input::SpeakFailed { id, why: "no voice that gives samples".into() });
+        };
+        let mut clips: Vec<Clip> = Vec::new();
+        let rendered = synthesizer.synthesize(text, &mut |clip| {
+            clips.push(clip);
+            ControlFlow::Continue(())
+        });
+        if let Err(fault) = rendered {
+            return self.input(Input::SpeakFailed { id, why: fault.to_string() });
+        }
+        let sound: Vec<f32> = clips.iter().flat_map(|clip| one_shot(&clip.samples, clip.rate, RATE)).collect();
+        self.line = Some(Line { id, from: self.now, to: self.now + SampleCount(sound.len() as u64) });
+        self.sound = sound.into_iter();
+        self.input(Input::PlaybackStarted { id })
+    }
+
+    fn line_over(&mut self, line: &Line, interrupted: bool) -> Result<(), Fault> {
+        let heard_ms = (self.now - line.from).millis();
+        self.sound = Vec::new().into_iter();
+        self.input(Input::PlaybackFinished { id: line.id, heard_ms, interrupted })
+    }
+}
+
+/// The next step's samples; silence once there are no more.
+fn next_samples(sound: &mut std::vec::IntoIter<f32>) -> Vec<f32> {
+    let mut samples: Vec<f32> = sound.by_ref().take(STEP).collect();
+    samples.resize(STEP, 0.0);
+    samples
+}

@@ -1,0 +1,204 @@
+//! The speaking thread: lines in, sound out, clause by clause. Lines of the bank are rendered ahead while nothing is said.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::audio::{Playback, PlaybackEvent};
+use crate::fault::Fault;
+use crate::ids::SayId;
+use crate::pcm::Clip;
+use crate::tts::{DirectVoice, Synthesizer, Voice};
+
+/// Nothing is to be said.
+const NOBODY: u32 = u32::MAX;
+/// How often a voice that speaks by itself is asked whether it is done.
+const POLL: Duration = Duration::from_millis(20);
+
+#[derive(Debug)]
+pub enum MouthEvent {
+    Playback(PlaybackEvent),
+    Failed { id: SayId, why: String },
+}
+
+#[derive(Default)]
+struct Work {
+    speak: Option<(SayId, String)>,
+    prepare: VecDeque<String>,
+    closed: bool,
+}
+
+struct Shared {
+    work: Mutex<Work>,
+    wake: Condvar,
+    /// The line that may be heard. Checked under the playback's lock, so that a hushed line can add no sound.
+    wanted: AtomicU32,
+    playback: Mutex<Box<dyn Playback>>,
+}
+
+/// A handle: all calls return at once.
+pub struct Mouth {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Mouth {
+    pub fn spawn(
+        voice: Voice,
+        playback: Box<dyn Playback>,
+        tell: impl Fn(MouthEvent) + Send + 'static,
+    ) -> Result<Self, Fault> {
+        let shared = Arc::new(Shared {
+            work: Mutex::default(),
+            wake: Condvar::new(),
+            wanted: AtomicU32::new(NOBODY),
+            playback: Mutex::new(playback),
+        });
+        let theirs = Arc::clone(&shared);
+        let thread = super::named_thread("mouth", move || run(voice, &theirs, &tell))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Says the line; what is being said is broken off.
+    pub fn speak(&self, id: SayId, text: String) {
+        self.shared.wanted.store(id.0, Ordering::SeqCst);
+        locked(&self.shared.work).speak = Some((id, text));
+        self.shared.wake.notify_one();
+    }
+
+    /// Renders the line into the cache when there is nothing better to do.
+    pub fn prepare(&self, text: String) {
+        locked(&self.shared.work).prepare.push_back(text);
+        self.shared.wake.notify_one();
+    }
+
+    /// Silent at the next callback.
+    pub fn hush(&self, id: SayId) {
+        let mut playback = locked(&self.shared.playback);
+        if self.shared.wanted.compare_exchange(id.0, NOBODY, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            playback.stop();
+        }
+    }
+
+    /// 1.0 is full volume.
+    pub fn gain(&self, gain: f32) {
+        locked(&self.shared.playback).gain(gain);
+    }
+}
+
+impl Drop for Mouth {
+    fn drop(&mut self) {
+        self.shared.wanted.store(NOBODY, Ordering::SeqCst);
+        locked(&self.shared.work).closed = true;
+        self.shared.wake.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has nothing left to clean up.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A panic elsewhere must not silence the voice: the data behind these locks is whole at every step.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+enum Next {
+    Speak(SayId, String),
+    Prepare(String),
+    Close,
+}
+
+fn run(mut voice: Voice, shared: &Shared, tell: &impl Fn(MouthEvent)) {
+    loop {
+        match next(shared) {
+            Next::Close => return,
+            Next::Speak(id, text) => match &mut voice {
+                Voice::Samples(synthesizer) => speak_samples(synthesizer.as_mut(), id, &text, shared, tell),
+                Voice::Direct(direct) => speak_directly(direct.as_mut(), id, &text, shared, tell),
+                Voice::Text => tell(MouthEvent::Failed { id, why: "no voice works on this machine".into() }),
+            },
+            Next::Prepare(text) => {
+                if let Voice::Samples(synthesizer) = &mut voice {
+                    let mut until_needed = |_| match is_needed(shared) {
+                        true => ControlFlow::Break(()),
+                        false => ControlFlow::Continue(()),
+                    };
+                    // A line that cannot be rendered ahead will say so when it is to be spoken.
+                    let _ = synthesizer.synthesize(&text, &mut until_needed);
+                }
+            }
+        }
+    }
+}
+
+fn next(shared: &Shared) -> Next {
+    let mut work = locked(&shared.work);
+    loop {
+        if work.closed {
+            return Next::Close;
+        }
+        if let Some((id, text)) = work.speak.take() {
+            return Next::Speak(id, text);
+        }
+        if let Some(text) = work.prepare.pop_front() {
+            return Next::Prepare(text);
+        }
+        work = shared.wake.wait(work).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn is_needed(shared: &Shared) -> bool {
+    let work = locked(&shared.work);
+    work.closed || work.speak.is_some()
+}
+
+fn speak_samples(
+    synthesizer: &mut dyn Synthesizer,
+    id: SayId,
+    text: &str,
+    shared: &Shared,
+    tell: &impl Fn(MouthEvent),
+) {
+    let mut failure = None;
+    let mut play = |clip: Clip, last: bool| {
+        let mut playback = locked(&shared.playback);
+        if shared.wanted.load(Ordering::SeqCst) != id.0 {
+            return ControlFlow::Break(());
+        }
+        match playback.play(id, clip, last) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(fault) => {
+                failure = Some(fault);
+                ControlFlow::Break(())
+            }
+        }
+    };
+    let rendered = synthesizer.synthesize(text, &mut |clip| play(clip, false));
+    // Closes the line: what is queued is played out, then reported as finished.
+    let _ = play(Clip::at_rate([]), true);
+    if let Some(fault) = rendered.err().or(failure) {
+        tell(MouthEvent::Failed { id, why: fault.to_string() });
+    }
+}
+
+fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &Shared, tell: &impl Fn(MouthEvent)) {
+    if let Err(fault) = voice.speak(text) {
+        return tell(MouthEvent::Failed { id, why: fault.to_string() });
+    }
+    let begun = Instant::now();
+    tell(MouthEvent::Playback(PlaybackEvent::Started { id, at: begun }));
+    let mut interrupted = false;
+    while !interrupted && !voice.is_done() {
+        interrupted = shared.wanted.load(Ordering::SeqCst) != id.0;
+        std::thread::sleep(POLL);
+    }
+    if interrupted {
+        voice.stop();
+    }
+    let heard_ms = begun.elapsed().as_millis() as u64;
+    tell(MouthEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }));
+}

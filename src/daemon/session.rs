@@ -1,0 +1,94 @@
+//! What a session is made of before it starts, and what is left when it is over; the same for live and headless ones.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::fault::{Fault, FaultKind};
+use crate::interview::Setup;
+use crate::journal::{self, Header};
+use crate::report::{self, Report};
+use crate::tts::VoiceChoice;
+
+use super::driver::{Driver, Watch};
+use super::event::SessionEvent;
+use super::store::{JOURNAL, Journal, REPORT, SessionFolder};
+
+/// Everything a session needs, resolved: no setting is looked up after this.
+pub struct SessionSpec {
+    pub data: PathBuf,
+    pub setup: Setup,
+    /// The recogniser's weights.
+    pub model: PathBuf,
+    pub threads: Option<usize>,
+    pub voice: VoiceChoice,
+    pub microphone: Option<String>,
+    pub speaker: Option<String>,
+    /// Whether speech over the interviewer takes the floor.
+    pub barge_in: bool,
+}
+
+pub(super) struct Opened {
+    pub folder: SessionFolder,
+    pub driver: Driver,
+}
+
+/// A finished session.
+#[derive(Debug)]
+pub struct Outcome {
+    pub session: String,
+    pub folder: PathBuf,
+    pub report: Report,
+    /// Microphone samples lost to overruns; zero in a healthy session.
+    pub overruns: u64,
+}
+
+impl SessionSpec {
+    /// Makes the folder and the driver; the journal's first line is written.
+    pub(super) fn open(&self, watch: Watch) -> Result<Opened, Fault> {
+        let folder = SessionFolder::create(&self.data)?;
+        let journal = Journal::create(&folder.file(JOURNAL))?;
+        let header = Header {
+            version: journal::VERSION,
+            session: folder.name.clone(),
+            started: folder.started.clone(),
+            viva: env!("CARGO_PKG_VERSION").into(),
+            setup: self.setup.clone(),
+        };
+        let driver = Driver::new(header, journal, watch)?;
+        Ok(Opened { folder, driver })
+    }
+
+    /// Writes the report beside the recordings.
+    pub(super) fn conclude(&self, folder: SessionFolder, mut driver: Driver, overruns: u64) -> Result<Outcome, Fault> {
+        if let Some(fault) = driver.trouble() {
+            return Err(fault.clone());
+        }
+        let report = read_report(&folder.path)?;
+        let page = folder.file(REPORT);
+        fs::write(&page, report::markdown(&report)).map_err(|e| {
+            Fault::new(FaultKind::Storage, "The report could not be written")
+                .because(format!("{}: {e}", page.display()))
+                .next(format!("free some space, then make it again with: viva report {}", folder.name))
+        })?;
+        let why = driver.ended().unwrap_or("the session was closed").to_owned();
+        driver.tell(SessionEvent::Ended { folder: folder.path.display().to_string(), why, overruns });
+        Ok(Outcome { session: folder.name.clone(), folder: folder.path.clone(), report, overruns })
+    }
+}
+
+/// The report of the session in `folder`, made from its journal.
+pub fn read_report(folder: &Path) -> Result<Report, Fault> {
+    let path = folder.join(JOURNAL);
+    let unusable = |what: &str, why: String| {
+        Fault::new(FaultKind::BadInput, what).because(why).next("choose another one from: viva sessions")
+    };
+    let text = fs::read_to_string(&path)
+        .map_err(|e| unusable("The session has no readable journal", format!("{}: {e}", path.display())))?;
+    // A journal's last line may be half written after a power cut; the rest is good.
+    let (entries, _half_written) = journal::parse(&text);
+    if entries.is_empty() {
+        let why = format!("{} has no complete entry", path.display());
+        return Err(unusable("The session's journal holds nothing", why));
+    }
+    Ok(Report::from_entries(&entries))
+}

@@ -1,0 +1,53 @@
+//! How long the candidate waits: measured in every session, told to the watchers, never decided on.
+
+use std::time::{Duration, Instant};
+
+use crate::ids::SayId;
+use crate::speech::EndOfTurn;
+use crate::time::{SampleCount, SessionTime};
+
+use super::event::SessionEvent;
+
+#[derive(Default)]
+pub struct Timing {
+    /// The line that was ordered last.
+    ordered: Option<(SayId, Instant)>,
+    turn: Option<Turn>,
+}
+
+struct Turn {
+    /// When the microphone passed the endpointer's decision.
+    ended: Instant,
+    /// How long after the last speech sample the decision fell: the endpointer's own patience.
+    patience: Duration,
+}
+
+impl Timing {
+    pub const fn ordered(&mut self, id: SayId, now: Instant) {
+        self.ordered = Some((id, now));
+    }
+
+    /// `now` is when the decision reached the driver; `heard_to` is how far the microphone had come by then.
+    pub fn turn_ended(&mut self, end: &EndOfTurn, now: Instant, heard_to: SampleCount) {
+        let late = Duration::from_millis((heard_to - end.decided_at).millis());
+        let patience = Duration::from_millis((end.decided_at - end.speech_to).millis());
+        self.turn = Some(Turn { ended: now.checked_sub(late).unwrap_or(now), patience });
+    }
+
+    /// The line's first sample was handed to the output callback at `at`.
+    pub fn started(&mut self, id: SayId, at: Instant, session: SessionTime) -> Option<SessionEvent> {
+        let (_, ordered) = self.ordered.take_if(|(ordered, _)| *ordered == id)?;
+        let turn = self.turn.take();
+        Some(SessionEvent::Timing {
+            at: session,
+            say: id.0,
+            order_to_sound_ms: millis(at, ordered),
+            end_of_turn_to_sound_ms: turn.as_ref().map(|turn| millis(at, turn.ended)),
+            end_of_turn_delay_ms: turn.map(|turn| turn.patience.as_secs_f64() * 1000.0),
+        })
+    }
+}
+
+fn millis(later: Instant, earlier: Instant) -> f64 {
+    later.saturating_duration_since(earlier).as_secs_f64() * 1000.0
+}

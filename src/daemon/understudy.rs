@@ -1,0 +1,58 @@
+//! Puts a scripted candidate before a live session's virtual microphone: it waits for the floor and plays its answers.
+
+use std::process::{Child, Command as Process, Stdio};
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::Duration;
+
+use crate::fault::{Fault, FaultKind};
+use crate::interview::State;
+
+use super::candidate::Answers;
+use super::event::SessionEvent;
+
+/// How long it takes to begin: people leave 200 ms in conversation, more when asked to think.
+const REACTION: Duration = Duration::from_millis(700);
+/// The virtual headset's microphone, as the sound server calls it (scripts/virtual-headset).
+const MICROPHONE: &str = "vmic";
+
+/// Starts the candidate's thread and returns where to send the session's events. It ends when the sender is dropped.
+///
+/// # Errors
+/// Without `paplay` it cannot speak.
+pub fn seat(mut answers: Answers) -> Result<Sender<SessionEvent>, Fault> {
+    let player = Process::new("paplay").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    player.map_err(|e| {
+        Fault::new(FaultKind::Device, "The scripted candidate cannot speak: paplay is missing")
+            .because(e)
+            .next("scripts/virtual-headset start")
+    })?;
+    let (sender, events) = std::sync::mpsc::channel();
+    super::named_thread("candidate", move || follow(&mut answers, &events))?;
+    Ok(sender)
+}
+
+fn follow(answers: &mut Answers, events: &Receiver<SessionEvent>) {
+    let mut speaking: Option<Child> = None;
+    for event in events {
+        answers.notice(&event);
+        if !matches!(event, SessionEvent::State { state: State::Listening, .. }) {
+            continue;
+        }
+        let still_speaking = speaking.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)));
+        if still_speaking {
+            continue;
+        }
+        if let Some(answer) = answers.next() {
+            std::thread::sleep(REACTION);
+            match Process::new("paplay").arg(format!("--device={MICROPHONE}")).arg(&answer).spawn() {
+                Ok(child) => speaking = Some(child),
+                Err(e) => tracing::warn!("the scripted candidate could not speak: {e}"),
+            }
+        }
+    }
+    if let Some(mut child) = speaking {
+        // Over already, in all likelihood; a candidate does not talk on after the interview.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}

@@ -1,0 +1,193 @@
+//! A finished session of the real binary, and what can be asked of it.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::path::PathBuf;
+
+use viva::bank::ProbeKind;
+use viva::interview::{Fact, Input, Output, Purpose};
+use viva::journal::{self, Entry, Happening};
+
+use super::Home;
+
+/// The scripted candidate that the recorded rehearsal uses too.
+pub fn candidate() -> String {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/candidate").to_owned()
+}
+
+#[derive(Debug)]
+pub struct Probe {
+    pub kind: ProbeKind,
+    pub reason: String,
+    pub quote: Option<String>,
+    /// As it was said.
+    pub text: String,
+}
+
+pub struct Session {
+    folder: PathBuf,
+    entries: Vec<Entry>,
+}
+
+impl Session {
+    /// Runs `viva …` to its end, which must be a good one.
+    pub fn run(home: &Home, args: &[&str]) -> Self {
+        Self::finish(home, home.viva().timeout(std::time::Duration::from_secs(1_500)).args(args))
+    }
+
+    /// As [`Session::run`], for a command that was prepared.
+    pub fn finish(home: &Home, command: &mut assert_cmd::Command) -> Self {
+        let output = command.output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{:?}\n{err}\n{out}", output.status);
+        Self::latest(home)
+    }
+
+    pub fn latest(home: &Home) -> Self {
+        let sessions = std::fs::read_dir(home.data().join("sessions")).unwrap().flatten().map(|entry| entry.path());
+        let folder = sessions.max().expect("a session was recorded");
+        let text = std::fs::read_to_string(folder.join("journal.jsonl")).unwrap();
+        let (entries, bad) = journal::parse(&text);
+        assert!(bad.is_none(), "every line of the journal is whole");
+        Self { folder, entries }
+    }
+
+    pub fn folder(&self) -> &PathBuf {
+        &self.folder
+    }
+
+    pub fn name(&self) -> String {
+        self.folder.file_name().unwrap().to_string_lossy().into_owned()
+    }
+
+    pub fn journal(&self) -> String {
+        std::fs::read_to_string(self.folder.join("journal.jsonl")).unwrap()
+    }
+
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.entries.iter().filter_map(|entry| match &entry.what {
+            Happening::In(input) => Some(input),
+            _ => None,
+        })
+    }
+
+    pub fn outputs(&self) -> impl Iterator<Item = &Output> {
+        self.entries.iter().filter_map(|entry| match &entry.what {
+            Happening::Out(output) => Some(output),
+            _ => None,
+        })
+    }
+
+    pub fn facts(&self) -> Vec<&Fact> {
+        self.outputs()
+            .filter_map(|output| match output {
+                Output::Note(fact) => Some(fact),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn asked(&self) -> usize {
+        self.facts().iter().filter(|fact| matches!(fact, Fact::Asked { .. })).count()
+    }
+
+    pub fn turns_ended(&self) -> usize {
+        self.inputs().filter(|input| matches!(input, Input::TurnEnded(_))).count()
+    }
+
+    /// Everything the candidate was heard to say, turn by turn.
+    pub fn heard(&self) -> Vec<String> {
+        self.inputs()
+            .filter_map(|input| match input {
+                Input::Heard { transcript, .. } => Some(transcript.text.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn longest_answer(&self) -> String {
+        self.heard().into_iter().max_by_key(String::len).unwrap()
+    }
+
+    pub fn lines(&self) -> Vec<(Purpose, &str)> {
+        self.outputs()
+            .filter_map(|output| match output {
+                Output::Say { text, purpose, .. } => Some((*purpose, text.as_str())),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn probes(&self) -> Vec<Probe> {
+        let said = |id| {
+            self.outputs().find_map(|output| match output {
+                Output::Say { id: line, text, .. } if *line == id => Some(text.clone()),
+                _ => None,
+            })
+        };
+        self.facts()
+            .into_iter()
+            .filter_map(|fact| match fact {
+                Fact::Probed { kind, reason, quote, say, .. } => Some(Probe {
+                    kind: *kind,
+                    reason: reason.clone(),
+                    quote: quote.clone(),
+                    text: said(*say).unwrap_or_default(),
+                }),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Who said what, for messages.
+    pub fn transcript(&self) -> String {
+        let mut lines = Vec::new();
+        for entry in &self.entries {
+            match &entry.what {
+                Happening::In(Input::Heard { transcript, .. }) => lines.push(format!("{} you:  {}", entry.at, transcript.text)),
+                Happening::Out(Output::Say { text, .. }) => lines.push(format!("{} viva: {text}", entry.at)),
+                _ => {}
+            }
+        }
+        lines.join("\n")
+    }
+
+    pub fn expect_said_by_candidate(&self, words: &[&str]) {
+        let all = self.heard().join(" ").to_lowercase();
+        for word in words {
+            assert!(all.contains(word), "{word:?} was not heard:\n{}", self.transcript());
+        }
+    }
+
+    /// At least one follow-up holds three or more letters of the candidate's own that its phrasing cannot have by itself:
+    /// the quoted term, word for word.
+    pub fn expect_a_follow_up_naming_what_was_said(&self) {
+        let heard = self.heard().join(" ").to_lowercase();
+        let naming = self.probes().into_iter().any(|probe| {
+            probe.quote.is_some_and(|quote| {
+                let quote = quote.to_lowercase();
+                heard.contains(&quote) && quote.split_whitespace().any(|word| probe.text.to_lowercase().contains(word))
+            })
+        });
+        assert!(naming, "no follow-up names what the candidate said:\n{}", self.transcript());
+    }
+
+    pub fn expect_summary(&self) {
+        let (purpose, text) = *self.lines().last().expect("something was said");
+        assert_eq!(purpose, Purpose::Summary, "{text}");
+        assert!(text.split_whitespace().count() > 8, "{text}");
+    }
+
+    /// Both recordings are whole, as long as the session, and hold sound.
+    pub fn expect_recordings(&self) {
+        let lengths = ["candidate.wav", "interviewer.wav"].map(|name| {
+            let clip = viva::audio::file::read_wav(self.folder.join(name)).unwrap();
+            assert!(viva::pcm::level::peak(&clip.samples) > 0.05, "{name} is silent");
+            clip.millis()
+        });
+        let last = self.entries.last().unwrap().at.millis();
+        for length in lengths {
+            assert!(length.abs_diff(last) < 3_000, "a recording of {length} ms for a session of {last} ms");
+        }
+    }
+}

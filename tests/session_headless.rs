@@ -1,0 +1,97 @@
+//! Whole interviews on files, with the real binary, real weights and a scripted candidate, as fast as the machine can go.
+
+mod common;
+
+use std::path::Path;
+
+use common::Home;
+use common::session::{Session, candidate};
+use viva::interview::Fact;
+use viva::bank::ProbeKind;
+
+const SEED: &str = "7";
+
+fn headless(home: &Home, more: &[&str]) -> Session {
+    let candidate = candidate();
+    let mut args = vec!["rehearse", "--audio", "headless", "--candidate", &candidate, "--seed", SEED];
+    args.extend(["--round", "databases", "--minutes", "8", "--json"]);
+    args.extend(more);
+    Session::run(home, &args)
+}
+
+#[test]
+fn a_whole_interview_presses_on_what_was_said_and_sums_up() {
+    let home = Home::with_weights();
+    let session = headless(&home, &[]);
+    assert!(session.asked() >= 2, "{}", session.transcript());
+    session.expect_said_by_candidate(&["index", "replica"]);
+    let probes = session.probes();
+    assert!(probes.iter().any(|p| p.kind == ProbeKind::Why), "{probes:?}");
+    assert!(probes.iter().any(|p| p.kind == ProbeKind::Scale), "{probes:?}");
+    assert!(probes.iter().all(|p| !p.reason.is_empty()), "every follow-up says why it was chosen: {probes:?}");
+    session.expect_a_follow_up_naming_what_was_said();
+    session.expect_summary();
+    session.expect_recordings();
+}
+
+#[test]
+fn the_same_candidate_and_seed_give_the_same_journal() {
+    let (one, two) = (Home::with_weights(), Home::with_weights());
+    let journals = [headless(&one, &[]), headless(&two, &[])].map(|session| {
+        let lines: Vec<String> = session.journal().lines().skip(1).map(str::to_owned).collect();
+        lines
+    });
+    assert_eq!(journals[0], journals[1]);
+}
+
+#[test]
+fn the_journal_replays_to_the_same_interview() {
+    let home = Home::with_weights();
+    let session = headless(&home, &["--mode", "real"]);
+    let (entries, bad) = viva::journal::parse(&session.journal());
+    assert!(bad.is_none());
+    viva::journal::replay(&entries).unwrap_or_else(|mismatch| panic!("{mismatch:?}"));
+}
+
+#[test]
+fn a_session_is_private_and_can_be_reported_again() {
+    let home = Home::with_weights();
+    let session = headless(&home, &[]);
+    let said = session.longest_answer();
+    let shown = home.sees(&["report", "--format", "markdown"]);
+    assert!(shown.starts_with("exit code 0"), "{shown}");
+    let report = std::fs::read_to_string(session.folder().join("report.md")).unwrap();
+    assert!(shown.contains(report.trim_end()), "the report is a function of the journal");
+    assert!(home.sees(&["sessions"]).contains(&session.name()));
+    // A candidate's words are private: they are in the session folder and nowhere else.
+    let leaks = files_below(home.path()).into_iter().filter(|file| !file.starts_with(session.folder()));
+    for file in leaks {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!contains(&bytes, said.as_bytes()), "{} holds what the candidate said", file.display());
+    }
+}
+
+#[test]
+fn the_facts_of_a_session_say_why_every_turn_ended() {
+    let home = Home::with_weights();
+    let session = headless(&home, &[]);
+    let answered = session.facts().iter().filter(|fact| matches!(fact, Fact::Answered { .. })).count();
+    assert!(answered >= 4, "{}", session.transcript());
+    assert!(session.turns_ended() >= answered);
+}
+
+fn files_below(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap().flatten() {
+        match entry.path() {
+            path if path.is_dir() => files.extend(files_below(&path)),
+            path if path.is_file() && path.metadata().unwrap().len() < 10_000_000 => files.push(path),
+            _ => {}
+        }
+    }
+    files
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
