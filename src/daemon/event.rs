@@ -19,6 +19,8 @@ pub enum SessionEvent {
         speaker: String,
         voice: String,
         minutes: f32,
+        /// From the order to start until everything was open and warm.
+        ready_ms: u64,
     },
     State {
         at: SessionTime,
@@ -58,6 +60,8 @@ pub enum SessionEvent {
     Timing {
         at: SessionTime,
         say: u32,
+        /// Whether the line was in the cache when it was ordered.
+        cached: bool,
         /// From the order to speak to the first sample handed to the output callback.
         order_to_sound_ms: f64,
         /// From the endpointer's decision to that sample, where the line answers a turn.

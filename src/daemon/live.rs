@@ -300,6 +300,7 @@ impl Live {
 
     fn mouth(&mut self, event: MouthEvent) {
         match event {
+            MouthEvent::Rendering { id, cached } => self.timing.rendering(id, cached),
             MouthEvent::Failed { id, why } => self.input(Input::SpeakFailed { id, why }),
             MouthEvent::Playback(PlaybackEvent::Started { id, at }) => {
                 if let Some(event) = self.timing.started(id, at, self.clock.now()) {

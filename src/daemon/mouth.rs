@@ -21,6 +21,8 @@ const POLL: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub enum MouthEvent {
     Playback(PlaybackEvent),
+    /// The line is being rendered, or comes from the cache.
+    Rendering { id: SayId, cached: bool },
     Failed { id: SayId, why: String },
 }
 
@@ -163,6 +165,7 @@ fn speak_samples(
     shared: &Shared,
     tell: &impl Fn(MouthEvent),
 ) {
+    tell(MouthEvent::Rendering { id, cached: synthesizer.is_cached(text) });
     let mut failure = None;
     let mut play = |clip: Clip, last: bool| {
         let mut playback = locked(&shared.playback);

@@ -11,8 +11,14 @@ use super::event::SessionEvent;
 #[derive(Default)]
 pub struct Timing {
     /// The line that was ordered last.
-    ordered: Option<(SayId, Instant)>,
+    line: Option<Line>,
     turn: Option<Turn>,
+}
+
+struct Line {
+    id: SayId,
+    ordered: Instant,
+    cached: bool,
 }
 
 struct Turn {
@@ -24,7 +30,13 @@ struct Turn {
 
 impl Timing {
     pub const fn ordered(&mut self, id: SayId, now: Instant) {
-        self.ordered = Some((id, now));
+        self.line = Some(Line { id, ordered: now, cached: false });
+    }
+
+    pub fn rendering(&mut self, id: SayId, cached: bool) {
+        if let Some(line) = self.line.as_mut().filter(|line| line.id == id) {
+            line.cached = cached;
+        }
     }
 
     /// `now` is when the decision reached the driver; `heard_to` is how far the microphone had come by then.
@@ -36,12 +48,13 @@ impl Timing {
 
     /// The line's first sample was handed to the output callback at `at`.
     pub fn started(&mut self, id: SayId, at: Instant, session: SessionTime) -> Option<SessionEvent> {
-        let (_, ordered) = self.ordered.take_if(|(ordered, _)| *ordered == id)?;
+        let line = self.line.take_if(|line| line.id == id)?;
         let turn = self.turn.take();
         Some(SessionEvent::Timing {
             at: session,
             say: id.0,
-            order_to_sound_ms: millis(at, ordered),
+            cached: line.cached,
+            order_to_sound_ms: millis(at, line.ordered),
             end_of_turn_to_sound_ms: turn.as_ref().map(|turn| millis(at, turn.ended)),
             end_of_turn_delay_ms: turn.map(|turn| turn.patience.as_secs_f64() * 1000.0),
         })
