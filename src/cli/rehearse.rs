@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::Context;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
-use crate::bank::Bank;
+use crate::bank::{Bank, Question};
 use crate::config::Backend;
 use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch, store};
 use crate::fault::{Fault, FaultKind};
@@ -138,7 +138,8 @@ fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
     let interview = &cx.settings.interview;
     let seed = interview.seed.unwrap_or_else(fresh_seed);
     let (rounds, level, minutes) = (interview.rounds.clone(), Some(interview.level), interview.minutes);
-    let questions = plan(&banks(cx)?, &PlanWish { rounds, level, minutes, seed });
+    let all: Vec<Question> = banks(cx)?.into_iter().flat_map(|bank| bank.questions).collect();
+    let questions = plan(&all, &PlanWish { rounds, level, minutes, seed });
     if questions.is_empty() {
         return Err(Fault::new(FaultKind::Usage, "No question of the banks fits these wishes")
             .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))

@@ -64,11 +64,8 @@ impl Driver {
 
     /// Tells the watchers how much time is left in the session and in the question.
     pub fn tell_remaining(&mut self, now: SessionTime) {
-        let left = self.interview.remaining(now);
-        self.tell(SessionEvent::Remaining {
-            session_s: left.session.as_secs(),
-            question_s: left.question.map(|left| left.as_secs()),
-        });
+        let (session, question) = self.interview.remaining_ms(now);
+        self.tell(SessionEvent::Remaining { session_s: session / 1000, question_s: question.map(|ms| ms / 1000) });
     }
 
     pub fn tell(&mut self, event: SessionEvent) {
