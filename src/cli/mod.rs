@@ -1,10 +1,12 @@
 //! The commands: what can be typed, and one file for each of them.
 
+mod banks;
 pub mod config;
 pub mod devices;
 pub mod doctor;
 pub mod models;
 pub mod progress;
+pub mod rehearse;
 pub mod sessions;
 pub mod ui;
 
@@ -47,6 +49,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Be interviewed aloud
+    Rehearse(rehearse::Args),
     /// Look whether everything is there that an interview needs
     Doctor(doctor::Args),
     /// List past sessions, newest first
@@ -96,6 +100,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
     };
     let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose };
     match cli.command {
+        Command::Rehearse(args) => rehearse::run(args, &mut cx),
         Command::Doctor(args) => doctor::run(args, &mut cx),
         Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Config(args) => config::run(args, &mut cx),

@@ -73,6 +73,7 @@ impl Sight {
                 self.trouble = None;
             }
             SessionEvent::Level { dbfs } => self.dbfs = dbfs,
+            SessionEvent::Timing { .. } => {}
             SessionEvent::Remaining { session_s, question_s } => {
                 self.session_s = Some(session_s);
                 self.question_s = question_s;

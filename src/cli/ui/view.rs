@@ -37,6 +37,7 @@ impl View for Lines {
             SessionEvent::State { .. }
             | SessionEvent::Partial { .. }
             | SessionEvent::Level { .. }
+            | SessionEvent::Timing { .. }
             | SessionEvent::Remaining { .. }
             | SessionEvent::Fact { .. } => {}
         }
