@@ -13,7 +13,7 @@ mod question;
 mod sounds;
 mod stance;
 
-pub use builtin::{builtin, load_user};
+pub use builtin::{BUILTIN, builtin, load_user};
 pub use matching::{Matcher, Mention, find_mentions};
 pub use numbers::{SpokenNumber, find_numbers, times_ten};
 pub use parse::{Bank, BankError, parse};

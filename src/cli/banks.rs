@@ -3,39 +3,46 @@
 use std::fs;
 use std::path::Path;
 
-use crate::bank::{self, Bank};
+use crate::bank::{self, Bank, BankError};
 use crate::fault::{Fault, FaultKind};
 
-/// One bank file.
+/// The bank in one file, in place of the shipped ones.
 ///
 /// # Errors
-/// `BadInput` with file, line, column and a hint.
-pub fn read(path: &Path) -> Result<Bank, Fault> {
-    let text = fs::read_to_string(path).map_err(|e| {
-        Fault::new(FaultKind::BadInput, format!("The bank {} cannot be read", path.display()))
-            .because(e)
-            .next("check the path, or ask from the shipped banks: viva rehearse")
-    })?;
-    let name = path.display().to_string();
-    bank::parse(&text, &name).map_err(|errors| bank::fault(&name, &errors))
+/// `BadInput` with file, line, column and a hint; of several mistakes the first, and where the others are.
+pub fn read(path: &Path) -> Result<Vec<Bank>, Fault> {
+    let bank = bank::parse(&text(path)?, &path.display().to_string());
+    bank.map(|bank| vec![bank]).map_err(|errors| {
+        let mut errors = errors.into_iter();
+        let first = errors.next().map_or_else(|| Fault::new(FaultKind::BadInput, "the bank is broken"), Fault::from);
+        errors.fold(first, |fault, e| fault.because(format!("also line {}:{}: {}", e.line, e.column, e.what)))
+    })
 }
 
 /// The shipped banks and those in `<data>/banks`, and what is wrong with those that do not load.
-///
-/// # Errors
-/// Only if a shipped bank is broken, which a test rules out.
-pub fn all(data: &Path) -> Result<(Vec<Bank>, Vec<Fault>), Fault> {
-    let mut banks = bank::builtin().map_err(|errors| bank::fault("a shipped bank", &errors))?;
-    let mut files: Vec<_> =
-        fs::read_dir(data.join("banks")).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
+    let mut texts: Vec<(String, String)> =
+        bank::BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let mut broken = Vec::new();
+    let folder = fs::read_dir(data.join("banks")).into_iter().flatten().flatten();
+    let mut files: Vec<_> = folder.map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
-    let mut broken = Vec::new();
     for path in files {
-        match read(&path) {
-            Ok(bank) => banks.push(bank),
+        match text(&path) {
+            Ok(text) => texts.push((path.display().to_string(), text)),
             Err(fault) => broken.push(fault),
         }
     }
-    Ok((banks, broken))
+    let (banks, errors): (_, Vec<BankError>) = bank::load_user(texts);
+    broken.extend(errors.into_iter().map(Fault::from));
+    (banks, broken)
+}
+
+fn text(path: &Path) -> Result<String, Fault> {
+    fs::read_to_string(path).map_err(|e| {
+        Fault::new(FaultKind::BadInput, format!("the bank {} cannot be read", path.display()))
+            .because(e)
+            .next("check the path, or ask from the shipped banks: viva rehearse")
+    })
 }

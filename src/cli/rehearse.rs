@@ -148,7 +148,7 @@ fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
     Ok(SessionSpec {
         data: cx.paths.data.clone(),
         setup: Setup { seed, mode: interview.mode, minutes, questions },
-        model: Store::new(cx.paths.models.clone()).path_of(&cx.settings.stt.model)?,
+        model: Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?,
         threads: cx.settings.stt.threads,
         voice: VoiceChoice {
             name: cx.settings.voice.name.clone(),
@@ -165,9 +165,9 @@ fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
 /// The bank that was asked for, or the shipped ones and those in `<data>/banks`. A broken one is named; the others load.
 fn banks(cx: &Context) -> Result<Vec<Bank>, Fault> {
     if let Some(path) = &cx.settings.interview.bank {
-        return Ok(vec![super::banks::read(path)?]);
+        return super::banks::read(path);
     }
-    let (banks, broken) = super::banks::all(&cx.paths.data)?;
+    let (banks, broken) = super::banks::all(&cx.paths.data);
     broken.iter().for_each(|fault| cx.ui.warn(&fault.to_string()));
     Ok(banks)
 }

@@ -30,6 +30,11 @@ pub trait Synthesizer: Send {
     fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault>;
     /// Which voice this is, for people and for the cache key: engine, voice and version.
     fn name(&self) -> &str;
+    /// Whether `text` comes from a cache, at once.
+    fn is_cached(&self, text: &str) -> bool {
+        let _ = text;
+        false
+    }
 }
 
 /// A voice that speaks by itself and gives no samples (the system's own). Calls return at once.
