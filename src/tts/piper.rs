@@ -20,8 +20,8 @@ use crate::pcm::Clip;
 
 /// The stem of the files of the voice Joe; `viva models pull joe` puts them into the store.
 pub const JOE: &str = "en_US-joe-medium";
-/// No randomness in sound and rhythm: the same text is the same recording, which a test can rely on. The third is speed.
-const SCALES: [f32; 3] = [0.0, 0.0, 1.0];
+/// Noise in the sound, length, noise in the rhythm. No randomness: the same text is the same recording, which a test can rely on.
+const SCALES: [f32; 3] = [0.0, 1.0, 0.0];
 /// Milliseconds of silence behind a clause.
 const PAUSE: usize = 250;
 /// Peak of the loudest clauses; the network's own level differs from sentence to sentence.
