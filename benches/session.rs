@@ -43,12 +43,27 @@ fn main() {
         Row::new("ready, from the start of the process, cold cache", &[first.ready], 2_000.0),
         Row::new("ready, second start", &[second.ready], 2_000.0),
         Row::new("order to speak → first sample, new line", &first.new_lines, 250.0),
-        Row::new("order to speak → first sample, cached line", &[&first.cached_lines[..], &second.cached_lines[..]].concat(), 30.0),
-        Row::new("end of turn → first sample of the reply", &[&first.replies[..], &second.replies[..]].concat(), 1_200.0),
-        Row::new("  the same on the recorded speaker (and its buffer)", &[&first.heard_gaps[..], &second.heard_gaps[..]].concat(), 1_200.0),
+        Row::new(
+            "order to speak → first sample, cached line",
+            &[&first.cached_lines[..], &second.cached_lines[..]].concat(),
+            30.0,
+        ),
+        Row::new(
+            "end of turn → first sample of the reply",
+            &[&first.replies[..], &second.replies[..]].concat(),
+            1_200.0,
+        ),
+        Row::new(
+            "  the same on the recorded speaker (and its buffer)",
+            &[&first.heard_gaps[..], &second.heard_gaps[..]].concat(),
+            1_200.0,
+        ),
         Row::new("  (the endpointer's own patience)", &[&first.delays[..], &second.delays[..]].concat(), f64::NAN),
     ];
-    println!("\n{:54} {:>5} {:>8} {:>8} {:>8} {:>8} {:>7}", "milliseconds", "n", "p50", "p95", "max", "target", "p95/t");
+    println!(
+        "\n{:54} {:>5} {:>8} {:>8} {:>8} {:>8} {:>7}",
+        "milliseconds", "n", "p50", "p95", "max", "target", "p95/t"
+    );
     rows.iter().for_each(Row::print);
     println!("\nlongest answer {:.0} s", first.longest_answer_s.max(second.longest_answer_s));
     let mut runs = vec![first, second];
@@ -88,7 +103,12 @@ impl Row {
     fn print(&self) {
         let (p50, p95, max) = (self.at(0.5), self.at(0.95), self.at(1.0));
         let n = self.values.len();
-        println!("{:54} {n:>5} {p50:>8.0} {p95:>8.0} {max:>8.0} {:>8.0} {:>7.2}", self.name, self.target, p95 / self.target);
+        println!(
+            "{:54} {n:>5} {p50:>8.0} {p95:>8.0} {max:>8.0} {:>8.0} {:>7.2}",
+            self.name,
+            self.target,
+            p95 / self.target
+        );
     }
 }
 
@@ -211,8 +231,12 @@ struct Headset {
 
 impl Headset {
     fn start(dir: &Path) -> Self {
-        let run = |order: &str| Command::new(HEADSET).arg(order).arg("--dir").arg(dir).output().expect("the headset script");
-        assert!(run("start").status.success(), "the virtual headset did not start; scripts/test installs what it needs");
+        let run =
+            |order: &str| Command::new(HEADSET).arg(order).arg("--dir").arg(dir).output().expect("the headset script");
+        assert!(
+            run("start").status.success(),
+            "the virtual headset did not start; scripts/test installs what it needs"
+        );
         let env = String::from_utf8_lossy(&run("env").stdout)
             .lines()
             .filter_map(|line| line.strip_prefix("export ")?.split_once('='))

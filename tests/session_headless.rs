@@ -6,8 +6,8 @@ use std::path::Path;
 
 use common::Home;
 use common::session::{Session, candidate};
-use viva::interview::Fact;
 use viva::bank::ProbeKind;
+use viva::interview::Fact;
 
 const SEED: &str = "7";
 

@@ -42,11 +42,7 @@ enum World {
 ///
 /// # Errors
 /// Devices, weights, disk; another session under way.
-pub async fn run(
-    spec: SessionSpec,
-    watch: Watch,
-    commands: &mut UnboundedReceiver<Command>,
-) -> Result<Outcome, Fault> {
+pub async fn run(spec: SessionSpec, watch: Watch, commands: &mut UnboundedReceiver<Command>) -> Result<Outcome, Fault> {
     let began = Instant::now();
     let Opened { folder, mut driver } = spec.open(watch)?;
     let (world, events) = unbounded_channel();

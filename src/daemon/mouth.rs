@@ -22,8 +22,14 @@ const POLL: Duration = Duration::from_millis(20);
 pub enum MouthEvent {
     Playback(PlaybackEvent),
     /// The line is being rendered, or comes from the cache.
-    Rendering { id: SayId, cached: bool },
-    Failed { id: SayId, why: String },
+    Rendering {
+        id: SayId,
+        cached: bool,
+    },
+    Failed {
+        id: SayId,
+        why: String,
+    },
 }
 
 #[derive(Default)]
