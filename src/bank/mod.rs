@@ -11,7 +11,9 @@ pub mod numbers;
 pub mod parse;
 mod question;
 mod sounds;
+mod spell;
 mod stance;
+mod units;
 
 pub use builtin::{BUILTIN, builtin, load_user};
 pub use matching::{Matcher, Mention, find_mentions};

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::spell::speak;
+use super::units::{is_duration, per, stands_between, thing};
+
 /// A number with what it counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpokenNumber {
@@ -17,7 +20,7 @@ pub struct SpokenNumber {
 impl SpokenNumber {
     /// Whether ten times as much is a sensible question: load and amounts, neither durations nor shares.
     pub fn is_load(&self) -> bool {
-        !DURATIONS.iter().any(|(_, u)| *u == self.unit) && !matches!(self.unit.as_str(), "percent" | "nines" | "times")
+        !is_duration(&self.unit) && !matches!(self.unit.as_str(), "percent" | "nines" | "times")
     }
 
     /// In words, for the voice: "two thousand writes per second".
@@ -30,241 +33,6 @@ impl SpokenNumber {
 pub fn times_ten(number: &SpokenNumber) -> String {
     speak(number.value * 10.0, &number.unit)
 }
-
-const DURATIONS: &[(&str, &str)] = &[
-    ("ms", "milliseconds"),
-    ("millisecond", "milliseconds"),
-    ("milliseconds", "milliseconds"),
-    ("millis", "milliseconds"),
-    ("microsecond", "microseconds"),
-    ("microseconds", "microseconds"),
-    ("s", "seconds"),
-    ("sec", "seconds"),
-    ("secs", "seconds"),
-    ("second", "seconds"),
-    ("seconds", "seconds"),
-    ("minute", "minutes"),
-    ("minutes", "minutes"),
-    ("mins", "minutes"),
-    ("min", "minutes"),
-    ("hour", "hours"),
-    ("hours", "hours"),
-    ("day", "days"),
-    ("days", "days"),
-    ("week", "weeks"),
-    ("weeks", "weeks"),
-    ("month", "months"),
-    ("months", "months"),
-    ("year", "years"),
-    ("years", "years"),
-];
-
-const AMOUNTS: &[(&str, &str)] = &[
-    ("kb", "kilobytes"),
-    ("mb", "megabytes"),
-    ("gb", "gigabytes"),
-    ("tb", "terabytes"),
-    ("kilobyte", "kilobytes"),
-    ("megabyte", "megabytes"),
-    ("meg", "megabytes"),
-    ("megs", "megabytes"),
-    ("gigabyte", "gigabytes"),
-    ("gig", "gigabytes"),
-    ("gigs", "gigabytes"),
-    ("terabyte", "terabytes"),
-    ("petabyte", "petabytes"),
-    ("%", "percent"),
-    ("percent", "percent"),
-    ("nines", "nines"),
-    ("x", "times"),
-    ("times", "times"),
-    ("qps", "queries per second"),
-    ("rps", "requests per second"),
-    ("tps", "transactions per second"),
-    ("people", "people"),
-    ("query", "queries"),
-    ("queries", "queries"),
-    ("retry", "retries"),
-    ("retries", "retries"),
-    ("entry", "entries"),
-    ("entries", "entries"),
-    ("copy", "copies"),
-    ("copies", "copies"),
-    ("replica", "replicas"),
-    ("primary", "primaries"),
-    ("primaries", "primaries"),
-    ("rights", "writes"),
-    ("reed", "reads"),
-];
-
-/// What is counted, singular; the plural takes an s.
-const THINGS: &[&str] = &[
-    "kilobyte",
-    "megabyte",
-    "gigabyte",
-    "terabyte",
-    "petabyte",
-    "byte",
-    "bit",
-    "user",
-    "customer",
-    "client",
-    "request",
-    "write",
-    "read",
-    "message",
-    "event",
-    "order",
-    "node",
-    "shard",
-    "partition",
-    "server",
-    "instance",
-    "machine",
-    "row",
-    "record",
-    "item",
-    "connection",
-    "thread",
-    "worker",
-    "consumer",
-    "producer",
-    "attempt",
-    "region",
-    "zone",
-    "table",
-    "call",
-    "job",
-    "key",
-    "transaction",
-    "payment",
-    "upload",
-    "video",
-    "photo",
-    "image",
-    "file",
-    "follower",
-    "post",
-    "tweet",
-    "link",
-    "url",
-    "click",
-    "product",
-    "service",
-    "container",
-    "pod",
-    "core",
-    "cpu",
-    "process",
-    "database",
-    "cache",
-    "queue",
-    "topic",
-    "index",
-    "column",
-    "page",
-    "device",
-    "notification",
-    "email",
-    "document",
-    "object",
-    "chunk",
-    "bucket",
-    "token",
-    "session",
-    "hit",
-    "miss",
-    "error",
-    "failure",
-    "endpoint",
-    "version",
-    "engineer",
-    "developer",
-    "team",
-    "host",
-    "broker",
-    "replica",
-    "follower",
-    "leader",
-    "task",
-    "lock",
-    "hop",
-    "datacenter",
-    "operation",
-    "redirect",
-    "visitor",
-    "subscriber",
-    "driver",
-    "rider",
-    "restaurant",
-    "booking",
-    "seat",
-    "ticket",
-    "character",
-    "metric",
-    "series",
-    "sample",
-    "vote",
-    "account",
-    "comment",
-    "alert",
-];
-
-/// May stand between a number and what it counts.
-const BETWEEN: &[&str] = &[
-    "concurrent",
-    "active",
-    "daily",
-    "monthly",
-    "weekly",
-    "different",
-    "separate",
-    "new",
-    "more",
-    "read",
-    "write",
-    "physical",
-    "virtual",
-    "postgres",
-    "redis",
-    "kafka",
-    "database",
-    "app",
-    "application",
-    "web",
-    "api",
-    "http",
-    "worker",
-    "total",
-    "simultaneous",
-    "open",
-    "parallel",
-    "peak",
-    "average",
-    "of",
-    "unique",
-    "registered",
-    "incoming",
-    "outgoing",
-    "big",
-    "small",
-    "extra",
-    "additional",
-    "backend",
-    "million",
-    "the",
-    "our",
-    "those",
-    "availability",
-    "sequential",
-    "failed",
-    "hot",
-    "push",
-    "db",
-    "mysql",
-    "follower",
-    "consumer",
-];
 
 /// Numbers with units, in spoken order. A number that counts nothing is left out.
 pub fn find_numbers(words: &[&str]) -> Vec<SpokenNumber> {
@@ -479,18 +247,18 @@ fn read_unit(tokens: &[Tok]) -> Option<(String, usize)> {
         let word = tokens[k].text.as_str();
         let noun = thing(word);
         // "Ten read replicas": a word that may stand between is a unit only where nothing better follows.
-        let better = BETWEEN.contains(&word)
+        let better = stands_between(word)
             && !tokens[k].stops
             && tokens.get(k + 1).is_some_and(|t| thing(&t.text).is_some() && t.text.len() > 1);
         if let Some(noun) = noun.filter(|_| !better) {
             let (mut unit, mut used) = (noun.to_owned(), k + 1);
-            if let (Some(per), Some(time)) = (tokens.get(k + 1), tokens.get(k + 2))
-                && matches!(per.text.as_str(), "per" | "a" | "an" | "each" | "every")
+            if let (Some(link), Some(time)) = (tokens.get(k + 1), tokens.get(k + 2))
+                && matches!(link.text.as_str(), "per" | "a" | "an" | "each" | "every")
                 && !tokens[k].stops
-                && let Some((_, plural)) = DURATIONS.iter().find(|(w, _)| *w == time.text && w.len() > 1)
-                && !DURATIONS.iter().any(|(_, u)| *u == noun)
+                && let Some(time) = per(&time.text)
+                && !is_duration(noun)
             {
-                unit = format!("{noun} per {}", plural.trim_end_matches('s'));
+                unit = format!("{noun} per {time}");
                 used += 2;
             }
             return Some((unit, used));
@@ -501,122 +269,11 @@ fn read_unit(tokens: &[Tok]) -> Option<(String, usize)> {
         {
             return Some((format!("per {}", tokens[1].text), 2));
         }
-        if tokens[k].stops || !BETWEEN.contains(&word) {
+        if tokens[k].stops || !stands_between(word) {
             return None;
         }
     }
     None
-}
-
-fn thing(word: &str) -> Option<&'static str> {
-    if let Some((_, plural)) = DURATIONS.iter().chain(AMOUNTS).find(|(w, _)| *w == word) {
-        return Some(plural);
-    }
-    PLURALS.iter().find(|(one, many)| *one == word || *many == word).map(|(_, many)| *many).or_else(|| {
-        THINGS.iter().find(|t| **t == word || word.strip_suffix('s') == Some(**t)).and_then(|t| plural_of(t))
-    })
-}
-
-/// Nouns whose plural is not the singular with an s.
-const PLURALS: &[(&str, &str)] =
-    &[("process", "processes"), ("cache", "caches"), ("index", "indexes"), ("miss", "misses"), ("series", "series")];
-
-fn plural_of(singular: &str) -> Option<&'static str> {
-    PLURAL_TEXT.get_or_init(|| THINGS.iter().map(|t| format!("{t}s")).collect());
-    let at = THINGS.iter().position(|t| *t == singular)?;
-    PLURAL_TEXT.get()?.get(at).map(String::as_str)
-}
-
-static PLURAL_TEXT: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
-
-fn speak(value: f64, unit: &str) -> String {
-    let number = in_words(value);
-    if (value - 1.0).abs() < 1e-9 {
-        let (noun, rest) = unit.split_once(' ').map_or((unit, ""), |(n, r)| (n, r));
-        let one = PLURALS.iter().find(|(_, many)| *many == noun).map_or_else(
-            || match noun {
-                "queries" => "query",
-                "retries" => "retry",
-                "entries" => "entry",
-                "copies" => "copy",
-                "primaries" => "primary",
-                other => other.strip_suffix('s').unwrap_or(other),
-            },
-            |(one, _)| one,
-        );
-        return format!("{number} {one} {rest}").trim_end().to_owned();
-    }
-    format!("{number} {unit}").trim_end().to_owned()
-}
-
-/// A number in English words, rounded to what can be said: three figures above a thousand.
-fn in_words(value: f64) -> String {
-    if value < 0.0 || !value.is_finite() {
-        return "an unknown number of".into();
-    }
-    for (size, name) in [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")] {
-        if value >= size {
-            return format!("{} {name}", decimal((value / size * 100.0).round() / 100.0));
-        }
-    }
-    decimal(value)
-}
-
-fn decimal(value: f64) -> String {
-    let whole = value.trunc();
-    let mut out = integer(whole as u64);
-    let tail = format!("{:.4}", value - whole);
-    let tail = tail.trim_start_matches("0.").trim_end_matches('0');
-    if !tail.is_empty() && value < 1e6 && !tail.starts_with('1') | (tail.len() < 5) {
-        out.push_str(" point");
-        for digit in tail.bytes() {
-            out.push(' ');
-            out.push_str(&integer(u64::from(digit - b'0')));
-        }
-    }
-    out
-}
-
-fn integer(n: u64) -> String {
-    const ONES: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    match n {
-        0..20 => ONES[n as usize].into(),
-        20..100 => {
-            let tens = TENS[(n / 10) as usize];
-            if n.is_multiple_of(10) { tens.into() } else { format!("{tens} {}", ONES[(n % 10) as usize]) }
-        }
-        100..1000 => {
-            let head = format!("{} hundred", ONES[(n / 100) as usize]);
-            if n.is_multiple_of(100) { head } else { format!("{head} and {}", integer(n % 100)) }
-        }
-        1000..1_000_000 => {
-            let head = format!("{} thousand", integer(n / 1000));
-            if n.is_multiple_of(1000) { head } else { format!("{head} {}", integer(n % 1000)) }
-        }
-        _ => format!("{} million", integer(n / 1_000_000)),
-    }
 }
 
 #[cfg(test)]
