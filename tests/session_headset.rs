@@ -15,7 +15,19 @@ fn an_interview_aloud() {
     let candidate = candidate();
     let mut command = home.viva();
     headset.wear(&mut command).timeout(std::time::Duration::from_secs(900));
-    command.args(["rehearse", "--candidate", &candidate, "--seed", "7", "--round", "databases", "--minutes", "4"]);
+    command.args([
+        "rehearse",
+        "--candidate",
+        &candidate,
+        "--seed",
+        "7",
+        "--round",
+        "databases",
+        "--level",
+        "senior",
+        "--minutes",
+        "4",
+    ]);
     let session = Session::finish(&home, &mut command);
 
     assert!(session.asked() >= 1, "{}", session.transcript());

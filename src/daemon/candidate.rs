@@ -30,47 +30,47 @@ const VOICES: [&str; 2] = ["joe", "espeak"];
 /// An answer is given again when it is asked for again, but not for ever.
 const GIVEN_AT_MOST: u32 = 3;
 
-/// What the candidate has to say, as WAV files.
-#[derive(Debug)]
+/// Something the candidate can say.
+#[derive(Debug, Clone)]
+enum Answer {
+    Wav(PathBuf),
+    Text(String),
+}
+
+/// What the candidate has to say.
 pub struct Answers {
-    by_name: BTreeMap<String, PathBuf>,
-    spare: VecDeque<PathBuf>,
-    /// What was asked last: names to try, best first.
-    asked: Vec<String>,
-    /// The answer to it, once chosen, and how often it was given.
+    by_name: BTreeMap<String, Answer>,
+    spare: VecDeque<Answer>,
+    /// Opened if there is a text to be read.
+    voice: Option<Voice>,
+    cache: PathBuf,
+    /// The answer to what was asked last, and how often it was given.
     answer: Option<PathBuf>,
     given: u32,
 }
 
 impl Answers {
-    /// Reads the folder; text files are rendered with the candidate's voice into `cache`.
+    /// Reads the folder. Texts are rendered with the candidate's voice into `cache` when they are first needed.
     ///
     /// # Errors
     /// A folder that cannot be read or holds no answer; no voice for the text files.
     pub fn open(dir: &Path, cache: &Path, choice: &VoiceChoice) -> Result<Self, Fault> {
         let unusable = |why: String| {
-            Fault::new(FaultKind::BadInput, "The scripted candidate's folder cannot be used")
+            Fault::new(FaultKind::BadInput, "the scripted candidate's folder cannot be used")
                 .because(format!("{}: {why}", dir.display()))
                 .next("give a folder of .wav or .txt answers, e.g.: viva rehearse --candidate tests/candidate")
         };
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(dir).map_err(|e| unusable(e.to_string()))?.flatten().map(|entry| entry.path()).collect();
-        files.sort();
-        let mut voice = None;
+        let files = fs::read_dir(dir).map_err(|e| unusable(e.to_string()))?.flatten().map(|entry| entry.path());
         let mut by_name = BTreeMap::new();
         for file in files {
             let Some(name) = file.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned) else { continue };
             match file.extension().and_then(|extension| extension.to_str()) {
                 Some("wav") => {
-                    by_name.insert(name, file);
+                    by_name.insert(name, Answer::Wav(file));
                 }
                 Some("txt") if !file.with_extension("wav").exists() => {
                     let text = fs::read_to_string(&file).map_err(|e| unusable(format!("{}: {e}", file.display())))?;
-                    let voice = match &mut voice {
-                        Some(voice) => voice,
-                        none => none.insert(candidate_voice(choice)?),
-                    };
-                    by_name.insert(name, render(text.trim(), voice, cache)?);
+                    by_name.insert(name, Answer::Text(text.trim().to_owned()));
                 }
                 _ => {}
             }
@@ -78,14 +78,17 @@ impl Answers {
         if by_name.is_empty() {
             return Err(unusable("it holds no .wav and no .txt file".into()));
         }
-        let spare = by_name.iter().filter(|(name, _)| name.starts_with("any-")).map(|(_, path)| path.clone()).collect();
-        Ok(Self { by_name, spare, asked: Vec::new(), answer: None, given: 0 })
+        let reads = by_name.values().any(|answer| matches!(answer, Answer::Text(_)));
+        let voice = if reads { Some(candidate_voice(choice)?) } else { None };
+        let spare =
+            by_name.iter().filter(|(name, _)| name.starts_with("any-")).map(|(_, answer)| answer.clone()).collect();
+        Ok(Self { by_name, spare, voice, cache: cache.to_owned(), answer: None, given: 0 })
     }
 
-    /// Follows the session, to know what is being asked.
+    /// Follows the session, to know what is being asked, and gets the answer ready.
     pub fn notice(&mut self, event: &SessionEvent) {
         let SessionEvent::Fact { fact, .. } = event else { return };
-        self.asked = match fact {
+        let names = match fact {
             Fact::Asked { question, .. } => vec![question.clone()],
             Fact::Probed { question, probe, kind, .. } => {
                 let kind = kind_name(*kind);
@@ -93,20 +96,22 @@ impl Answers {
             }
             _ => return,
         };
-        (self.answer, self.given) = (None, 0);
+        let named = names.iter().find_map(|name| self.by_name.get(name)).cloned();
+        let answer = named.or_else(|| self.spare.pop_front());
+        self.given = 0;
+        self.answer = answer.and_then(|answer| match (answer, &mut self.voice) {
+            (Answer::Wav(path), _) => Some(path),
+            (Answer::Text(text), Some(voice)) => render(&text, voice, &self.cache)
+                .inspect_err(|fault| tracing::warn!("the scripted candidate stays silent: {fault}"))
+                .ok(),
+            (Answer::Text(_), None) => None,
+        });
     }
 
     /// The candidate has the floor: what it says, if anything.
     pub fn next(&mut self) -> Option<PathBuf> {
-        if self.asked.is_empty() || self.given >= GIVEN_AT_MOST {
-            return None;
-        }
-        if self.answer.is_none() {
-            let named = self.asked.iter().find_map(|name| self.by_name.get(name)).cloned();
-            self.answer = named.or_else(|| self.spare.pop_front());
-        }
         self.given += 1;
-        self.answer.clone()
+        self.answer.clone().filter(|_| self.given <= GIVEN_AT_MOST)
     }
 }
 
@@ -116,7 +121,7 @@ fn kind_name(kind: ProbeKind) -> String {
 }
 
 fn candidate_voice(choice: &VoiceChoice) -> Result<Voice, Fault> {
-    let mut fault = Fault::new(FaultKind::Model, "The scripted candidate has no voice of its own");
+    let mut fault = Fault::new(FaultKind::Model, "the scripted candidate has no voice of its own");
     for name in VOICES {
         match tts::open(&VoiceChoice { name: Some(name.into()), ..choice.clone() }) {
             Ok((voice @ Voice::Samples(_), _)) => return Ok(voice),
@@ -130,7 +135,7 @@ fn candidate_voice(choice: &VoiceChoice) -> Result<Voice, Fault> {
 /// Renders `text` once; the file's name is the digest of voice and text.
 fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault> {
     let Voice::Samples(synthesizer) = voice else {
-        return Err(Fault::new(FaultKind::Internal, "The candidate's voice gives no samples"));
+        return Err(Fault::new(FaultKind::Internal, "the candidate's voice gives no samples"));
     };
     let digest = Sha256::digest(format!("{}\n{text}", synthesizer.name()));
     let name: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
@@ -140,7 +145,7 @@ fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault>
         return Ok(path);
     }
     let storage = |e: std::io::Error| {
-        Fault::new(FaultKind::Storage, "An answer of the scripted candidate could not be stored")
+        Fault::new(FaultKind::Storage, "an answer of the scripted candidate could not be stored")
             .because(format!("{}: {e}", folder.display()))
             .next("check the disk with: viva doctor")
     };

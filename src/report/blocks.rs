@@ -83,7 +83,7 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
             out.push(Under(format!("Why this one: {}.", f.reason)));
             out.push(Under(f.reply.as_ref().map_or("You did not reply.".into(), |t| format!("You: “{t}”"))));
             if !f.looks_for.is_empty() {
-                out.push(Under(format!("Wanted: {}.", f.looks_for)));
+                out.push(Under(format!("Wanted: {}", f.looks_for)));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Rendered lines on disk, so that a line of the bank is spoken at once.
+//! Rendered sentences on disk, so that a line of the bank is spoken at once.
 //!
 //! A file is a header (mark, sample rate, number of samples, SHA-256 of the samples) and 16-bit little-endian samples.
 //! A file that does not match its header is rendered again. Trouble with the disk never stops the voice.
@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::Synthesizer;
+use super::clauses::sentences;
 use crate::fault::Fault;
 use crate::pcm::Clip;
 
@@ -21,7 +22,7 @@ const ENDING: &str = "say";
 /// How large the cache may grow, in bytes: some seventy minutes of 24 kHz speech.
 pub const LIMIT: u64 = 200 << 20;
 
-/// A voice that remembers what it has said. A remembered line comes as one clip.
+/// A voice that remembers what it has said. A remembered sentence comes as one clip.
 pub struct CachedSynthesizer {
     voice: Box<dyn Synthesizer>,
     dir: PathBuf,
@@ -50,6 +51,33 @@ impl CachedSynthesizer {
         }
         let name: String = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
         self.dir.join(name).with_extension(ENDING)
+    }
+
+    fn sentence(
+        &mut self,
+        text: &str,
+        sink: &mut dyn FnMut(Clip) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, Fault> {
+        let path = self.path(text);
+        if let Some(clip) = fs::read(&path).ok().and_then(|bytes| decode(&bytes)) {
+            return Ok(sink(clip));
+        }
+        let mut whole: Vec<f32> = Vec::new();
+        let mut rate = 0;
+        let mut flow = ControlFlow::Continue(());
+        self.voice.synthesize(text, &mut |clip| {
+            rate = clip.rate;
+            whole.extend_from_slice(&clip.samples);
+            flow = sink(clip);
+            flow
+        })?;
+        if rate > 0
+            && flow.is_continue()
+            && let Err(e) = self.store(&path, rate, &whole)
+        {
+            tracing::warn!(dir = %self.dir.display(), "a spoken line was not kept: {e}");
+        }
+        Ok(flow)
     }
 
     fn store(&mut self, path: &Path, rate: u32, samples: &[f32]) -> std::io::Result<()> {
@@ -99,33 +127,22 @@ impl CachedSynthesizer {
 }
 
 impl Synthesizer for CachedSynthesizer {
+    /// Sentence by sentence: an acknowledgement before a question of the bank costs only itself.
     fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
-        let path = self.path(text);
-        if let Some(clip) = fs::read(&path).ok().and_then(|bytes| decode(&bytes)) {
-            let _ = sink(clip);
-            return Ok(());
-        }
-        let mut whole: Vec<f32> = Vec::new();
-        let mut rate = 0;
-        let mut broken_off = false;
-        self.voice.synthesize(text, &mut |clip| {
-            rate = clip.rate;
-            whole.extend_from_slice(&clip.samples);
-            let flow = sink(clip);
-            broken_off |= flow.is_break();
-            flow
-        })?;
-        if rate > 0
-            && !broken_off
-            && let Err(e) = self.store(&path, rate, &whole)
-        {
-            tracing::warn!(dir = %self.dir.display(), "a spoken line was not kept: {e}");
+        for sentence in sentences(text) {
+            if self.sentence(sentence, sink)?.is_break() {
+                break;
+            }
         }
         Ok(())
     }
 
     fn name(&self) -> &str {
         self.voice.name()
+    }
+
+    fn is_cached(&self, text: &str) -> bool {
+        sentences(text).iter().all(|sentence| self.path(sentence).is_file())
     }
 }
 
@@ -204,6 +221,17 @@ mod tests {
             (2, 1),
             "text and voice count"
         );
+    }
+
+    #[test]
+    fn a_sentence_is_known_again_in_another_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut voice, asked) = open(dir.path(), "hum", LIMIT);
+        say(&mut voice, "Why one?");
+        assert!(voice.is_cached("Why one?") && !voice.is_cached("Okay. Why one?"));
+        assert_eq!(say(&mut voice, "Okay. Why one?").len(), 2);
+        assert_eq!(asked.load(Ordering::Relaxed), 2, "only the acknowledgement was new");
+        assert!(voice.is_cached("Okay. Why one?"));
     }
 
     #[test]

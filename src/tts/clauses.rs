@@ -7,18 +7,24 @@ const LONG: usize = 240;
 /// Nothing shorter than this is cut off, in bytes: "So, …" on its own sounds lost.
 const SHORT: usize = 18;
 
-/// The clauses of a normalised text, in order, each with its closing punctuation and without outer spaces.
-pub fn clauses(text: &str) -> Vec<&str> {
+/// The sentences of a text, in order, each with its closing punctuation and without outer spaces.
+pub fn sentences(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     for line in text.lines() {
         let mut rest = line.trim();
         while !rest.is_empty() {
-            let end = sentence_end(rest);
-            let (sentence, tail) = rest.split_at(end);
-            cut(sentence.trim(), &mut out);
+            let (sentence, tail) = rest.split_at(sentence_end(rest));
+            out.push(sentence.trim());
             rest = tail.trim_start();
         }
     }
+    out
+}
+
+/// The clauses of a normalised text, likewise.
+pub fn clauses(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    sentences(text).into_iter().for_each(|sentence| cut(sentence, &mut out));
     out
 }
 

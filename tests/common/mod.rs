@@ -1,6 +1,8 @@
 //! Running the real binary as on a machine where nobody has used it before.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod headset;
+pub mod session;
 pub mod weights;
 
 use std::path::{Path, PathBuf};
@@ -11,11 +13,18 @@ use tempfile::TempDir;
 /// A home of its own: no settings, no models, no sessions, and nothing of the caller's environment but `PATH`.
 pub struct Home {
     dir: TempDir,
+    models: Option<PathBuf>,
 }
 
 impl Home {
     pub fn new() -> Self {
-        Self { dir: TempDir::new().unwrap() }
+        Self { dir: TempDir::new().unwrap(), models: None }
+    }
+
+    /// The same with the recogniser's weights and the scripted candidate's voice, got once for all tests.
+    #[cfg(feature = "whisper")]
+    pub fn with_weights() -> Self {
+        Self { models: Some(weights::models_with(&["joe"])), ..Self::new() }
     }
 
     pub fn path(&self) -> &Path {
@@ -52,6 +61,10 @@ impl Home {
             .env("COLUMNS", "100")
             .current_dir(self.path())
             .timeout(std::time::Duration::from_secs(60));
+        if let Some(models) = &self.models {
+            // The candidate's voice is slow to render: kept for all tests.
+            command.env("VIVA_MODELS", models).env("VIVA_CACHE", models.with_file_name("cache"));
+        }
         if self.config().exists() {
             command.env("VIVA_CONFIG", self.config());
         }

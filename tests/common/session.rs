@@ -144,7 +144,9 @@ impl Session {
         let mut lines = Vec::new();
         for entry in &self.entries {
             match &entry.what {
-                Happening::In(Input::Heard { transcript, .. }) => lines.push(format!("{} you:  {}", entry.at, transcript.text)),
+                Happening::In(Input::Heard { transcript, .. }) => {
+                    lines.push(format!("{} you:  {}", entry.at, transcript.text))
+                }
                 Happening::Out(Output::Say { text, .. }) => lines.push(format!("{} viva: {text}", entry.at)),
                 _ => {}
             }
