@@ -206,6 +206,34 @@ fn a_click_makes_no_turn_and_a_quick_no_does() {
 }
 
 #[test]
+fn what_the_recogniser_finds_no_word_in_makes_no_turn() {
+    let cough = script(&[(false, 1_600), (true, 800), (false, 3_200), (true, 800), (false, 3_200)]);
+    let mut run = Run::new(cough).listen(1).hear(2_880);
+    let [offer] = run.segments()[..] else { panic!() };
+    let (index, revision) = (offer.index, offer.revision);
+    run.listener.understood(TurnId(1), index, revision, 0);
+    let mut run = run.hear(2_720);
+    assert!(run.ends().is_empty(), "the turn stays open");
+    run = run.hear(1_280);
+    let again = run.segments()[1].revision;
+    assert!(again > revision, "no two offers share a name");
+    run.listener.understood(TurnId(1), index, again, 2);
+    let run = run.hear(3_200);
+    assert_eq!(run.ends().len(), 1, "with a word in it, it is one");
+    assert_eq!(run.ends()[0].speech_from.millis(), 1_600 + 800 + 3_200, "and begins where the word does");
+    assert_eq!(run.done()[0].revision, again);
+}
+
+#[test]
+fn without_its_transcript_a_turn_is_believed() {
+    let run = Run::new(script(&[(false, 1_600), (true, 800), (false, 3_200)])).listen(1).hear(2_880);
+    let mut run = run;
+    run.listener.understood(TurnId(1), 0, 7, 0);
+    run.listener.understood(TurnId(9), 0, 0, 0);
+    assert_eq!(run.hear(3_200).ends().len(), 1, "a stale answer, or another turn's, says nothing");
+}
+
+#[test]
 fn a_gap_is_silence_of_its_length_and_moves_no_position() {
     let mut run = Run::new(script(&[(false, 1_600), (true, 3_200)])).listen(1).hear(4_800);
     let gap = Gap { start: SampleCount(run.at), missing: SampleCount::from_millis(3_600_000) };

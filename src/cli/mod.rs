@@ -4,6 +4,7 @@ mod banks;
 pub mod config;
 pub mod devices;
 pub mod doctor;
+pub mod listen;
 pub mod models;
 pub mod progress;
 pub mod rehearse;

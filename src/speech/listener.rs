@@ -1,5 +1,7 @@
 //! The whole of listening, pure: frames in, events out.
 
+use std::collections::BTreeMap;
+
 use super::endpoint::{BySilence, Endpointer, TurnSoFar};
 use super::segment::{SegmentConfig, Segmenter};
 use super::smooth::{Heard, SmoothConfig, Smoother};
@@ -52,8 +54,8 @@ struct Turn {
     confirmed: bool,
     /// Something below the threshold was heard since the last voice.
     murmur: bool,
-    /// Words of each segment, as far as they are known.
-    words: Vec<Option<u32>>,
+    /// By segment: the revision whose transcript is back, and its words.
+    words: BTreeMap<u32, (u32, u32)>,
 }
 
 /// Voice activity, smoothing, segmentation and endpointing. Reads no clock: all times are positions in the stream.
@@ -110,7 +112,7 @@ impl Listener {
             voice: 0,
             confirmed: false,
             murmur: false,
-            words: Vec::new(),
+            words: BTreeMap::new(),
         };
         if let Some((from, voice)) = self.utterance {
             let from = from.max(self.segmenter.taken()).max(self.tape.start());
@@ -174,14 +176,11 @@ impl Listener {
         self.end(EndReason::InputEnded, out);
     }
 
-    /// A transcript came back: how many words segment `index` of `turn` has. Helps to tell when the turn is over, and is
-    /// never needed.
-    pub fn understood(&mut self, turn: TurnId, index: u32, words: u32) {
-        let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) else { return };
-        let index = index as usize;
-        if index <= self.segmenter.committed() as usize {
-            open.words.resize(open.words.len().max(index + 1), None);
-            open.words[index] = Some(words);
+    /// A transcript came back: how many words this revision of segment `index` of `turn` has. Never needed, but with it
+    /// a turn in which nothing at all was understood does not end by silence: a cough, a dog, a song make no turn.
+    pub fn understood(&mut self, turn: TurnId, index: u32, revision: u32, words: u32) {
+        if let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) {
+            open.words.insert(index, (revision, words));
         }
     }
 
@@ -286,11 +285,24 @@ impl Listener {
             elapsed_ms: millis(now - from),
             silence_ms: silence,
             voice_ms: turn.voice * FRAME_MS,
-            words: turn.words.iter().flatten().copied().reduce(|a, b| a + b),
+            words: turn.words.values().map(|(_, words)| *words).reduce(|a, b| a + b),
         };
-        if let Some(reason) = self.endpointer.decide(&so_far) {
-            self.end(reason, out);
+        match self.endpointer.decide(&so_far) {
+            Some(EndReason::Silence { .. }) if self.nothing_understood() => self.forget(),
+            Some(reason) => self.end(reason, out),
+            None => {}
         }
+    }
+
+    /// Every piece of the turn has been transcribed, and there was no word in any.
+    fn nothing_understood(&self) -> bool {
+        let Some(turn) = &self.turn else { return false };
+        let all_back = (0..self.segmenter.committed()).all(|index| turn.words.contains_key(&index));
+        let last_back = match self.segmenter.offered() {
+            Some((index, revision)) => turn.words.get(&index).is_some_and(|(back, _)| *back == revision),
+            None => !self.segmenter.is_open(),
+        };
+        all_back && last_back && turn.words.values().all(|(_, words)| *words == 0)
     }
 
     /// What was heard of the turn so far was no speech.

@@ -60,7 +60,6 @@ struct Open {
     offer: Option<(Arc<[f32]>, SampleCount)>,
     /// The offer's tail was listened to in full.
     settled: bool,
-    revision: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +67,8 @@ pub struct Segmenter {
     config: SegmentConfig,
     turn: TurnId,
     index: u32,
+    /// The next revision of segment `index`. Goes on when a segment is forgotten, so that no two offers share a name.
+    revision: u32,
     open: Option<Open>,
     /// Nothing before this goes into another segment.
     taken: SampleCount,
@@ -75,12 +76,12 @@ pub struct Segmenter {
 
 impl Segmenter {
     pub fn new(config: SegmentConfig) -> Self {
-        Self { config, turn: TurnId(0), index: 0, open: None, taken: SampleCount::ZERO }
+        Self { config, turn: TurnId(0), index: 0, revision: 0, open: None, taken: SampleCount::ZERO }
     }
 
     /// A new turn. What was still open is forgotten.
     pub fn begin(&mut self, turn: TurnId) {
-        (self.turn, self.index, self.open) = (turn, 0, None);
+        (self.turn, self.index, self.revision, self.open) = (turn, 0, 0, None);
     }
 
     /// Voice from one position to another.
@@ -88,7 +89,7 @@ impl Segmenter {
         let earliest = self.taken;
         let open = self.open.get_or_insert_with(|| {
             let start = (from - SampleCount::from_millis(self.config.preroll)).max(earliest);
-            Open { start, voice_from: from, voice_to: to, offer: None, settled: false, revision: 0 }
+            Open { start, voice_from: from, voice_to: to, offer: None, settled: false }
         });
         open.voice_to = open.voice_to.max(to);
     }
@@ -127,19 +128,12 @@ impl Segmenter {
         let half = open.start + SampleCount::from_millis(self.config.limit / 2);
         let recent = tape.end() - SampleCount::from_millis(300);
         let cut = tape.quietest(half, recent, SampleCount::from_millis(120).0 as usize);
-        let (start, voice_to, revision) = (open.start, open.voice_to, open.next_revision());
+        let (start, voice_to) = (open.start, open.voice_to);
         let samples = padded(tape, start, cut, cut, self.config.tail);
-        self.emit(start, revision, samples, true, out);
-        self.index += 1;
-        self.taken = cut;
-        self.open = (voice_to > cut).then_some(Open {
-            start: cut,
-            voice_from: cut,
-            voice_to,
-            offer: None,
-            settled: false,
-            revision: 0,
-        });
+        self.emit(start, self.revision, samples, true, out);
+        (self.index, self.revision, self.taken) = (self.index + 1, 0, cut);
+        self.open =
+            (voice_to > cut).then_some(Open { start: cut, voice_from: cut, voice_to, offer: None, settled: false });
     }
 
     /// The turn is over: commits what is open. Returns how many segments it had.
@@ -163,6 +157,18 @@ impl Segmenter {
         self.index
     }
 
+    /// The last offer of the open segment, as index and revision, if nothing was added since.
+    pub fn offered(&self) -> Option<(u32, u32)> {
+        let open = self.open.as_ref()?;
+        let current = open.offer.as_ref().is_some_and(|(_, to)| *to == open.voice_to);
+        current.then(|| (self.index, self.revision.saturating_sub(1)))
+    }
+
+    /// Whether anything is open.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Where the open segment begins: the tape must reach back to it.
     pub fn start(&self) -> Option<SampleCount> {
         self.open.as_ref().map(|open| open.start)
@@ -177,33 +183,27 @@ impl Segmenter {
         let tail = self.config.tail;
         let Some(open) = &mut self.open else { return };
         let samples = padded(tape, open.start, tape.end(), open.voice_to, tail);
-        open.revision = open.next_revision();
         open.offer = Some((samples.clone(), open.voice_to));
-        let (start, revision) = (open.start, open.revision);
-        self.emit(start, revision, samples, false, out);
+        let start = open.start;
+        self.emit(start, self.revision, samples, false, out);
+        self.revision += 1;
     }
 
     fn commit(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) {
         let Some(open) = self.open.take() else { return };
         let (samples, revision) = match &open.offer {
             // Nothing was added since: the same samples and revision, so that the transcript already made is the one.
-            Some((samples, to)) if *to == open.voice_to => (samples.clone(), open.revision),
-            _ => (padded(tape, open.start, tape.end(), open.voice_to, self.config.tail), open.next_revision()),
+            Some((samples, to)) if *to == open.voice_to => (samples.clone(), self.revision - 1),
+            _ => (padded(tape, open.start, tape.end(), open.voice_to, self.config.tail), self.revision),
         };
         self.emit(open.start, revision, samples, true, out);
-        self.index += 1;
+        (self.index, self.revision) = (self.index + 1, 0);
         // Half of the shortest pause stays for the next segment's pre-roll, but never voice twice.
         self.taken = (open.voice_to + SampleCount::from_millis(self.config.offer_after / 2)).min(tape.end());
     }
 
     fn emit(&self, start: SampleCount, revision: u32, samples: Arc<[f32]>, done: bool, out: &mut Vec<ListenEvent>) {
         out.push(ListenEvent::Segment(Segment { turn: self.turn, index: self.index, revision, start, samples, done }));
-    }
-}
-
-impl Open {
-    fn next_revision(&self) -> u32 {
-        if self.offer.is_some() { self.revision + 1 } else { 0 }
     }
 }
 

@@ -1,0 +1,25 @@
+//! The yardstick: whisper-rs on the whole file, as its own example does it.
+
+use std::path::Path;
+
+use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState};
+
+pub struct Bare(WhisperState);
+
+impl Bare {
+    pub fn open(model: &Path) -> Self {
+        let context = WhisperContext::new_with_params(model, WhisperContextParameters::default()).expect("the model");
+        Self(context.create_state().expect("memory"))
+    }
+
+    pub fn transcribe(&mut self, samples: &[f32]) -> String {
+        let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+        params.set_n_threads(viva::stt::default_threads() as i32);
+        params.set_print_progress(false);
+        params.set_print_realtime(false);
+        params.set_print_special(false);
+        params.set_print_timestamps(false);
+        self.0.full(params, samples).expect("a decode");
+        self.0.as_iter().map(|s| s.to_str_lossy().unwrap_or_default().into_owned()).collect()
+    }
+}

@@ -1,0 +1,3 @@
+//! `viva listen`: what Viva hears, and when and why a turn ends.
+
+pub mod pipeline;
