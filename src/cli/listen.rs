@@ -1,3 +1,170 @@
 //! `viva listen`: what Viva hears, and when and why a turn ends.
 
 pub mod pipeline;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use super::Context;
+use super::ui::Tone;
+use crate::audio::file::WavSource;
+use crate::audio::{CaptureEvent, open_capture};
+use crate::fault::{Fault, FaultKind};
+use crate::models::Store;
+use crate::speech::{EndReason, Listener, ListenerConfig, Patience};
+use crate::time::SessionTime;
+use pipeline::{Happening, Pace, Pipeline};
+
+/// How often Ctrl-C and a reader that has gone are looked for.
+const LOOK: Duration = Duration::from_millis(100);
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A WAV file instead of the microphone; heard as fast as the machine can
+    #[arg(conflicts_with = "mic")]
+    file: Option<PathBuf>,
+    /// The microphone: an id from `viva devices`, or a part of its name
+    #[arg(long, value_name = "ID")]
+    mic: Option<String>,
+    /// Seconds of silence that end a turn
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.6)]
+    patience: f32,
+    /// Words to expect, separated by commas, the most likely first
+    #[arg(long, value_name = "WORDS", value_delimiter = ',')]
+    words: Vec<String>,
+}
+
+pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
+    if !(0.2..=60.0).contains(&args.patience) {
+        return Err(Fault::new(FaultKind::Usage, format!("--patience {} is not between 0.2 and 60", args.patience))
+            .next("viva listen --patience 1.6"));
+    }
+    cx.flag("audio.mic", "--mic", args.mic.as_deref())?;
+    // The file is looked at before the weights are loaded: its mistakes are told at once.
+    let source = args.file.as_deref().map(WavSource::open).transpose()?;
+    let model = Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?;
+    let pace = if source.is_some() { Pace::File } else { Pace::Live };
+    let pipeline = Pipeline::new(
+        Listener::new(ListenerConfig::default()),
+        crate::stt::open(&model, cx.settings.stt.threads)?,
+        Patience { silence_ms: (args.patience * 1000.0) as u32, cap_ms: 180_000 },
+        args.words.iter().map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect(),
+        pace,
+    );
+    match (source, &args.file) {
+        (Some(source), Some(path)) => from_file(source, path, pipeline, cx),
+        _ => from_microphone(pipeline, cx),
+    }
+}
+
+fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
+    let mut trouble = None;
+    let mut turns = 0;
+    for frame in source {
+        match frame {
+            Ok(frame) => pipeline.hear(&frame),
+            Err(fault) => {
+                trouble = Some(fault);
+                break;
+            }
+        }
+        turns += show(cx, &pipeline.work()?);
+        if cx.ui.is_gone() {
+            return Ok(());
+        }
+    }
+    pipeline.finish();
+    turns += show(cx, &pipeline.work()?);
+    // What stood before the damage was heard and shown.
+    match trouble {
+        Some(fault) => Err(fault),
+        None if turns == 0 && !cx.json => {
+            cx.ui.note(&format!("no speech in {}", path.display()));
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
+        .map_err(|e| Fault::new(FaultKind::Internal, "Ctrl-C cannot be caught").because(e))?;
+    let (events, capture) = mpsc::channel();
+    let microphone = open_capture(cx.settings.audio.mic.as_deref(), events)?;
+    cx.ui.note(&format!("listening on {}; Ctrl-C ends it", microphone.name()));
+    while !stop.load(Ordering::Relaxed) && !cx.ui.is_gone() {
+        match capture.recv_timeout(LOOK) {
+            // Recognition holds this thread up for a moment; whatever came meanwhile is taken at once.
+            Ok(event) => {
+                std::iter::once(event).chain(capture.try_iter()).for_each(|event| take(event, &mut pipeline, cx))
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        show(cx, &pipeline.work()?);
+    }
+    drop(microphone);
+    capture.try_iter().for_each(|event| take(event, &mut pipeline, cx));
+    pipeline.finish();
+    show(cx, &pipeline.work()?);
+    Ok(())
+}
+
+fn take(event: CaptureEvent, pipeline: &mut Pipeline, cx: &Context) {
+    match event {
+        CaptureEvent::Frame(frame) => pipeline.hear(&frame),
+        CaptureEvent::Gap(gap) => {
+            cx.ui.warn(&format!("{} ms of sound were lost", gap.missing.millis()));
+            pipeline.gap(gap);
+        }
+        CaptureEvent::Lost { why } => cx.ui.warn(&format!("the microphone is gone: {why}")),
+        CaptureEvent::Back { name } => cx.ui.note(&format!("the microphone is back: {name}")),
+    }
+}
+
+/// Shows what happened; how many turns there were in it.
+fn show(cx: &Context, happened: &[Happening]) -> usize {
+    for event in happened {
+        if cx.json {
+            cx.ui.json(event);
+        } else if let Some(line) = describe(event) {
+            let tone = if matches!(event, Happening::TurnEnded { .. }) { Tone::Strong } else { Tone::Dim };
+            cx.ui.line(&cx.ui.paint(tone, &line));
+        }
+    }
+    happened.iter().filter(|e| matches!(e, Happening::TurnEnded { .. })).count()
+}
+
+/// One line for people.
+fn describe(event: &Happening) -> Option<String> {
+    let clock = |ms: u64| format!("{}.{}", SessionTime(ms), ms % 1000 / 100);
+    Some(match event {
+        Happening::SpeechStarted { at_ms } => format!("{}  speech", clock(*at_ms)),
+        Happening::SpeechEnded { at_ms } => format!("{}  silence", clock(*at_ms)),
+        Happening::Partial { text, .. } if text.is_empty() => return None,
+        Happening::Partial { text, .. } => format!("        … {text}"),
+        Happening::TurnEnded { from_ms, to_ms, reason, transcript, .. } => {
+            let (from, to, sure) = (clock(*from_ms), clock(*to_ms), transcript.confidence * 100.0);
+            format!("{from} to {to}  “{}”  ({}; {sure:.0} % sure)", transcript.text, why(reason))
+        }
+        Happening::Nothing { from_ms, to_ms, refused } => {
+            let because = if refused.is_empty() { String::new() } else { format!(": {}", refused.join(", ")) };
+            format!("{} to {}  nothing to understand{because}", clock(*from_ms), clock(*to_ms))
+        }
+    })
+}
+
+fn why(reason: &EndReason) -> String {
+    let seconds = |ms: &u32| f64::from(*ms) / 1000.0;
+    match reason {
+        EndReason::Silence { waited_ms } => format!("ended by {:.1} s of silence", seconds(waited_ms)),
+        EndReason::Cap { after_ms } => format!("ended by the cap of {:.0} s", seconds(after_ms)),
+        EndReason::Closed => "closed".into(),
+        EndReason::InputEnded => "ended with the sound".into(),
+    }
+}

@@ -56,6 +56,8 @@ pub enum Command {
     Doctor(doctor::Args),
     /// List past sessions, newest first
     Sessions(sessions::Args),
+    /// Show what Viva hears, and when and why a turn ends
+    Listen(listen::Args),
     /// Show the settings and where each came from
     Config(config::Args),
     /// List microphones and speakers, with the ids that --mic and --speaker take
@@ -106,6 +108,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
         Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Config(args) => config::run(args, &mut cx),
         Command::Devices(args) => devices::run(&args, &mut cx),
+        Command::Listen(args) => listen::run(args, &mut cx),
         Command::Models(args) => models::run(args, &mut cx),
     }
 }

@@ -17,6 +17,11 @@ pub trait Vad: Send {
     fn reset(&mut self);
 }
 
+/// What the built-in model hears is made louder, by 8 dB. It goes by level more than by anything else, and at the level of
+/// a usual microphone it misses half of a weak voice (5 of 18 s of a person with a cold); loud voices lose nothing. Steady
+/// noise that it then takes for voice is the level gate's to refuse.
+const GAIN: f32 = 2.5;
+
 /// The built-in model: pure Rust, weights inside, about 7 µs a frame.
 #[derive(Default)]
 pub struct Earshot {
@@ -31,7 +36,7 @@ impl Vad for Earshot {
         }
         // The model asserts its range; a driver that hands over NaN or 1.2 must not stop the interview.
         self.scratch.clear();
-        self.scratch.extend(frame.iter().map(|s| if s.is_finite() { s.clamp(-1.0, 1.0) } else { 0.0 }));
+        self.scratch.extend(frame.iter().map(|s| if s.is_finite() { (s * GAIN).clamp(-1.0, 1.0) } else { 0.0 }));
         let p = self.detector.predict_f32(&self.scratch);
         if p.is_finite() { p.clamp(0.0, 1.0) } else { 0.0 }
     }

@@ -100,8 +100,10 @@ impl Whisper {
         params.set_single_segment(true);
         params.set_suppress_nst(true);
         params.set_token_timestamps(true);
-        // A second try at a higher temperature when the first runs in circles; not five.
-        params.set_temperature_inc(0.4);
+        // Noise can set the decoder running until its memory is full, for seconds; nobody speaks ten tokens a second.
+        params.set_max_tokens(24 + (samples.len() / (RATE as usize / 10)) as i32);
+        // No second try at a higher temperature: it makes a sentence of a dog's bark, and the guards want the first thought.
+        params.set_temperature_inc(0.0);
         params.set_print_progress(false);
         params.set_print_realtime(false);
         params.set_print_special(false);

@@ -36,6 +36,12 @@ pub enum Happening {
         segments: u32,
         transcript: Transcript,
     },
+    /// Sound that was taken for speech until it was transcribed: no turn.
+    Nothing {
+        from_ms: u64,
+        to_ms: u64,
+        refused: Vec<String>,
+    },
 }
 
 /// Which work is worth doing.
@@ -172,16 +178,19 @@ impl Pipeline {
     fn end(&mut self, end: EndOfTurn, out: &mut Vec<Happening>) {
         let parts = std::mem::take(&mut self.parts);
         let transcript = join(parts.into_values().map(|(_, transcript)| transcript).collect());
-        if end.segments > 0 {
+        let (from_ms, to_ms) = (end.speech_from.millis(), end.speech_to.millis());
+        if !transcript.words.is_empty() {
             out.push(Happening::TurnEnded {
                 turn: end.turn.0,
-                from_ms: end.speech_from.millis(),
-                to_ms: end.speech_to.millis(),
+                from_ms,
+                to_ms,
                 decided_ms: end.decided_at.millis(),
                 reason: end.reason,
                 segments: end.segments,
                 transcript,
             });
+        } else if end.segments > 0 {
+            out.push(Happening::Nothing { from_ms, to_ms, refused: transcript.refused });
         }
     }
 }
