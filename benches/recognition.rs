@@ -137,7 +137,7 @@ fn words(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
         cpu[1] += recognition_parts::cpu_seconds() - between;
         seconds += samples.len() as f64 / f64::from(RATE);
         (work.decodes, work.ready, turns) = (work.decodes + did.decodes, work.ready + did.ready, turns + n);
-        (work.time, work.after_end) = (work.time + did.time, work.after_end + did.after_end);
+        work.segments += did.segments;
         let truth = normalise(&clip.transcript);
         let tallies = [Tally::of(&truth, &normalise(&whole)), Tally::of(&truth, &normalise(&text))];
         if verbose && tallies[0].errors != tallies[1].errors {
@@ -166,10 +166,11 @@ fn words(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
         println!("{group:16} {:>7} {a:>6.2}% {b:>6.2}% {:>+8.2}", bare.words, b - a);
     }
     println!(
-        "\n{turns} turns, {:.0} s of sound; {} decodes, of them {} segments' ends had been transcribed before; \
+        "\n{turns} turns, {:.0} s of sound; {} decodes for {} segments, {} of them transcribed before they were final; \
          CPU per second of sound: bare {:.3} s, ours {:.3} s ({:.2}×)",
         seconds,
         work.decodes,
+        work.segments,
         work.ready,
         cpu[0] / seconds,
         cpu[1] / seconds,

@@ -13,6 +13,8 @@ pub struct Evidence {
     pub no_speech: f32,
     /// Mean natural logarithm of the tokens' probabilities.
     pub mean_logprob: f32,
+    /// How long the sound was, in seconds.
+    pub seconds: f32,
 }
 
 /// Sentences that the training data (subtitles) puts over silence. Refused only when they are all there is and the evidence
@@ -59,6 +61,8 @@ const NO_SPEECH: &[(f32, f32)] = &[(0.25, -0.85), (0.6, -0.5)];
 const GUESSING: f32 = -1.5;
 /// One or two words have few tokens to be judged by, and must be clearer than a sentence.
 const SHORT: (f32, f32) = (0.12, -1.0);
+/// Words a second that nobody says, and the silence around speech in seconds: a sneeze of 0.3 s is no sentence.
+const TOO_MANY: (f32, f32) = (9.0, 0.8);
 /// A lone subtitle sentence must be better than both.
 const SUBTITLE: (f32, f32) = (0.3, -0.7);
 
@@ -99,6 +103,8 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
         Some("nothing but repetition")
     } else if NO_SPEECH.iter().any(|pair| both(*pair)) {
         Some("no speech")
+    } else if all.len() >= 4 && all.len() as f32 > TOO_MANY.0 * (evidence.seconds - TOO_MANY.1).max(0.1) {
+        Some("more words than time")
     } else if evidence.mean_logprob < GUESSING || (all.len() <= 2 && both(SHORT)) {
         Some("guessing")
     } else if SUBTITLES.contains(&all.join(" ").as_str())
@@ -220,7 +226,7 @@ mod tests {
     use super::*;
     use crate::time::SampleCount;
 
-    const GOOD: Evidence = Evidence { no_speech: 0.02, mean_logprob: -0.3 };
+    const GOOD: Evidence = Evidence { no_speech: 0.02, mean_logprob: -0.3, seconds: 9.0 };
 
     /// Words at `per_second`.
     fn heard(text: &str, per_second: u64) -> Transcript {
@@ -247,17 +253,26 @@ mod tests {
         assert_eq!(left("I would use a write-ahead log, thank you.", GOOD).1, [""; 0]);
         assert_eq!(left(said, GOOD).0, "Yes, I would use a write-ahead log, thank you.");
         assert_eq!(left("Thank you.", GOOD), ("Thank you.".into(), vec![]));
-        assert_eq!(left("No.", Evidence { no_speech: 0.1, mean_logprob: -1.1 }).0, "No.");
+        assert_eq!(left("No.", Evidence { no_speech: 0.1, mean_logprob: -1.1, seconds: 9.0 }).0, "No.");
     }
 
     #[test]
     fn what_is_written_over_silence_needs_evidence() {
-        let weak = Evidence { no_speech: 0.45, mean_logprob: -0.5 };
+        let weak = Evidence { no_speech: 0.45, mean_logprob: -0.5, seconds: 9.0 };
         assert_eq!(left("Thank you.", weak), (String::new(), vec!["a phrase that is written over silence".into()]));
         assert_eq!(left("Thank you. It scales.", weak).0, "Thank you. It scales.");
-        assert_eq!(left("I am fine now", Evidence { no_speech: 0.39, mean_logprob: -0.97 }).1, ["no speech"]);
-        assert_eq!(left("Here.", Evidence { no_speech: 0.16, mean_logprob: -1.16 }).1, ["guessing"]);
-        assert_eq!(left("blue of the wind", Evidence { no_speech: 0.1, mean_logprob: -2.0 }).1, ["guessing"]);
+        assert_eq!(
+            left("I am fine now", Evidence { no_speech: 0.39, mean_logprob: -0.97, seconds: 9.0 }).1,
+            ["no speech"]
+        );
+        let sneeze = Evidence { no_speech: 0.2, mean_logprob: -0.6, seconds: 1.2 };
+        assert_eq!(left("I just knew. Thank you.", sneeze).1, ["more words than time"]);
+        assert_eq!(left("Yes, I did.", sneeze).0, "Yes, I did.");
+        assert_eq!(left("Here.", Evidence { no_speech: 0.16, mean_logprob: -1.16, seconds: 9.0 }).1, ["guessing"]);
+        assert_eq!(
+            left("blue of the wind", Evidence { no_speech: 0.1, mean_logprob: -2.0, seconds: 9.0 }).1,
+            ["guessing"]
+        );
     }
 
     #[test]
@@ -303,7 +318,7 @@ mod tests {
         #[test]
         fn no_text_breaks_the_guards(text in "[a-cA-C\\[\\]()*♪.,é ]{0,120}", rate in 1_u64..40, a in -5.0_f32..0.0, b in 0.0_f32..1.0) {
             let before = heard(&text, rate);
-            let judged = judge(before.clone(), Evidence { no_speech: b, mean_logprob: a });
+            let judged = judge(before.clone(), Evidence { no_speech: b, mean_logprob: a, seconds: 9.0 });
             proptest::prop_assert!(judged.words.len() <= before.words.len());
             proptest::prop_assert_eq!(judged.words.len() != before.words.len(), !judged.refused.is_empty());
         }

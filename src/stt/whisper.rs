@@ -158,7 +158,7 @@ impl Whisper {
             })
         });
         let mean_logprob = if tokens == 0 { 0.0 } else { log / tokens as f32 };
-        (words.collect(), Evidence { no_speech, mean_logprob })
+        (words.collect(), Evidence { no_speech, mean_logprob, seconds: len as f32 / RATE as f32 })
     }
 
     /// Some term of the vocabulary was written that the sound alone does not bear out. The encoder's work is still there,

@@ -2,7 +2,6 @@
 //! recogniser on a thread of its own.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -54,13 +53,12 @@ pub enum Pace {
 }
 
 /// What the recogniser has had to do.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Work {
     pub decodes: u32,
-    pub time: Duration,
-    /// Of all turns together, what was left to do when the turn's end was decided.
-    pub after_end: Duration,
-    /// Turns whose last words had been transcribed before their end was decided.
+    /// Segments that were committed.
+    pub segments: u32,
+    /// Of these, those whose words were there already, from an offer.
     pub ready: u32,
 }
 
@@ -154,18 +152,13 @@ impl Pipeline {
     }
 
     fn transcribe(&mut self, segment: &Segment, out: &mut Vec<Happening>) -> Result<(), Fault> {
+        self.work.segments += u32::from(segment.done);
         if self.parts.get(&segment.index).is_some_and(|(revision, _)| *revision == segment.revision) {
             self.work.ready += u32::from(segment.done);
             return Ok(());
         }
-        let began = Instant::now();
         let transcript = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary)?;
-        let took = began.elapsed();
         self.work.decodes += 1;
-        self.work.time += took;
-        if segment.done {
-            self.work.after_end += took;
-        }
         self.listener.understood(segment.turn, segment.index, segment.revision, transcript.words.len() as u32);
         self.parts.insert(segment.index, (segment.revision, transcript));
         if self.pace == Pace::Live {
