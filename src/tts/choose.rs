@@ -146,7 +146,7 @@ fn unknown(name: &str) -> Fault {
 
 fn samples(voice: Box<dyn Synthesizer>, choice: &VoiceChoice) -> Voice {
     Voice::Samples(match &choice.cache_dir {
-        Some(dir) => Box::new(CachedSynthesizer::new(voice, dir, LIMIT)),
+        Some(dir) => Box::new(CachedSynthesizer::new(voice, &dir.join("lines"), LIMIT)),
         None => voice,
     })
 }

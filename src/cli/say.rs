@@ -1,0 +1,166 @@
+//! `viva say`: hear how Viva says something, or keep it as a file.
+
+use std::fs::File;
+use std::io::{BufWriter, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::Context;
+use super::voices::choice;
+use crate::audio::{self, PlaybackEvent};
+use crate::fault::{Fault, FaultKind};
+use crate::ids::SayId;
+use crate::pcm::Clip;
+use crate::tts::{self, DirectVoice, Synthesizer, Voice};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to say; `-` reads it from standard input
+    #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+    text: String,
+    /// Write a WAV file instead of speaking
+    #[arg(long, value_name = "FILE.wav")]
+    out: Option<PathBuf>,
+    /// The voice [default: the best that works; see `viva voices`]
+    #[arg(long, value_name = "NAME")]
+    voice: Option<String>,
+    /// The speaker [default: the system's; see `viva devices`]
+    #[arg(long, value_name = "ID", conflicts_with = "out")]
+    speaker: Option<String>,
+}
+
+/// What was said, for programs.
+#[derive(Debug, Serialize)]
+struct Said {
+    voice: String,
+    millis: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<PathBuf>,
+}
+
+/// How long the speaker may be silent about a line before it counts as stuck, beyond the line's own length.
+const STUCK: Duration = Duration::from_secs(10);
+/// How often the system's voice is asked whether it is done.
+const POLL: Duration = Duration::from_millis(20);
+
+pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
+    cx.flag("voice.name", "--voice", args.voice.as_deref())?;
+    cx.flag("audio.speaker", "--speaker", args.speaker.as_deref())?;
+    let text = text(&args.text)?;
+    let (voice, why) = tts::open(&choice(cx))?;
+    if let Some(why) = why {
+        cx.ui.warn(&why.to_string());
+    }
+    let said = match (voice, &args.out) {
+        (Voice::Samples(mut voice), Some(file)) => write(voice.as_mut(), &text, file)?,
+        (Voice::Samples(mut voice), None) => play(voice.as_mut(), &text, cx.settings.audio.speaker.as_deref())?,
+        (Voice::Direct(mut voice), None) => direct(voice.as_mut(), &text)?,
+        (Voice::Direct(_), Some(_)) => {
+            return Err(Fault::new(FaultKind::Usage, "The system's own voice speaks by itself and gives no samples")
+                .next("viva say --voice hibari --out FILE.wav TEXT"));
+        }
+        (Voice::Text, _) => {
+            return Err(Fault::new(FaultKind::Device, "No voice works here, or none is wanted").next("viva voices"));
+        }
+    };
+    if cx.json {
+        cx.ui.json(&said);
+    } else if said.millis == 0 && said.voice != tts::system::HELPER {
+        cx.ui.note("there was nothing to say in that text");
+    } else if let Some(file) = &said.file {
+        cx.ui.line(&file.display().to_string());
+    }
+    Ok(())
+}
+
+fn text(given: &str) -> Result<String, Fault> {
+    if given != "-" {
+        return Ok(given.to_owned());
+    }
+    let mut bytes = Vec::new();
+    let unread = |e: std::io::Error| Fault::new(FaultKind::BadInput, "Standard input cannot be read").because(e);
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(unread)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A WAV file at the voice's own rate, put in place when it is whole. Nothing to say makes an empty file.
+fn write(voice: &mut dyn Synthesizer, text: &str, file: &Path) -> Result<Said, Fault> {
+    let mut clips: Vec<Clip> = Vec::new();
+    voice.synthesize(text, &mut |clip| {
+        clips.push(clip);
+        ControlFlow::Continue(())
+    })?;
+    let rate = clips.first().map_or(24_000, |clip| clip.rate);
+    let failed = |why: String| {
+        Fault::new(FaultKind::Storage, format!("{} cannot be written", file.display()))
+            .because(why)
+            .next("viva say TEXT --out /another/folder/FILE.wav")
+    };
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = tempfile::Builder::new().prefix(".say").tempfile_in(folder).map_err(|e| failed(e.to_string()))?;
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: rate, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let into: BufWriter<&File> = BufWriter::new(beside.as_file());
+    let mut wav = hound::WavWriter::new(into, spec).map_err(|e| failed(e.to_string()))?;
+    for sample in clips.iter().flat_map(|clip| clip.samples.iter()) {
+        let level = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16;
+        wav.write_sample(level).map_err(|e| failed(e.to_string()))?;
+    }
+    wav.finalize().map_err(|e| failed(e.to_string()))?;
+    beside.persist(file).map_err(|e| failed(e.error.to_string()))?;
+    let millis = clips.iter().map(Clip::millis).sum();
+    Ok(Said { voice: voice.name().to_owned(), millis, file: Some(file.to_owned()) })
+}
+
+fn play(voice: &mut dyn Synthesizer, text: &str, speaker: Option<&str>) -> Result<Said, Fault> {
+    let (send, events) = channel();
+    let mut out = audio::open_playback(speaker, send)?;
+    let (id, mut millis) = (SayId(1), 0);
+    let (mut held, mut failed): (Option<Clip>, Option<Fault>) = (None, None);
+    // One clip is held back: the last one must say that it is the last.
+    voice.synthesize(text, &mut |clip| {
+        millis += clip.millis();
+        match held.replace(clip).map(|clip| out.play(id, clip, false)) {
+            Some(Err(fault)) => {
+                failed = Some(fault);
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    })?;
+    if let Some(fault) = failed {
+        return Err(fault);
+    }
+    if let Some(clip) = held {
+        out.play(id, clip, true)?;
+        heard(&events, Duration::from_millis(millis) + STUCK)?;
+    }
+    Ok(Said { voice: voice.name().to_owned(), millis, file: None })
+}
+
+/// Waits until the line is over.
+fn heard(events: &Receiver<PlaybackEvent>, limit: Duration) -> Result<(), Fault> {
+    let broken = |why: String| {
+        Fault::new(FaultKind::Device, "The speaker did not play to the end").because(why).next("viva devices")
+    };
+    loop {
+        match events.recv_timeout(limit) {
+            Ok(PlaybackEvent::Finished { .. }) => return Ok(()),
+            Ok(PlaybackEvent::Lost { why }) => return Err(broken(why)),
+            Ok(_) => {}
+            Err(_) => return Err(broken("it took no samples for too long".into())),
+        }
+    }
+}
+
+fn direct(voice: &mut dyn DirectVoice, text: &str) -> Result<Said, Fault> {
+    voice.speak(text)?;
+    while !voice.is_done() {
+        std::thread::park_timeout(POLL);
+    }
+    Ok(Said { voice: tts::system::HELPER.into(), millis: 0, file: None })
+}
