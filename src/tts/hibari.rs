@@ -39,7 +39,11 @@ impl Hibari {
     ///
     /// Fails if that file has an error, or (a bug) if the embedded weights do not load.
     pub fn load(overrides: Option<&Path>) -> Result<Self, Fault> {
-        let lexicon = Lexicon::load(overrides)?;
+        Self::with(Lexicon::load(overrides)?)
+    }
+
+    /// As [`Hibari::load`], with exactly these pronunciations.
+    pub fn with(lexicon: Lexicon) -> Result<Self, Fault> {
         // One thread: a second gains 7 % and takes a core from Whisper.
         let pool = Arc::new(ThreadPool::with_num_threads(1));
         let model = Model::load_static_slice(VOICE_MODEL).map_err(|e| broken("the voice network", e))?;
