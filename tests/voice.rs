@@ -129,7 +129,11 @@ fn joe_speaks_always_the_same() {
 #[test]
 fn say_writes_a_wav_and_refuses_kindly() {
     let home = common::Home::new();
-    let out = home.viva().args(["say", "What if traffic 10x's? 🚀\0".trim_end_matches('\0'), "--out", "q.wav"]).output().unwrap();
+    let out = home
+        .viva()
+        .args(["say", "What if traffic 10x's? 🚀\0".trim_end_matches('\0'), "--out", "q.wav"])
+        .output()
+        .unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let wav = hound::WavReader::open(home.path().join("q.wav")).unwrap();
     assert_eq!((wav.spec().sample_rate, wav.spec().channels), (24_000, 1));

@@ -8,8 +8,10 @@ pub mod listen;
 pub mod models;
 pub mod progress;
 pub mod rehearse;
+pub mod say;
 pub mod sessions;
 pub mod ui;
+pub mod voices;
 
 use std::path::PathBuf;
 
@@ -58,6 +60,10 @@ pub enum Command {
     Sessions(sessions::Args),
     /// Show what Viva hears, and when and why a turn ends
     Listen(listen::Args),
+    /// Hear how Viva says something, or write it to a file
+    Say(say::Args),
+    /// List what Viva can speak with
+    Voices(voices::Args),
     /// Show the settings and where each came from
     Config(config::Args),
     /// List microphones and speakers, with the ids that --mic and --speaker take
@@ -106,6 +112,8 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
         Command::Rehearse(args) => rehearse::run(args, &mut cx),
         Command::Doctor(args) => doctor::run(args, &mut cx),
         Command::Sessions(args) => sessions::run(args, &mut cx),
+        Command::Say(args) => say::run(args, &mut cx),
+        Command::Voices(args) => voices::run(args, &mut cx),
         Command::Config(args) => config::run(args, &mut cx),
         Command::Devices(args) => devices::run(&args, &mut cx),
         Command::Listen(args) => listen::run(args, &mut cx),

@@ -5,7 +5,9 @@ use crate::fault::Fault;
 use crate::tts::{self, VoiceChoice};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Take one with `--voice NAME` or `voice.name` in the settings; without, the first that is ready.")]
+#[command(
+    after_help = "Take one with `--voice NAME` or `voice.name` in the settings; without, the first that is ready."
+)]
 pub struct Args {}
 
 pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {

@@ -43,6 +43,8 @@ enum Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     terms: HashMap<String, Term>,
+    /// How many tokens were made; a term that replaces another gets one of its own.
+    made: usize,
     fingerprint: u64,
 }
 
@@ -86,7 +88,8 @@ impl Lexicon {
             if let Some(strange) = strange {
                 return Err(format!("`{write}`: `{strange}` is not a phoneme; the phonemes are {PHONEMES}"));
             }
-            term.token = token(self.terms.len());
+            term.token = token(self.made);
+            self.made += 1;
             let key = if term.exact { write } else { write.to_lowercase() };
             for part in [key.as_str(), term.say.as_deref().unwrap_or(""), term.phonemes.as_deref().unwrap_or("")] {
                 let bytes = part.bytes().chain([0]);
@@ -164,6 +167,11 @@ mod tests {
         std::fs::write(&path, "SQL = 'ess cue ell'\n").unwrap();
         let lexicon = Lexicon::load(Some(&path)).unwrap();
         assert_eq!(lexicon.find("sql").unwrap().say.as_deref(), Some("ess cue ell"));
+        // Replacing does not make two terms share a token.
+        std::fs::write(&path, BUILT_IN).unwrap();
+        let doubled = Lexicon::load(Some(&path)).unwrap();
+        let tokens: std::collections::HashSet<_> = doubled.tokens().map(|(token, _)| token).collect();
+        assert_eq!(tokens.len(), doubled.tokens().count());
         assert_ne!(lexicon.fingerprint(), Lexicon::load(None).unwrap().fingerprint());
         for (text, hint) in [
             ("SQL = ", "line 1"),
