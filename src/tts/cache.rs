@@ -22,6 +22,9 @@ const ENDING: &str = "say";
 /// How large the cache may grow, in bytes: some seventy minutes of 24 kHz speech.
 pub const LIMIT: u64 = 200 << 20;
 
+/// Silence between two sentences, beside what a voice leaves at their ends, in milliseconds.
+const BREATH_MS: usize = 280;
+
 /// A voice that remembers what it has said. A remembered sentence comes as one clip.
 pub struct CachedSynthesizer {
     voice: Box<dyn Synthesizer>,
@@ -129,8 +132,11 @@ impl CachedSynthesizer {
 impl Synthesizer for CachedSynthesizer {
     /// Sentence by sentence: an acknowledgement before a question of the bank costs only itself.
     fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
-        for sentence in sentences(text) {
-            if self.sentence(sentence, sink)?.is_break() {
+        for (at, sentence) in sentences(text).into_iter().enumerate() {
+            // A sentence on its own ends with little silence: the breath between two stands before the second.
+            let mut breath = if at > 0 { BREATH_MS } else { 0 };
+            let mut sink = |clip: Clip| sink(after_silence(clip, std::mem::take(&mut breath)));
+            if self.sentence(sentence, &mut sink)?.is_break() {
                 break;
             }
         }
@@ -144,6 +150,15 @@ impl Synthesizer for CachedSynthesizer {
     fn is_cached(&self, text: &str) -> bool {
         sentences(text).iter().all(|sentence| self.path(sentence).is_file())
     }
+}
+
+fn after_silence(clip: Clip, millis: usize) -> Clip {
+    if millis == 0 {
+        return clip;
+    }
+    let mut samples = vec![0.0; millis * clip.rate as usize / 1000];
+    samples.extend_from_slice(&clip.samples);
+    Clip::new(clip.rate, samples)
 }
 
 /// The clip in a file, if the file is whole.
@@ -229,7 +244,9 @@ mod tests {
         let (mut voice, asked) = open(dir.path(), "hum", LIMIT);
         say(&mut voice, "Why one?");
         assert!(voice.is_cached("Why one?") && !voice.is_cached("Okay. Why one?"));
-        assert_eq!(say(&mut voice, "Okay. Why one?").len(), 2);
+        let line = say(&mut voice, "Okay. Why one?");
+        assert_eq!(line.len(), 2);
+        assert_eq!(line.last().map(|clip| clip.samples[0]), Some(0.0), "a breath between them");
         assert_eq!(asked.load(Ordering::Relaxed), 2, "only the acknowledgement was new");
         assert!(voice.is_cached("Okay. Why one?"));
     }

@@ -35,11 +35,18 @@ fn sentence_end(text: &str) -> usize {
         match c {
             '.' | '!' | '?' | '…' => after_mark = true,
             ')' | '"' | '\'' | '”' | '’' => {}
-            c if c.is_whitespace() && after_mark => return at,
+            c if c.is_whitespace() && after_mark && !abbreviated(&text[..at], &text[at..]) => return at,
             _ => after_mark = false,
         }
     }
     text.len()
+}
+
+/// A full stop that ends no sentence: "e.g. Redis", "etc. and so on".
+fn abbreviated(before: &str, after: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+    let short = ["e.g.", "i.e.", "eg.", "ie.", "vs.", "approx."].iter().any(|s| word.eq_ignore_ascii_case(s));
+    short || before.ends_with('.') && after.trim_start().starts_with(|c: char| c.is_lowercase())
 }
 
 fn cut<'a>(sentence: &'a str, out: &mut Vec<&'a str>) {
@@ -85,6 +92,10 @@ mod tests {
         assert_eq!(clauses("Okay. Why? \"Because.\" Good!"), ["Okay.", "Why?", "\"Because.\"", "Good!"]);
         assert_eq!(clauses("  one\n\n two "), ["one", "two"]);
         assert!(clauses(" \n ").is_empty());
+        assert_eq!(
+            sentences("A cache, e.g. Redis, vs. disk etc. and so on. Why?"),
+            ["A cache, e.g. Redis, vs. disk etc. and so on.", "Why?"]
+        );
     }
 
     #[test]

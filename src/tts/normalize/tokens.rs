@@ -179,5 +179,5 @@ fn tidy(line: &str) -> String {
         }
         out.push(c);
     }
-    out.trim_end().replace("()", "").trim_end_matches(" —").to_owned()
+    out.replace("()", "").trim_end_matches([' ', '—', '(']).to_owned()
 }
