@@ -71,11 +71,11 @@ impl Vocoder {
                 *slot = Complex32::new(sample * self.window[i] / (N / 4) as f32, 0.0);
             }
             self.forward.process_with_scratch(&mut buffer, &mut scratch);
-            for bin in 0..BINS {
+            for (bin, value) in buffer.iter_mut().take(BINS).enumerate() {
                 let at = bin * frames + frame;
                 let turn = PI * s.harmonic_phase[at].tanh();
-                let voiced = buffer[bin] * polar(magnitude(s.harmonic[at]), turn);
-                buffer[bin] =
+                let voiced = *value * polar(magnitude(s.harmonic[at]), turn);
+                *value =
                     voiced + noise.next() * magnitude(s.noise[at]) + polar(magnitude(s.rest[at]), s.rest_phase[at]);
             }
             // A real signal has a real first and last bin and a mirrored second half.

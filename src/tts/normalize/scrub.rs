@@ -45,9 +45,9 @@ fn big_o(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("O(") {
-        let alone = !rest[..at].ends_with(char::is_alphanumeric) && !(at == 0 && out.ends_with(char::is_alphanumeric));
+        let glued = rest[..at].ends_with(char::is_alphanumeric) || at == 0 && out.ends_with(char::is_alphanumeric);
         let inside = &rest[at + 2..];
-        let close = inside.find(')').filter(|close| *close <= 24 && alone && !inside[..*close].contains(['(', '\n']));
+        let close = inside.find(')').filter(|close| *close <= 24 && !glued && !inside[..*close].contains(['(', '\n']));
         out.push_str(&rest[..at]);
         if let Some(close) = close {
             out.push_str("O of ");
