@@ -1,4 +1,5 @@
 //! WAV files, good and bad, through the public door.
+#![cfg(feature = "cli")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

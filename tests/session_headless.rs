@@ -1,4 +1,5 @@
 //! Whole interviews on files, with the real binary, real weights and a scripted candidate, as fast as the machine can go.
+#![cfg(all(feature = "whisper", feature = "neural-voice"))]
 
 mod common;
 

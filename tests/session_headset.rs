@@ -1,5 +1,6 @@
 //! A whole spoken interview in real time: the real binary on the virtual headset, a scripted candidate with a voice of its
 //! own, real weights. What was recorded is listened to by transcribing it again.
+#![cfg(all(feature = "audio", feature = "whisper", feature = "neural-voice"))]
 
 mod common;
 
