@@ -88,7 +88,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
             daemon::run_headless(&spec, Box::new(move |event| view.show(event)), answers)?
         }
         (Backend::Headless, None) => {
-            return Err(Fault::new(FaultKind::Usage, "A headless interview needs a scripted candidate")
+            return Err(Fault::new(FaultKind::Usage, "a headless interview needs a scripted candidate")
                 .next("viva rehearse --audio headless --candidate tests/candidate"));
         }
         (Backend::System, answers) => live(spec, answers, cx)?,
@@ -113,7 +113,7 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
         view.show(event);
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().map_err(|e| {
-        Fault::new(FaultKind::Internal, "The session could not be started").because(e).next("viva doctor")
+        Fault::new(FaultKind::Internal, "the session could not be started").because(e).next("viva doctor")
     })?;
     runtime.block_on(daemon::run_live(spec, watch, &mut ordered))
 }
@@ -141,7 +141,7 @@ fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
     let all: Vec<Question> = banks(cx)?.into_iter().flat_map(|bank| bank.questions).collect();
     let questions = plan(&all, &PlanWish { rounds, level, minutes, seed });
     if questions.is_empty() {
-        return Err(Fault::new(FaultKind::Usage, "No question of the banks fits these wishes")
+        return Err(Fault::new(FaultKind::Usage, "no question of the banks fits these wishes")
             .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))
             .next("ask for less, e.g.: viva rehearse --minutes 15"));
     }

@@ -78,7 +78,7 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
     world.input(Input::Start { microphone: "scripted candidate".into(), speaker: INTERVIEWER.into() })?;
     while !world.finished {
         if world.time() > limit {
-            return Err(Fault::new(FaultKind::Internal, "The interview did not end by itself")
+            return Err(Fault::new(FaultKind::Internal, "the interview did not end by itself")
                 .because(format!("it was still going on at {}", world.time()))
                 .next(format!("please report this with the journal in {}", folder.path.display())));
         }

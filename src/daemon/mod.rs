@@ -34,7 +34,7 @@ use crate::tts::Voice;
 
 fn named_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
     Builder::new().name(name.into()).spawn(body).map_err(|e| {
-        Fault::new(FaultKind::Internal, "A thread could not be started")
+        Fault::new(FaultKind::Internal, "a thread could not be started")
             .because(format!("{name}: {e}"))
             .next("close other programs, then: viva rehearse")
     })
@@ -43,7 +43,7 @@ fn named_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<Join
 /// The result of a blocking task; a panic in it becomes a fault.
 fn joined<T>(result: Result<T, tokio::task::JoinError>) -> Result<T, Fault> {
     result.map_err(|e| {
-        Fault::new(FaultKind::Internal, "A worker thread stopped unexpectedly")
+        Fault::new(FaultKind::Internal, "a worker thread stopped unexpectedly")
             .because(e)
             .next("look for what is wrong with: viva doctor")
     })

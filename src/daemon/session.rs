@@ -66,7 +66,7 @@ impl SessionSpec {
         let report = read_report(&folder.path)?;
         let page = folder.file(REPORT);
         fs::write(&page, report::markdown(&report)).map_err(|e| {
-            Fault::new(FaultKind::Storage, "The report could not be written")
+            Fault::new(FaultKind::Storage, "the report could not be written")
                 .because(format!("{}: {e}", page.display()))
                 .next(format!("free some space, then make it again with: viva report {}", folder.name))
         })?;
@@ -83,12 +83,12 @@ pub fn read_report(folder: &Path) -> Result<Report, Fault> {
         Fault::new(FaultKind::BadInput, what).because(why).next("choose another one from: viva sessions")
     };
     let text = fs::read_to_string(&path)
-        .map_err(|e| unusable("The session has no readable journal", format!("{}: {e}", path.display())))?;
+        .map_err(|e| unusable("the session has no readable journal", format!("{}: {e}", path.display())))?;
     // A journal's last line may be half written after a power cut; the rest is good.
     let (entries, _half_written) = journal::parse(&text);
     if entries.is_empty() {
         let why = format!("{} has no complete entry", path.display());
-        return Err(unusable("The session's journal holds nothing", why));
+        return Err(unusable("the session's journal holds nothing", why));
     }
     Ok(Report::from_entries(&entries))
 }

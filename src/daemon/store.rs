@@ -50,7 +50,7 @@ impl SessionFolder {
                 sessions.display(),
                 NEEDED_BYTES / 1_000_000
             );
-            return Err(Fault::new(FaultKind::Storage, "There is too little room on the disk to record a session")
+            return Err(Fault::new(FaultKind::Storage, "there is too little room on the disk to record a session")
                 .because(why)
                 .next("free some space, or point VIVA_DATA at a roomier disk, then: viva rehearse"));
         }
@@ -58,7 +58,7 @@ impl SessionFolder {
         let base = now.strftime("%Y-%m-%d_%H-%M-%S").to_string();
         let names = (2..100).map(|n| format!("{base}-{n}"));
         let name = std::iter::once(base.clone()).chain(names).find(|name| !sessions.join(name).exists());
-        let name = name.ok_or_else(|| storage("A session folder could not be made", &sessions, "no name is free"))?;
+        let name = name.ok_or_else(|| storage("a session folder could not be made", &sessions, "no name is free"))?;
         let path = sessions.join(&name);
         private_folder(&path)?;
         Ok(Self { name, path, started: now.to_string(), _lock: lock })
@@ -78,7 +78,7 @@ pub struct Journal {
 impl Journal {
     pub fn create(path: &Path) -> Result<Self, Fault> {
         let file = OpenOptions::new().create_new(true).append(true).open(path);
-        let file = file.map_err(|e| storage("The journal could not be made", path, e))?;
+        let file = file.map_err(|e| storage("the journal could not be made", path, e))?;
         Ok(Self { file, path: path.to_owned() })
     }
 
@@ -88,7 +88,7 @@ impl Journal {
             line.push('\n');
         }
         let written = self.file.write_all(line.as_bytes());
-        written.map_err(|e| storage("The journal could not be written", &self.path, e))
+        written.map_err(|e| storage("the journal could not be written", &self.path, e))
     }
 }
 
@@ -113,13 +113,13 @@ pub fn repair_recordings(data: &Path) -> Vec<String> {
 fn lock(data: &Path) -> Result<File, Fault> {
     let path = data.join("session.lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|e| storage("The session lock could not be made", &path, e))?;
+    let file = file.map_err(|e| storage("the session lock could not be made", &path, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Fault::new(FaultKind::Busy, "Another interview is running")
+        Err(TryLockError::WouldBlock) => Err(Fault::new(FaultKind::Busy, "another interview is running")
             .because(format!("{} is held by another viva", path.display()))
             .next("end the other one (say “end the interview”, or Ctrl-C in its window), then: viva rehearse")),
-        Err(TryLockError::Error(e)) => Err(storage("The session lock could not be taken", &path, e)),
+        Err(TryLockError::Error(e)) => Err(storage("the session lock could not be taken", &path, e)),
     }
 }
 

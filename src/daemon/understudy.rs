@@ -22,7 +22,7 @@ const MICROPHONE: &str = "vmic";
 pub fn seat(mut answers: Answers) -> Result<Sender<SessionEvent>, Fault> {
     let player = Process::new("paplay").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     player.map_err(|e| {
-        Fault::new(FaultKind::Device, "The scripted candidate cannot speak: paplay is missing")
+        Fault::new(FaultKind::Device, "the scripted candidate cannot speak: paplay is missing")
             .because(e)
             .next("scripts/virtual-headset start")
     })?;

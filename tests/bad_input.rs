@@ -1,0 +1,247 @@
+//! What goes wrong around an interview: each a clear error with the next command and its own exit code, and nothing that
+//! was recorded is lost. Wrong settings, models and words to say have tests of their own.
+#![cfg(all(feature = "audio", feature = "whisper", feature = "neural-voice"))]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::Home;
+use common::headset::Headset;
+use common::session::candidate;
+
+/// Runs a command line; it must fail with this exit code and say all of these.
+fn refused(home: &Home, args: &[&str], code: i32, says: &[&str]) {
+    let shown = home.sees(args);
+    expect(&shown, code, says);
+}
+
+fn expect(shown: &str, code: i32, says: &[&str]) {
+    assert!(shown.starts_with(&format!("exit code {code}\n")), "{shown}");
+    for part in says {
+        assert!(shown.contains(part), "{part:?} is not said:\n{shown}");
+    }
+}
+
+#[test]
+fn no_microphone() {
+    let home = Home::with_weights();
+    refused(&home, &["rehearse", "--minutes", "3"], 3, &["error:", "next:"]);
+}
+
+#[test]
+fn a_wrong_microphone_and_a_wrong_speaker() {
+    let home = Home::with_weights();
+    let headset = Headset::start(&home);
+    for flag in ["--mic", "--speaker"] {
+        let mut command = home.viva();
+        headset.wear(&mut command).args(["rehearse", flag, "no-such-thing"]);
+        expect(&home.shown(&mut command), 3, &["no-such-thing", "viva devices"]);
+    }
+}
+
+#[test]
+fn an_altered_model() {
+    let home = Home::new();
+    let models = home.data().join("models");
+    std::fs::create_dir_all(&models).unwrap();
+    std::fs::write(models.join("ggml-tiny.en.bin"), b"lmgg, but not for long").unwrap();
+    refused(&home, &["rehearse", "--minutes", "3"], 4, &["tiny.en", "next:", "viva models"]);
+    assert!(models.join("ggml-tiny.en.bin").is_file(), "a refused file is left alone");
+}
+
+#[test]
+fn a_broken_bank_by_name_and_place() {
+    let home = Home::with_weights();
+    let bank = home.path().join("mine.toml");
+    std::fs::write(&bank, "schema = 1\nround = \"databases\"\ntitle = \"Mine\"\n\n[[question]]\nid = \"x\"\nlevle = \"mid\"\n").unwrap();
+    refused(&home, &["rehearse", "--bank", "mine.toml"], 5, &["mine.toml:7:", "level", "next:"]);
+    refused(&home, &["rehearse", "--bank", "gone.toml"], 5, &["gone.toml", "next:"]);
+}
+
+#[test]
+fn a_broken_bank_of_ones_own_does_not_stop_the_others() {
+    let home = Home::with_weights();
+    let banks = home.data().join("banks");
+    std::fs::create_dir_all(&banks).unwrap();
+    std::fs::write(banks.join("broken.toml"), "schema = 1\nround = ").unwrap();
+    // There is no microphone here: that it comes so far shows that the shipped banks were loaded.
+    let shown = home.sees(&["rehearse", "--minutes", "3"]);
+    expect(&shown, 3, &["warning:", "broken.toml:2:"]);
+}
+
+#[test]
+fn files_that_are_not_what_they_seem() {
+    let home = Home::with_weights();
+    std::fs::write(home.path().join("empty.wav"), b"").unwrap();
+    std::fs::write(home.path().join("text.wav"), b"this is not a recording at all, but it is long enough for a header").unwrap();
+    for name in ["empty.wav", "text.wav", "gone.wav"] {
+        refused(&home, &["listen", name], 5, &[name, "next:"]);
+    }
+}
+
+#[test]
+fn two_hours_of_silence_at_another_rate() {
+    let home = Home::with_weights();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 8_000,
+        bits_per_sample: 8,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(home.path().join("long.wav"), spec).unwrap();
+    (0..2 * 3_600 * 8_000).for_each(|_| wav.write_sample(0_i8).unwrap());
+    wav.finalize().unwrap();
+    let mut command = home.viva();
+    command.timeout(Duration::from_secs(300)).args(["listen", "long.wav", "--json"]);
+    let shown = home.shown(&mut command);
+    expect(&shown, 0, &[]);
+    assert!(!shown.contains("\"text\":\"Thank"), "nothing is invented on silence:\n{shown}");
+}
+
+#[test]
+fn a_second_interview_is_refused_while_the_first_goes_on() {
+    let home = Home::with_weights();
+    let headset = Headset::start(&home);
+    let first = Running::start(&home, &headset, &["--minutes", "3"]);
+    first.until_recording();
+    let mut command = home.viva();
+    headset.wear(&mut command).args(["rehearse", "--minutes", "3"]);
+    expect(&home.shown(&mut command), 7, &["another interview is running", "next:"]);
+    assert!(first.end().success(), "the first one is not disturbed");
+}
+
+/// Ctrl-C in the middle ends kindly: summary, report, whole recordings.
+#[test]
+fn an_interview_that_is_interrupted_keeps_everything() {
+    let home = Home::with_weights();
+    let headset = Headset::start(&home);
+    let running = Running::start(&home, &headset, &["--minutes", "3"]);
+    running.until_recording();
+    std::thread::sleep(Duration::from_secs(5));
+    assert!(running.end().success());
+    let session = common::session::Session::latest(&home);
+    session.expect_summary();
+    session.expect_recordings();
+    assert!(session.folder().join("report.md").is_file());
+}
+
+/// Killed without warning: the recordings are mended at the next start, and a report can be made.
+#[test]
+fn an_interview_that_is_killed_is_mended() {
+    let home = Home::with_weights();
+    let headset = Headset::start(&home);
+    let mut running = Running::start(&home, &headset, &["--minutes", "3"]);
+    running.until_recording();
+    std::thread::sleep(Duration::from_secs(4));
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    let shown = home.sees(&["rehearse", "--minutes", "3", "--mic", "nobody"]);
+    assert!(shown.starts_with("exit code 3"), "{shown}");
+    let folder = running.folder();
+    let candidate = viva::audio::file::read_wav(folder.join("candidate.wav")).unwrap();
+    assert!(candidate.millis() > 2_000, "{} ms were kept", candidate.millis());
+    assert!(home.sees(&["report"]).starts_with("exit code 0"));
+}
+
+/// The speaker is pulled out in the middle: said on the screen, and the session and its recordings go on to a good end.
+#[test]
+fn a_speaker_that_goes_away() {
+    let home = Home::with_weights();
+    let headset = Headset::start(&home);
+    let running = Running::start(&home, &headset, &["--minutes", "3"]);
+    running.until_recording();
+    std::thread::sleep(Duration::from_secs(2));
+    headset.unload("vspk");
+    std::thread::sleep(Duration::from_secs(4));
+    headset.load_speaker();
+    std::thread::sleep(Duration::from_secs(4));
+    let folder = running.folder();
+    assert!(running.end().success());
+    let journal = std::fs::read_to_string(folder.join("journal.jsonl")).unwrap();
+    assert!(journal.contains("device_lost"), "the loss was noticed");
+    assert!(folder.join("report.md").is_file());
+}
+
+/// A disk that is too small is refused at once; one that fills up ends the interview with all that was written.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk() {
+    let home = Home::with_weights();
+    std::fs::create_dir_all(home.data()).unwrap();
+    let small = in_small_disk(&home, 4, "exec \"$@\"");
+    expect(&small, 6, &["too little room", "next:"]);
+
+    // Filled as soon as the interview records.
+    let fill = "\"$@\" & pid=$!; until ls $VIVA_DATA/sessions/*/journal.jsonl >/dev/null 2>&1; do sleep 0.05; done; \
+                head -c 200M /dev/zero > $VIVA_DATA/fill 2>/dev/null; wait $pid; code=$?; \
+                wc -l < $(ls $VIVA_DATA/sessions/*/journal.jsonl); exit $code";
+    let filled = in_small_disk(&home, 90, fill);
+    expect(&filled, 6, &["next:"]);
+    assert!(filled.to_lowercase().contains("could not be written") || filled.contains("No space"), "{filled}");
+}
+
+/// Runs a headless interview with its data on a disk of so many megabytes, in a mount namespace of its own.
+#[cfg(target_os = "linux")]
+fn in_small_disk(home: &Home, megabytes: u32, script: &str) -> String {
+    let viva = home.viva();
+    let setup = format!("mount -t tmpfs -o size={megabytes}m tmpfs \"$VIVA_DATA\" && {script}");
+    let mut command = assert_cmd::Command::new("unshare");
+    command.env_clear();
+    for (name, value) in viva.get_envs() {
+        value.map(|value| command.env(name, value));
+    }
+    command.args(["--map-root-user", "--mount", "sh", "-c", &setup, "sh"]).arg(viva.get_program());
+    command.args(["rehearse", "--audio", "headless", "--candidate", &candidate(), "--seed", "7", "--minutes", "3"]);
+    home.shown(command.timeout(Duration::from_secs(300)))
+}
+
+/// A live interview in the background, with a silent candidate.
+struct Running {
+    child: Child,
+    data: PathBuf,
+}
+
+impl Running {
+    fn start(home: &Home, headset: &Headset, args: &[&str]) -> Self {
+        let prepared = home.viva();
+        let mut command = Command::new(prepared.get_program());
+        command.env_clear();
+        for (name, value) in prepared.get_envs() {
+            value.map(|value| command.env(name, value));
+        }
+        command.envs(headset.env().iter().cloned()).arg("rehearse").args(args);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        Self { child, data: home.data() }
+    }
+
+    fn folder(&self) -> PathBuf {
+        let sessions = std::fs::read_dir(self.data.join("sessions")).into_iter().flatten().flatten();
+        sessions.map(|entry| entry.path()).max().unwrap_or_default()
+    }
+
+    fn until_recording(&self) {
+        let from = Instant::now();
+        let recording = |folder: &Path| std::fs::read_to_string(folder.join("journal.jsonl")).is_ok_and(|j| j.lines().count() > 3);
+        while !recording(&self.folder()) {
+            assert!(from.elapsed() < Duration::from_secs(60), "the interview does not begin");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Ctrl-C, and how it ended.
+    fn end(mut self) -> std::process::ExitStatus {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Over already, if all went well.
+        let _ = self.child.kill();
+    }
+}
