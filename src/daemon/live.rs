@@ -332,10 +332,9 @@ impl Live {
         drop(parts.mouth);
         drop(parts.capture);
         drop(parts.ear.orders);
-        drop(parts.scribe.jobs);
+        parts.scribe.close();
         // A thread that panicked has said so already; the recordings are whole up to its last flush.
         let _ = parts.ear.thread.join();
-        let _ = parts.scribe.thread.join();
         let _ = parts.tape.join();
         (driver, overruns)
     }

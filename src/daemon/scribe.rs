@@ -1,5 +1,7 @@
 //! The transcription thread. Speculative work that a newer revision has made pointless is skipped, not done late.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread::JoinHandle;
 
@@ -16,24 +18,37 @@ pub struct Job {
 
 pub struct Scribe {
     pub jobs: Sender<Job>,
-    pub thread: JoinHandle<()>,
+    thread: JoinHandle<()>,
+    closed: Arc<AtomicBool>,
 }
 
-/// Starts the thread; it ends when `jobs` is dropped.
+impl Scribe {
+    /// Ends the thread as soon as the segment under way is done; what waits is dropped.
+    pub fn close(self) {
+        self.closed.store(true, Ordering::Relaxed);
+        drop(self.jobs);
+        // A thread that panicked has said so already.
+        let _ = self.thread.join();
+    }
+}
+
+/// Starts the thread.
 pub fn spawn(
     mut transcriber: Box<dyn Transcriber>,
     tell: impl Fn(SegmentId, Result<Transcript, String>) + Send + 'static,
 ) -> Result<Scribe, Fault> {
     let (jobs, queue) = std::sync::mpsc::channel::<Job>();
+    let closed = Arc::new(AtomicBool::new(false));
+    let over = Arc::clone(&closed);
     let thread = super::named_thread("scribe", move || {
         let mut waiting = Vec::new();
-        while fill(&queue, &mut waiting) {
+        while fill(&queue, &mut waiting) && !over.load(Ordering::Relaxed) {
             let job = waiting.remove(0);
             let result = transcriber.transcribe(&job.segment.samples, job.segment.start, &job.vocabulary);
             tell(SegmentId::from(&job.segment), result.map_err(|fault| fault.to_string()));
         }
     })?;
-    Ok(Scribe { jobs, thread })
+    Ok(Scribe { jobs, thread, closed })
 }
 
 /// Fills `waiting` with all that is queued, less what has been superseded. `false` once there will be no more.

@@ -39,8 +39,9 @@ pub fn open(_: &Path, _: Option<usize>) -> Result<Box<dyn Transcriber>, Fault> {
     Err(Fault::new(FaultKind::Internal, "this build has no speech recognition").next("cargo build --features whisper"))
 }
 
-/// ggml's threads spin: more of them than free cores makes all of them many times slower. At most four; tiny models gain
-/// nothing from more.
+/// ggml's threads spin: more of them than free cores makes all of them many times slower (with two threads on two cores
+/// and anything else running, an answer took minutes). One core is left to the sound and the voice; at most four are
+/// taken, tiny models gain nothing from more.
 pub fn default_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4)
+    std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).clamp(1, 4)
 }
