@@ -90,7 +90,8 @@ setup() {
 # The Rust toolchain: found, or installed for this user after asking.
 setup_rust() {
     # rustup puts it where a login shell would look.
-    [ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
+    local bin="${CARGO_HOME:-$HOME/.cargo}/bin"
+    if [ -d "$bin" ]; then PATH="$bin:$PATH"; fi
     if ! have cargo; then
         may "Install Rust for this user, with rustup from https://rustup.rs ?" ||
             give_up "there is no Rust toolchain" "install it from https://rustup.rs, then: $0"
@@ -98,12 +99,13 @@ setup_rust() {
         say "installing Rust with rustup"
         curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y -q --profile minimal -c rustfmt -c clippy ||
             give_up "rustup could not install Rust" "install it from https://rustup.rs, then: $0"
-        PATH="$HOME/.cargo/bin:$PATH"
+        PATH="$bin:$PATH"
     fi
     local found oldest
     found=$(rustc --version | cut -d' ' -f2)
     oldest=$(printf '%s\n%s\n' "$RUST_WANTED" "$found" | sort -t. -k1,1n -k2,2n | head -n1)
-    [ "$oldest" = "$RUST_WANTED" ] || give_up "Rust $found is too old; Viva needs $RUST_WANTED" "rustup update stable"
+    [ "$oldest" = "$RUST_WANTED" ] ||
+        give_up "Rust $found is too old; Viva needs $RUST_WANTED" "rustup update stable    (rustup: https://rustup.rs)"
 }
 
 setup_curl() {
