@@ -150,3 +150,47 @@ fn a_reader_that_has_gone_is_no_error() {
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "0");
     assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
 }
+
+#[test]
+fn a_model_that_is_not_known() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.sees(&["models", "pull", "tiny.em"]), @r"
+    exit code 2
+    -- out
+    -- err
+    error: there is no model called `tiny.em`
+      why:  did you mean `tiny.en`?
+      why:  known models: tiny.en, base, base.en, small.en, large-v3-turbo-q5_0, joe, hibari-emma, hibari-fable, hibari-fenrir, hibari-kore
+      next: viva models list
+    ");
+}
+
+#[test]
+fn a_model_that_is_not_there() {
+    let home = Home::new();
+    let mut doctor = home.viva();
+    doctor.env("VIVA_AUDIO_BACKEND", "headless").args(["doctor", "--json"]);
+    let output = doctor.output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let recognition = checks.as_array().unwrap().iter().find(|c| c["name"] == "recognition").unwrap();
+    assert_eq!(recognition["verdict"], "fail");
+    assert_eq!(recognition["fix"], "viva models pull tiny.en");
+}
+
+#[test]
+fn no_session_yet() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.sees(&["sessions"]), @r"
+    exit code 0
+    -- out
+    -- err
+    no session yet; start one with: viva rehearse
+    ");
+    insta::assert_snapshot!(home.sees(&["sessions", "--json"]), @r"
+    exit code 0
+    -- out
+    []
+    -- err
+    ");
+}
