@@ -8,6 +8,7 @@ pub mod listen;
 pub mod models;
 pub mod progress;
 pub mod rehearse;
+pub mod report;
 pub mod say;
 pub mod sessions;
 pub mod ui;
@@ -64,6 +65,8 @@ pub enum Command {
     Say(say::Args),
     /// List what Viva can speak with
     Voices(voices::Args),
+    /// Show what a session was like: strong, missing, and the words for it
+    Report(report::Args),
     /// Show the settings and where each came from
     Config(config::Args),
     /// List microphones and speakers, with the ids that --mic and --speaker take
@@ -114,6 +117,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
         Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Say(args) => say::run(args, &mut cx),
         Command::Voices(args) => voices::run(args, &mut cx),
+        Command::Report(args) => report::run(args, &mut cx),
         Command::Config(args) => config::run(args, &mut cx),
         Command::Devices(args) => devices::run(&args, &mut cx),
         Command::Listen(args) => listen::run(args, &mut cx),

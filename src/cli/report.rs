@@ -1,0 +1,88 @@
+//! `viva report`: what a session showed, made again from its journal.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::{Context, sessions};
+use crate::fault::{Fault, FaultKind};
+use crate::journal;
+use crate::report::{self, Report};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which, from `viva sessions`; the beginning of its name will do [default: the newest]
+    #[arg(value_name = "SESSION")]
+    session: Option<String>,
+    /// How it is written [default: text, or json with --json]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write it to a file
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Markdown,
+    Json,
+}
+
+/// Runs `viva report`.
+///
+/// # Errors
+/// `BadInput` when there is no such session or its journal has no beginning; `Storage` when a file fails.
+pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
+    let folder = sessions::find(&cx.paths, args.session.as_deref())?;
+    let report = read(&folder, cx)?;
+    let written = match args.format.unwrap_or(if cx.json { Format::Json } else { Format::Text }) {
+        Format::Text => report::text(&report),
+        Format::Markdown => report::markdown(&report),
+        Format::Json => serde_json::to_string(&report).map_err(|e| {
+            Fault::new(FaultKind::Internal, "the report cannot be written as JSON")
+                .because(e)
+                .next("viva report --format markdown")
+        })?,
+    };
+    let written = written.trim_end();
+    match &args.out {
+        None => cx.ui.line(written),
+        Some(file) => {
+            save(file, written)?;
+            cx.ui.note(&format!("wrote {}", file.display()));
+        }
+    }
+    Ok(())
+}
+
+/// The report of a session folder. What a journal lost at its end is said, and the rest is used.
+fn read(folder: &Path, cx: &Context) -> Result<Report, Fault> {
+    let file = folder.join("journal.jsonl");
+    // A power failure may cut a line inside a character; what stands before it is whole.
+    let bytes = fs::read(&file).map_err(|e| {
+        Fault::new(FaultKind::Storage, format!("cannot read {}", file.display())).because(e).next("viva sessions")
+    })?;
+    let (entries, bad) = journal::parse(&String::from_utf8_lossy(&bytes));
+    if let Some(bad) = &bad {
+        let what = if bad.torn { "the session was cut off" } else { "the journal is damaged" };
+        cx.ui.warn(&format!("{what}; what stands before is used ({}, {bad})", file.display()));
+    }
+    if entries.is_empty() {
+        let mut fault = Fault::new(FaultKind::BadInput, format!("{} holds no session", file.display()));
+        if let Some(bad) = bad {
+            fault = fault.because(bad);
+        }
+        return Err(fault.next("viva sessions"));
+    }
+    Ok(Report::from_entries(&entries))
+}
+
+fn save(file: &Path, text: &str) -> Result<(), Fault> {
+    fs::write(file, format!("{text}\n")).map_err(|e| {
+        Fault::new(FaultKind::Storage, format!("cannot write {}", file.display()))
+            .because(e)
+            .next("viva report --out /another/place.md")
+    })
+}
