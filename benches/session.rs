@@ -3,6 +3,7 @@
 //! `cargo bench --bench session` runs two short interviews in real time (the second finds every line in the cache);
 //! `cargo bench --bench session -- --soak 15` adds one of that many minutes. Needs the weights (`viva models pull`) and the
 //! candidate's voice (`viva models pull joe`) in VIVA_MODELS or the default place.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};

@@ -1,6 +1,7 @@
 //! What goes wrong around an interview: each a clear error with the next command and its own exit code, and nothing that
 //! was recorded is lost. Wrong settings, models and words to say have tests of their own.
 #![cfg(all(feature = "audio", feature = "whisper", feature = "neural-voice"))]
+#![expect(clippy::disallowed_methods, reason = "what is tested happens in real time")]
 
 mod common;
 
@@ -56,7 +57,11 @@ fn an_altered_model() {
 fn a_broken_bank_by_name_and_place() {
     let home = Home::with_weights();
     let bank = home.path().join("mine.toml");
-    std::fs::write(&bank, "schema = 1\nround = \"databases\"\ntitle = \"Mine\"\n\n[[question]]\nid = \"x\"\nlevle = \"mid\"\n").unwrap();
+    std::fs::write(
+        &bank,
+        "schema = 1\nround = \"databases\"\ntitle = \"Mine\"\n\n[[question]]\nid = \"x\"\nlevle = \"mid\"\n",
+    )
+    .unwrap();
     refused(&home, &["rehearse", "--bank", "mine.toml"], 5, &["mine.toml:7:", "level", "next:"]);
     refused(&home, &["rehearse", "--bank", "gone.toml"], 5, &["gone.toml", "next:"]);
 }
@@ -76,7 +81,8 @@ fn a_broken_bank_of_ones_own_does_not_stop_the_others() {
 fn files_that_are_not_what_they_seem() {
     let home = Home::with_weights();
     std::fs::write(home.path().join("empty.wav"), b"").unwrap();
-    std::fs::write(home.path().join("text.wav"), b"this is not a recording at all, but it is long enough for a header").unwrap();
+    std::fs::write(home.path().join("text.wav"), b"this is not a recording at all, but it is long enough for a header")
+        .unwrap();
     for name in ["empty.wav", "text.wav", "gone.wav"] {
         refused(&home, &["listen", name], 5, &[name, "next:"]);
     }
@@ -85,12 +91,8 @@ fn files_that_are_not_what_they_seem() {
 #[test]
 fn two_hours_of_silence_at_another_rate() {
     let home = Home::with_weights();
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 8_000,
-        bits_per_sample: 8,
-        sample_format: hound::SampleFormat::Int,
-    };
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: 8_000, bits_per_sample: 8, sample_format: hound::SampleFormat::Int };
     let mut wav = hound::WavWriter::create(home.path().join("long.wav"), spec).unwrap();
     (0..2 * 3_600 * 8_000).for_each(|_| wav.write_sample(0_i8).unwrap());
     wav.finalize().unwrap();
@@ -224,7 +226,8 @@ impl Running {
 
     fn until_recording(&self) {
         let from = Instant::now();
-        let recording = |folder: &Path| std::fs::read_to_string(folder.join("journal.jsonl")).is_ok_and(|j| j.lines().count() > 3);
+        let recording =
+            |folder: &Path| std::fs::read_to_string(folder.join("journal.jsonl")).is_ok_and(|j| j.lines().count() > 3);
         while !recording(&self.folder()) {
             assert!(from.elapsed() < Duration::from_secs(60), "the interview does not begin");
             std::thread::sleep(Duration::from_millis(100));

@@ -6,7 +6,8 @@ use super::Context;
 use super::ui::{Tone, Ui};
 use crate::fault::{Fault, FaultKind};
 
-pub mod checks;
+mod checks;
+mod sound;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -69,7 +70,16 @@ impl Check {
 
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     type Look = fn(&Context) -> Check;
-    let all: &[Look] = &[checks::recognition, checks::folder, checks::disk, checks::settings, checks::versions];
+    let all: &[Look] = &[
+        sound::microphone,
+        sound::speaker,
+        sound::voice,
+        checks::recognition,
+        checks::folder,
+        checks::disk,
+        checks::settings,
+        checks::versions,
+    ];
     let looks = if args.mic { &all[..1] } else { all };
     let mut results = Vec::new();
     for look in looks {

@@ -15,7 +15,6 @@ use crate::interview::plan::{PlanWish, plan};
 use crate::interview::{Command, Setup};
 use crate::models::Store;
 use crate::report;
-use crate::tts::VoiceChoice;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -150,12 +149,7 @@ fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
         setup: Setup { seed, mode: interview.mode, minutes, questions },
         model: Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?,
         threads: cx.settings.stt.threads,
-        voice: VoiceChoice {
-            name: cx.settings.voice.name.clone(),
-            models_dir: cx.paths.models.clone(),
-            cache_dir: Some(cx.paths.cache.clone()),
-            overrides: cx.settings.voice.lexicon.clone(),
-        },
+        voice: super::voices::choice(cx),
         microphone: cx.settings.audio.mic.clone(),
         speaker: cx.settings.audio.speaker.clone(),
         barge_in: cx.settings.audio.barge_in,

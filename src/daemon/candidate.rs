@@ -109,7 +109,7 @@ impl Answers {
     }
 
     /// The candidate has the floor: what it says, if anything.
-    pub fn next(&mut self) -> Option<PathBuf> {
+    pub fn speak(&mut self) -> Option<PathBuf> {
         self.given += 1;
         self.answer.clone().filter(|_| self.given <= GIVEN_AT_MOST)
     }

@@ -13,6 +13,8 @@ use crate::speech::listener::{Listener, ListenerConfig};
 use crate::speech::{ListenEvent, Patience};
 use crate::time::SampleCount;
 
+use super::turns::SegmentId;
+
 /// How often the level is reported, in samples: ten times a second.
 const LEVEL_EVERY: u64 = 1_600;
 /// How long an order may wait for the next microphone frame.
@@ -20,7 +22,15 @@ const ORDER_LATENCY: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]
 pub enum EarOrder {
-    Listen { turn: TurnId, patience: Patience },
+    Listen {
+        turn: TurnId,
+        patience: Patience,
+    },
+    /// So many words were understood of a segment: a turn without any does not end, for it is none.
+    Understood {
+        id: SegmentId,
+        words: u32,
+    },
     Close,
 }
 
@@ -76,6 +86,9 @@ impl<F: Fn(EarEvent)> EarThread<F> {
             for order in orders.try_iter() {
                 match order {
                     EarOrder::Listen { turn, patience } => self.listener.listen(turn, patience),
+                    EarOrder::Understood { id, words } => {
+                        self.listener.understood(id.turn, id.index, id.revision, words);
+                    }
                     EarOrder::Close => self.listener.close(&mut events),
                 }
             }

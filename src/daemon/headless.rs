@@ -130,7 +130,7 @@ impl Headless {
             self.line_over(&line, false)?;
         }
         if self.floor_at.take_if(|at| *at <= self.now).is_some() {
-            let answer = self.answers.lock().ok().and_then(|mut answers| answers.next());
+            let answer = self.answers.lock().ok().and_then(|mut answers| answers.speak());
             answer.map_or(Ok(()), |path| self.answer(&path))?;
         }
         self.tape.push(&next_samples(&mut self.sound))?;

@@ -246,6 +246,9 @@ impl Live {
             World::Ear(event) => self.ear(event),
             World::Mouth(event) => self.mouth(event),
             World::Transcribed(id, result) => {
+                if let Ok(transcript) = &result {
+                    self.tell_ear(EarOrder::Understood { id, words: transcript.words.len() as u32 });
+                }
                 self.turns.transcribed(id, result);
                 let text = self.turns.partial();
                 self.driver.tell(SessionEvent::Partial { at: self.clock.now(), text });

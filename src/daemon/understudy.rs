@@ -42,7 +42,7 @@ fn follow(answers: &mut Answers, events: &Receiver<SessionEvent>) {
         if still_speaking {
             continue;
         }
-        if let Some(answer) = answers.next() {
+        if let Some(answer) = answers.speak() {
             std::thread::sleep(REACTION);
             match Process::new("paplay").arg(format!("--device={MICROPHONE}")).arg(&answer).spawn() {
                 Ok(child) => speaking = Some(child),

@@ -219,6 +219,7 @@ mod tests {
                 speaker: "USB Headset".into(),
                 voice: "hibari".into(),
                 minutes: 15.0,
+                ready_ms: 900,
             },
             SessionEvent::Fact {
                 at,
