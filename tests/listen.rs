@@ -355,8 +355,8 @@ proptest! {
             }
         }
         for (i, _) in voice.iter().enumerate().filter(|(_, p)| **p > 0.5) {
-            for position in i * FRAME..(i + 1) * FRAME {
-                prop_assert_eq!(heard[position], 1, "sample {}", position);
+            for (at, times) in heard[i * FRAME..(i + 1) * FRAME].iter().enumerate() {
+                prop_assert_eq!(*times, 1, "sample {}", i * FRAME + at);
             }
         }
     }
