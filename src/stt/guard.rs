@@ -61,8 +61,9 @@ const NO_SPEECH: &[(f32, f32)] = &[(0.25, -0.85), (0.6, -0.5)];
 const GUESSING: f32 = -1.5;
 /// One or two words have few tokens to be judged by, and must be clearer than a sentence.
 const SHORT: (f32, f32) = (0.12, -1.0);
-/// Words a second that nobody says, and the silence around speech in seconds: a sneeze of 0.3 s is no sentence.
-const TOO_MANY: (f32, f32) = (9.0, 0.8);
+/// Words a second that nobody says, and the silence around a segment (pre-roll and tail) in seconds: a sneeze of 0.3 s is no
+/// sentence.
+const TOO_MANY: (f32, f32) = (9.0, 0.9);
 /// A lone subtitle sentence must be better than both.
 const SUBTITLE: (f32, f32) = (0.3, -0.7);
 

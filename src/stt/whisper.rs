@@ -97,7 +97,6 @@ impl Whisper {
         params.set_n_threads(self.threads as i32);
         params.set_audio_ctx(audio_ctx(samples.len()));
         params.set_no_context(true);
-        params.set_single_segment(true);
         params.set_suppress_nst(true);
         params.set_token_timestamps(true);
         // Noise can set the decoder running until its memory is full, for seconds; nobody speaks ten tokens a second.
@@ -165,13 +164,24 @@ impl Whisper {
     /// so each term costs a few decoder steps without the prompt, not another pass.
     fn unconfirmed(&mut self, heard: &Transcript, vocabulary: &[String]) -> Result<bool, Fault> {
         let plain: Vec<String> = heard.words.iter().map(|w| guard::plain(&w.text)).collect();
+        let mut stale = true;
         for term in vocabulary {
             let Some((from, to)) = guard::find(&plain, term) else { continue };
             let text = |words: &[Word]| words.iter().map(|w| format!(" {}", w.text)).collect::<String>();
             let p = self.bare_probability(&text(&heard.words[..from]), &text(&heard.words[from..to]))?;
-            if p < UNCONFIRMED {
-                return Ok(true);
+            if p >= UNCONFIRMED {
+                continue;
             }
+            // The last pass may have begun behind the term: then the encoder's work is of another stretch. Once more, from
+            // the start.
+            if std::mem::take(&mut stale) {
+                self.state.encode(0, self.threads).map_err(|why| failed(&why))?;
+                let again = self.bare_probability(&text(&heard.words[..from]), &text(&heard.words[from..to]))?;
+                if again >= UNCONFIRMED {
+                    continue;
+                }
+            }
+            return Ok(true);
         }
         Ok(false)
     }
