@@ -194,3 +194,73 @@ fn no_session_yet() {
     -- err
     ");
 }
+
+/// A session that broke off after its first line.
+fn with_session(name: &str) -> Home {
+    let home = Home::new();
+    let folder = home.data().join("sessions").join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let header = serde_json::json!({ "at": 0, "session": {
+        "version": 1, "session": name, "started": "2026-01-01T10:00:00+01:00", "viva": "0.1.0",
+        "setup": { "seed": 1, "mode": "study", "minutes": 5.0, "questions": [] },
+    }});
+    std::fs::write(folder.join("journal.jsonl"), format!("{header}\n{{\"at\":1200,\"in\":{{\"hea")).unwrap();
+    home
+}
+
+#[test]
+fn a_session_that_is_not_there() {
+    let home = with_session("2026-01-01-1000");
+    insta::assert_snapshot!(home.sees(&["report", "2026-01-01-1001"]), @r"
+    exit code 5
+    -- out
+    -- err
+    error: there is no session `2026-01-01-1001`
+      next: viva report 2026-01-01-1000
+    ");
+    assert!(Home::new().sees(&["report"]).starts_with("exit code 5"));
+    assert!(home.sees(&["report", "../2026-01-01-1000"]).starts_with("exit code 5"));
+}
+
+#[test]
+fn a_session_that_was_cut_off_still_has_its_report() {
+    let home = with_session("2026-01-01-1000");
+    let shown = home.sees(&["report", "--format", "markdown"]);
+    assert!(shown.starts_with("exit code 0\n-- out\n# "), "{shown}");
+    assert!(shown.contains("warning: the session was cut off; what stands before is used"), "{shown}");
+    let json = home.viva().args(["report", "2026", "--json"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(report["session"], "2026-01-01-1000");
+    assert!(home.sees(&["report", "--out", "no/such/folder.md"]).starts_with("exit code 6"));
+    assert!(home.sees(&["report", "--out", "r.txt"]).contains("wrote r.txt"));
+}
+
+#[test]
+fn a_journal_that_is_none() {
+    let home = with_session("2026-01-01-1000");
+    std::fs::write(home.data().join("sessions/2026-01-01-1000/journal.jsonl"), [0xff, b'\n', 0]).unwrap();
+    insta::assert_snapshot!(home.sees(&["report"]), @r"
+    exit code 5
+    -- out
+    -- err
+    warning: the journal is damaged; what stands before is used ([home]/data/sessions/2026-01-01-1000/journal.jsonl, line 1, column 1: it is not JSON)
+    error: [home]/data/sessions/2026-01-01-1000/journal.jsonl holds no session
+      why:  line 1, column 1: it is not JSON
+      next: viva sessions
+    ");
+}
+
+/// Without a sound card and without a sound server, the doctor says so, and `--mic` can be asked by a script.
+#[cfg(all(target_os = "linux", feature = "audio"))]
+#[test]
+fn no_microphone() {
+    let home = Home::new();
+    std::fs::write(home.path().join("asound.conf"), "").unwrap();
+    let mut doctor = home.viva();
+    doctor.env("ALSA_CONFIG_PATH", home.path().join("asound.conf")).args(["doctor", "--mic", "--json"]);
+    let output = doctor.output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((checks[0]["name"].as_str(), checks[0]["verdict"].as_str()), (Some("microphone"), Some("fail")));
+    assert!(checks[0]["fix"].as_str().is_some_and(|fix| !fix.is_empty()));
+}

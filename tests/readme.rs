@@ -98,3 +98,9 @@ fn the_exit_codes_are_the_programs() {
         assert!(README.contains(&format!("\n| {} | ", kind as u8)), "{kind:?}");
     }
 }
+
+#[test]
+fn the_bank_example_is_a_bank() {
+    let block = README.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    viva::bank::parse(block, "README.md").unwrap_or_else(|e| panic!("{e:#?}"));
+}

@@ -53,10 +53,11 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    // In the order of the help.
     /// Be interviewed aloud
     Rehearse(rehearse::Args),
-    /// Look whether everything is there that an interview needs
-    Doctor(doctor::Args),
+    /// Show what a session was like: strong, missing, and the words for it
+    Report(report::Args),
     /// List past sessions, newest first
     Sessions(sessions::Args),
     /// Show what Viva hears, and when and why a turn ends
@@ -65,14 +66,14 @@ pub enum Command {
     Say(say::Args),
     /// List what Viva can speak with
     Voices(voices::Args),
-    /// Show what a session was like: strong, missing, and the words for it
-    Report(report::Args),
-    /// Show the settings and where each came from
-    Config(config::Args),
     /// List microphones and speakers, with the ids that --mic and --speaker take
     Devices(devices::Args),
     /// Get, check and remove the weights Viva hears and speaks with
     Models(models::Args),
+    /// Look whether everything is there that an interview needs
+    Doctor(doctor::Args),
+    /// Show the settings and where each came from
+    Config(config::Args),
 }
 
 /// What every command is given.
