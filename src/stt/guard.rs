@@ -59,6 +59,8 @@ const SUBTITLES: &[&str] = &[
 const NO_SPEECH: &[(f32, f32)] = &[(0.25, -0.85), (0.6, -0.5)];
 /// Below this mean log-probability the words are guesses, whatever else holds. Real speech had at least -1.2.
 const GUESSING: f32 = -1.5;
+/// Half of the words less sure than this: one sure word (the "you" of a "thank you") must not speak for the rest.
+const UNSURE: f32 = 0.33;
 /// One or two words have few tokens to be judged by, and must be clearer than a sentence.
 const SHORT: (f32, f32) = (0.12, -1.0);
 /// Words a second that nobody says, and the silence around a segment (pre-roll and tail) in seconds: a sneeze of 0.3 s is no
@@ -106,7 +108,7 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
         Some("no speech")
     } else if all.len() >= 4 && all.len() as f32 > TOO_MANY.0 * (evidence.seconds - TOO_MANY.1).max(0.1) {
         Some("more words than time")
-    } else if evidence.mean_logprob < GUESSING || (all.len() <= 2 && both(SHORT)) {
+    } else if median(&heard.words) < UNSURE || evidence.mean_logprob < GUESSING || (all.len() <= 2 && both(SHORT)) {
         Some("guessing")
     } else if SUBTITLES.contains(&all.join(" ").as_str())
         && (evidence.no_speech > SUBTITLE.0 || evidence.mean_logprob < SUBTITLE.1)
@@ -121,6 +123,13 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     }
     rewrite(&mut heard);
     heard
+}
+
+/// The middle one of the words' confidences.
+fn median(words: &[Word]) -> f32 {
+    let mut sure: Vec<f32> = words.iter().map(|w| w.confidence).collect();
+    sure.sort_by(f32::total_cmp);
+    sure.get(sure.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Refuses a transcript that is little more than the vocabulary it was primed with: several of its terms and hardly any
@@ -266,6 +275,11 @@ mod tests {
             left("I am fine now", Evidence { no_speech: 0.39, mean_logprob: -0.97, seconds: 9.0 }).1,
             ["no speech"]
         );
+        let mut unsure = heard("I just knew. Thank you.", 3);
+        for (word, confidence) in unsure.words.iter_mut().zip([0.16, 0.28, 0.33, 0.3, 0.98]) {
+            word.confidence = confidence;
+        }
+        assert_eq!(judge(unsure, GOOD).refused, ["guessing"]);
         let sneeze = Evidence { no_speech: 0.2, mean_logprob: -0.6, seconds: 1.2 };
         assert_eq!(left("I just knew. Thank you.", sneeze).1, ["more words than time"]);
         assert_eq!(left("Yes, I did.", sneeze).0, "Yes, I did.");
