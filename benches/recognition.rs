@@ -28,56 +28,11 @@ fn main() {
     let quick = std::env::var_os("QUICK").is_some();
     let verbose = std::env::var_os("VERBOSE").is_some();
     println!("model {}, {} threads", model.display(), stt::default_threads());
-    if wanted("turns") {
-        turns(&clips);
-    }
     if wanted("words") {
         words(&model, &clips, verbose, quick);
     }
     if wanted("noise") {
         noise(&model, &clips, verbose, quick);
-    }
-}
-
-/// Which recordings make a turn, without any recognition: none of the noise, all of the speech.
-fn turns(clips: &[Clip]) {
-    for clip in clips {
-        let boosts: &[f32] = if clip.path.contains("keys") { &[0.0, 20.0, 35.0] } else { &[0.0] };
-        for boost in boosts {
-            let gain = 10.0_f32.powf(boost / 20.0);
-            let mut samples: Vec<f32> = clip.samples().iter().map(|s| (s * gain).clamp(-1.0, 1.0)).collect();
-            samples.resize(samples.len() + 3 * RATE as usize, 0.0);
-            let mut vad = viva::speech::vad::Earshot::default();
-            use viva::speech::vad::Vad;
-            let p: Vec<f32> = samples.chunks_exact(256).map(|f| vad.probability(f)).collect();
-            let over = |t: f32| p.iter().filter(|p| **p >= t).count() * 16;
-            let mut listener = Listener::new(ListenerConfig::default());
-            listener.listen(viva::speech::TurnId(1), PATIENCE);
-            let mut events = Vec::new();
-            listener.push(&Frame { start: SampleCount(0), samples }, &mut events);
-            listener.end_of_input(&mut events);
-            let mut n = 0;
-            let mut span = 0;
-            for event in &events {
-                if let viva::speech::ListenEvent::TurnEnded(end) = event {
-                    n += usize::from(end.segments > 0);
-                    span += (end.speech_to - end.speech_from).millis();
-                }
-            }
-            let started =
-                events.iter().filter(|e| matches!(e, viva::speech::ListenEvent::SpeechStarted { .. })).count();
-            if (clip.kind == "noise") == (n > 0) {
-                println!(
-                    "{} {} +{boost}: turns {n} started {started} span {span} ms, >0.5 {} >0.65 {} >0.8 {} >0.9 {}",
-                    clip.kind,
-                    clip.path,
-                    over(0.5),
-                    over(0.65),
-                    over(0.8),
-                    over(0.9)
-                );
-            }
-        }
     }
 }
 

@@ -23,13 +23,7 @@ impl Clip {
     pub fn sort(&self) -> String {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let name = name.trim_start_matches("esc10_");
-        name.split(|c: char| c.is_ascii_digit() || c == '.')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('_')
-            .chars()
-            .take(15)
-            .collect()
+        name.split(['_', '.']).next().unwrap_or_default().to_owned()
     }
 
     /// 16 kHz mono.
