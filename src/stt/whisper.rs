@@ -198,21 +198,23 @@ impl Whisper {
             context.extend(tokenize(before)?);
         }
         let term = if term.is_empty() { Vec::new() } else { tokenize(term)? };
-        let (mut log, mut past) = (0.0_f32, 0);
-        let mut next = context;
+        // Only a batch of one token leaves its logits where they can be read: the last goes on its own.
+        let Some(mut next) = context.pop() else { return Ok(0.0) };
+        self.state.decode(&context, 0, self.threads).map_err(|why| failed(&why))?;
+        let (mut log, mut past) = (0.0_f32, context.len());
         for token in &term {
-            self.state.decode(&next, past, self.threads).map_err(|why| failed(&why))?;
-            past += next.len();
+            self.state.decode(&[next], past, self.threads).map_err(|why| failed(&why))?;
             let logits = self.state.get_logits().map_err(|why| failed(&why))?;
             log += log_softmax(logits, *token as usize);
-            next = vec![*token];
+            (next, past) = (*token, past + 1);
         }
         Ok((log / term.len().max(1) as f32).exp())
     }
 }
 
-/// Below this geometric mean a primed term is the prompt's, not the candidate's.
-const UNCONFIRMED: f32 = 0.003;
+/// Below this geometric mean a primed term is the prompt's, not the candidate's. Terms truly spoken had 0.12 ("LUIS", which is
+/// "Lewis" without the prompt) to 0.95.
+const UNCONFIRMED: f32 = 0.01;
 
 struct Pending {
     bytes: Vec<u8>,
