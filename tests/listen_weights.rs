@@ -1,4 +1,5 @@
 //! Listening with the real weights to a real voice, through the real binary.
+#![cfg(feature = "whisper")]
 
 mod common;
 
