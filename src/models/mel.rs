@@ -25,7 +25,9 @@ pub fn filters() -> Vec<f32> {
             let hz = bin as f64 * (RATE / FFT);
             let rising = -(edge[0] - hz) / (edge[1] - edge[0]);
             let falling = (edge[2] - hz) / (edge[2] - edge[1]);
-            let triangle = rising.min(falling).max(0.0) as f32;
+            let height = if rising < falling { rising } else { falling };
+            // Not `max`: which zero that gives, 0 or -0, depends on how it was compiled, and the digest with it.
+            let triangle = if height > 0.0 { height as f32 } else { 0.0 };
             out.push((f64::from(triangle) * scale) as f32);
         }
     }
