@@ -8,6 +8,7 @@ mod headset;
 use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use headset::{Headset, chirp, correlation, record};
@@ -22,8 +23,18 @@ use viva::time::SampleCount;
 const CASE: &str = "VIVA_HEADSET_CASE";
 const FOLDER: &str = "VIVA_HEADSET_FOLDER";
 
-/// Runs `case` in a child process with a fresh headset.
+/// Real time is not to be shared: two headsets at once on two cores stumble over each other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Runs `case` in a child process with a fresh headset. A machine that stumbles once gets a second chance; what is broken
+/// fails twice.
 fn in_headset(case: &str) {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = attempt(case).or_else(|_| attempt(case)).unwrap_or_else(|text| panic!("{case}:\n{text}"));
+    text.lines().filter(|line| line.contains("measured:")).for_each(|line| println!("{line}"));
+}
+
+fn attempt(case: &str) -> Result<String, String> {
     let headset = Headset::start(case);
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "a_child_process_runs_its_case", "--nocapture"])
@@ -33,8 +44,7 @@ fn in_headset(case: &str) {
         .output()
         .unwrap();
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{case}:\n{text}");
-    text.lines().filter(|line| line.contains("measured:")).for_each(|line| println!("{line}"));
+    if output.status.success() { Ok(text) } else { Err(text) }
 }
 
 #[test]
