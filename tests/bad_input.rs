@@ -126,7 +126,8 @@ fn an_interview_that_is_interrupted_keeps_everything() {
     assert!(running.end().success());
     let session = common::session::Session::latest(&home);
     session.expect_summary();
-    session.expect_recordings();
+    let [(_, candidate), (_, interviewer)] = session.recordings();
+    assert!(candidate < 0.01 && interviewer > 0.05, "nobody answered, and Viva spoke");
     assert!(session.folder().join("report.md").is_file());
 }
 
@@ -138,11 +139,12 @@ fn an_interview_that_is_killed_is_mended() {
     let mut running = Running::start(&home, &headset, &["--minutes", "3"]);
     running.until_recording();
     std::thread::sleep(Duration::from_secs(4));
+    let folder = running.folder();
     running.child.kill().unwrap();
     running.child.wait().unwrap();
     let shown = home.sees(&["rehearse", "--minutes", "3", "--mic", "nobody"]);
     assert!(shown.starts_with("exit code 3"), "{shown}");
-    let folder = running.folder();
+    assert_eq!(running.folder(), folder, "a session that could not begin leaves no folder");
     let candidate = viva::audio::file::read_wav(folder.join("candidate.wav")).unwrap();
     assert!(candidate.millis() > 2_000, "{} ms were kept", candidate.millis());
     assert!(home.sees(&["report"]).starts_with("exit code 0"));

@@ -108,7 +108,9 @@ struct Mono {
 
 impl Mono {
     fn open(path: &Path) -> Result<Self, Fault> {
-        let unreadable = |error: std::io::Error| bad(path, "cannot be read").because(error);
+        let unreadable = |error: std::io::Error| {
+            bad(path, "cannot be read").because(error).next("check the path, and whether you may read the file")
+        };
         let file = File::open(path).map_err(unreadable)?;
         let meta = file.metadata().map_err(unreadable)?;
         if meta.is_dir() {

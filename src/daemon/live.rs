@@ -46,7 +46,13 @@ pub async fn run(spec: SessionSpec, watch: Watch, commands: &mut UnboundedReceiv
     let began = Instant::now();
     let Opened { folder, mut driver } = spec.open(watch)?;
     let (world, events) = unbounded_channel();
-    let parts = Parts::open(&spec, &mut driver, &folder.path, &world).await?;
+    let parts = match Parts::open(&spec, &mut driver, &folder.path, &world).await {
+        Ok(parts) => parts,
+        Err(fault) => {
+            folder.discard();
+            return Err(fault);
+        }
+    };
     driver.tell(SessionEvent::Started {
         session: folder.name.clone(),
         folder: folder.path.display().to_string(),

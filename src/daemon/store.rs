@@ -64,6 +64,13 @@ impl SessionFolder {
         Ok(Self { name, path, started: now.to_string(), _lock: lock })
     }
 
+    /// Removes the folder of a session that could not begin: there is nothing in it that anybody wants.
+    pub fn discard(self) {
+        if let Err(e) = fs::remove_dir_all(&self.path) {
+            tracing::warn!("an empty session folder stays at {}: {e}", self.path.display());
+        }
+    }
+
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }

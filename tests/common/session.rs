@@ -182,14 +182,19 @@ impl Session {
 
     /// Both recordings are whole, as long as the session, and hold sound.
     pub fn expect_recordings(&self) {
-        let lengths = ["candidate.wav", "interviewer.wav"].map(|name| {
-            let clip = viva::audio::file::read_wav(self.folder.join(name)).unwrap();
-            assert!(viva::pcm::level::peak(&clip.samples) > 0.05, "{name} is silent");
-            clip.millis()
-        });
-        let last = self.entries.last().unwrap().at.millis();
-        for length in lengths {
-            assert!(length.abs_diff(last) < 3_000, "a recording of {length} ms for a session of {last} ms");
+        for (name, peak) in self.recordings() {
+            assert!(peak > 0.05, "{name} is silent");
         }
+    }
+
+    /// Both recordings and their peaks; they are as long as the session.
+    pub fn recordings(&self) -> [(&'static str, f32); 2] {
+        let last = self.entries.last().unwrap().at.millis();
+        ["candidate.wav", "interviewer.wav"].map(|name| {
+            let clip = viva::audio::file::read_wav(self.folder.join(name)).unwrap();
+            let length = clip.millis();
+            assert!(length.abs_diff(last) < 3_000, "{name} has {length} ms of a session of {last} ms");
+            (name, viva::pcm::level::peak(&clip.samples))
+        })
     }
 }
