@@ -150,22 +150,29 @@ fn an_interview_that_is_killed_is_mended() {
     assert!(home.sees(&["report"]).starts_with("exit code 0"));
 }
 
-/// The speaker is pulled out in the middle: said on the screen, and the session and its recordings go on to a good end.
+/// The whole headset goes away in the middle, microphone and speaker, and comes back: both are said, and the session and
+/// its recordings go on to a good end.
 #[test]
-fn a_speaker_that_goes_away() {
+fn a_headset_that_goes_away_and_comes_back() {
     let home = Home::with_weights();
     let headset = Headset::start(&home);
     let running = Running::start(&home, &headset, &["--minutes", "3"]);
     running.until_recording();
-    std::thread::sleep(Duration::from_secs(2));
-    headset.unload("vspk");
+    std::thread::sleep(Duration::from_secs(3));
+    headset.pull_out();
     std::thread::sleep(Duration::from_secs(4));
-    headset.load_speaker();
-    std::thread::sleep(Duration::from_secs(4));
+    headset.put_back();
+    std::thread::sleep(Duration::from_secs(6));
     let folder = running.folder();
     assert!(running.end().success());
     let journal = std::fs::read_to_string(folder.join("journal.jsonl")).unwrap();
-    assert!(journal.contains("device_lost"), "the loss was noticed");
+    for happened in ["device_lost", "device_back"] {
+        for device in ["microphone", "speaker"] {
+            let noticed =
+                journal.lines().any(|l| l.contains(happened) && l.contains(&format!("\"device\":\"{device}\"")));
+            assert!(noticed, "{happened} of the {device}:\n{journal}");
+        }
+    }
     assert!(folder.join("report.md").is_file());
 }
 

@@ -32,7 +32,7 @@ fn headless(home: &Home, more: &[&str]) -> Session {
 fn a_whole_interview_presses_on_what_was_said_and_sums_up() {
     let (_, session) = &*INTERVIEW;
     assert!(session.asked() >= 2, "{}", session.transcript());
-    session.expect_said_by_candidate(&["index", "replica"]);
+    session.expect_said_by_candidate(&["replication lag", "primary"]);
     let probes = session.probes();
     assert!(probes.iter().any(|p| p.kind == ProbeKind::Why), "{probes:?}");
     assert!(probes.iter().any(|p| p.kind == ProbeKind::Scale), "{probes:?}");

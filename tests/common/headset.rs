@@ -34,22 +34,18 @@ impl Headset {
         command.envs(self.env.iter().map(|(name, value)| (name, value)))
     }
 
-    /// Takes a device away (`vmic`, `vspk`).
-    pub fn unload(&self, sink: &str) {
-        let listed = self.pactl(&["list", "short", "modules"]);
-        let id = listed.lines().find(|l| l.contains(&format!("sink_name={sink}"))).and_then(|l| l.split('\t').next());
-        self.pactl(&["unload-module", id.expect("the device is there")]);
+    /// The sound server stops, and with it every device.
+    pub fn pull_out(&self) {
+        self.order("stop");
     }
 
-    /// Puts the speaker back.
-    pub fn load_speaker(&self) {
-        self.pactl(&["load-module", "module-null-sink", "sink_name=vspk", "rate=48000", "channels=2", "norewinds=1"]);
+    pub fn put_back(&self) {
+        self.order("start");
     }
 
-    fn pactl(&self, args: &[&str]) -> String {
-        let mut command = Command::new("pactl");
-        command.envs(self.env.iter().map(|(name, value)| (name, value))).args(args);
-        text(&command.output().unwrap().stdout)
+    fn order(&self, order: &str) {
+        let done = Command::new(SCRIPT).arg(order).arg("--dir").arg(&self.dir).output().unwrap();
+        assert!(done.status.success(), "{}", text(&done.stderr));
     }
 
     pub fn env(&self) -> &[(String, String)] {
