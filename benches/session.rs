@@ -1,6 +1,7 @@
 //! The figures of a session, from the real binary on the virtual headset with real weights.
 //!
-//! `cargo bench --bench session` runs two short interviews in real time (the second finds every line in the cache);
+//! `cargo bench --bench session` runs two interviews of 5 minutes (or `--minutes N`) in real time, the second with every line
+//! in its cache;
 //! `cargo bench --bench session -- --soak 15` adds one of that many minutes. Needs the weights (`viva models pull`) and the
 //! candidate's voice (`viva models pull joe`) in VIVA_MODELS or the default place.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
@@ -34,12 +35,13 @@ struct Run {
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
+    let minutes = args.iter().position(|a| a == "--minutes").and_then(|i| args.get(i + 1)).map_or("5", String::as_str);
     let soak = args.iter().position(|a| a == "--soak").and_then(|i| args.get(i + 1)?.parse::<f64>().ok());
     let dir = tempfile::tempdir().expect("a temporary folder");
     let headset = Headset::start(&dir.path().join("vh"));
-    println!("two interviews of 5 minutes in real time; the second has every line in its cache …");
-    let first = interview(&headset, dir.path(), "5");
-    let second = interview(&headset, dir.path(), "5");
+    println!("two interviews of {minutes} minutes in real time; the second has every line in its cache …");
+    let first = interview(&headset, dir.path(), minutes);
+    let second = interview(&headset, dir.path(), minutes);
     let rows = [
         Row::new("ready, from the start of the process, cold cache", &[first.ready], 2_000.0),
         Row::new("ready, second start", &[second.ready], 2_000.0),
@@ -120,15 +122,14 @@ fn interview(headset: &Headset, dir: &Path, minutes: &str) -> Run {
     let mut ears = [headset.record("vmic.monitor", &recorded[0]), headset.record("vspk.monitor", &recorded[1])];
     let mut command = Command::new(VIVA);
     command
-        .args(["rehearse", "--json", "--candidate", CANDIDATE, "--seed", "7", "--minutes", minutes])
+        .args(["rehearse", "--json", "--candidate", CANDIDATE, "--seed", "7"])
+        .args(["--round", "databases", "--level", "senior", "--minutes", minutes])
         .envs(headset.env.clone())
         .env("VIVA_DATA", dir.join("data"))
         .env("VIVA_MODELS", models())
         .env("VIVA_CACHE", dir.join("cache"))
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit());
-    // The answers are rendered before the clock starts: a person needs no rendering.
-    prepare_candidate(&command);
     let spawned = Instant::now();
     let mut child = command.spawn().expect("viva starts");
     let mut run = Run::default();
@@ -166,18 +167,6 @@ impl Run {
         self.replies.extend(event["end_of_turn_to_sound_ms"].as_f64());
         self.delays.extend(event["end_of_turn_delay_ms"].as_f64());
     }
-}
-
-/// Renders the candidate's answers by a headless run that is refused at once: the folder is read before the devices.
-fn prepare_candidate(live: &Command) {
-    let mut command = Command::new(VIVA);
-    command.args(["rehearse", "--quiet", "--candidate", CANDIDATE, "--seed", "7", "--mic", "no such microphone"]);
-    for (name, value) in live.get_envs() {
-        if let Some(value) = value {
-            command.env(name, value);
-        }
-    }
-    let _ = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
 /// 48 kHz mono 16-bit.
