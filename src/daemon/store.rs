@@ -61,7 +61,7 @@ impl SessionFolder {
         let name = name.ok_or_else(|| storage("a session folder could not be made", &sessions, "no name is free"))?;
         let path = sessions.join(&name);
         private_folder(&path)?;
-        Ok(Self { name, path, started: now.to_string(), _lock: lock })
+        Ok(Self { name, path, started: now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(), _lock: lock })
     }
 
     /// Removes the folder of a session that could not begin: there is nothing in it that anybody wants.
