@@ -60,6 +60,7 @@ fn a_child_process_runs_its_case() {
         "zeros" => zeros(),
         "tap" => tap(folder),
         "moved" => moved(),
+        "speaker" => speaker_gone(),
         other => panic!("no case {other}"),
     }
 }
@@ -321,4 +322,24 @@ fn moved() {
     println!("measured: {story:?}");
     assert_eq!(story, ["the system switched from CandidateMic to another microphone", "CandidateMic"]);
     assert_eq!(capture.stats().losses, 1);
+}
+
+#[test]
+fn a_voice_that_the_system_sends_elsewhere_is_noticed() {
+    in_headset("speaker");
+}
+
+/// Only the speaker goes: the sound server moves the voice to the one sink that is left, the candidate's microphone.
+fn speaker_gone() {
+    let (events, told) = mpsc::channel();
+    let speaker = open_playback(Some("headset_spk"), events).unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    headset::unload("vspk");
+    let PlaybackEvent::Lost { why } = told.recv_timeout(Duration::from_secs(5)).unwrap() else { panic!() };
+    std::thread::sleep(Duration::from_millis(1_000));
+    assert!(told.try_recv().is_err(), "another speaker was taken for the one that was chosen");
+    headset::load("vspk", 2);
+    let PlaybackEvent::Back { name } = told.recv_timeout(Duration::from_secs(5)).unwrap() else { panic!() };
+    println!("measured: {why}; {name}");
+    assert_eq!((name.as_str(), speaker.stats().losses), ("InterviewerSpeaker", 1));
 }

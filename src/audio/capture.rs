@@ -55,7 +55,7 @@ impl Microphone {
             position: SampleCount::ZERO,
             ended: None,
             generic: false,
-            route: Route::unknown(),
+            route: Route::unknown(Direction::Input),
         };
         let work = move || match worker.open() {
             Ok(stream) => {

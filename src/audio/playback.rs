@@ -10,6 +10,7 @@ use super::capture::{OPEN_PATIENCE, no_answer, spawn};
 use super::device::{self, Opened};
 use super::feed::{self, Note, Segment, Shared, Supply};
 use super::line::Line;
+use super::route::Route;
 use super::select::Direction;
 use super::tap::Tap;
 use super::watch::{RETRY, Trouble};
@@ -61,9 +62,11 @@ impl Speaker {
             ending: Vec::new(),
             closers: VecDeque::new(),
             tap: Tap::default(),
+            route: Route::unknown(Direction::Output),
         };
         let work = move || match worker.open() {
             Ok(stream) => {
+                worker.route.pin();
                 worker.wanted = Some(stream.device.id.clone());
                 if ready.send(Ok((stream.device.name.clone(), stream.device.id.clone()))).is_ok() {
                     worker.run(stream, &order_queue);
@@ -162,6 +165,7 @@ struct Worker {
     ending: Vec<(u64, PlaybackEvent)>,
     closers: VecDeque<Segment>,
     tap: Tap,
+    route: Route,
 }
 
 impl Worker {
@@ -204,6 +208,12 @@ impl Worker {
             self.notes(open);
             self.tap.drain(&mut open.supply.tap, open.device.rate, &self.shared);
             if lost && self.shared.health.last_callback().is_some() {
+                if !self.route.is_right() {
+                    tracing::debug!("what opened is not the speaker that was chosen");
+                    stream = None;
+                    retry = now + RETRY;
+                    continue;
+                }
                 lost = false;
                 self.tell(PlaybackEvent::Back { name: open.device.name.clone() });
             }
@@ -304,7 +314,8 @@ impl Worker {
                 return Some(format!("{} keeps failing", open.device.name));
             }
         }
-        None
+        let name = &open.device.name;
+        self.route.has_moved().then(|| format!("the system switched from {name} to another speaker"))
     }
 
     /// The stream is gone: every line under way is over, with what was heard of it.

@@ -1,8 +1,8 @@
-//! Where a sound server really takes our microphone from.
+//! Where a sound server really takes our microphone from, and where it sends our voice.
 //!
-//! When a device goes, PulseAudio and PipeWire move its streams to another one without an error: to the laptop's lid, or
-//! to the monitor of our own speaker. cpal cannot see that; `pactl` can, where it is installed. Elsewhere nothing is
-//! known and nothing is claimed.
+//! When a device goes, PulseAudio and PipeWire move its streams to another one without an error: from the headset to the
+//! laptop's lid, to the monitor of our own speaker, to the loudspeakers of the room. cpal cannot see that; `pactl` can, where
+//! it is installed. Elsewhere nothing is known and nothing is claimed.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -10,40 +10,44 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::capture::spawn;
+use super::select::Direction;
 
-/// A source of the sound server.
+/// A source (microphone) or sink (speaker) of the sound server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Source {
+struct End {
     index: String,
     name: String,
     description: String,
 }
 
-/// The source that was found at the start, and whether it still is the one.
+/// The end that was found at the start, and whether it still is the one.
 pub struct Route {
-    pinned: Option<Source>,
+    direction: Direction,
+    pinned: Option<End>,
     moved: Arc<AtomicBool>,
     watcher: Option<Child>,
 }
 
 impl Route {
     /// Before a stream is open.
-    pub fn unknown() -> Self {
-        Self { pinned: None, moved: Arc::default(), watcher: None }
+    pub fn unknown(direction: Direction) -> Self {
+        Self { direction, pinned: None, moved: Arc::default(), watcher: None }
     }
 
-    /// Remembers where the open stream comes from, and watches it.
+    /// Remembers where the open stream comes from or goes to, and watches it.
     pub fn pin(&mut self) {
-        self.pinned = ours().into_iter().next();
+        let direction = self.direction;
+        self.pinned = ours(direction).into_iter().next();
         let Some(pinned) = self.pinned.clone() else { return };
         let command = pactl(&["subscribe"]).stdout(Stdio::piped()).spawn();
         let Ok(mut child) = command else { return };
         let Some(lines) = child.stdout.take() else { return };
         let moved = self.moved.clone();
-        // The thread ends with the child; asking here keeps a slow sound server away from the capture thread.
+        let change = format!("'change' on {}", Words::of(direction).event);
+        // The thread ends with the child; asking here keeps a slow sound server away from the audio thread.
         let watch = move || {
             for line in BufReader::new(lines).lines().map_while(Result::ok) {
-                if line.contains("'change' on source-output") && elsewhere(&pinned, &ours()) {
+                if line.contains(&change) && elsewhere(&pinned, &ours(direction)) {
                     moved.store(true, Relaxed);
                 }
             }
@@ -52,20 +56,20 @@ impl Route {
         let _ = spawn("viva-route", watch);
     }
 
-    /// The stream now comes from elsewhere. Told once.
+    /// The stream now comes from or goes elsewhere. Told once.
     pub fn has_moved(&self) -> bool {
         self.moved.swap(false, Relaxed)
     }
 
-    /// Asks at once: whether a stream just opened comes from where the first one came.
+    /// Asks at once: whether a stream just opened has the same other end as the first one.
     pub fn is_right(&self) -> bool {
         self.moved.store(false, Relaxed);
-        self.pinned.as_ref().is_none_or(|pinned| !elsewhere(pinned, &ours()))
+        self.pinned.as_ref().is_none_or(|pinned| !elsewhere(pinned, &ours(self.direction)))
     }
 
-    /// The microphone's own name, where a name like "default" stands for it.
+    /// The device's own name, where a name like "default" stands for it.
     pub fn name(&self, device: &str, generic: bool) -> String {
-        let real = self.pinned.as_ref().filter(|_| generic).map(|source| source.description.clone());
+        let real = self.pinned.as_ref().filter(|_| generic).map(|end| end.description.clone());
         real.filter(|name| !name.is_empty()).unwrap_or_else(|| device.to_owned())
     }
 }
@@ -80,19 +84,49 @@ impl Drop for Route {
 }
 
 /// By name: numbers change when a device comes back.
-fn elsewhere(pinned: &Source, now: &[Source]) -> bool {
-    !now.is_empty() && now.iter().all(|source| source.name != pinned.name)
+fn elsewhere(pinned: &End, now: &[End]) -> bool {
+    !now.is_empty() && now.iter().all(|end| end.name != pinned.name)
 }
 
-/// The sources that this process records from.
-fn ours() -> Vec<Source> {
+/// What `pactl` calls things.
+struct Words {
+    /// The stream, in the events of `pactl subscribe`.
+    event: &'static str,
+    /// The streams and the ends, as `pactl list` takes them …
+    streams: &'static str,
+    ends: &'static str,
+    /// … and as it heads their blocks.
+    stream: &'static str,
+    end: &'static str,
+}
+
+impl Words {
+    const fn of(direction: Direction) -> Self {
+        match direction {
+            Direction::Input => Self {
+                event: "source-output",
+                streams: "source-outputs",
+                ends: "sources",
+                stream: "Source Output #",
+                end: "Source",
+            },
+            Direction::Output => {
+                Self { event: "sink-input", streams: "sink-inputs", ends: "sinks", stream: "Sink Input #", end: "Sink" }
+            }
+        }
+    }
+}
+
+/// The ends that this process records from or plays to.
+fn ours(direction: Direction) -> Vec<End> {
+    let words = Words::of(direction);
     let list = |what: &str| {
         let output = pactl(&["list", what]).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     };
-    let (Some(outputs), Some(sources)) = (list("source-outputs"), list("sources")) else { return Vec::new() };
-    let wanted = indices(&outputs, std::process::id());
-    parse_sources(&sources).into_iter().filter(|source| wanted.contains(&source.index)).collect()
+    let (Some(streams), Some(ends)) = (list(words.streams), list(words.ends)) else { return Vec::new() };
+    let wanted = indices(&streams, &words, std::process::id());
+    parse_ends(&ends, &words).into_iter().filter(|end| wanted.contains(&end.index)).collect()
 }
 
 fn pactl(arguments: &[&str]) -> Command {
@@ -102,20 +136,18 @@ fn pactl(arguments: &[&str]) -> Command {
     command
 }
 
-/// Source numbers of the streams of process `pid` in `pactl list source-outputs`.
-fn indices(text: &str, pid: u32) -> Vec<String> {
+/// The numbers of the ends that the streams of process `pid` have.
+fn indices(text: &str, words: &Words, pid: u32) -> Vec<String> {
     let mine = format!("application.process.id = \"{pid}\"");
-    text.split("Source Output #")
-        .filter(|block| block.contains(&mine))
-        .filter_map(|block| field(block, "Source: "))
-        .collect()
+    let label = format!("{}: ", words.end);
+    text.split(words.stream).filter(|block| block.contains(&mine)).filter_map(|block| field(block, &label)).collect()
 }
 
-fn parse_sources(text: &str) -> Vec<Source> {
-    text.split("Source #")
+fn parse_ends(text: &str, words: &Words) -> Vec<End> {
+    text.split(&format!("{} #", words.end))
         .filter_map(|block| {
             let index = block.lines().next()?.trim().to_owned();
-            Some(Source { index, name: field(block, "Name: ")?, description: field(block, "Description: ")? })
+            Some(End { index, name: field(block, "Name: ")?, description: field(block, "Description: ")? })
         })
         .collect()
 }
@@ -129,17 +161,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_source_of_a_process_is_found() {
+    fn the_ends_of_a_process_are_found() {
+        let input = Words::of(Direction::Input);
         let outputs = "Source Output #3\n\tSource: 7\n\tProperties:\n\t\tapplication.process.id = \"42\"\n\nSource Output \
                        #4\n\tSource: 8\n\tProperties:\n\t\tapplication.process.id = \"43\"\n";
-        assert_eq!(indices(outputs, 43), ["8"]);
-        assert!(indices(outputs, 4).is_empty());
+        assert_eq!(indices(outputs, &input, 43), ["8"]);
+        assert!(indices(outputs, &input, 4).is_empty());
         let sources = "Source #7\n\tName: a.monitor\n\tDescription: Monitor of A\n\nSource #8\n\tName: b\n\tDescription: \
                        Jabra\n";
-        let sources = parse_sources(sources);
+        let sources = parse_ends(sources, &input);
         assert_eq!((sources[1].index.as_str(), sources[1].description.as_str()), ("8", "Jabra"));
         assert!(
             elsewhere(&sources[0], &sources[1..]) && !elsewhere(&sources[1], &sources) && !elsewhere(&sources[0], &[])
         );
+        let output = Words::of(Direction::Output);
+        let inputs = "Sink Input #9\n\tDriver: x\n\tSink: 2\n\tProperties:\n\t\tapplication.process.id = \"43\"\n";
+        assert_eq!(indices(inputs, &output, 43), ["2"]);
+        let sinks =
+            parse_ends("Sink #2\n\tName: vspk\n\tMonitor Source: vspk.monitor\n\tDescription: Jabra\n", &output);
+        assert_eq!((sinks.len(), sinks[0].name.as_str()), (1, "vspk"));
     }
 }
