@@ -1,8 +1,9 @@
-//! The transcription thread. Speculative work that a newer revision has made pointless is skipped, not done late.
+//! The transcription thread. Work that a newer revision has made pointless is skipped, and broken off if it is under way:
+//! the last words of a turn must not wait for an older guess at them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::fault::Fault;
@@ -16,16 +17,59 @@ pub struct Job {
     pub vocabulary: Vec<String>,
 }
 
+/// What is being transcribed, and the flag that breaks it off.
+struct Desk {
+    under_way: Mutex<Option<SegmentId>>,
+    give_up: Arc<AtomicBool>,
+    closed: AtomicBool,
+}
+
+impl Desk {
+    /// Sets `id` to work, unless the thread is to end.
+    fn begin(&self, id: SegmentId) -> bool {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.closed.load(Ordering::Relaxed) {
+            return false;
+        }
+        self.give_up.store(false, Ordering::Relaxed);
+        *under_way = Some(id);
+        true
+    }
+
+    /// Whether what was under way was broken off.
+    fn end(&self) -> bool {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        *under_way = None;
+        self.give_up.load(Ordering::Relaxed)
+    }
+
+    /// Breaks off what is under way if `pointless` says so.
+    fn break_off(&self, pointless: impl FnOnce(SegmentId) -> bool) {
+        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        if under_way.is_some_and(pointless) {
+            self.give_up.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
 pub struct Scribe {
-    pub jobs: Sender<Job>,
+    jobs: Sender<Job>,
     thread: JoinHandle<()>,
-    closed: Arc<AtomicBool>,
+    desk: Arc<Desk>,
 }
 
 impl Scribe {
-    /// Ends the thread as soon as the segment under way is done; what waits is dropped.
+    /// Hands over a piece of work. False if the thread has ended.
+    pub fn send(&self, job: Job) -> bool {
+        let id = SegmentId::from(&job.segment);
+        self.desk.break_off(|under_way| supersedes(id, under_way));
+        self.jobs.send(job).is_ok()
+    }
+
+    /// Ends the thread; what is under way is broken off, what waits is dropped.
     pub fn close(self) {
-        self.closed.store(true, Ordering::Relaxed);
+        self.desk.closed.store(true, Ordering::Relaxed);
+        self.desk.break_off(|_| true);
         drop(self.jobs);
         // A thread that panicked has said so already.
         let _ = self.thread.join();
@@ -38,17 +82,29 @@ pub fn spawn(
     tell: impl Fn(SegmentId, Result<Transcript, String>) + Send + 'static,
 ) -> Result<Scribe, Fault> {
     let (jobs, queue) = std::sync::mpsc::channel::<Job>();
-    let closed = Arc::new(AtomicBool::new(false));
-    let over = Arc::clone(&closed);
+    let give_up = transcriber.give_up();
+    let desk = Arc::new(Desk { under_way: Mutex::default(), give_up, closed: AtomicBool::new(false) });
+    let theirs = Arc::clone(&desk);
     let thread = super::named_thread("scribe", move || {
         let mut waiting = Vec::new();
-        while fill(&queue, &mut waiting) && !over.load(Ordering::Relaxed) {
+        while fill(&queue, &mut waiting) {
             let job = waiting.remove(0);
+            let id = SegmentId::from(&job.segment);
+            if !theirs.begin(id) {
+                return;
+            }
             let result = transcriber.transcribe(&job.segment.samples, job.segment.start, &job.vocabulary);
-            tell(SegmentId::from(&job.segment), result.map_err(|fault| fault.to_string()));
+            if !theirs.end() {
+                tell(id, result.map_err(|fault| fault.to_string()));
+            }
         }
     })?;
-    Ok(Scribe { jobs, thread, closed })
+    Ok(Scribe { jobs, thread, desk })
+}
+
+/// Whether work on `old` is pointless now that there is `new`.
+fn supersedes(new: SegmentId, old: SegmentId) -> bool {
+    new.turn > old.turn || (new.turn == old.turn && new.index == old.index && new.revision > old.revision)
 }
 
 /// Fills `waiting` with all that is queued, less what has been superseded. `false` once there will be no more.
@@ -67,10 +123,7 @@ fn drop_superseded(waiting: &mut Vec<Job>) {
     let ids: Vec<SegmentId> = waiting.iter().map(|job| SegmentId::from(&job.segment)).collect();
     waiting.retain(|job| {
         let mine = SegmentId::from(&job.segment);
-        let newer = |id: &SegmentId| {
-            id.turn > mine.turn || (id.turn == mine.turn && id.index == mine.index && id.revision > mine.revision)
-        };
-        !ids.iter().any(newer)
+        !ids.iter().any(|id| supersedes(*id, mine))
     });
 }
 
@@ -92,5 +145,44 @@ mod tests {
         drop_superseded(&mut waiting);
         let left: Vec<_> = waiting.iter().map(|j| (j.segment.turn.0, j.segment.index, j.segment.revision)).collect();
         assert_eq!(left, [(2, 0, 0), (2, 1, 1)]);
+    }
+
+    /// Takes until it is told to give up.
+    struct Slow(Arc<AtomicBool>, Sender<u32>);
+
+    impl Transcriber for Slow {
+        fn transcribe(&mut self, samples: &[f32], _: SampleCount, _: &[String]) -> Result<Transcript, Fault> {
+            self.1.send(samples.len() as u32).unwrap();
+            // The last one is short work.
+            while samples.len() < 18 && !self.0.load(Ordering::Relaxed) {
+                std::thread::yield_now();
+            }
+            Ok(Transcript::default())
+        }
+
+        fn give_up(&self) -> Arc<AtomicBool> {
+            Arc::clone(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_newer_revision_breaks_off_the_one_under_way_and_the_close_any() {
+        let (begun, beginnings) = std::sync::mpsc::channel();
+        let (done, results) = std::sync::mpsc::channel();
+        let slow = Slow(Arc::default(), begun);
+        let scribe = spawn(Box::new(slow), move |id, _| done.send(id.revision).unwrap()).unwrap();
+        let sized = |revision: u32, samples: usize| {
+            let mut job = job(1, 0, revision);
+            job.segment.samples = vec![0.0; samples].into();
+            job
+        };
+        assert!(scribe.send(sized(0, 16)));
+        assert_eq!(beginnings.recv(), Ok(16), "the first guess is under way");
+        assert!(scribe.send(sized(1, 18)));
+        assert_eq!(results.recv(), Ok(1), "only the newest is told");
+        assert!(scribe.send(sized(2, 17)));
+        assert_eq!((beginnings.recv(), beginnings.recv()), (Ok(18), Ok(17)));
+        scribe.close();
+        assert!(results.recv().is_err(), "what was broken off is not told");
     }
 }

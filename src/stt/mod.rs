@@ -7,6 +7,8 @@ pub mod guard;
 mod whisper;
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::fault::Fault;
 #[cfg(not(feature = "whisper"))]
@@ -20,6 +22,10 @@ pub trait Transcriber: Send {
     /// `start` is the stream position of `samples[0]`; the words' times are relative to the stream, not to the slice.
     /// `vocabulary`: words to expect, the most likely first; a word heard only because it was expected is not reported.
     fn transcribe(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault>;
+
+    /// While this is true, a transcription under way gives up at once, with an error. For whoever starts them to set and
+    /// to take back.
+    fn give_up(&self) -> Arc<AtomicBool>;
 }
 
 /// Loads the weights and warms them up: when this returns, the first answer is as fast as the tenth. `threads` defaults to

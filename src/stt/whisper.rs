@@ -1,6 +1,9 @@
 //! Whisper, by whisper.cpp. The only file that names `whisper_rs`.
 
+use std::ffi::c_void;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState, WhisperTokenId,
@@ -33,6 +36,7 @@ pub struct Whisper {
     context: WhisperContext,
     state: WhisperState,
     threads: usize,
+    give_up: Arc<AtomicBool>,
 }
 
 impl Whisper {
@@ -54,7 +58,7 @@ impl Whisper {
         let context =
             WhisperContext::new_with_params(model, parameters).map_err(|why| fault("cannot load the model", &why))?;
         let state = context.create_state().map_err(|why| fault("no memory for the model", &why))?;
-        let mut whisper = Self { context, state, threads };
+        let mut whisper = Self { context, state, threads, give_up: Arc::default() };
         whisper.window(&[0.0; RATE as usize], SampleCount::ZERO, &[])?;
         Ok(whisper)
     }
@@ -109,6 +113,12 @@ impl Whisper {
         params.set_print_timestamps(false);
         if !prompt.is_empty() {
             params.set_tokens(prompt);
+        }
+        // SAFETY: whisper.cpp calls it only within `full` below, and `self` keeps the flag alive for longer than that.
+        // (The safe setter of whisper-rs 0.16 reads its closure through a pointer of another type.)
+        unsafe {
+            params.set_abort_callback(Some(is_set));
+            params.set_abort_callback_user_data(Arc::as_ptr(&self.give_up).cast_mut().cast());
         }
         self.state.full(params, samples).map_err(|why| failed(&why))?;
         let (words, evidence) = self.words(start, samples.len());
@@ -166,6 +176,9 @@ impl Whisper {
         let plain: Vec<String> = heard.words.iter().map(|w| guard::plain(&w.text)).collect();
         let mut stale = true;
         for term in vocabulary {
+            if self.give_up.load(Ordering::Relaxed) {
+                return Err(failed(&"it was given up"));
+            }
             let Some((from, to)) = guard::find(&plain, term) else { continue };
             let text = |words: &[Word]| words.iter().map(|w| format!(" {}", w.text)).collect::<String>();
             let p = self.bare_probability(&text(&heard.words[..from]), &text(&heard.words[from..to]))?;
@@ -235,6 +248,19 @@ impl Transcriber for Whisper {
         }
         Ok(crate::speech::join(parts))
     }
+
+    fn give_up(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.give_up)
+    }
+}
+
+/// Whether the flag at `flag` is set: whisper.cpp asks between two steps of its computation.
+///
+/// # Safety
+/// `flag` points to an [`AtomicBool`].
+unsafe extern "C" fn is_set(flag: *mut c_void) -> bool {
+    // SAFETY: by contract; the reference does not outlive the call.
+    unsafe { (*flag.cast::<AtomicBool>()).load(Ordering::Relaxed) }
 }
 
 /// The encoder's length for so much speech. Its cost grows with it; too short wrecks accuracy.
