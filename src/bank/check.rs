@@ -41,7 +41,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("criterion", &["name", "weight", "concepts", "one", "three", "five"]),
     ("pitfall", &["cues", "wrong"]),
 ];
-const WHEN: &[&str] = &["heard", "missing", "unreasoned", "number", "nothing", "always"];
+const WHEN: &[&str] = &["heard", "missing", "unreasoned", "contradiction", "number", "nothing", "always"];
 const ROUNDS: &[&str] = &["apis", "databases", "concurrency", "system-design", "reliability", "behavioural"];
 const LEVELS: &[&str] = &["junior", "mid", "senior"];
 const KINDS: &[&str] = &["concept", "design", "debugging", "estimation", "behavioural", "coding-aloud"];
@@ -245,6 +245,19 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
             }
             !matches!(probe.when, Trigger::Missing(_))
         }
+        Trigger::Contradiction(both) => {
+            for id in both {
+                if !q.concepts.iter().any(|c| c.id == *id) {
+                    let what = format!("probe `{}` can never be reached: `{}` has no concept `{id}`", probe.id, q.id);
+                    here("when", what, concept_hint(q, id));
+                }
+            }
+            if both[0] == both[1] {
+                let what = format!("probe `{}` can never be reached: nothing contradicts itself", probe.id);
+                here("when", what, Some("name two concepts".into()));
+            }
+            true
+        }
         Trigger::Number(on) | Trigger::Nothing(on) | Trigger::Always(on) => {
             if !on {
                 let what = format!("probe `{}` can never be reached: its trigger is false", probe.id);
@@ -257,6 +270,7 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
         here("say", format!("probe `{}` says nothing", probe.id), None);
         return;
     }
+    let contradicts = matches!(probe.when, Trigger::Contradiction(_));
     let mut unslotted = false;
     for text in &probe.say {
         match slots(text) {
@@ -265,11 +279,15 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 here(
                     "say",
                     format!("probe `{}` has a slot that nobody fills: {{{bad}}}", probe.id),
-                    Some("there are {term}, {quote} and {number}".into()),
+                    Some("there are {term}, {quote} and {number}, and {earlier} in a contradiction".into()),
                 );
             }
             Ok(used) => {
-                unslotted |= !used.iter().any(|s| s == "quote" || s == "number" || (s == "term" && !names_concept));
+                unslotted |= !used.iter().any(|s| match s.as_str() {
+                    "term" => !names_concept,
+                    "earlier" => !contradicts,
+                    _ => true,
+                });
             }
         }
     }
@@ -287,7 +305,7 @@ fn slots(text: &str) -> Result<Vec<String>, String> {
         let inner = &rest[open + 1..];
         let close = inner.find('}').filter(|_| rest[open..].starts_with('{'));
         let name = &inner[..close.unwrap_or(0)];
-        if !matches!(name, "term" | "quote" | "number") {
+        if !matches!(name, "term" | "quote" | "number" | "earlier") {
             return Err(name.to_owned());
         }
         out.push(name.to_owned());

@@ -66,7 +66,8 @@ fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
         if words(text) > longest {
             say(format!("{what} is too long to say: {} words, at most {longest}", words(text)));
         }
-        let plain = text.replace("{term}", "").replace("{quote}", "").replace("{number}", "");
+        let plain =
+            ["{term}", "{quote}", "{number}", "{earlier}"].iter().fold(text.clone(), |t, slot| t.replace(slot, ""));
         if let Some(sign) = plain.chars().find(|c| !c.is_alphanumeric() && !" .,?!'’:;-\u{2014}\"".contains(*c)) {
             say(format!("{what} reads badly aloud: {sign:?}"));
         }

@@ -61,6 +61,8 @@ pub enum Trigger {
     Missing(String),
     /// The concept was claimed with no reason, cost or condition near it. `"any"`: any concept of the question.
     Unreasoned(String),
+    /// Both concepts were claimed, in different turns, and they cannot both hold.
+    Contradiction([String; 2]),
     /// A number with a unit was stated (`true`).
     Number(bool),
     /// Nothing useful was heard (`true`).
@@ -141,7 +143,8 @@ pub struct Probe {
     /// Higher goes first.
     #[serde(default)]
     pub priority: i32,
-    /// Phrasings; `{term}` is the candidate's own term, `{quote}` their words, `{number}` their number.
+    /// Phrasings; `{term}` is the candidate's own term, `{quote}` their words, `{number}` their number, and in a
+    /// contradiction `{earlier}` the term it collides with.
     pub say: Vec<String>,
     /// What a good reply mentions.
     #[serde(default)]

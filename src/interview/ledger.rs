@@ -72,6 +72,20 @@ impl Ledger {
         self.claims().filter(|(_, n)| !self.reasoned(&n.concept))
     }
 
+    /// Two concepts claimed in different turns: the one claimed first, and the later claim with its turn.
+    pub fn collision(&self, a: &str, b: &str) -> Option<(&Named, (&Said, &Named))> {
+        let first = |concept: &str| {
+            let named = |s: &'_ Said| s.named.iter().position(|n| !n.negated && n.concept == concept);
+            self.said.iter().enumerate().find_map(|(turn, s)| Some((turn, named(s)?)))
+        };
+        let (mut earlier, mut later) = (first(a)?, first(b)?);
+        if earlier.0 > later.0 {
+            std::mem::swap(&mut earlier, &mut later);
+        }
+        let named = |(turn, at): (usize, usize)| &self.said[turn].named[at];
+        (earlier.0 != later.0).then(|| (named(earlier), (&self.said[later.0], named(later))))
+    }
+
     /// The latest number with a unit.
     pub fn number(&self) -> Option<(&Said, &SpokenNumber)> {
         self.said.iter().rev().find_map(|s| s.numbers.iter().find(|n| has_unit(n)).map(|n| (s, n)))

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::{Ledger, spoken};
+use super::ledger::{Ledger, Named, spoken};
 use super::phrases;
 use crate::bank::{Probe, ProbeKind, Question, QuestionKind, Trigger};
-use crate::interview::words::capital;
+use crate::interview::words::{capital, names_a_thing};
 
 /// What a follow-up can be filled with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) struct Slots {
     pub number: Option<String>,
     pub ten: Option<String>,
     pub quote: Option<String>,
+    /// What the term collides with.
+    pub earlier: Option<String>,
     /// The concept it is about.
     pub concept: Option<String>,
 }
@@ -116,7 +118,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
         Trigger::Heard(id) => {
             let (said, named) = s.ledger.claims().find(|(_, n)| n.concept == *id)?;
             let slots = Slots {
-                term: Some(named.said.clone()),
+                term: Some(term(s.question, named)),
                 name: name_of(id),
                 concept: Some(id.clone()),
                 quote: Some(said.quote(named.at.clone())),
@@ -127,7 +129,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
         Trigger::Unreasoned(id) => {
             let (said, named) = s.ledger.unreasoned().find(|(_, n)| id == "any" || n.concept == *id)?;
             let slots = Slots {
-                term: Some(named.said.clone()),
+                term: Some(term(s.question, named)),
                 name: name_of(&named.concept),
                 concept: Some(named.concept.clone()),
                 quote: Some(said.quote(named.at.clone())),
@@ -143,6 +145,19 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
             }
             let slots = Slots { name: Some(name.clone()), ..Slots::default() };
             Some((8, format!("{name} was not mentioned"), slots))
+        }
+        Trigger::Contradiction([a, b]) => {
+            let (earlier, (said, named)) = s.ledger.collision(a, b)?;
+            let slots = Slots {
+                term: Some(term(s.question, named)),
+                earlier: Some(term(s.question, earlier)),
+                name: name_of(&named.concept),
+                concept: Some(named.concept.clone()),
+                quote: Some(said.quote(named.at.clone())),
+                ..Slots::default()
+            };
+            let reason = format!("“{}” collides with “{}”, which was said before", named.said, earlier.said);
+            Some((30 + fresh(s, said.turn), reason, slots))
         }
         Trigger::Number(true) => {
             let (said, number) = s.ledger.number()?;
@@ -160,6 +175,13 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
     }
 }
 
+/// The candidate's own word for it; where that would not make a sentence, the interviewer's.
+fn term(question: &Question, named: &Named) -> String {
+    let name = || question.concepts.iter().find(|c| c.id == named.concept).map(|c| c.name.clone());
+    let own = Some(named.said.clone()).filter(|said| names_a_thing(said));
+    own.or_else(name).unwrap_or_else(|| named.said.clone())
+}
+
 fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
     if s.ledger.said.last().is_some_and(|l| l.turn == turn) { 4 } else { 0 }
 }
@@ -167,7 +189,7 @@ fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
 /// Bare triggers may still name what the candidate said.
 fn any_term(s: &Situation) -> Slots {
     s.ledger.unreasoned().next().or_else(|| s.ledger.claims().next()).map_or_else(Slots::default, |(said, n)| Slots {
-        term: Some(n.said.clone()),
+        term: Some(term(s.question, n)),
         concept: Some(n.concept.clone()),
         quote: Some(said.quote(n.at.clone())),
         ..Slots::default()
@@ -238,6 +260,7 @@ pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
             "number" => slots.number.clone()?,
             "ten" | "times_ten" | "tenfold" => slots.ten.clone()?,
             "quote" => slots.quote.clone()?,
+            "earlier" => slots.earlier.clone()?,
             _ => return None,
         };
         // A slot at the front of a sentence begins it.

@@ -173,6 +173,24 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     (from, to)
 }
 
+/// Whether the words can stand where a thing is named: "Why {term}?". "By conversation" and "not caught up" cannot.
+pub(crate) fn names_a_thing(term: &str) -> bool {
+    const NEITHER_FIRST_NOR_LAST: &[&str] = &[
+        "a", "about", "after", "all", "am", "an", "and", "are", "as", "at", "be", "because", "been", "before", "being",
+        "both", "but", "by", "can", "could", "did", "do", "does", "don't", "each", "every", "for", "from", "get",
+        "gets", "go", "goes", "had", "has", "have", "he", "how", "i", "i'd", "i'm", "if", "in", "into", "is", "isn't",
+        "it", "it's", "just", "let", "may", "me", "might", "more", "must", "my", "never", "no", "not", "of", "off",
+        "on", "only", "or", "our", "over", "same", "she", "should", "so", "some", "than", "that", "the", "their",
+        "them", "then", "there", "they", "this", "those", "to", "until", "up", "was", "we", "were", "what", "when",
+        "where", "which", "while", "who", "will", "with", "without", "won't", "would", "you", "your",
+    ];
+    let words = plain(term);
+    let small = |w: Option<&String>| w.is_none_or(|w| NEITHER_FIRST_NOR_LAST.contains(&w.as_str()));
+    // "The index" names a thing, too.
+    let first = words.iter().find(|w| !matches!(w.as_str(), "the" | "a" | "an"));
+    words.len() <= 4 && !small(first) && !small(words.last())
+}
+
 /// The first letter as a capital.
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -216,6 +234,17 @@ mod tests {
             .collect();
         assert_eq!(quote_around(&tokens, 5..6, 12), "I'd put Redis in front because reads dominate");
         assert_eq!(quote_around(&tokens, 99..120, 12), "Next thing");
+    }
+
+    #[test]
+    fn only_what_names_a_thing_is_put_in_its_place() {
+        for yes in ["idempotency key", "Redis", "the index", "a read replica", "sharding", "log sequence number"] {
+            assert!(names_a_thing(yes), "{yes}");
+        }
+        for no in ["by conversation", "not caught up", "when the replica", "", "without a lock", "it works", "so that"]
+        {
+            assert!(!names_a_thing(no), "{no}");
+        }
     }
 
     #[test]
