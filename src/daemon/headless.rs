@@ -14,7 +14,7 @@ use crate::interview::Input;
 use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
 use crate::speech::listener::{Listener, ListenerConfig};
-use crate::speech::{ListenEvent, join};
+use crate::speech::{ListenEvent, Segment, join};
 use crate::stt::{self, Transcriber};
 use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::{self, Voice};
@@ -72,6 +72,7 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
         sound: Vec::new().into_iter(),
         floor_at: None,
         speech: Vec::new().into_iter(),
+        understood: false,
         finished: false,
     };
     let limit = SessionTime((f64::from(spec.setup.minutes) * 60_000.0) as u64 * OVERTIME + 120_000);
@@ -114,6 +115,8 @@ struct Headless {
     floor_at: Option<SampleCount>,
     /// What the candidate has still to say of its answer.
     speech: std::vec::IntoIter<f32>,
+    /// A word of the open turn was understood.
+    understood: bool,
     finished: bool,
 }
 
@@ -155,14 +158,10 @@ impl Headless {
         match event {
             ListenEvent::SpeechStarted { at } => self.input(Input::SpeechStarted { at }),
             ListenEvent::SpeechEnded { at } => self.input(Input::SpeechEnded { at }),
-            // Nothing is gained by working ahead of a clock that waits.
-            ListenEvent::Segment(segment) if !segment.done => Ok(()),
+            // Nothing is gained by working ahead of a clock that waits, once it is known that there are words.
+            ListenEvent::Segment(segment) if !segment.done && self.understood => Ok(()),
             ListenEvent::Segment(segment) => {
-                let id = SegmentId::from(&segment);
-                if self.turns.offer(id) {
-                    let result = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary);
-                    self.turns.transcribed(id, result.map_err(|fault| fault.to_string()));
-                }
+                self.transcribe(&segment);
                 Ok(())
             }
             ListenEvent::TurnEnded(end) => {
@@ -175,6 +174,19 @@ impl Headless {
                 }
             }
         }
+    }
+
+    fn transcribe(&mut self, segment: &Segment) {
+        let id = SegmentId::from(segment);
+        if !self.turns.offer(id) {
+            return;
+        }
+        let result = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary);
+        if let Ok(transcript) = &result {
+            self.understood |= !transcript.words.is_empty();
+            self.listener.understood(id.turn, id.index, id.revision, transcript.words.len() as u32);
+        }
+        self.turns.transcribed(id, result.map_err(|fault| fault.to_string()));
     }
 
     fn input(&mut self, input: Input) -> Result<(), Fault> {
@@ -195,6 +207,7 @@ impl Headless {
             Order::Duck { .. } => {}
             Order::Listen { turn, patience, vocabulary } => {
                 self.turns.open(turn);
+                self.understood = false;
                 self.vocabulary = vocabulary;
                 self.listener.listen(turn, patience);
                 self.floor_at = Some(self.now + SampleCount::from_millis(REACTION_MS));
