@@ -141,7 +141,7 @@ fn interview(headset: &Headset, dir: &Path, answers: &Path, minutes: &str) -> Ru
     command
         .args(["rehearse", "--json", "--seed", "7", "--candidate"])
         .arg(answers)
-        .args(["--round", "databases", "--level", "senior", "--minutes", minutes])
+        .args(["--question", "replication-lag,sharding-key", "--minutes", minutes])
         .envs(headset.env.clone())
         .env("VIVA_DATA", dir.join("data"))
         .env("VIVA_MODELS", models())

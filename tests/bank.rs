@@ -26,7 +26,7 @@ fn every_round_has_six_questions_of_all_levels_and_the_probes_that_are_promised(
                 q.probes.iter().any(|p| {
                     p.kind == kind
                         && matches!(p.when, Trigger::Unreasoned(_) | Trigger::Heard(_))
-                        && p.say.iter().any(|s| s.contains("{term}"))
+                        && p.say.iter().any(|s| s.contains("{term}") || s.contains("{quote}"))
                 })
             };
             assert!(named(ProbeKind::Why), "{} has no why that names a term", q.id);

@@ -6,42 +6,53 @@ mod common;
 
 use common::Home;
 use common::headset::Headset;
-use common::session::{Session, candidate};
+use common::session::Session;
 use viva::bank::ProbeKind;
 
 #[test]
 fn an_interview_aloud() {
     let home = Home::with_weights();
     let headset = Headset::start(&home);
-    let candidate = candidate();
+    let candidate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pressed");
     let mut command = home.viva();
     headset.wear(&mut command).timeout(std::time::Duration::from_secs(900));
     command.args([
         "rehearse",
         "--candidate",
-        &candidate,
+        candidate,
         "--seed",
         "7",
-        "--round",
-        "databases",
-        "--level",
-        "senior",
+        "--question",
+        "isolation-anomalies,sharding-key",
         "--minutes",
-        "4",
+        "5",
     ]);
     let session = Session::finish(&home, &mut command);
 
     assert!(session.asked() >= 1, "{}", session.transcript());
-    session.expect_said_by_candidate(&["replication lag", "primary"]);
+    session.expect_said_by_candidate(&["read committed", "primary"]);
     let probes = session.probes();
-    assert!(probes.iter().any(|probe| probe.kind == ProbeKind::Why), "{probes:?}");
+    // Who says a number, a component and a reason is asked for ten times that number.
+    let tenfold = probes.iter().find(|probe| probe.kind == ProbeKind::Scale).expect("a ten times follow-up");
+    let number = ["2,000", "2000", "two thousand"];
+    assert!(number.iter().any(|number| tenfold.text.to_lowercase().contains(number)), "{tenfold:?}");
+    // Who only drops keywords is asked why, by name.
+    let keywords =
+        ["consistent hashing", "shard key", "virtual node", "scatter", "lookup table", "sharding key", "directory"];
+    let asked_why = |probe: &&common::session::Probe| {
+        let text = probe.text.to_lowercase();
+        probe.kind == ProbeKind::Why
+            && probe.reason.contains("without a reason")
+            && keywords.iter().any(|keyword| text.contains(keyword))
+    };
+    assert!(probes.iter().any(|probe| asked_why(&probe)), "{probes:?}");
     session.expect_a_follow_up_naming_what_was_said();
     session.expect_summary();
     session.expect_recordings();
 
     // The recordings, heard again by the same ears: the candidate's words and the interviewer's are both there.
     let candidate = home.sees(&["listen", &session.folder().join("candidate.wav").display().to_string()]);
-    assert!(candidate.to_lowercase().contains("replica"), "{candidate}");
+    assert!(candidate.to_lowercase().contains("read committed"), "{candidate}");
     let interviewer = home.sees(&["listen", &session.folder().join("interviewer.wav").display().to_string()]);
     assert!(interviewer.to_lowercase().contains("why"), "{interviewer}");
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::parse::{Bank, SCHEMA, Step, locate};
-use super::{Concept, Probe, ProbeKind, Question, QuestionKind, Trigger};
+use super::{Concept, Level, Probe, ProbeKind, Question, QuestionKind, Round, Trigger};
 
 /// A mistake and where it is, in bytes.
 pub(super) struct Problem {
@@ -42,11 +42,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("pitfall", &["cues", "wrong"]),
 ];
 const WHEN: &[&str] = &["heard", "missing", "unreasoned", "contradiction", "number", "nothing", "always"];
-const ROUNDS: &[&str] = &["apis", "databases", "concurrency", "system-design", "reliability", "behavioural"];
-const LEVELS: &[&str] = &["junior", "mid", "senior"];
 const KINDS: &[&str] = &["concept", "design", "debugging", "estimation", "behavioural", "coding-aloud"];
-const PROBE_KINDS: &[&str] =
-    &["why", "scale", "failure", "trade-off", "alternative", "numbers", "clarify", "depth", "recovery"];
 
 /// Minutes a question may take with all its follow-ups.
 const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
@@ -55,7 +51,7 @@ const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
 pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
     fields(root, TOP, "a bank", &mut out);
-    word(root, "round", ROUNDS, &mut out);
+    word(root, "round", &Round::KEYS, &mut out);
     if let Some((_, v)) = root.iter().find(|(k, _)| k.get_ref() == "schema")
         && let Some(n) = v.get_ref().as_integer()
         && n.as_str().parse::<i64>() != Ok(SCHEMA)
@@ -68,13 +64,13 @@ pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     }
     for question in tables(root, "question") {
         fields(question, QUESTION, "a question", &mut out);
-        word(question, "level", LEVELS, &mut out);
+        word(question, "level", &Level::KEYS, &mut out);
         word(question, "kind", KINDS, &mut out);
         for (part, known) in PARTS {
             for table in tables(question, part) {
                 fields(table, known, &format!("a {part}"), &mut out);
                 if *part == "probe" {
-                    word(table, "kind", PROBE_KINDS, &mut out);
+                    word(table, "kind", &ProbeKind::KEYS, &mut out);
                     if let Some((key, DeValue::Table(when))) =
                         table.iter().find(|(k, _)| k.get_ref() == "when").map(|(k, v)| (k, v.get_ref()))
                     {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::fold::{Folder, is_filler};
 use super::matching::Matcher;
 use super::parse::Bank;
-use super::{Level, ProbeKind, Question, QuestionKind, Round};
+use super::{Level, ProbeKind, Question, QuestionKind, Round, Trigger};
 
 /// Words that can be said in about 18 seconds; longer questions are forgotten before they end.
 const LONGEST_ASK: usize = 50;
@@ -24,7 +25,13 @@ pub struct Finding {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     pub questions: BTreeMap<(Round, Level), usize>,
-    pub probes: BTreeMap<(Round, String), usize>,
+    pub probes: BTreeMap<(Round, ProbeKind), usize>,
+}
+
+impl Counts {
+    pub fn total(&self) -> usize {
+        self.questions.values().sum()
+    }
 }
 
 /// Counts questions by round and level, and probes by round and kind.
@@ -33,7 +40,7 @@ pub fn counts(banks: &[Bank]) -> Counts {
     for q in banks.iter().flat_map(|b| &b.questions) {
         *out.questions.entry((q.round, q.level)).or_default() += 1;
         for p in &q.probes {
-            *out.probes.entry((q.round, format!("{:?}", p.kind))).or_default() += 1;
+            *out.probes.entry((q.round, p.kind)).or_default() += 1;
         }
     }
     out
@@ -98,8 +105,17 @@ fn complete(q: &Question, say: &mut dyn FnMut(String)) {
     if q.terms.len() < 8 {
         say(format!("only {} terms for recognition", q.terms.len()));
     }
-    if q.rubric.is_empty() {
-        say("no rubric".into());
+    if q.rubric.len() < 2 {
+        say("fewer than two criteria".into());
+    }
+    if q.pitfalls.is_empty() {
+        say("no pitfall".into());
+    }
+    if q.clarifications.is_empty() && q.kind != QuestionKind::Behavioural {
+        say("nothing to answer when the candidate asks back".into());
+    }
+    if !q.probes.iter().any(|p| p.when == Trigger::Nothing(true)) {
+        say("no probe for when nothing useful was heard: when = { nothing = true }".into());
     }
     if q.looks_for.is_empty() {
         say("nothing that interviewers look for".into());
@@ -108,6 +124,13 @@ fn complete(q: &Question, say: &mut dyn FnMut(String)) {
     if q.kind != QuestionKind::Behavioural && !named {
         say("no why probe names what the candidate said".into());
     }
+}
+
+/// A cue as speech is compared with it: "sharding" and "the shards" are one.
+fn comparable(cue: &str) -> String {
+    let words: Vec<&str> = cue.split_whitespace().collect();
+    let tokens = Folder::new().fold(&words);
+    tokens.iter().filter(|t| !is_filler(&t.raw)).map(|t| t.stem.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Cues that the interviewer's own words meet: a candidate who repeats the question would score.
@@ -130,7 +153,8 @@ fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
     }
     for (i, a) in q.concepts.iter().enumerate() {
         for b in &q.concepts[..i] {
-            if let Some(cue) = a.cues.iter().find(|c| b.cues.contains(c)) {
+            let folded: Vec<String> = b.cues.iter().map(|c| comparable(c)).collect();
+            if let Some(cue) = a.cues.iter().find(|c| folded.contains(&comparable(c))) {
                 say(format!("the cue {cue:?} stands for both {} and {}", b.id, a.id));
             }
         }

@@ -17,12 +17,43 @@ pub enum Round {
     Behavioural,
 }
 
+impl Round {
+    pub const ALL: [Self; 6] =
+        [Self::Apis, Self::Databases, Self::Concurrency, Self::SystemDesign, Self::Reliability, Self::Behavioural];
+    /// As banks, settings and flags write them, in the order of [`Round::ALL`].
+    pub const KEYS: [&str; 6] = ["apis", "databases", "concurrency", "system-design", "reliability", "behavioural"];
+
+    pub const fn key(self) -> &'static str {
+        Self::KEYS[self as usize]
+    }
+
+    /// As the interviewer says it.
+    pub const fn spoken(self) -> &'static str {
+        match self {
+            Self::Apis => "APIs and HTTP",
+            Self::Databases => "databases",
+            Self::Concurrency => "caching, queues and concurrency",
+            Self::SystemDesign => "system design",
+            Self::Reliability => "reliability and production",
+            Self::Behavioural => "how you work",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     Junior,
     Mid,
     Senior,
+}
+
+impl Level {
+    pub const KEYS: [&str; 3] = ["junior", "mid", "senior"];
+
+    pub const fn key(self) -> &'static str {
+        Self::KEYS[self as usize]
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,6 +80,27 @@ pub enum ProbeKind {
     Clarify,
     Depth,
     Recovery,
+}
+
+impl ProbeKind {
+    pub const ALL: [Self; 9] = [
+        Self::Why,
+        Self::Scale,
+        Self::Failure,
+        Self::TradeOff,
+        Self::Alternative,
+        Self::Numbers,
+        Self::Clarify,
+        Self::Depth,
+        Self::Recovery,
+    ];
+    /// As banks write them, in the order of [`ProbeKind::ALL`].
+    pub const KEYS: [&str; 9] =
+        ["why", "scale", "failure", "trade-off", "alternative", "numbers", "clarify", "depth", "recovery"];
+
+    pub const fn key(self) -> &'static str {
+        Self::KEYS[self as usize]
+    }
 }
 
 /// What calls for a probe. Exactly one key in TOML, e.g. `when = { heard = "cache" }`.

@@ -82,6 +82,9 @@ const MISHEARD: &[(&str, &str)] = &[
     ("compositeindex", "compositindex"),
 ];
 
+/// Plain words that sound like a technical one and are not far from it in letters either.
+const PLAIN: &[&str] = &["matches", "matched", "notices", "poster", "posters", "lately", "dropper"];
+
 /// A rough English sound: vowels go (but a first one), like-sounding consonants fall together.
 pub(crate) fn sound(word: &str) -> String {
     let w: Vec<char> = word.chars().filter(char::is_ascii_alphabetic).collect();
@@ -139,13 +142,19 @@ impl Lexicon {
         Self { words: TECHNICAL.split_whitespace().filter(|w| wanted(w)).map(|w| (w, sound(w))).collect() }
     }
 
+    /// Whether the word is of the list, as it is.
+    pub fn is_technical(word: &str) -> bool {
+        TECHNICAL.split_whitespace().any(|w| w == word)
+    }
+
     /// What `joined` (one to three spoken words, joined, lower case) was probably meant to be. None where it is that word already.
     pub fn snap(&self, joined: &str, spoken_words: usize) -> Option<&'static str> {
         if let Some((meant, _)) = MISHEARD.iter().find(|(_, heard)| heard.split(' ').any(|h| h == joined)) {
             return Some(meant);
         }
         let letters = joined.chars().count();
-        if letters < 5 || !joined.is_ascii() || self.words.iter().any(|(w, _)| *w == joined) {
+        if PLAIN.contains(&joined) || letters < 5 || !joined.is_ascii() || self.words.iter().any(|(w, _)| *w == joined)
+        {
             return None;
         }
         let heard = sound(joined);

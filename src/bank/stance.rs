@@ -37,6 +37,8 @@ fn adopts(raw: &str) -> bool {
     matches!(
         raw,
         "use"
+            | "make"
+            | "do"
             | "using"
             | "used"
             | "want"
@@ -205,6 +207,26 @@ fn rejects(tokens: &[Token], start: usize, n: usize, from: usize) -> bool {
                 && !adopts(next)
                 && !matches!(next, "to" | "be" | "have" | "in" | "on" | "at" | "from")
             {
+                return true;
+            }
+            // "Never delete the log", "I don't lock it": what is said is the deed itself.
+            let resolve = n == start
+                || matches!(
+                    raw(tokens, n - 1),
+                    "i" | "we"
+                        | "you"
+                        | "id"
+                        | "wed"
+                        | "ill"
+                        | "would"
+                        | "should"
+                        | "will"
+                        | "please"
+                        | "so"
+                        | "and"
+                        | "but"
+                );
+            if matches!(word, "never" | "dont" | "wont" | "wouldnt") && gap == 0 && resolve && !adopts(next) {
                 return true;
             }
             // "I do not think we need …" reaches across "we"; "it does not help, you need …" does not.

@@ -1,5 +1,6 @@
 //! The commands: what can be typed, and one file for each of them.
 
+pub mod bank;
 mod banks;
 pub mod config;
 pub mod devices;
@@ -11,6 +12,7 @@ pub mod rehearse;
 pub mod report;
 pub mod say;
 pub mod sessions;
+pub mod simulate;
 pub mod ui;
 pub mod voices;
 
@@ -60,6 +62,10 @@ pub enum Command {
     Report(report::Args),
     /// List past sessions, newest first
     Sessions(sessions::Args),
+    /// Look at question banks, check them, begin one of your own
+    Bank(bank::Args),
+    /// Play an interview in text, on virtual time, and see why each follow-up was chosen
+    Simulate(simulate::Args),
     /// Show what Viva hears, and when and why a turn ends
     Listen(listen::Args),
     /// Hear how Viva says something, or write it to a file
@@ -114,6 +120,8 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
     let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose };
     match cli.command {
         Command::Rehearse(args) => rehearse::run(args, &mut cx),
+        Command::Bank(args) => bank::run(args, &mut cx),
+        Command::Simulate(args) => simulate::run(args, &mut cx),
         Command::Doctor(args) => doctor::run(args, &mut cx),
         Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Say(args) => say::run(args, &mut cx),

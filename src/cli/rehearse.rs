@@ -7,35 +7,17 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::Context;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
-use crate::bank::{Bank, Question};
 use crate::config::Backend;
 use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch, store};
 use crate::fault::{Fault, FaultKind};
-use crate::interview::plan::{PlanWish, plan};
 use crate::interview::{Command, Setup};
 use crate::models::Store;
 use crate::report;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which rounds to ask from: apis, databases, concurrency, system-design, reliability, behavioural [default: all]
-    #[arg(long, value_name = "ROUND,…")]
-    round: Option<String>,
-    /// The whole interview's limit [default: 15]
-    #[arg(long, value_name = "N")]
-    minutes: Option<String>,
-    /// junior, mid or senior [default: mid]
-    #[arg(long, value_name = "LEVEL")]
-    level: Option<String>,
-    /// Same number, same questions [default: new ones each time]
-    #[arg(long, value_name = "N")]
-    seed: Option<String>,
-    /// study: a short critique after each question; real: none before the end [default: study]
-    #[arg(long, value_name = "MODE")]
-    mode: Option<String>,
-    /// Ask from this bank file in place of the shipped ones
-    #[arg(long, value_name = "FILE")]
-    bank: Option<String>,
+    #[command(flatten)]
+    wish: super::banks::WishArgs,
     /// The microphone, by its id or a part of its name; see `viva devices`
     #[arg(long, value_name = "ID")]
     mic: Option<String>,
@@ -59,12 +41,6 @@ pub struct Args {
 /// Wrong flags, devices, models, banks and disks, each with the next command.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let flags = [
-        ("interview.rounds", "--round", &args.round),
-        ("interview.minutes", "--minutes", &args.minutes),
-        ("interview.level", "--level", &args.level),
-        ("interview.seed", "--seed", &args.seed),
-        ("interview.mode", "--mode", &args.mode),
-        ("interview.bank", "--bank", &args.bank),
         ("audio.mic", "--mic", &args.mic),
         ("audio.speaker", "--speaker", &args.speaker),
         ("audio.backend", "--audio", &args.audio),
@@ -76,7 +52,8 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     for mended in store::repair_recordings(&cx.paths.data) {
         cx.ui.note(&format!("mended a recording that was cut short: {mended}"));
     }
-    let spec = spec(cx)?;
+    let setup = args.wish.setup(cx)?;
+    let spec = spec(setup, cx)?;
     let answers = match &args.candidate {
         Some(dir) => Some(Answers::open(dir, &cx.paths.cache, &spec.voice)?),
         None => None,
@@ -133,20 +110,10 @@ fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'stat
 }
 
 /// Resolves settings, banks and weights into what a session needs.
-fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
-    let interview = &cx.settings.interview;
-    let seed = interview.seed.unwrap_or_else(fresh_seed);
-    let (rounds, level, minutes) = (interview.rounds.clone(), Some(interview.level), interview.minutes);
-    let all: Vec<Question> = banks(cx)?.into_iter().flat_map(|bank| bank.questions).collect();
-    let questions = plan(&all, &PlanWish { rounds, level, minutes, seed });
-    if questions.is_empty() {
-        return Err(Fault::new(FaultKind::Usage, "no question of the banks fits these wishes")
-            .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))
-            .next("ask for less, e.g.: viva rehearse --minutes 15"));
-    }
+fn spec(setup: Setup, cx: &Context) -> Result<SessionSpec, Fault> {
     Ok(SessionSpec {
         data: cx.paths.data.clone(),
-        setup: Setup { seed, mode: interview.mode, minutes, questions },
+        setup,
         model: Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?,
         threads: cx.settings.stt.threads,
         voice: super::voices::choice(cx),
@@ -154,23 +121,6 @@ fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
         speaker: cx.settings.audio.speaker.clone(),
         barge_in: cx.settings.audio.barge_in,
     })
-}
-
-/// The bank that was asked for, or the shipped ones and those in `<data>/banks`. A broken one is named; the others load.
-fn banks(cx: &Context) -> Result<Vec<Bank>, Fault> {
-    if let Some(path) = &cx.settings.interview.bank {
-        return super::banks::read(path);
-    }
-    let (banks, broken) = super::banks::all(&cx.paths.data);
-    broken.iter().for_each(|fault| cx.ui.warn(&fault.to_string()));
-    Ok(banks)
-}
-
-/// Chosen once; the journal keeps it, so that the interview can be had again.
-#[expect(clippy::disallowed_methods, reason = "the only randomness of an interview, and it is written down")]
-fn fresh_seed() -> u64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(1, |since| since.subsec_nanos().into())
 }
 
 fn plain(cx: &Context) -> Box<dyn View> {

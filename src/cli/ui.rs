@@ -60,6 +60,14 @@ impl Ui {
         self.out(text);
     }
 
+    /// Asks a person for a line, where there is one.
+    pub fn prompt(&self, text: &str) {
+        if io::stdin().is_terminal() && !self.quiet {
+            let mut stderr = io::stderr().lock();
+            let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+        }
+    }
+
     /// One JSON value on one line of standard output.
     pub fn json(&self, value: &impl Serialize) {
         match serde_json::to_string(value) {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as PlainError};
 
 use super::{Backend, Settings};
+use crate::bank::Round;
 use crate::interview::Mode;
 
 /// A value, whatever it came from.
@@ -187,8 +188,6 @@ fn path(p: &Option<PathBuf>) -> Value {
     p.as_ref().map_or(Value::Unset, |p| Value::Text(p.display().to_string()))
 }
 
-const ROUNDS: &[&str] = &["apis", "databases", "concurrency", "system-design", "reliability", "behavioural"];
-
 /// Every setting, in the order of the file.
 pub const KEYS: &[Key] = &[
     Key {
@@ -259,7 +258,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "interview.rounds",
-        kind: Kind::SomeOf(ROUNDS),
+        kind: Kind::SomeOf(&Round::KEYS),
         optional: true,
         about: "Which rounds to draw questions from. Left out: all of them.",
         put: |s, v| {
@@ -309,6 +308,14 @@ pub const KEYS: &[Key] = &[
         get: |s| s.interview.seed.map_or(Value::Unset, Value::Whole),
     },
     Key {
+        name: "interview.weak",
+        kind: Kind::Switch,
+        optional: false,
+        about: "Whether to begin with what went badly in your last sessions.",
+        put: |s, v| s.interview.weak = *v == Value::Switch(true),
+        get: |s| Value::Switch(s.interview.weak),
+    },
+    Key {
         name: "interview.bank",
         kind: Kind::Text,
         optional: true,
@@ -321,7 +328,6 @@ pub const KEYS: &[Key] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::Round;
 
     #[test]
     fn what_is_put_is_what_is_got() {
@@ -343,16 +349,16 @@ mod tests {
 
     #[test]
     fn the_rounds_are_the_banks_rounds() {
-        for name in ROUNDS {
+        for name in Round::KEYS {
             let round: Round = named(name).unwrap();
-            assert_eq!(name_of(&round), *name);
+            assert_eq!(name_of(&round), name);
         }
     }
 
     #[test]
     fn only_likely_words_are_suggested() {
-        assert_eq!(nearest("databses", ROUNDS.iter().copied()), Some("databases"));
-        assert_eq!(nearest("zzz", ROUNDS.iter().copied()), None);
+        assert_eq!(nearest("databses", Round::KEYS.iter().copied()), Some("databases"));
+        assert_eq!(nearest("zzz", Round::KEYS.iter().copied()), None);
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub struct InterviewSettings {
     pub mode: Mode,
     /// Same seed, same questions; `None` is a new one each time.
     pub seed: Option<u64>,
+    /// Whether to begin with what went badly in the last sessions.
+    pub weak: bool,
     /// A bank file of your own, in place of the shipped ones.
     pub bank: Option<PathBuf>,
 }
@@ -114,6 +116,7 @@ impl Default for Settings {
                 level: Level::Mid,
                 mode: Mode::Study,
                 seed: None,
+                weak: false,
                 bank: None,
             },
             origins: BTreeMap::new(),

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
 use crate::interview::{Deadline, Device, Fact, Input, Interview, Output, State};
 use crate::journal::{Entry, Happening, Header};
-use crate::speech::Patience;
+use crate::speech::{EndOfTurn, Patience, Transcript};
 use crate::time::SessionTime;
 
 use super::event::SessionEvent;
@@ -56,6 +56,11 @@ impl Driver {
             orders.extend(self.order(output));
         }
         orders
+    }
+
+    /// What would be said if the turn ended now with these words.
+    pub fn foresee(&self, now: SessionTime, end: EndOfTurn, transcript: &Transcript) -> Option<String> {
+        self.interview.foresee(now, end, transcript)
     }
 
     pub fn deadline(&self) -> Option<Deadline> {

@@ -11,7 +11,7 @@ use crate::audio::file::WavWriter;
 use crate::audio::{self, Capture, PlaybackEvent};
 use crate::fault::Fault;
 use crate::interview::{Command, Device, Input};
-use crate::speech::{ListenEvent, Segment, Transcript, join};
+use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, Transcript, join};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
 
@@ -258,6 +258,7 @@ impl Live {
                 self.turns.transcribed(id, result);
                 let text = self.turns.partial();
                 self.driver.tell(SessionEvent::Partial { at: self.clock.now(), text });
+                self.foresee();
                 self.complete();
             }
         }
@@ -291,6 +292,17 @@ impl Live {
         let job = Job { segment, vocabulary: self.vocabulary.clone() };
         if self.turns.offer(id) && !self.parts.scribe.send(job) {
             self.turns.transcribed(id, Err("the transcription thread has ended".into()));
+        }
+    }
+
+    /// Gets the reply ready while the candidate pauses: should this be all, it is said at once.
+    fn foresee(&mut self) {
+        let Some((turn, transcript)) = self.turns.so_far(join) else { return };
+        let at = self.position;
+        let reason = EndReason::Silence { waited_ms: 0 };
+        let end = EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1 };
+        if let Some(text) = self.driver.foresee(self.clock.now(), end, &transcript) {
+            self.parts.mouth.foresee(text);
         }
     }
 

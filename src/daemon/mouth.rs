@@ -35,6 +35,8 @@ pub enum MouthEvent {
 #[derive(Default)]
 struct Work {
     speak: Option<(SayId, String)>,
+    /// What will probably be said next.
+    foreseen: Option<String>,
     prepare: VecDeque<String>,
     closed: bool,
 }
@@ -83,6 +85,12 @@ impl Mouth {
         self.shared.wake.notify_one();
     }
 
+    /// Renders what will probably be said next, before anything else that is rendered ahead.
+    pub fn foresee(&self, text: String) {
+        locked(&self.shared.work).foreseen = Some(text);
+        self.shared.wake.notify_one();
+    }
+
     /// Silent at the next callback.
     pub fn hush(&self, id: SayId) {
         let mut playback = locked(&self.shared.playback);
@@ -116,7 +124,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 enum Next {
     Speak(SayId, String),
-    Prepare(String),
+    /// A line, and whether it will surely be said.
+    Prepare(String, bool),
     Close,
 }
 
@@ -129,14 +138,17 @@ fn run(mut voice: Voice, shared: &Shared, tell: &impl Fn(MouthEvent)) {
                 Voice::Direct(direct) => speak_directly(direct.as_mut(), id, &text, shared, tell),
                 Voice::Text => tell(MouthEvent::Failed { id, why: "no voice works on this machine".into() }),
             },
-            Next::Prepare(text) => {
-                if let Voice::Samples(synthesizer) = &mut voice {
-                    let mut until_needed = |_| match is_needed(shared) {
-                        true => ControlFlow::Break(()),
-                        false => ControlFlow::Continue(()),
-                    };
-                    // A line that cannot be rendered ahead will say so when it is to be spoken.
-                    let _ = synthesizer.synthesize(&text, &mut until_needed);
+            Next::Prepare(text, sure) => {
+                let Voice::Samples(synthesizer) = &mut voice else { continue };
+                let mut broken_off = false;
+                let mut until_needed = |_| {
+                    broken_off = is_needed(shared);
+                    if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                };
+                // A line that cannot be rendered ahead will say so when it is to be spoken.
+                let _ = synthesizer.synthesize(&text, &mut until_needed);
+                if broken_off && sure {
+                    locked(&shared.work).prepare.push_front(text);
                 }
             }
         }
@@ -152,8 +164,11 @@ fn next(shared: &Shared) -> Next {
         if let Some((id, text)) = work.speak.take() {
             return Next::Speak(id, text);
         }
+        if let Some(text) = work.foreseen.take() {
+            return Next::Prepare(text, false);
+        }
         if let Some(text) = work.prepare.pop_front() {
-            return Next::Prepare(text);
+            return Next::Prepare(text, true);
         }
         work = shared.wake.wait(work).unwrap_or_else(PoisonError::into_inner);
     }
@@ -161,7 +176,7 @@ fn next(shared: &Shared) -> Next {
 
 fn is_needed(shared: &Shared) -> bool {
     let work = locked(&shared.work);
-    work.closed || work.speak.is_some()
+    work.closed || work.speak.is_some() || work.foreseen.is_some()
 }
 
 fn speak_samples(

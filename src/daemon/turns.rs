@@ -69,6 +69,14 @@ impl Turns {
         texts.map(|t| t.text.trim()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
+    /// The open turn and all that was offered of it, if all of it is transcribed: likely the whole of it.
+    pub fn so_far(&self, join: impl Fn(Vec<Transcript>) -> Transcript) -> Option<(TurnId, Transcript)> {
+        let turn = self.turn.filter(|_| self.ended.is_none())?;
+        let parts: Option<Vec<_>> =
+            self.parts.values().map(|part| part.result.as_ref()?.as_ref().ok().cloned()).collect();
+        Some((turn, join(parts?)))
+    }
+
     /// The turn's transcript, once: when it has ended and all its segments are in. A failed segment is left out and said
     /// so; only when nothing else was heard is the whole turn a failure.
     pub fn complete(

@@ -198,6 +198,22 @@ pub enum Fact {
         question: String,
         how: String,
     },
+    /// What the candidate has stated in the turn, each in their own words: the design so far.
+    Noted {
+        turn: TurnId,
+        question: String,
+        noted: Noted,
+    },
+    /// After help, or after being cut in on, the candidate came back with something useful.
+    Recovered {
+        turn: TurnId,
+        question: String,
+        after: String,
+    },
+    /// The candidate takes the question a second time (study mode).
+    Retried {
+        question: String,
+    },
     /// The question is over, and why.
     QuestionDone {
         question: String,
@@ -217,6 +233,26 @@ pub enum Fact {
     Ended {
         why: String,
     },
+}
+
+/// Statements of one turn.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// Numbers with their units, and where they apply: "2,000 writes per second on one primary".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<String>,
+    /// Concepts claimed with a reason, cost or condition …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasoned: Vec<String>,
+    /// … and those only named, products among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<String>,
+    /// "I would not use …".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<String>,
+    /// "I will come back to …".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promised: Vec<String>,
 }
 
 /// What is going on, as the candidate would say it.

@@ -101,7 +101,8 @@ impl Interview {
     fn vocabulary(&self) -> Vec<String> {
         let Some(asking) = &self.asking else { return Vec::new() };
         let question = &self.setup.questions[asking.index];
-        let cues = question.concepts.iter().flat_map(|c| c.cues.iter()).filter(|c| !c.contains("..."));
+        // The first cues of a concept are its proper names; those behind them paraphrase it in everyday words.
+        let cues = question.concepts.iter().flat_map(|c| c.cues.iter().take(2)).filter(|c| !c.contains("..."));
         let mut words: Vec<String> = Vec::new();
         for word in question.terms.iter().chain(cues) {
             if words.len() == VOCABULARY {

@@ -27,7 +27,9 @@ impl Interview {
             !self.closing || matches!(self.phase, Phase::Speaking(_) | Phase::Finished),
             "nothing follows the summary",
         )?;
-        check(self.done.len() + usize::from(self.asking.is_some()) == self.gone.len(), "a question was lost")?;
+        let under_way = usize::from(self.asking.is_some()) + usize::from(self.retry.is_some());
+        check(self.done.len() + under_way == self.gone.len(), "a question was lost")?;
+        check(under_way <= 1, "two questions are open at once")?;
         check(self.out.is_empty(), "orders were left behind")?;
         if let Some(a) = &self.asking {
             let most = moves::most_probes(&self.setup.questions[a.index]);

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::contract::Noted;
+use super::design::{self, Part};
 use super::words::quote_around;
 use crate::bank::{Concept, Matcher, Question, SpokenNumber, find_numbers, times_ten};
 use crate::ids::TurnId;
@@ -32,9 +34,46 @@ pub(crate) struct Said {
     pub tokens: Vec<String>,
     pub named: Vec<Named>,
     pub numbers: Vec<SpokenNumber>,
+    /// Products that were named and are no concept of the question.
+    pub parts: Vec<Part>,
+    /// What the candidate meant to come back to; empty for "that".
+    pub promises: Vec<String>,
+    /// Sides taken in pairs of opposites: the pair, the side, where.
+    pub choices: Vec<(usize, bool, Range<usize>)>,
 }
 
 impl Said {
+    /// For the journal.
+    pub fn noted(&self) -> Noted {
+        let named = |pick: &dyn Fn(&Named) -> bool| -> Vec<String> {
+            let mut said: Vec<String> = Vec::new();
+            for n in self.named.iter().filter(|n| pick(n)) {
+                if !said.contains(&n.said) {
+                    said.push(n.said.clone());
+                }
+            }
+            said
+        };
+        let mut bare = named(&|n| !n.negated && !n.reasoned);
+        bare.extend(self.parts.iter().map(|p| p.said.clone()));
+        Noted {
+            numbers: self.numbers.iter().filter(|n| has_unit(n)).map(|n| self.number_in_place(n)).collect(),
+            reasoned: named(&|n| !n.negated && n.reasoned),
+            named: bare,
+            rejected: named(&|n| n.negated),
+            promised: self.promises.iter().map(|p| if p.is_empty() { "that".into() } else { p.clone() }).collect(),
+        }
+    }
+
+    /// A number as the candidate said it, with the place it applies to, if they named one.
+    pub fn number_in_place(&self, number: &SpokenNumber) -> String {
+        let place = design::place(&self.tokens, number.words.end).map(|at| self.tokens[at].join(" "));
+        place.map_or_else(
+            || tidy_term(&number.said),
+            |place| format!("{} {}", tidy_term(&number.said), tidy_term(&place)),
+        )
+    }
+
     pub fn quote(&self, at: Range<usize>) -> String {
         quote_around(&self.tokens, at, QUOTE_WORDS)
     }
@@ -86,6 +125,37 @@ impl Ledger {
         (earlier.0 != later.0).then(|| (named(earlier), (&self.said[later.0], named(later))))
     }
 
+    /// What cannot both hold, whatever the bank says: what was said before and what was said last, and the last turn.
+    pub fn own_collision(&self) -> Option<(String, String, &Said)> {
+        let last = self.said.last()?;
+        let before = &self.said[..self.said.len() - 1];
+        for (pair, side, at) in &last.choices {
+            let other = before.iter().flat_map(|s| s.choices.iter().map(move |c| (s, c)));
+            if let Some((s, (_, _, earlier))) = other.into_iter().find(|(_, (p, o, _))| p == pair && o != side) {
+                let words = |s: &Said, at: &Range<usize>| tidy_term(&s.tokens[at.clone()].join(" "));
+                return Some((words(s, earlier), words(last, at), last));
+            }
+        }
+        let rejected = last.named.iter().filter(|n| n.negated);
+        // Compared within one turn it is no change of mind.
+        let firmly = |n: &&Named| !last.named.iter().any(|m| m.concept == n.concept && !m.negated);
+        rejected.filter(firmly).find_map(|n| {
+            let claimed = before.iter().flat_map(|s| &s.named).find(|m| m.concept == n.concept && !m.negated)?;
+            Some((claimed.said.clone(), format!("not {}", n.said), last))
+        })
+    }
+
+    /// Something the candidate meant to come back to in an earlier turn, in their words; empty for "that".
+    pub fn promise(&self) -> Option<&str> {
+        let before = self.said.len().saturating_sub(1);
+        self.said[..before].iter().flat_map(|s| &s.promises).map(String::as_str).next()
+    }
+
+    /// A product that was named and is no concept of the question, the latest turn's first.
+    pub fn part(&self) -> Option<(&Said, &Part)> {
+        self.said.iter().rev().find_map(|s| s.parts.first().map(|p| (s, p)))
+    }
+
     /// The latest number with a unit.
     pub fn number(&self) -> Option<(&Said, &SpokenNumber)> {
         self.said.iter().rev().find_map(|s| s.numbers.iter().find(|n| has_unit(n)).map(|n| (s, n)))
@@ -108,7 +178,7 @@ impl Ledger {
 pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str) -> Said {
     let tokens: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
     let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    let named = matcher
+    let named: Vec<Named> = matcher
         .find(&words)
         .into_iter()
         .map(|m| Named {
@@ -120,16 +190,19 @@ pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str) -> Said {
         })
         .collect();
     let numbers = find_numbers(&words);
-    Said { turn, tokens, named, numbers }
+    let new = |p: &Part| !named.iter().any(|n| n.at.start < p.at.end && p.at.start < n.at.end);
+    let parts = design::parts(&tokens).into_iter().filter(new).collect();
+    let (promises, choices) = (design::promises(&tokens), design::choices(&tokens));
+    Said { turn, tokens, named, numbers, parts, promises, choices }
 }
 
 fn has_unit(number: &SpokenNumber) -> bool {
     number.value >= 2.0 && !number.unit.is_empty()
 }
 
-/// The number as the candidate said it, and ten times it, for speaking.
-pub(crate) fn spoken(number: &SpokenNumber) -> (String, String) {
-    (tidy_term(&number.said), times_ten(number))
+/// The number as the candidate said it, where it applies, and ten times it, for speaking.
+pub(crate) fn spoken(said: &Said, number: &SpokenNumber) -> (String, String) {
+    (said.number_in_place(number), times_ten(number))
 }
 
 /// The term without the punctuation around it.

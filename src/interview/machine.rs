@@ -1,6 +1,7 @@
 //! Inputs taken apart. Every arm either acts or notes why it does not.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -9,12 +10,14 @@ use super::clock::Clock;
 use super::contract::*;
 use super::state::{Asking, Done, Phase, Then};
 use super::{phrases, state};
+use crate::speech::{EndOfTurn, Transcript};
 use crate::time::SessionTime;
 
 /// One interview. Feed it facts with [`handle`](Self::handle), carry out what comes back, and call it again with
 /// [`Input::Tick`] when [`next_deadline`](Self::next_deadline) is reached.
+#[derive(Clone)]
 pub struct Interview {
-    pub(super) setup: Setup,
+    pub(super) setup: Arc<Setup>,
     pub(super) rng: ChaCha8Rng,
     pub(super) now: SessionTime,
     pub(super) phase: Phase,
@@ -27,6 +30,10 @@ pub struct Interview {
     pub(super) clock: Clock,
     pub(super) asking: Option<Asking>,
     pub(super) done: Vec<Done>,
+    /// The question just finished, while a second try is offered.
+    pub(super) retry: Option<Asking>,
+    /// The candidate was cut in on, and has not answered since.
+    pub(super) cut_in: bool,
     /// Questions asked or passed over.
     pub(super) gone: BTreeSet<usize>,
     pub(super) number: u32,
@@ -61,7 +68,7 @@ impl Interview {
     pub fn new(setup: Setup) -> Self {
         Self {
             rng: ChaCha8Rng::seed_from_u64(setup.seed),
-            setup,
+            setup: Arc::new(setup),
             now: SessionTime::ZERO,
             phase: Phase::Idle,
             shown: None,
@@ -72,6 +79,8 @@ impl Interview {
             clock: Clock::default(),
             asking: None,
             done: Vec::new(),
+            retry: None,
+            cut_in: false,
             gone: BTreeSet::new(),
             number: 0,
             last_called: false,
@@ -113,6 +122,14 @@ impl Interview {
         }
         self.show();
         std::mem::take(&mut self.out)
+    }
+
+    /// What would be said next if the open turn ended now with these words; nothing is changed. For rendering it ahead.
+    pub fn foresee(&self, now: SessionTime, end: EndOfTurn, transcript: &Transcript) -> Option<String> {
+        let mut ahead = self.clone();
+        let mut orders = ahead.handle(now, Input::TurnEnded(end));
+        orders.extend(ahead.handle(now, Input::Heard { turn: end.turn, transcript: transcript.clone() }));
+        orders.into_iter().find_map(|order| if let Output::Say { text, .. } = order { Some(text) } else { None })
     }
 
     /// When to call next if nothing happens. `None` before the start and after the end only.

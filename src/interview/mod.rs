@@ -8,7 +8,7 @@
 //! ```
 //!
 //! `machine` takes the inputs apart, `floor` holds who speaks, `turn` makes sense of what was heard, `moves` decides what
-//! comes next, `hold` stops and restarts, `probe` chooses follow-ups, `phrases` has the interviewer's own lines.
+//! comes next, `retry` gives second tries, `hold` stops and restarts, `probe` chooses follow-ups, `phrases` has the interviewer's own lines.
 
 pub mod contract;
 pub mod plan;
@@ -16,6 +16,7 @@ pub mod script;
 
 mod clock;
 pub(crate) mod commands;
+pub(crate) mod design;
 mod floor;
 mod hold;
 mod invariants;
@@ -25,6 +26,7 @@ mod moves;
 mod orders;
 pub(crate) mod phrases;
 mod probe;
+mod retry;
 mod sim;
 mod state;
 mod summary;

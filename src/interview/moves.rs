@@ -1,6 +1,7 @@
 //! What comes next: a follow-up, help, the next question, the close.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::contract::*;
 use super::ledger::Ledger;
@@ -20,6 +21,7 @@ pub(super) fn most_probes(question: &Question) -> u32 {
 impl Interview {
     /// Puts the next question there is time for, or closes.
     pub(super) fn next_question(&mut self) {
+        self.no_retry();
         let left = self.session_left_ms().saturating_sub(CLOSING_MS);
         let open: Vec<usize> = (0..self.setup.questions.len()).filter(|i| !self.gone.contains(i)).collect();
         if open.is_empty() {
@@ -46,6 +48,8 @@ impl Interview {
         let question = &self.setup.questions[index];
         let id = question.id.clone();
         let ask = question.ask.clone();
+        let probes = question.probes.iter().flat_map(|p| p.cues.iter());
+        let nearby: Vec<String> = question.terms.iter().chain(probes).cloned().collect();
         let clarifications = question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect();
         self.asking = Some(Asking {
             index,
@@ -58,8 +62,13 @@ impl Interview {
             used: BTreeSet::new(),
             kinds: Vec::new(),
             ledger: Ledger::default(),
-            matcher: Matcher::new(question),
+            matcher: Arc::new(Matcher::new(question)),
             clarifications,
+            nearby: Arc::new(Matcher::cues(&nearby)),
+            strayed: false,
+            last_point: false,
+            helped: None,
+            first_try: None,
             why_about: None,
             helps: 0,
             hinted: BTreeSet::new(),
@@ -71,8 +80,17 @@ impl Interview {
             self.last_called = true;
             let call = phrases::last_question(self.session_left_ms());
             lead = Some(lead.map_or(call.clone(), |l| format!("{l} {call}")));
-        } else if lead.is_none() && self.number > 1 {
-            lead = Some(self.pick(phrases::NEXT));
+        } else if self.number > 1 {
+            let round = self.setup.questions[index].round;
+            let before = self.done.last().map(|d| self.setup.questions[d.index].round);
+            lead = match (lead, before) {
+                (lead, Some(before)) if before != round => {
+                    let turn = self.pick(phrases::NEXT_ROUND).replace("{name}", round.spoken());
+                    Some(lead.map_or(turn.clone(), |lead| format!("{lead} {turn}")))
+                }
+                (None, _) => Some(self.pick(phrases::NEXT)),
+                (lead, _) => lead,
+            };
         }
         let text = lead.map_or(ask.clone(), |l| format!("{l} {ask}"));
         let number = self.number;
@@ -102,14 +120,22 @@ impl Interview {
             only_needed: a.limit_ms - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
             spoken: &self.spoken,
         };
+        let last = situation.only_needed && !a.last_point;
         match probe::choose(&situation) {
-            Some(candidate) => self.put_probe(candidate, ack),
+            Some(candidate) => self.put_probe(candidate, ack, last),
             None => self.finish_question("it was gone through", ack),
         }
     }
 
-    fn put_probe(&mut self, candidate: Candidate, ack: Option<String>) {
-        let ack = ack.unwrap_or_else(|| self.acknowledge(&candidate));
+    /// `last`: its time is nearly over, which is said once.
+    fn put_probe(&mut self, candidate: Candidate, ack: Option<String>, last: bool) {
+        let mut ack = ack.unwrap_or_else(|| self.acknowledge(&candidate));
+        if last {
+            ack = format!("{ack} {}", self.pick(phrases::LAST_POINT));
+            if let Some(a) = &mut self.asking {
+                a.last_point = true;
+            }
+        }
         let line = self.pick_owned(&candidate.lines);
         self.put(candidate, line, &ack);
     }
@@ -165,8 +191,21 @@ impl Interview {
         }
     }
 
+    /// The time of the question, or of the session, is over: nothing more is put but the end of it.
+    pub(super) fn is_over(&self) -> bool {
+        let spent = self.question_spent_ms();
+        self.session_left_ms() == 0 || self.asking.as_ref().is_some_and(|a| spent >= a.limit_ms)
+    }
+
+    pub(super) fn time_over(&mut self) {
+        self.finish_question("its time was over", None);
+    }
+
     /// Hardly anything was said: the question is made narrower, then it goes on.
     pub(super) fn nudge(&mut self) {
+        if self.is_over() {
+            return self.time_over();
+        }
         let Some(a) = &mut self.asking else { return self.next_question() };
         a.helps += 1;
         if a.helps > 1 || a.ledger.said.len() > 12 {
@@ -193,6 +232,7 @@ impl Interview {
                 if let Some(a) = &mut self.asking {
                     // It stands for the question itself, and is no second chance for another nudge.
                     a.helps = 1;
+                    a.helped = Some("a narrower question".into());
                     a.kinds.pop();
                 }
                 return;
@@ -214,6 +254,9 @@ impl Interview {
 
     /// "I don't know": a hint, then on.
     pub(super) fn at_a_loss(&mut self) {
+        if self.is_over() {
+            return self.time_over();
+        }
         let Some(a) = &mut self.asking else { return self.next_question() };
         a.helps += 1;
         if a.helps > 1 {
@@ -240,6 +283,7 @@ impl Interview {
         if let Some(c) = concept {
             a.hinted.insert(c.id.clone());
         }
+        a.helped = Some(format!("a {how}"));
         let line = if slots.name.is_some() { self.pick(named) } else { self.pick(bare) };
         let text = probe::fill(&line, &slots).unwrap_or(line);
         let question = self.question_id();
@@ -265,15 +309,27 @@ impl Interview {
         let Some(a) = self.asking.take() else { return self.next_question() };
         let question = self.setup.questions[a.index].id.clone();
         self.note(Fact::QuestionDone { question, why: why.into() });
-        let skipped = why == "skipped" && a.ledger.said.is_empty();
-        let done = Done { index: a.index, ledger: a.ledger };
-        let critique = (self.setup.mode == Mode::Study && !skipped)
-            .then(|| summary::critique(&self.setup.questions[done.index], &done.ledger));
-        self.done.push(done);
+        let skipped = why == "skipped" && (a.ledger.said.is_empty() || a.first_try.is_some());
+        let asked = &self.setup.questions[a.index];
+        let critique = (self.setup.mode == Mode::Study && !skipped).then(|| match &a.first_try {
+            Some(before) => summary::second_critique(asked, &a.ledger, before),
+            None => summary::critique(asked, &a.ledger),
+        });
+        let offer = critique.is_some() && why != "skipped" && self.is_worth_a_retry(&a);
+        if offer {
+            self.retry = Some(a);
+        } else {
+            self.done.push(Done { index: a.index, ledger: a.ledger });
+        }
         if self.session_left_ms() == 0 {
             return self.close("time is up", false);
         }
         match critique {
+            Some(text) if offer => {
+                let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
+                let offer = self.pick(phrases::RETRY);
+                self.say(format!("{text} {offer}"), Purpose::Critique, true, Then::Listen(Expect::Retry));
+            }
             Some(text) => {
                 let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
                 self.say(text, Purpose::Critique, true, Then::NextQuestion);
@@ -287,6 +343,7 @@ impl Interview {
 
     /// Says the summary; nothing follows but the end.
     pub(super) fn close(&mut self, why: &str, short: bool) {
+        self.no_retry();
         if let Some(a) = self.asking.take() {
             let question = self.setup.questions[a.index].id.clone();
             self.note(Fact::QuestionDone { question, why: why.into() });

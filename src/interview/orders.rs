@@ -16,6 +16,9 @@ impl Interview {
             self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
             return;
         }
+        if self.asking.is_some() && self.is_over() && command != Command::Pause {
+            return self.time_over();
+        }
         self.obey(command);
     }
 

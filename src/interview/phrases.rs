@@ -21,13 +21,24 @@ pub(super) const WHY_BARE: &[&str] = &[
     "What is the reason behind that? What did you weigh up?",
     "Why is that the right thing to do here?",
 ];
+pub(super) const CONTRADICTION: &[&str] = &[
+    "Earlier you said {earlier}. Now it is {term}. Which of them holds, and why?",
+    "Before, it was {earlier}, and now {term}. What made you change your mind?",
+    "Help me there: first {earlier}, then {term}. Which one do you stand by?",
+];
+pub(super) const PROMISE: &[&str] =
+    &["You wanted to come back to {term}. Please do.", "You put off {term} before. What about it?"];
+pub(super) const PROMISE_BARE: &[&str] = &[
+    "You wanted to come back to something before. What was it?",
+    "There was something you put off before. Go on with that.",
+];
 pub(super) const SCALE_NUMBER: &[&str] = &[
     "You said {number}. Make it {ten}. What breaks first?",
     "You spoke of {number}. At {ten}, what would you change first?",
 ];
 pub(super) const SCALE_TERM: &[&str] = &[
-    "Say traffic grows ten times overnight. What happens to your {term} first?",
-    "Now take ten times the traffic. Does your {term} still hold, and what gives first?",
+    "Say traffic grows ten times overnight. What happens to {term} first?",
+    "Now take ten times the traffic. Does {term} still hold, and what gives first?",
 ];
 pub(super) const SCALE_BARE: &[&str] = &[
     "Say traffic grows ten times overnight. What breaks first?",
@@ -72,6 +83,25 @@ pub(super) const MOVE_ON: &[&str] =
 pub(super) const SKIPPED: &[&str] =
     &["All right, we skip that one.", "Okay, on to something else.", "Sure, we leave it."];
 pub(super) const NEXT: &[&str] = &["Next question.", "Let's go on.", "Here is the next one.", "Another one."];
+/// Between rounds; `{name}` is the next one.
+pub(super) const NEXT_ROUND: &[&str] =
+    &["Now to {name}.", "Let's turn to {name}.", "Next comes {name}.", "On to {name}."];
+pub(super) const LAST_POINT: &[&str] = &[
+    "One last point on this.",
+    "Briefly, our time for this one is nearly over.",
+    "We have half a minute left for this one.",
+];
+pub(super) const RETRY: &[&str] =
+    &["Do you want to try it again?", "Would you like a second try?", "Shall we take that one once more?"];
+pub(super) const RETRY_GO: &[&str] =
+    &["Go ahead, from the top.", "Good. Once more, please.", "All right, start whenever you like."];
+pub(super) const BRING_BACK: &[&str] = &[
+    "Let me bring us back to the question.",
+    "I don't see yet how that answers it. Once more.",
+    "Back to what I asked.",
+];
+pub(super) const BRING_BACK_BARE: &[&str] =
+    &["How does that bear on the question?", "What does that mean for what I asked?"];
 pub(super) const CUT_IN: &[&str] = &[
     "Let me stop you there, so that we get to the rest.",
     "I'll cut in here, if I may; that is plenty to work with.",

@@ -1,6 +1,6 @@
 //! Which questions, and in which order: as many as fit the minutes, the rounds in turn, shuffled by the seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -17,6 +17,10 @@ pub struct PlanWish {
     /// The whole session, with greeting and summary.
     pub minutes: f32,
     pub seed: u64,
+    /// Topics that went badly before: their questions come first within their round.
+    pub weak: BTreeSet<String>,
+    /// If there are any, exactly these questions, in this order, as many as there is time for; rounds and level do not matter.
+    pub only: Vec<String>,
 }
 
 /// The greeting and the summary together, in minutes.
@@ -33,11 +37,16 @@ pub fn plan(questions: &[Question], wish: &PlanWish) -> Vec<Question> {
             rounds.entry(q.round).or_default().push(q);
         }
     }
+    if !wish.only.is_empty() {
+        let named = wish.only.iter().filter_map(|id| questions.iter().find(|q| q.id == *id));
+        return named.cloned().collect();
+    }
     let mut piles: Vec<Vec<&Question>> = rounds.into_values().collect();
     for pile in &mut piles {
         // The files' order must not matter.
         pile.sort_by(|a, b| a.id.cmp(&b.id));
         shuffle(&mut rng, pile);
+        pile.sort_by_key(|q| !wish.weak.contains(&q.topic));
     }
     match wish.rounds.as_slice() {
         // The order wished for.

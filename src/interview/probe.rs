@@ -65,6 +65,8 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
     }
     let restrict = situation.only_needed || situation.left <= needed;
     let mut all: Vec<Candidate> = question.probes.iter().filter_map(|p| from_bank(situation, p)).collect();
+    all.extend(own_contradiction(situation));
+    all.extend(own_promise(situation));
     if needs_why {
         all.extend(own_why(situation));
     }
@@ -89,20 +91,19 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     if s.used.contains(&probe.id) {
         return None;
     }
-    let (mut value, mut reason, mut slots) = fits(s, &probe.when)?;
-    value += probe.priority;
-    if probe.kind == ProbeKind::Scale {
-        if matches!(probe.when, Trigger::Number(true)) {
-            // Ten times a duration or a share is no question.
-            s.ledger.load()?;
-        }
-        if let Some((said, number)) = s.ledger.load() {
-            slots.quote = Some(said.quote(number.words.clone()));
-            let (number, ten) = spoken(number);
-            reason = format!("the number “{number}” was stated");
-            slots.number = Some(number);
-            slots.ten = Some(ten);
-        }
+    // Ten times a duration or a share is no question: without a load the wording without a number is asked.
+    let unloaded = probe.kind == ProbeKind::Scale && probe.when == Trigger::Number(true) && s.ledger.load().is_none();
+    let fit = if unloaded { (!s.ledger.said.is_empty()).then(|| without_number(s)) } else { fits(s, &probe.when) };
+    let (mut value, mut reason, mut slots) = fit?;
+    value += if unloaded { probe.priority / 2 } else { probe.priority };
+    if probe.kind == ProbeKind::Scale
+        && let Some((said, number)) = s.ledger.load()
+    {
+        slots.quote = Some(said.quote(number.words.clone()));
+        let (number, ten) = spoken(said, number);
+        reason = format!("the number “{number}” was stated");
+        slots.number = Some(number);
+        slots.ten = Some(ten);
     }
     let lines = fill_all(&probe.say, &slots, s.spoken);
     if lines.is_empty() {
@@ -162,7 +163,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
         Trigger::Number(true) => {
             let (said, number) = s.ledger.number()?;
             let quote = said.quote(number.words.clone());
-            let (number, ten) = spoken(number);
+            let (number, ten) = spoken(said, number);
             let reason = format!("the number “{number}” was stated");
             let slots = Slots { number: Some(number), ten: Some(ten), quote: Some(quote), ..Slots::default() };
             Some((18 + fresh(s, said.turn), reason, slots))
@@ -177,9 +178,20 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
 
 /// The candidate's own word for it; where that would not make a sentence, the interviewer's.
 fn term(question: &Question, named: &Named) -> String {
-    let name = || question.concepts.iter().find(|c| c.id == named.concept).map(|c| c.name.clone());
-    let own = Some(named.said.clone()).filter(|said| names_a_thing(said));
-    own.or_else(name).unwrap_or_else(|| named.said.clone())
+    let name = question.concepts.iter().find(|c| c.id == named.concept).map(|c| c.name.as_str());
+    // A single word may be a verb ("expire"), unless the bank uses it to name something.
+    let known = || {
+        let said = named.said.to_lowercase();
+        let stem = said.strip_suffix("es").or(said.strip_suffix('s')).unwrap_or(&said);
+        let mut names = question.terms.iter().map(String::as_str).chain(name).flat_map(str::split_whitespace);
+        names.any(|n| n.to_lowercase().starts_with(stem)) || named.said.starts_with(char::is_uppercase)
+    };
+    let own = names_a_thing(&named.said) && (named.said.contains(' ') || known());
+    name.filter(|_| !own).unwrap_or(&named.said).to_owned()
+}
+
+fn without_number(s: &Situation) -> (i32, String, Slots) {
+    (2, "no ten times was asked yet".into(), any_term(s))
 }
 
 fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
@@ -188,13 +200,50 @@ fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
 
 /// Bare triggers may still name what the candidate said.
 fn any_term(s: &Situation) -> Slots {
-    s.ledger.unreasoned().next().or_else(|| s.ledger.claims().next()).map_or_else(Slots::default, |(said, n)| Slots {
+    let part = || {
+        s.ledger.part().map_or_else(Slots::default, |(said, part)| Slots {
+            term: Some(part.said.clone()),
+            quote: Some(said.quote(part.at.clone())),
+            ..Slots::default()
+        })
+    };
+    s.ledger.unreasoned().next().or_else(|| s.ledger.claims().next()).map_or_else(part, |(said, n)| Slots {
         term: Some(term(s.question, n)),
         concept: Some(n.concept.clone()),
         quote: Some(said.quote(n.at.clone())),
         ..Slots::default()
     })
 }
+
+/// What was said now does not go with what was said before.
+fn own_contradiction(s: &Situation) -> Option<Candidate> {
+    if s.used.contains(CONTRADICTION) {
+        return None;
+    }
+    let (earlier, term, said) = s.ledger.own_collision()?;
+    let reason = format!("“{term}” does not go with “{earlier}”, which was said before");
+    let quote = Some(said.quote(0..said.tokens.len().min(1)));
+    let slots = Slots { term: Some(term), earlier: Some(earlier), quote, ..Slots::default() };
+    let lines = pick_lines(&[phrases::CONTRADICTION], &slots, s.spoken)?;
+    Some(Candidate { id: CONTRADICTION.into(), kind: ProbeKind::Clarify, value: 96, reason, slots, lines })
+}
+
+/// The candidate meant to come back to something and has not.
+fn own_promise(s: &Situation) -> Option<Candidate> {
+    if s.used.contains(PROMISE) {
+        return None;
+    }
+    let promised = s.ledger.promise()?;
+    let term = Some(promised.to_owned()).filter(|p| !p.is_empty());
+    let reason = format!("the candidate meant to come back to {}", term.as_deref().unwrap_or("something"));
+    let slots = Slots { term, ..Slots::default() };
+    let lines = pick_lines(&[phrases::PROMISE, phrases::PROMISE_BARE], &slots, s.spoken)?;
+    Some(Candidate { id: PROMISE.into(), kind: ProbeKind::Depth, value: 62, reason, slots, lines })
+}
+
+/// Viva's own follow-ups, as they stand in the journal.
+const CONTRADICTION: &str = "viva-contradiction";
+const PROMISE: &str = "viva-promise";
 
 fn own_why(s: &Situation) -> Option<Candidate> {
     let slots = any_term(s);
@@ -212,7 +261,7 @@ fn own_scale(s: &Situation) -> Option<Candidate> {
     let mut reason = "no ten times was asked yet".to_owned();
     if let Some((said, number)) = s.ledger.load() {
         slots.quote = Some(said.quote(number.words.clone()));
-        let (number, ten) = spoken(number);
+        let (number, ten) = spoken(said, number);
         reason = format!("the number “{number}” was stated");
         slots.number = Some(number);
         slots.ten = Some(ten);
@@ -263,6 +312,10 @@ pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
             "earlier" => slots.earlier.clone()?,
             _ => return None,
         };
+        // "Your the index" is none: one article is enough.
+        let articled = ["the ", "your ", "a ", "an ", "that ", "this "].iter().any(|a| out.to_lowercase().ends_with(a));
+        let bare = ["the ", "a ", "an "].iter().find_map(|a| value.strip_prefix(a));
+        let value = bare.filter(|_| articled).map_or(value.clone(), str::to_owned);
         // A slot at the front of a sentence begins it.
         if out.is_empty() || out.ends_with(". ") || out.ends_with("? ") {
             out.push_str(&capital(&value));
@@ -287,5 +340,8 @@ mod tests {
         assert_eq!(fill("You said {number}.", &slots), None);
         assert_eq!(fill("A { that is open", &slots), None);
         assert_eq!(fill("{what}", &slots), None);
+        let slots = Slots { term: Some("the index".into()), ..Slots::default() };
+        assert_eq!(fill("Does your {term} help?", &slots).as_deref(), Some("Does your index help?"));
+        assert_eq!(fill("Why {term}?", &slots).as_deref(), Some("Why the index?"));
     }
 }

@@ -72,6 +72,15 @@ impl Sim {
         }
     }
 
+    /// Plays on until the candidate has the floor, or the interview is over.
+    pub fn play_to_the_floor(&mut self) {
+        self.run_while(|s| s.turn.is_none());
+    }
+
+    pub fn played(&self) -> &Played {
+        &self.played
+    }
+
     pub fn into_played(mut self) -> Played {
         while !self.played.finished && self.now < TOO_LONG_MS && self.advance() {}
         if !self.played.finished {
@@ -363,6 +372,9 @@ fn remark(fact: &Fact) -> Option<String> {
         Fact::TurnDiscarded { why, .. } => format!("not an answer: {why}"),
         Fact::CheckedIn { .. } => "checking in".into(),
         Fact::Clarified { .. } => "asked back".into(),
+        Fact::Noted { noted, .. } => format!("noted: {}", noted_in_words(noted)),
+        Fact::Recovered { after, .. } => format!("recovered after {after}"),
+        Fact::Retried { .. } => "a second try".into(),
         Fact::Helped { how, .. } => format!("help: {how}"),
         Fact::QuestionDone { question, why } => format!("done with {question}: {why}"),
         Fact::Paused => "the clocks stand still".into(),
@@ -371,4 +383,16 @@ fn remark(fact: &Fact) -> Option<String> {
         Fact::Ended { why } => format!("the end: {why}"),
         Fact::Answered { .. } | Fact::State { .. } => return None,
     })
+}
+
+fn noted_in_words(noted: &Noted) -> String {
+    let lists = [
+        ("", &noted.numbers),
+        ("with a reason ", &noted.reasoned),
+        ("named ", &noted.named),
+        ("rejected ", &noted.rejected),
+        ("to come back to ", &noted.promised),
+    ];
+    let said = lists.iter().filter(|(_, l)| !l.is_empty());
+    said.map(|(what, l)| format!("{what}“{}”", l.join("”, “"))).collect::<Vec<_>>().join("; ")
 }

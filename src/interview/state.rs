@@ -1,6 +1,7 @@
 //! What the interview is doing now. Every phase but the first and the last has a deadline.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::contract::{Device, Purpose, SayId, State, TurnId};
 use super::ledger::Ledger;
@@ -8,7 +9,7 @@ use crate::bank::{Matcher, ProbeKind};
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Phase {
     /// Before the start.
     Idle,
@@ -48,9 +49,11 @@ pub(super) enum Expect {
     Offer,
     /// "Shall we stop here?"
     Confirm,
+    /// "Do you want to try it again?"
+    Retry,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Speaking {
     pub id: SayId,
     pub text: String,
@@ -85,7 +88,7 @@ pub(super) struct Cut {
     pub again: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Listening {
     pub turn: TurnId,
     pub expect: Expect,
@@ -118,7 +121,7 @@ impl Listening {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Thinking {
     pub turn: TurnId,
     pub expect: Expect,
@@ -135,7 +138,7 @@ pub(super) struct Thinking {
 }
 
 /// The clocks are stopped.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Held {
     pub by_candidate: bool,
     pub lost: BTreeSet<Lost>,
@@ -152,7 +155,7 @@ pub(super) struct Held {
 }
 
 /// A turn that a pause fell into. Its words may still come.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Late {
     pub turn: TurnId,
     /// There if the turn was over: the answer is complete.
@@ -176,6 +179,7 @@ impl From<Device> for Lost {
 }
 
 /// The question under way.
+#[derive(Clone)]
 pub(super) struct Asking {
     pub index: usize,
     /// On the interview's own clock.
@@ -192,8 +196,18 @@ pub(super) struct Asking {
     pub used: BTreeSet<String>,
     pub kinds: Vec<ProbeKind>,
     pub ledger: Ledger,
-    pub matcher: Matcher,
-    pub clarifications: Vec<Matcher>,
+    pub matcher: Arc<Matcher>,
+    pub clarifications: Arc<[Matcher]>,
+    /// Everything else that belongs to the question: its terms, and what good replies mention.
+    pub nearby: Arc<Matcher>,
+    /// The candidate was brought back to the question once.
+    pub strayed: bool,
+    /// It was said that its time is nearly over.
+    pub last_point: bool,
+    /// Help that was given and not yet made use of.
+    pub helped: Option<String>,
+    /// Concepts claimed in the first try, once there is a second.
+    pub first_try: Option<BTreeSet<String>>,
     /// The concept that the follow-up under way asks the reason for.
     pub why_about: Option<String>,
     /// Steps of help taken since the last useful answer.
@@ -206,6 +220,7 @@ pub(super) struct Asking {
 }
 
 /// A question that is over.
+#[derive(Clone)]
 pub(super) struct Done {
     pub index: usize,
     pub ledger: Ledger,

@@ -1,5 +1,7 @@
 //! What Viva says about answers: a critique after a question, a summary at the end. Short, because it is heard.
 
+use std::collections::BTreeSet;
+
 use super::ledger::Ledger;
 use super::phrases::small_number;
 use super::state::Done;
@@ -39,6 +41,18 @@ pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     match missing {
         Some(name) => format!("{strong} Missing was {name}."),
         None => format!("{strong} Nothing of weight was missing."),
+    }
+}
+
+/// After a second try: what came to it.
+pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTreeSet<String>) -> String {
+    let new = |c: &&Concept| ledger.claimed(&c.id) && !before.contains(&c.id);
+    let names: Vec<String> = question.concepts.iter().filter(new).take(2).map(|c| c.name.clone()).collect();
+    match (names.is_empty(), ledger.missing(question)) {
+        (false, None) => format!("This time you added {}. Nothing of weight is missing now.", list(&names)),
+        (false, Some(c)) => format!("This time you added {}. Still missing was {}.", list(&names), c.name),
+        (true, Some(c)) => format!("That came out much as before. {} is still missing.", capital(&c.name)),
+        (true, None) => "That was complete.".into(),
     }
 }
 

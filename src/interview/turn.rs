@@ -7,6 +7,9 @@ use super::*;
 use crate::speech::{EndOfTurn, EndReason};
 use crate::time::SessionTime;
 
+/// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
+const STRAY_WORDS: usize = 15;
+
 impl Interview {
     /// Writes down what became of turns; each has exactly one fate.
     pub(super) fn fate(&mut self, turns: &[TurnId], fact: impl Fn(TurnId) -> Fact) {
@@ -96,11 +99,17 @@ impl Interview {
             return self.no_question(t.cut);
         };
         asking.misses += 1;
-        if asking.misses < 2 {
+        let misses = asking.misses;
+        if self.is_over() {
+            return self.time_over();
+        }
+        if misses < 2 {
             let text = self.pick(phrases::SAY_AGAIN);
             self.say(text, Purpose::CheckIn, true, Then::Listen(t.expect));
         } else {
-            asking.misses = 0;
+            if let Some(a) = &mut self.asking {
+                a.misses = 0;
+            }
             let lead = self.pick(phrases::NOT_HEARD_ON);
             self.give_up(&lead, "could not be understood");
         }
@@ -171,6 +180,9 @@ impl Interview {
         if self.is_echo(&words, t.cut.is_some()) {
             self.discard(&turns, "only the interviewer's own words");
             return self.nothing(t);
+        }
+        if t.expect == Expect::Retry {
+            return self.retry_reply(t, turns, text, &words, order);
         }
         if t.expect == Expect::Confirm {
             self.discard(&turns, "the reply to “shall we stop here?”");
@@ -305,6 +317,9 @@ impl Interview {
         if expect == Expect::Confirm {
             return self.end_declined();
         }
+        if self.asking.is_some() && self.is_over() {
+            return self.time_over();
+        }
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
         asking.checkins += 1;
         let checkins = asking.checkins;
@@ -333,6 +348,9 @@ impl Interview {
         let index = asking.index;
         let question = self.question_id();
         self.fate(turns, |turn| Fact::Clarified { turn, question: question.clone() });
+        if self.is_over() {
+            return self.time_over();
+        }
         let text = match known {
             Some(i) => self.setup.questions[index].clarifications[i].say.clone(),
             None => self.pick(phrases::ASSUME),
@@ -340,15 +358,21 @@ impl Interview {
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
-    fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
+    pub(super) fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
         asking.checkins = 0;
         asking.misses = 0;
+        let tokens: Vec<&str> = text.split_whitespace().collect();
+        let elsewhere = asking.probe.is_none() && !asking.strayed && asking.nearby.find(&tokens).is_empty();
         let said = asking.ledger.hear(&asking.matcher, turns[0], text);
+        let noted = said.noted();
         // A reply leans on its question: less is needed to be one.
         let enough = if asking.probe.is_some() { 4 } else { 6 };
         let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
         let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
+        // A long answer without one word that belongs to the question, or to the trade at all.
+        let strays = elsewhere && words.len() >= STRAY_WORDS && noted == Noted::default();
+        let substance = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 12;
         if words.len() >= 6
             && !lost
             && let Some(concept) = asking.why_about.take()
@@ -357,14 +381,28 @@ impl Interview {
         }
         let probe = asking.probe.clone();
         self.answered(&turns, probe);
+        let question = self.question_id();
+        if noted != Noted::default() {
+            self.note(Fact::Noted { turn: turns[0], question: question.clone(), noted });
+        }
         if lost {
             return self.at_a_loss();
         }
         if !useful {
             return self.nudge();
         }
-        if let Some(a) = &mut self.asking {
+        let technical = self.asking.as_ref().is_some_and(|a| probe::is_technical(&self.setup.questions[a.index]));
+        if strays && technical {
+            return self.bring_back();
+        }
+        let cut_in = std::mem::replace(&mut self.cut_in, matches!(reason, EndReason::Cap { .. }));
+        let helped = self.asking.as_mut().and_then(|a| {
             a.helps = 0;
+            a.helped.take()
+        });
+        let after = helped.or_else(|| (cut_in && !self.cut_in).then(|| "being cut in on".to_owned()));
+        if let Some(after) = after.filter(|_| substance) {
+            self.note(Fact::Recovered { turn: turns[0], question, after });
         }
         let ack = if matches!(reason, EndReason::Cap { .. }) { Some(self.pick(phrases::CUT_IN)) } else { None };
         self.next_move(ack);

@@ -165,7 +165,9 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     }
     while to > range.end && to > from + 1 {
         let word = plain(&tokens[to - 1]).concat();
-        if ends(&tokens[to - 1]) || !(is_hesitation(&word) || JOINTS.contains(&word.as_str())) {
+        let joins = is_hesitation(&word) || JOINTS.contains(&word.as_str()) || JOINING.contains(&word.as_str());
+        // At the end of what was said nothing is cut: the candidate stopped there.
+        if ends(&tokens[to - 1]) || to == len || !joins {
             break;
         }
         to -= 1;
@@ -173,19 +175,21 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     (from, to)
 }
 
+/// Words that only join or point: a name neither begins nor ends with one, nor does a quote end with one.
+const JOINING: &[&str] = &[
+    "a", "about", "after", "all", "am", "an", "and", "are", "as", "at", "be", "because", "been", "before", "being",
+    "both", "but", "by", "can", "could", "did", "do", "does", "don't", "each", "every", "for", "from", "get", "gets",
+    "go", "goes", "had", "has", "have", "he", "how", "i", "i'd", "i'm", "if", "in", "into", "is", "isn't", "it",
+    "it's", "just", "let", "may", "me", "might", "more", "must", "my", "never", "no", "not", "of", "off", "on", "only",
+    "or", "our", "over", "same", "she", "should", "so", "some", "than", "that", "the", "their", "them", "then",
+    "there", "they", "this", "those", "to", "until", "up", "was", "we", "were", "what", "when", "where", "which",
+    "while", "who", "will", "with", "without", "won't", "would", "you", "your",
+];
+
 /// Whether the words can stand where a thing is named: "Why {term}?". "By conversation" and "not caught up" cannot.
 pub(crate) fn names_a_thing(term: &str) -> bool {
-    const NEITHER_FIRST_NOR_LAST: &[&str] = &[
-        "a", "about", "after", "all", "am", "an", "and", "are", "as", "at", "be", "because", "been", "before", "being",
-        "both", "but", "by", "can", "could", "did", "do", "does", "don't", "each", "every", "for", "from", "get",
-        "gets", "go", "goes", "had", "has", "have", "he", "how", "i", "i'd", "i'm", "if", "in", "into", "is", "isn't",
-        "it", "it's", "just", "let", "may", "me", "might", "more", "must", "my", "never", "no", "not", "of", "off",
-        "on", "only", "or", "our", "over", "same", "she", "should", "so", "some", "than", "that", "the", "their",
-        "them", "then", "there", "they", "this", "those", "to", "until", "up", "was", "we", "were", "what", "when",
-        "where", "which", "while", "who", "will", "with", "without", "won't", "would", "you", "your",
-    ];
     let words = plain(term);
-    let small = |w: Option<&String>| w.is_none_or(|w| NEITHER_FIRST_NOR_LAST.contains(&w.as_str()));
+    let small = |w: Option<&String>| w.is_none_or(|w| JOINING.contains(&w.as_str()));
     // "The index" names a thing, too.
     let first = words.iter().find(|w| !matches!(w.as_str(), "the" | "a" | "an"));
     words.len() <= 4 && !small(first) && !small(words.last())

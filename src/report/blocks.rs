@@ -125,6 +125,12 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
     if q.helped > 0 {
         out.push(Para(format!("You were helped along {}.", times(q.helped))));
     }
+    if q.recovered > 0 {
+        out.push(Para(format!("You came back with something useful {} after that.", times(q.recovered))));
+    }
+    if q.retried {
+        out.push(Para("You took it a second time; both tries are counted together.".into()));
+    }
     out.push(Sub("A model answer".into()));
     out.push(Para(q.model_answer.clone()));
     out.push(Sub("One exercise".into()));

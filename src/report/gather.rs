@@ -116,6 +116,16 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                     questions[i].helped += 1;
                 }
             }
+            Fact::Recovered { question, .. } => {
+                if let Some(i) = by_id(&mut questions, question) {
+                    questions[i].recovered += 1;
+                }
+            }
+            Fact::Retried { question } => {
+                if let Some(i) = by_id(&mut questions, question) {
+                    questions[i].retried = true;
+                }
+            }
             Fact::QuestionDone { question, why } => {
                 if let Some(i) = by_id(&mut questions, question) {
                     questions[i].done.clone_from(why);
@@ -165,6 +175,8 @@ fn begin(q: &Question, number: u32, at: SessionTime) -> QuestionReport {
         follow_ups: Vec::new(),
         clarified: 0,
         helped: 0,
+        recovered: 0,
+        retried: false,
         content: content(q, &[], &[]),
         structure: structure(q, &[]),
         looks_for: q.looks_for.clone(),

@@ -53,6 +53,12 @@ pub struct QuestionReport {
     pub clarified: u32,
     /// Nudges and hints given.
     pub helped: u32,
+    /// How often something useful came after help, or after being cut in on.
+    #[serde(default)]
+    pub recovered: u32,
+    /// Whether it was taken a second time.
+    #[serde(default)]
+    pub retried: bool,
     pub content: Content,
     pub structure: Structure,
     pub looks_for: Vec<String>,

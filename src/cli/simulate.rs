@@ -1,0 +1,128 @@
+//! `viva simulate`: an interview in text, on virtual time. It is the same interview, only without sound.
+
+use std::fs;
+use std::io::{BufRead, Read};
+use std::path::{Path, PathBuf};
+
+use super::Context;
+use crate::fault::{Fault, FaultKind};
+use crate::interview::Setup;
+use crate::interview::script::{BadScript, Played, Stage, without_remarks};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A script has one step a line:
+  < I would put a cache in front.     the candidate speaks when it is their turn
+  < [cap] And then …                  … until they are cut in on; also [late 5s], [fails], [gap]
+  < over 1.5s: hang on                … over the interviewer, 1.5 s into the line (< cough over 1s)
+  > why redis                         the interviewer must have said this by now
+  ~ 20s                               nothing happens for 20 s
+  ! pause                             a key: repeat, rephrase, skip, pause, resume, hint, end; mute; lose microphone: why
+  # a remark
+Typed, every line that begins otherwise is what the candidate says; an empty line is ten seconds of silence.")]
+pub struct Args {
+    /// The script; `-` reads it from standard input [default: typed]
+    #[arg(value_name = "SCRIPT")]
+    script: Option<PathBuf>,
+    #[command(flatten)]
+    wish: super::banks::WishArgs,
+    /// Also tell what was noted, and why each follow-up was chosen
+    #[arg(long)]
+    explain: bool,
+}
+
+/// Runs `viva simulate`.
+///
+/// # Errors
+/// `Usage` for wrong wishes; `BadInput` for a script that cannot be read, or whose expectations were not met.
+pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
+    let setup = args.wish.setup(cx)?;
+    match &args.script {
+        None => typed(&setup, args.explain, cx),
+        Some(path) => scripted(&setup, path, args.explain, cx),
+    }
+}
+
+fn scripted(setup: &Setup, path: &Path, explain: bool, cx: &Context) -> Result<(), Fault> {
+    let mut stage = Stage::open(setup);
+    for line in text(path)?.lines() {
+        stage.play(line).map_err(|bad| unreadable(&bad, path))?;
+    }
+    let played = stage.close();
+    if cx.json {
+        played.entries.iter().for_each(|entry| cx.ui.json(entry));
+    } else {
+        cx.ui.line(told(&played.text, explain).trim_end());
+    }
+    complaints(&played, path)
+}
+
+/// Line by line, as fast as they are typed.
+fn typed(setup: &Setup, explain: bool, cx: &Context) -> Result<(), Fault> {
+    cx.ui.note("type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends it");
+    let mut stage = Stage::open(setup);
+    let mut lines = std::io::stdin().lock().lines();
+    loop {
+        show(&mut stage, explain, cx);
+        if stage.is_finished() {
+            return Ok(());
+        }
+        cx.ui.prompt("< ");
+        let Some(line) = lines.next() else { break };
+        let line = line.map_err(|e| Fault::new(FaultKind::BadInput, "the input cannot be read").because(e))?;
+        let line = match line.trim().chars().next() {
+            None => "~ 10s".to_owned(),
+            Some('<' | '>' | '~' | '!' | '#') => line,
+            Some(_) => format!("< {line}"),
+        };
+        if let Err(bad) = stage.play(&line) {
+            cx.ui.warn(&bad.why);
+        }
+    }
+    if cx.json {
+        let played = stage.close();
+        played.entries.iter().for_each(|entry| cx.ui.json(entry));
+        return Ok(());
+    }
+    let _ = stage.play("! end");
+    show(&mut stage, explain, cx);
+    Ok(())
+}
+
+fn show(stage: &mut Stage, explain: bool, cx: &Context) {
+    let news = told(stage.news(), explain);
+    if !cx.json && !news.trim().is_empty() {
+        cx.ui.line(news.trim_end());
+    }
+}
+
+fn told(text: &str, explain: bool) -> String {
+    if explain { text.to_owned() } else { without_remarks(text) }
+}
+
+fn text(path: &Path) -> Result<String, Fault> {
+    let read = if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().lock().read_to_string(&mut text).map(|_| text)
+    } else {
+        fs::read_to_string(path)
+    };
+    read.map_err(|e| {
+        Fault::new(FaultKind::BadInput, format!("the script {} cannot be read", path.display()))
+            .because(e)
+            .next("viva simulate --help")
+    })
+}
+
+fn unreadable(bad: &BadScript, path: &Path) -> Fault {
+    Fault::new(FaultKind::BadInput, format!("{}:{}: {}", path.display(), bad.line, bad.why))
+        .next("viva simulate --help")
+}
+
+fn complaints(played: &Played, path: &Path) -> Result<(), Fault> {
+    let mut complaints = played.complaints.iter();
+    let Some(first) = complaints.next() else { return Ok(()) };
+    let fault = Fault::new(FaultKind::BadInput, format!("{} did not play as it reads", path.display())).because(first);
+    let fault = complaints.fold(fault, |fault, complaint| fault.because(complaint));
+    Err(fault.next(format!("viva simulate {} --explain", path.display())))
+}

@@ -1,0 +1,289 @@
+//! What a spoken design is made of, beyond the concepts of a bank: parts that were named, where a number applies, opposite
+//! choices, and things the candidate meant to come back to.
+
+use std::ops::Range;
+
+use super::words::plain;
+
+/// Parts of a system that may stand behind a number: "two thousand writes per second on one Postgres primary".
+const PARTS: &[&str] = &[
+    "primary",
+    "leader",
+    "replica",
+    "follower",
+    "database",
+    "table",
+    "index",
+    "shard",
+    "partition",
+    "node",
+    "server",
+    "machine",
+    "instance",
+    "box",
+    "host",
+    "container",
+    "pod",
+    "service",
+    "worker",
+    "consumer",
+    "producer",
+    "queue",
+    "topic",
+    "broker",
+    "cache",
+    "cluster",
+    "gateway",
+    "balancer",
+    "proxy",
+    "pool",
+    "bucket",
+    "thread",
+    "core",
+    "region",
+    "zone",
+    "datacenter",
+    "endpoint",
+    "disk",
+    "key",
+    "row",
+    "tenant",
+];
+
+/// Products and mechanisms that a candidate may bring up in any answer.
+const PRODUCTS: &[&str] = &[
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "sqlite",
+    "oracle",
+    "redis",
+    "memcached",
+    "kafka",
+    "rabbitmq",
+    "sqs",
+    "kinesis",
+    "pulsar",
+    "nats",
+    "cassandra",
+    "dynamodb",
+    "dynamo",
+    "mongodb",
+    "mongo",
+    "elasticsearch",
+    "opensearch",
+    "clickhouse",
+    "bigquery",
+    "snowflake",
+    "s3",
+    "kubernetes",
+    "docker",
+    "nginx",
+    "envoy",
+    "haproxy",
+    "cloudfront",
+    "lambda",
+    "grpc",
+    "graphql",
+    "websockets",
+    "websocket",
+    "zookeeper",
+    "etcd",
+    "consul",
+    "prometheus",
+    "grafana",
+    "terraform",
+    "temporal",
+    "airflow",
+    "spark",
+    "flink",
+    "debezium",
+    "cloudflare",
+    "cdn",
+];
+
+/// Choices that exclude each other, each in one or two words.
+const OPPOSITES: &[(&str, &str)] = &[
+    ("strong consistency", "eventual consistency"),
+    ("strongly consistent", "eventually consistent"),
+    ("synchronous replication", "asynchronous replication"),
+    ("exactly once", "at most once"),
+    ("optimistic locking", "pessimistic locking"),
+    ("fan out on write", "fan out on read"),
+    ("push", "pull"),
+    ("stateless", "stateful"),
+    ("monolith", "microservices"),
+];
+
+const MEANT_TO_RETURN: &[&str] = &["come back to", "get back to", "get to", "return to", "go into", "talk about"];
+
+/// A product that was named: how, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub said: String,
+    pub at: Range<usize>,
+}
+
+fn clean(token: &str) -> String {
+    plain(token).concat()
+}
+
+fn ends_sentence(token: &str) -> bool {
+    token.ends_with(['.', '?', '!', ';'])
+}
+
+/// Products in spoken order, each once.
+pub(crate) fn parts(tokens: &[String]) -> Vec<Part> {
+    let mut out: Vec<Part> = Vec::new();
+    for (i, token) in tokens.iter().enumerate() {
+        let word = clean(token);
+        if PRODUCTS.contains(&word.as_str()) && !out.iter().any(|p| clean(&p.said) == word) {
+            let said = token.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            out.push(Part { said, at: i..i + 1 });
+        }
+    }
+    out
+}
+
+/// Where the number that ends before token `from` applies: "on one Postgres primary". At most five words.
+pub(crate) fn place(tokens: &[String], from: usize) -> Option<Range<usize>> {
+    if from > 0 && (ends_sentence(&tokens[from - 1]) || tokens[from - 1].ends_with(',')) {
+        return None;
+    }
+    let first = clean(tokens.get(from)?);
+    if !matches!(first.as_str(), "on" | "to" | "into" | "against" | "across" | "in" | "through" | "per") {
+        return None;
+    }
+    for (i, token) in tokens.iter().enumerate().skip(from + 1).take(4) {
+        let word = clean(token);
+        let singular = word.strip_suffix('s').unwrap_or(&word);
+        if PARTS.contains(&word.as_str()) || PARTS.contains(&singular) {
+            // "On the order service": with something that says which.
+            return (i > from + 1).then_some(from..i + 1);
+        }
+        if ends_sentence(token) || token.ends_with(',') {
+            return None;
+        }
+    }
+    None
+}
+
+/// What the candidate said they would come back to, in their words; empty where they only said "that".
+pub(crate) fn promises(tokens: &[String]) -> Vec<String> {
+    let words: Vec<String> = tokens.iter().map(|t| clean(t)).collect();
+    let mut out = Vec::new();
+    for start in 0..words.len() {
+        for phrase in MEANT_TO_RETURN {
+            let phrase: Vec<&str> = phrase.split(' ').collect();
+            let end = start + phrase.len();
+            if end > words.len() || words[start..end].iter().zip(&phrase).any(|(w, p)| w != p) {
+                continue;
+            }
+            // "I would get to ten thousand" is none: the candidate puts it off.
+            let stop = (end..words.len().min(end + 9)).find(|&k| ends_sentence(&tokens[k]) || tokens[k].ends_with(','));
+            let until = stop.map_or(words.len().min(end + 9), |k| k + 1);
+            let put_off = (end..until).find(|&k| matches!(words[k].as_str(), "later" | "afterwards"));
+            let returns = phrase[0] == "come" || phrase[0] == "return" || (phrase[0] == "get" && phrase[1] == "back");
+            let meant = words[start.saturating_sub(4)..start].iter().any(|w| {
+                matches!(w.as_str(), "ill" | "i'll" | "will" | "can" | "let" | "i'd" | "would" | "we'll" | "we")
+            });
+            if !meant || !(returns || put_off.is_some()) {
+                continue;
+            }
+            let object: Vec<&str> = tokens[end..put_off.unwrap_or(until)].iter().map(String::as_str).collect();
+            let object = object.join(" ");
+            let object = object.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            let vague =
+                matches!(plain(&object).first().map(String::as_str), None | Some("that" | "this" | "it" | "them"));
+            out.push(if vague { String::new() } else { object });
+        }
+    }
+    out
+}
+
+/// Which side of which pair of opposites was *chosen* ("I would use …"), not only named. Pair and side.
+pub(crate) fn choices(tokens: &[String]) -> Vec<(usize, bool, Range<usize>)> {
+    let words: Vec<String> = tokens.iter().map(|t| clean(t)).collect();
+    let mut out = Vec::new();
+    for (pair, (one, other)) in OPPOSITES.iter().enumerate() {
+        for (side, text) in [(false, one), (true, other)] {
+            let want: Vec<&str> = text.split(' ').collect();
+            for start in 0..words.len().saturating_sub(want.len() - 1) {
+                let range = start..start + want.len();
+                if words[range.clone()].iter().zip(&want).all(|(w, p)| w == p) && is_chosen(&words, start) {
+                    out.push((pair, side, range));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// "I would use", "we need", "let's go with" within the five words before, and nothing that takes it back.
+fn is_chosen(words: &[String], start: usize) -> bool {
+    let before = &words[start.saturating_sub(5)..start];
+    let who =
+        before.iter().any(|w| matches!(w.as_str(), "i" | "i'd" | "i'll" | "we" | "we'd" | "we'll" | "let's" | "lets"));
+    let verb = before.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "use" | "need" | "want" | "choose" | "chose" | "pick" | "take" | "go" | "guarantee" | "prefer" | "have"
+        )
+    });
+    let taken_back = before.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "not" | "don't" | "dont" | "wouldn't" | "never" | "no" | "instead" | "if" | "without" | "unless"
+        )
+    });
+    who && verb && !taken_back
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_number_has_a_place() {
+        let place_of = |text: &str, from: usize| place(&tokens(text), from).map(|r| tokens(text)[r].join(" "));
+        assert_eq!(
+            place_of("2000 writes per second on one Postgres primary so", 4).as_deref(),
+            Some("on one Postgres primary")
+        );
+        assert_eq!(place_of("5 million rows in the orders table today", 3).as_deref(), Some("in the orders table"));
+        assert_eq!(place_of("2000 writes per second. On one primary", 4), None);
+        assert_eq!(place_of("2000 writes per second on average and", 4), None);
+        assert_eq!(place_of("3 replicas", 2), None);
+    }
+
+    #[test]
+    fn what_was_put_off_is_remembered() {
+        let of = |text: &str| promises(&tokens(text));
+        assert_eq!(of("I will come back to the failure case."), ["the failure case"]);
+        assert_eq!(of("we can get to caching later"), ["caching"]);
+        assert_eq!(of("I'll come back to that, but first the schema"), [""]);
+        assert!(of("then we get to ten thousand users and the queue grows").is_empty());
+        assert!(of("the client would come up and talk about nothing").is_empty());
+    }
+
+    #[test]
+    fn only_what_was_chosen_can_collide() {
+        let of = |text: &str| choices(&tokens(text)).into_iter().map(|(_, side, _)| side).collect::<Vec<_>>();
+        assert_eq!(of("I would go for strong consistency here"), [false]);
+        assert_eq!(of("so we need eventual consistency for the feed"), [true]);
+        assert!(of("strong consistency costs more than eventual consistency").is_empty());
+        assert!(of("I would not use strong consistency").is_empty());
+    }
+
+    #[test]
+    fn products_are_named_once() {
+        let said: Vec<String> =
+            parts(&tokens("Kafka, then redis and Kafka again.")).into_iter().map(|p| p.said).collect();
+        assert_eq!(said, ["Kafka", "redis"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! Second tries: bringing a candidate back who strays, and taking a question again in study mode.
+
+use super::contract::*;
+use super::state::{Asking, Done, Expect, Then, Thinking};
+use super::*;
+
+/// Below this share of the concepts' weight, claimed with reasons, a second try is worth its time.
+const WORTH_RETRYING: f32 = 0.5;
+/// What a second try may take, and what it must leave.
+const RETRY_MS: u64 = 120_000;
+/// From this length on the reply to the offer is the answer itself.
+const ANSWER_WORDS: usize = 8;
+
+impl Interview {
+    /// The answer had nothing to do with the question: it is asked in other words, once.
+    pub(super) fn bring_back(&mut self) {
+        if self.is_over() {
+            return self.time_over();
+        }
+        let Some(a) = &mut self.asking else { return self.next_question() };
+        a.strayed = true;
+        let other = if a.others.is_empty() { None } else { Some(a.others.remove(0)) };
+        let question = self.question_id();
+        self.note(Fact::Helped { question, how: "brought back to the question".into() });
+        let text = match other {
+            Some(other) => {
+                self.spoken.insert(other.clone());
+                format!("{} {other}", self.pick(phrases::BRING_BACK))
+            }
+            None => self.pick(phrases::BRING_BACK_BARE),
+        };
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+    }
+
+    /// The first try was weak, and there is time for another that costs no other question.
+    pub(super) fn is_worth_a_retry(&self, a: &Asking) -> bool {
+        let question = &self.setup.questions[a.index];
+        let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
+        let earned: f32 = question
+            .concepts
+            .iter()
+            .map(|c| match (a.ledger.claimed(&c.id), a.ledger.reasoned(&c.id)) {
+                (true, true) => c.weight,
+                (true, false) => c.weight / 2.0,
+                (false, _) => 0.0,
+            })
+            .sum();
+        let open = (0..self.setup.questions.len()).filter(|i| !self.gone.contains(i));
+        let planned: u64 =
+            open.map(|i| (f64::from(self.setup.questions[i].minutes.clamp(0.25, 120.0)) * 60_000.0) as u64).sum();
+        let spare = self.session_left_ms().saturating_sub(CLOSING_MS).saturating_sub(planned);
+        a.first_try.is_none() && earned < all * WORTH_RETRYING && spare >= RETRY_MS
+    }
+
+    /// The reply to "do you want to try it again?".
+    pub(super) fn retry_reply(
+        &mut self,
+        t: Thinking,
+        turns: Vec<TurnId>,
+        text: &str,
+        words: &[String],
+        order: Option<Command>,
+    ) {
+        if let Some(command) = order {
+            return self.order(command, &turns);
+        }
+        match commands::only_yes_or_no(words) {
+            Some(true) => {
+                self.discard(&turns, "the reply to the offer of a second try");
+                self.retry_now();
+                let text = self.pick(phrases::RETRY_GO);
+                self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+            }
+            // Who answers at once wants the second try.
+            None if words.len() >= ANSWER_WORDS && self.retry.is_some() => {
+                self.retry_now();
+                self.answer(turns, text, words, t.reason);
+            }
+            _ => {
+                self.discard(&turns, "the reply to the offer of a second try");
+                self.next_question();
+            }
+        }
+    }
+
+    fn retry_now(&mut self) {
+        let Some(mut a) = self.retry.take() else { return };
+        let question = &self.setup.questions[a.index];
+        let claimed = question.concepts.iter().filter(|c| a.ledger.claimed(&c.id));
+        a.first_try = Some(claimed.map(|c| c.id.clone()).collect());
+        (a.probe, a.before, a.why_about, a.helped) = (None, None, None, None);
+        (a.helps, a.checkins, a.misses) = (0, 0, 0);
+        a.prompt.clone_from(&question.ask);
+        a.since_ms = self.clock.active(self.now);
+        a.limit_ms = RETRY_MS.min(self.session_left_ms().saturating_sub(CLOSING_MS));
+        let id = question.id.clone();
+        self.asking = Some(a);
+        self.note(Fact::Retried { question: id });
+    }
+
+    /// The offer was not taken.
+    pub(super) fn no_retry(&mut self) {
+        if let Some(a) = self.retry.take() {
+            self.done.push(Done { index: a.index, ledger: a.ledger });
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `viva bank` and `viva simulate`, by the real binary.
+#![cfg(feature = "cli")]
+
+mod common;
+
+use common::Home;
+
+fn repository(path: &str) -> String {
+    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_shipped_banks_are_clean_and_counted() {
+    let home = Home::new();
+    let seen = home.sees(&["bank", "lint", &repository("banks")]);
+    assert!(seen.starts_with("exit code 0"), "{seen}");
+    let all: Vec<&str> = seen.lines().filter(|line| line.starts_with("all ")).collect();
+    assert_eq!(all.len(), 2, "{seen}");
+    let questions: usize = all[0].split_whitespace().last().unwrap().parse().unwrap();
+    assert!(questions >= 150, "{seen}");
+    let kinds: Vec<usize> = all[1].split_whitespace().skip(1).map(|n| n.parse().unwrap()).collect();
+    assert!(kinds.len() == 10 && kinds.iter().all(|n| *n > 0) && kinds[9] >= 4 * questions, "{seen}");
+}
+
+#[test]
+fn a_new_bank_is_clean_is_not_overwritten_and_can_be_asked_from() {
+    let home = Home::new();
+    let file = "mine.toml";
+    let seen = home.sees(&["bank", "new", file, "--round", "databases"]);
+    assert!(seen.starts_with("exit code 0"), "{seen}");
+    let seen = home.sees(&["bank", "lint", file]);
+    assert!(seen.starts_with("exit code 0"), "{seen}");
+    let seen = home.sees(&["bank", "new", file]);
+    assert!(seen.starts_with("exit code 6") && seen.contains("is there already"), "{seen}");
+    let script = "script.txt";
+    std::fs::write(home.path().join(script), "> shop\n< I would put a cache in front.\n> why\n! end\n").unwrap();
+    let seen = home.sees(&["simulate", script, "--bank", file, "--explain"]);
+    assert!(seen.starts_with("exit code 0"), "{seen}");
+    assert!(seen.contains("was named without a reason"), "{seen}");
+    let plain = home.sees(&["simulate", script, "--bank", file]);
+    assert!(!plain.contains("was named without a reason") && plain.contains("You     I would put a cache"), "{plain}");
+}
+
+#[test]
+fn a_broken_bank_of_ones_own_is_named_and_the_others_load() {
+    let home = Home::new();
+    let broken = home.data().join("banks/mine.toml");
+    std::fs::create_dir_all(broken.parent().unwrap()).unwrap();
+    std::fs::write(&broken, "schema = 1\nround = \"databses\"\n").unwrap();
+    let seen = home.sees(&["bank", "list", "--round", "databases", "--level", "junior"]);
+    assert!(seen.starts_with("exit code 0"), "{seen}");
+    assert!(
+        seen.contains("mine.toml:2:9: `databses` is no round") && seen.contains("did you mean `databases`?"),
+        "{seen}"
+    );
+    assert!(seen.contains("slow-query-index"), "{seen}");
+}
+
+#[test]
+fn what_is_typed_is_an_interview() {
+    let home = Home::new();
+    let mut command = home.viva();
+    command
+        .args(["simulate", "--question", "slow-query-index", "--mode", "real"])
+        .write_stdin("I'd add an index.\n\nskip\n");
+    let seen = home.shown(&mut command);
+    assert!(seen.starts_with("exit code 0"), "{seen}");
+    assert!(seen.contains("Why") && seen.contains("You     I'd add an index."), "{seen}");
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    let home = Home::new();
+    insta::assert_snapshot!(home.sees(&["bank", "show", "url-shortner"]), @"");
+    insta::assert_snapshot!(home.sees(&["simulate", "nowhere.txt"]), @"");
+    insta::assert_snapshot!(home.sees(&["bank", "list", "--round", "database"]), @"");
+    let script = "script.txt";
+    std::fs::write(home.path().join(script), "> shop\nhello\n").unwrap();
+    insta::assert_snapshot!(home.sees(&["simulate", script]), @"");
+    std::fs::write(home.path().join(script), "< a cache\n> quantum\n").unwrap();
+    insta::assert_snapshot!(home.sees(&["simulate", script, "--question", "cache-stale"]), @"");
+}
