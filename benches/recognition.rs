@@ -1,7 +1,8 @@
 //! How well Viva hears: word errors against bare Whisper on the same weights, turns and words on noise, and what it costs.
 //!
 //! `cargo bench --bench recognition [-- noise|words|FILTER …]`; recordings from `VIVA_SPEECH` (default `../shared/speech`),
-//! weights from `VIVA_BENCH_MODEL` or the model store.
+//! weights from `VIVA_BENCH_MODEL` or the model store. For trying things: `CLIPS=spont/` takes only clips with that in their
+//! path, `VERBOSE=1` shows where the two differ, `QUICK=1` leaves the yardstick out.
 
 mod recognition_parts;
 
@@ -82,7 +83,8 @@ fn words(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
     let (mut bare, mut stt) = (Bare::open(model), open(model));
     let mut rows: Vec<(String, [Tally; 2])> = Vec::new();
     let (mut work, mut turns, mut seconds, mut cpu) = (Work::default(), 0, 0.0, [0.0; 2]);
-    for clip in clips.iter().filter(|c| c.kind == "exact") {
+    let only = std::env::var("CLIPS").unwrap_or_default();
+    for clip in clips.iter().filter(|c| c.kind == "exact" && c.path.contains(&only)) {
         let samples = clip.samples();
         let before = recognition_parts::cpu_seconds();
         let whole = if quick { String::new() } else { bare.transcribe(&samples) };

@@ -231,10 +231,9 @@ fn every_end_has_its_reason(entries: &[Entry]) -> Result<(), String> {
     for e in entries {
         match &e.what {
             Happening::Out(Output::Listen { turn, .. }) => drop(open.insert(*turn)),
-            Happening::In(Input::TurnEnded(end)) => match end.reason {
-                EndReason::Silence { waited_ms: 0 } => return Err("a silence of no length".into()),
-                _ => {}
-            },
+            Happening::In(Input::TurnEnded(end)) if end.reason == (EndReason::Silence { waited_ms: 0 }) => {
+                return Err("a silence of no length".into());
+            }
             Happening::Out(Output::Note(
                 Fact::Answered { turn, .. }
                 | Fact::CommandHeard { turn, .. }
