@@ -28,7 +28,7 @@ fn main() {
     // Without the yardstick, for trying things.
     let quick = std::env::var_os("QUICK").is_some();
     let verbose = std::env::var_os("VERBOSE").is_some();
-    println!("model {}, {} threads", model.display(), stt::default_threads());
+    println!("model {}, one thread", model.display());
     if wanted("words") {
         words(&model, &clips, verbose, quick);
     }
@@ -76,7 +76,7 @@ fn ours(stt: &mut Option<Box<dyn Transcriber>>, samples: &[f32], pace: Pace) -> 
 }
 
 fn open(model: &Path) -> Option<Box<dyn Transcriber>> {
-    Some(stt::open(model, None).unwrap_or_else(|fault| panic!("{fault}")))
+    Some(stt::open(model, Some(1)).unwrap_or_else(|fault| panic!("{fault}")))
 }
 
 fn words(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {

@@ -14,7 +14,7 @@ impl Bare {
 
     pub fn transcribe(&mut self, samples: &[f32]) -> String {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-        params.set_n_threads(viva::stt::default_threads() as i32);
+        params.set_n_threads(1);
         params.set_print_progress(false);
         params.set_print_realtime(false);
         params.set_print_special(false);

@@ -252,7 +252,7 @@ pub const KEYS: &[Key] = &[
         name: "stt.threads",
         kind: Kind::Whole { min: 1, max: 64 },
         optional: true,
-        about: "Threads for recognition. Left out: as many as there are cores to spare.",
+        about: "Threads for recognition. Left out: as many as pay, measured while it runs.",
         put: |s, v| s.stt.threads = if let Value::Whole(n) = v { usize::try_from(*n).ok() } else { None },
         get: |s| s.stt.threads.map_or(Value::Unset, |n| Value::Whole(n as u64)),
     },

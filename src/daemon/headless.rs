@@ -38,7 +38,8 @@ const OVERTIME: u64 = 3;
 /// # Errors
 /// Weights, disk, unreadable answers; another session under way.
 pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Outcome, Fault> {
-    let transcriber = stt::open(&spec.model, spec.threads)?;
+    // Always as many threads: the same candidate is to be heard the same way.
+    let transcriber = stt::open(&spec.model, Some(spec.threads.unwrap_or(1)))?;
     let (voice, _) = tts::open(&spec.voice)?;
     let answers = Arc::new(Mutex::new(answers));
     let noticing = Arc::clone(&answers);

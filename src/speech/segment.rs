@@ -42,9 +42,9 @@ impl Default for SegmentConfig {
             preroll: 400,
             tail: 500,
             offer_after: 300,
-            long: 5_000,
+            long: 9_000,
             commit_pause: 600,
-            overlong: 8_000,
+            overlong: 14_000,
             break_pause: 2_000,
             limit: 26_000,
         }

@@ -204,7 +204,7 @@ fn strip_sounds(words: &mut Vec<Word>) -> bool {
     words.len() != before
 }
 
-/// A phrase of up to eight words said four times or more on end is the decoder running in a circle, unless there was time to
+/// A phrase of up to eight words said four times or more on end (three times, if it has four words or more) is the decoder running in a circle, unless there was time to
 /// say it: "montreal montreal montreal montreal" is a person. Keeps the first. True if anything was cut.
 fn cut_repetition(words: &mut Vec<Word>) -> bool {
     /// Words a second beyond which nobody speaks. Fast speech has five.
@@ -212,9 +212,14 @@ fn cut_repetition(words: &mut Vec<Word>) -> bool {
     let said: Vec<String> = words.iter().map(|w| plain(&w.text)).collect();
     for period in 1..=8_usize {
         let mut from = 0;
-        while from + 4 * period <= said.len() {
+        while from + (if period >= 4 { 3 } else { 4 }) * period <= said.len() {
             let run = (from + period..said.len()).take_while(|i| said[*i] == said[i - period]).count();
             let times = run / period + 1;
+            // Nobody says the same four words three times on end: "I have a cold so, I have a cold so, I have a cold so".
+            if times >= 3 && period >= 4 {
+                words.drain(from + period..from + times * period);
+                return true;
+            }
             if times >= 4 {
                 let to = from + times * period;
                 let seconds = (words[to - 1].to - words[from].from).seconds();
@@ -306,6 +311,11 @@ mod tests {
         assert_eq!(judged.text, "we use a cache in front of it for reads and a queue");
         assert_eq!(judged.refused, ["repetition"]);
         assert_eq!(judge(heard("montreal montreal montreal montreal montreal", 2), GOOD).words.len(), 5);
+        let loop3 = judge(heard(&"so this is cold swipe ".repeat(3), 3), GOOD);
+        assert_eq!(
+            (loop3.text.as_str(), loop3.refused.as_slice()),
+            ("so this is cold swipe", &["repetition".to_owned()][..])
+        );
         assert_eq!(judge(heard(&"no ".repeat(60), 3), GOOD).refused, ["repetition", "nothing but repetition"]);
         assert_eq!(left(&"AH-".repeat(30), GOOD).1, ["nothing but repetition"]);
     }

@@ -4,6 +4,8 @@
 mod check;
 pub mod guard;
 #[cfg(feature = "whisper")]
+mod pace;
+#[cfg(feature = "whisper")]
 mod whisper;
 
 use std::path::Path;
@@ -28,15 +30,15 @@ pub trait Transcriber: Send {
     fn give_up(&self) -> Arc<AtomicBool>;
 }
 
-/// Loads the weights and warms them up: when this returns, the first answer is as fast as the tenth. `threads` defaults to
-/// [`default_threads`].
+/// Loads the weights and warms them up: when this returns, the first answer is as fast as the tenth. With `threads` each
+/// decode gets so many; else up to [`most_threads`], as long as more than one pays.
 ///
 /// # Errors
 /// [`FaultKind::Model`](crate::fault::FaultKind::Model): the file is not there or not a model; `Internal` in a build
 /// without recognition.
 #[cfg(feature = "whisper")]
 pub fn open(model: &Path, threads: Option<usize>) -> Result<Box<dyn Transcriber>, Fault> {
-    Ok(Box::new(whisper::Whisper::open(model, threads.unwrap_or_else(default_threads).max(1))?))
+    Ok(Box::new(whisper::Whisper::open(model, threads)?))
 }
 
 /// A build without recognition has none.
@@ -45,9 +47,7 @@ pub fn open(_: &Path, _: Option<usize>) -> Result<Box<dyn Transcriber>, Fault> {
     Err(Fault::new(FaultKind::Internal, "this build has no speech recognition").next("cargo build --features whisper"))
 }
 
-/// ggml's threads spin: more of them than free cores makes all of them many times slower (with two threads on two cores
-/// and anything else running, an answer took minutes). One core is left to the sound and the voice; at most four are
-/// taken, tiny models gain nothing from more.
-pub fn default_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).clamp(1, 4)
+/// As many as there are cores, at most four: tiny models gain nothing from more.
+pub fn most_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4)
 }

@@ -4,6 +4,7 @@ use std::ffi::c_void;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState, WhisperTokenId,
@@ -12,6 +13,7 @@ use whisper_rs::{
 use super::Transcriber;
 use super::check::check;
 use super::guard::{self, Evidence};
+use super::pace::{self, Pace};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::level;
 use crate::speech::{Transcript, Word};
@@ -35,7 +37,9 @@ const MOST: i32 = 1_500;
 pub struct Whisper {
     context: WhisperContext,
     state: WhisperState,
-    threads: usize,
+    pace: Pace,
+    /// What the settings ask for, if anything.
+    fixed: Option<usize>,
     give_up: Arc<AtomicBool>,
 }
 
@@ -44,7 +48,7 @@ impl Whisper {
     ///
     /// # Errors
     /// [`FaultKind::Model`] where the file is not there or not a model.
-    pub fn open(model: &Path, threads: usize) -> Result<Self, Fault> {
+    pub fn open(model: &Path, threads: Option<usize>) -> Result<Self, Fault> {
         // Without a backend the hooks swallow whisper.cpp's chatter on standard error.
         whisper_rs::install_logging_hooks();
         let fault = |what: &str, why: &dyn std::fmt::Display| {
@@ -58,7 +62,9 @@ impl Whisper {
         let context =
             WhisperContext::new_with_params(model, parameters).map_err(|why| fault("cannot load the model", &why))?;
         let state = context.create_state().map_err(|why| fault("no memory for the model", &why))?;
-        let mut whisper = Self { context, state, threads, give_up: Arc::default() };
+        let pace = Pace::new(super::most_threads());
+        let fixed = threads.map(|n| n.max(1));
+        let mut whisper = Self { context, state, pace, fixed, give_up: Arc::default() };
         whisper.window(&[0.0; RATE as usize], SampleCount::ZERO, &[])?;
         Ok(whisper)
     }
@@ -98,8 +104,9 @@ impl Whisper {
 
     fn decode(&mut self, samples: &[f32], start: SampleCount, prompt: &[WhisperTokenId]) -> Result<Transcript, Fault> {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-        params.set_n_threads(self.threads as i32);
-        params.set_audio_ctx(audio_ctx(samples.len()));
+        let (threads, positions) = (self.threads(), audio_ctx(samples.len()));
+        params.set_n_threads(threads as i32);
+        params.set_audio_ctx(positions);
         params.set_no_context(true);
         params.set_suppress_nst(true);
         params.set_token_timestamps(true);
@@ -120,9 +127,16 @@ impl Whisper {
             params.set_abort_callback(Some(is_set));
             params.set_abort_callback_user_data(Arc::as_ptr(&self.give_up).cast_mut().cast());
         }
+        let began = Instant::now();
         self.state.full(params, samples).map_err(|why| failed(&why))?;
+        let tokens = prompt.len() / 8 + self.state.as_iter().map(|s| s.n_tokens() as usize).sum::<usize>();
+        self.pace.note(threads, pace::work(positions, tokens), began.elapsed());
         let (words, evidence) = self.words(start, samples.len());
         Ok(guard::judge(Transcript { words, ..Transcript::default() }, evidence))
+    }
+
+    fn threads(&self) -> usize {
+        self.fixed.unwrap_or_else(|| self.pace.threads())
     }
 
     /// Tokens to words. A token that begins with a space begins a word.
@@ -188,7 +202,7 @@ impl Whisper {
             // The last pass may have begun behind the term: then the encoder's work is of another stretch. Once more, from
             // the start.
             if std::mem::take(&mut stale) {
-                self.state.encode(0, self.threads).map_err(|why| failed(&why))?;
+                self.state.encode(0, self.threads()).map_err(|why| failed(&why))?;
                 let again = self.bare_probability(&text(&heard.words[..from]), &text(&heard.words[from..to]))?;
                 if again >= UNCONFIRMED {
                     continue;
@@ -213,10 +227,10 @@ impl Whisper {
         let term = if term.is_empty() { Vec::new() } else { tokenize(term)? };
         // Only a batch of one token leaves its logits where they can be read: the last goes on its own.
         let Some(mut next) = context.pop() else { return Ok(0.0) };
-        self.state.decode(&context, 0, self.threads).map_err(|why| failed(&why))?;
+        self.state.decode(&context, 0, self.threads()).map_err(|why| failed(&why))?;
         let (mut log, mut past) = (0.0_f32, context.len());
         for token in &term {
-            self.state.decode(&[next], past, self.threads).map_err(|why| failed(&why))?;
+            self.state.decode(&[next], past, self.threads()).map_err(|why| failed(&why))?;
             let logits = self.state.get_logits().map_err(|why| failed(&why))?;
             log += log_softmax(logits, *token as usize);
             (next, past) = (*token, past + 1);
@@ -308,7 +322,7 @@ mod tests {
             if let Some(content) = content {
                 std::fs::write(&path, content).unwrap();
             }
-            let Err(fault) = Whisper::open(&path, 1) else { panic!("opened {content:?}") };
+            let Err(fault) = Whisper::open(&path, None) else { panic!("opened {content:?}") };
             assert_eq!(fault.kind, FaultKind::Model);
             assert!(fault.next.is_some_and(|next| next.starts_with("viva models")));
         }

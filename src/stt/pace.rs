@@ -1,0 +1,70 @@
+//! How many threads the next decode gets. Two cores decode almost twice as fast as one, which the candidate feels at the end
+//! of a turn; but ggml's threads spin, and where another program wants a core they wait for each other for seconds. So more
+//! than one is used only as long as it pays, by the measured time of each decode.
+
+use std::time::Duration;
+
+/// What a decoded token costs, in encoder positions (tiny.en on one core: 13 ms against 0.95 ms).
+const TOKEN: f64 = 14.0;
+/// A decode on several threads must take less than this share of what one thread would take.
+const PAYS: f64 = 0.9;
+/// Decodes on one thread after that, before it is tried again.
+const CALM: u32 = 8;
+
+#[derive(Debug, Clone)]
+pub struct Pace {
+    most: usize,
+    /// Seconds one thread takes for a unit of work: the least that was seen.
+    alone: Option<f64>,
+    calm: u32,
+}
+
+/// The work of a decode, in encoder positions.
+pub fn work(positions: i32, tokens: usize) -> f64 {
+    f64::from(positions) + TOKEN * tokens as f64
+}
+
+impl Pace {
+    pub fn new(most: usize) -> Self {
+        Self { most: most.max(1), alone: None, calm: 0 }
+    }
+
+    /// Threads for the next decode. The first is always alone: it is the yardstick.
+    pub fn threads(&self) -> usize {
+        if self.alone.is_none() || self.calm > 0 { 1 } else { self.most }
+    }
+
+    /// A decode of so much work took so long on so many threads.
+    pub fn note(&mut self, threads: usize, work: f64, took: Duration) {
+        let unit = took.as_secs_f64() / work.max(1.0);
+        if threads == 1 {
+            self.calm = self.calm.saturating_sub(1);
+            self.alone = Some(self.alone.map_or(unit, |least| least.min(unit)));
+        } else if self.alone.is_some_and(|alone| unit > alone * PAYS) {
+            self.calm = CALM;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_threads_as_long_as_they_pay() {
+        let mut pace = Pace::new(2);
+        assert_eq!(pace.threads(), 1);
+        pace.note(1, 1_000.0, Duration::from_millis(1_000));
+        assert_eq!(pace.threads(), 2);
+        pace.note(2, 1_000.0, Duration::from_millis(550));
+        assert_eq!(pace.threads(), 2, "it pays");
+        pace.note(2, 1_000.0, Duration::from_millis(4_000));
+        assert_eq!(pace.threads(), 1, "somebody else wants the core");
+        for _ in 0..CALM {
+            assert_eq!(pace.threads(), 1);
+            pace.note(1, 1_000.0, Duration::from_millis(1_500));
+        }
+        assert_eq!(pace.threads(), 2, "tried again after a while");
+        assert_eq!(Pace::new(0).threads(), 1);
+    }
+}
