@@ -149,6 +149,7 @@ fn spec(cx: &Context) -> Result<SessionSpec, Fault> {
         setup: Setup { seed, mode: interview.mode, minutes, questions },
         model: Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?,
         threads: cx.settings.stt.threads,
+        turn_detector: super::turn_detector(cx),
         voice: super::voices::choice(cx),
         microphone: cx.settings.audio.mic.clone(),
         speaker: cx.settings.audio.speaker.clone(),
