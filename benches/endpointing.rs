@@ -81,7 +81,9 @@ fn label(recording: &Recording, ears: &mut Ears) -> Vec<Labelled> {
 fn describe(all: &[Labelled], ears: &Ears) {
     let inside = all.iter().filter(|l| !l.end).count();
     println!("{} labelled pauses: {inside} inside a turn, {} at its end", all.len(), all.len() - inside);
-    println!("\ngroup            inside   > 1 s   > 2 s    ends   sounded finished (≥ 80 %): inside, end    tail hangs: inside, end");
+    println!(
+        "\ngroup            inside   > 1 s   > 2 s    ends   sounded finished (≥ 80 %): inside, end    tail hangs: inside, end"
+    );
     for group in group_names(all) {
         let of = |end: bool| all.iter().filter(move |l| l.group == group && l.end == end);
         let longer = |ms: u32| of(false).filter(|l| l.pause.ms > ms).count();
@@ -131,7 +133,10 @@ fn tell(l: &Labelled) {
 fn curve(name: &str, all: &[Labelled]) {
     let inside = all.iter().filter(|l| !l.end).count();
     println!("\n{name}: {inside} pauses inside a turn, {} ends", all.len() - inside);
-    println!("                    Viva                    silence only     Smart Turn only, best of {} settings", smart_settings().len());
+    println!(
+        "                    Viva                    silence only     Smart Turn only, best of {} settings",
+        smart_settings().len()
+    );
     println!("factor   cut-ins    mean     p95    cut-ins at that mean    cut-ins at that mean or less");
     let smart: Vec<(SmartOnly, Outcome)> =
         smart_settings().into_iter().map(|by| (by, smart_turn_only(all.iter(), by))).collect();

@@ -21,7 +21,8 @@
 //! ```text
 //! OS input callback   → SPSC ring (no allocation, no lock, no log; what it must drop it counts)
 //! capture thread      → 16 kHz mono Frames and Gaps
-//! "ear" thread        → candidate.wav; voice activity → smoothing → segmentation → endpointing
+//! "ear" thread        → candidate.wav; voice activity → smoothing → segmentation → endpointing (which also asks the
+//!                       turn detector once in each pause, and is told the last words as they are recognised)
 //!                     → SpeechStarted / SpeechEnded / Segment / TurnEnded
 //! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
 //!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on

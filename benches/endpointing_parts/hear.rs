@@ -112,9 +112,8 @@ impl Ears {
         let patient = Box::new(Patient(Arc::clone(&notes)));
         let detector = turn::open(&self.weights).unwrap_or_else(|fault| panic!("{fault}"));
         let detector = Timed(detector, Arc::clone(&self.spent));
-        let mut listener =
-            Listener::with(ListenerConfig::default(), Box::<Earshot>::default(), patient)
-                .with_detector(Some(Box::new(detector)));
+        let mut listener = Listener::with(ListenerConfig::default(), Box::<Earshot>::default(), patient)
+            .with_detector(Some(Box::new(detector)));
         listener.listen(TurnId(1), Patience::new(60_000, 3_600_000));
         let mut texts: BTreeMap<u32, (u32, String)> = BTreeMap::new();
         let (mut pauses, mut at) = (Vec::new(), 0);

@@ -63,7 +63,15 @@ pub fn real(folder: &Path) -> std::io::Result<Vec<Recording>> {
         };
         let separate = file.starts_with("sm_audio_07b");
         let samples = clip.samples();
-        Some(Recording { name: clip.path.clone(), speaker: clip.path.clone(), group, key: clip.path, samples, end, separate })
+        Some(Recording {
+            name: clip.path.clone(),
+            speaker: clip.path.clone(),
+            group,
+            key: clip.path,
+            samples,
+            end,
+            separate,
+        })
     };
     Ok(corpus(folder)?.into_iter().filter_map(recording).collect())
 }

@@ -24,8 +24,7 @@ pub enum Tail {
 const KEPT: usize = 12;
 
 /// Said at the end of an answer, they close it. Here and below, bars part the phrases.
-const DONE: &str =
-    "that's my answer|that is my answer|that would be my answer|that'd be my answer|i'm done|i am done|\
+const DONE: &str = "that's my answer|that is my answer|that would be my answer|that'd be my answer|i'm done|i am done|\
      i'm finished|i am finished|that's it|that is it|that's about it|that would be it|that'd be it|\
      that's all|that is all|that's all i have|that's all i've got|that's all from me|that's it from me|\
      that's everything|that's what i would do|that's what i'd do|that's how i would do it|\
@@ -35,8 +34,7 @@ const DONE: &str =
 const SOFTENERS: &str = "i think|i guess|yeah|okay|really|for me|for now|basically|thank you";
 
 /// They ask for time wherever they end what was said.
-const HOLDING: &str =
-    "let me think|let me think about it|let me think about that|let me think about this|let me see|\
+const HOLDING: &str = "let me think|let me think about it|let me think about that|let me think about this|let me see|\
      let me remember|let me recall|let me start over|let me start again|let me rephrase|let me rephrase that|\
      give me a moment|give me a second|give me a minute|give me a sec|give me one second|give me one moment|\
      i need a moment|i need a second|i need a minute|i need to think|i have to think|i'm thinking|\
@@ -47,15 +45,13 @@ const HOLDING: &str =
      trying to think";
 
 /// They ask for time only as a clause of their own: "retry after one second" is an answer.
-const HOLDING_ALONE: &str =
-    "one second|one moment|one sec|one minute|a second|a moment|just a second|just a moment|just a minute|\
+const HOLDING_ALONE: &str = "one second|one moment|one sec|one minute|a second|a moment|just a second|just a moment|just a minute|\
      hold on|hang on|wait|wait a second|wait a moment|wait a minute|hold on a second|hang on a second|\
      good question|that's a good question|interesting question|that's an interesting question|let's see|\
      hmm let's see";
 
 /// What may follow a phrase that asks for time: "let me think for a moment".
-const HOLDING_TAILS: &str =
-    "for a moment|for a second|for a minute|for a sec|a moment|a second|a minute|please|here|to think|\
+const HOLDING_TAILS: &str = "for a moment|for a second|for a minute|for a sec|a moment|a second|a minute|please|here|to think|\
      to think about it|to think about that|again";
 
 /// May stand before a clause that asks for time.
@@ -63,8 +59,7 @@ const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|sorry|and|but|just|right|now
 
 /// A phrase is not over behind one of these: conjunctions, prepositions, articles, helping verbs, subjects, and halves of
 /// phrases. Left out is what often ends one ("that", "it", "do", "there", "so").
-const HANGING: &str =
-    "and|or|but|because|cause|if|when|while|although|since|unless|whether|than|which|who|whose|where|as|\
+const HANGING: &str = "and|or|but|because|cause|if|when|while|although|since|unless|whether|than|which|who|whose|where|as|\
      until|whereas|plus|either|neither|nor|except|of|to|in|on|at|for|with|from|by|into|onto|about|through|\
      between|under|over|without|per|via|within|during|across|behind|among|towards|toward|like|after|before|a|\
      an|the|my|your|our|their|its|his|every|each|another|some|any|these|those|several|both|other|such|\
@@ -76,8 +71,7 @@ const HANGING: &str =
      whenever|usually|typically|probably";
 
 /// The same for two words, of which the second alone would say nothing.
-const HANGING_PAIRS: &str =
-    "so that|is that|say that|think that|means that|such that|given that|assuming that|mean that|sure that|\
+const HANGING_PAIRS: &str = "so that|is that|say that|think that|means that|such that|given that|assuming that|mean that|sure that|\
      and so|and then|and it|but it|because it|if it|when it|and that|so then|but then|if you|when you|\
      because you|so you|and you|i mean|i think|you know|for example|for instance|first of|at least|up until|\
      and there|because there|so there|but there|if there|when there|and this|so it|so this|so i|not only|\
@@ -87,12 +81,10 @@ const HANGING_PAIRS: &str =
      and just|then you|then i|then we|and now|but if|so if|the most|a very|a more|and not|it just|would just";
 
 /// These two end a phrase though the second alone would not.
-const WHOLE: &str =
-    "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|take over|\
+const WHOLE: &str = "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|take over|\
      takes over|hand over|roll over|rolled over|left over|turned on|turned off";
 
-const NUMBERS: &str =
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
+const NUMBERS: &str = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
      seventy|eighty|ninety|hundred|thousand|million|billion|half|point";
 
 /// The last words of a transcript, which is all that [`Tail::of`] looks at.
@@ -259,7 +251,10 @@ mod tests {
 
     #[test]
     fn whole_sentences_and_nothing_are_plain() {
-        all(Tail::Plain, &["", "...", "I would put a cache in front of it.", "Reads go to the replica.", "so we retry it"]);
+        all(
+            Tail::Plain,
+            &["", "...", "I would put a cache in front of it.", "Reads go to the replica.", "so we retry it"],
+        );
         all(Tail::Plain, &["Go on.", "then the standby takes over", "No.", "yes please", "p99"]);
     }
 

@@ -49,7 +49,13 @@ impl Features {
         let at = |i: isize| {
             // Reflected without repeating the edge.
             let last = SAMPLES as isize - 1;
-            let i = if i < 0 { -i } else if i > last { 2 * last - i } else { i };
+            let i = if i < 0 {
+                -i
+            } else if i > last {
+                2 * last - i
+            } else {
+                i
+            };
             wave[i as usize]
         };
         let mut mels = vec![0.0_f64; MELS * FRAMES];
@@ -63,7 +69,8 @@ impl Features {
             }
             self.fft.process_with_scratch(&mut buffer, &mut scratch);
             for (mel, (bin, weights)) in self.filters.iter().enumerate() {
-                let power: f64 = buffer[*bin..].iter().zip(weights).map(|(value, weight)| value.norm_sqr() * weight).sum();
+                let power: f64 =
+                    buffer[*bin..].iter().zip(weights).map(|(value, weight)| value.norm_sqr() * weight).sum();
                 let log = power.max(FLOOR).log10();
                 mels[mel * FRAMES + frame] = log;
                 loudest = loudest.max(log);
@@ -96,7 +103,9 @@ mod tests {
     use super::*;
 
     fn tone(hz: f32, seconds: f32) -> Vec<f32> {
-        (0..(seconds * 16_000.0) as usize).map(|i| 0.1 * (i as f32 * hz * std::f32::consts::TAU / 16_000.0).sin()).collect()
+        (0..(seconds * 16_000.0) as usize)
+            .map(|i| 0.1 * (i as f32 * hz * std::f32::consts::TAU / 16_000.0).sin())
+            .collect()
     }
 
     #[test]

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::fault::Fault;
 use crate::pcm::{Frame, Gap};
-use crate::speech::{EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Segment, Transcript, TurnId, join};
+use crate::speech::{
+    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Segment, Transcript, TurnId, join,
+};
 use crate::stt::Transcriber;
 
 /// What there is to tell. Times are milliseconds of the stream.
