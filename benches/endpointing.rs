@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench endpointing [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`), weights from
 //! the model store: `viva models pull` and `viva models pull joe`. Half of the recordings, chosen by a hash of their names,
-//! is for tuning; the other half is printed and never looked at in detail.
+//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes a quarter of an hour
+//! the first time and is kept; `-- minutes=5` hears for five minutes and says how much that was.
 
 #![expect(clippy::disallowed_methods, reason = "measures")]
 
@@ -12,16 +13,19 @@ mod endpointing_parts;
 mod recognition_parts;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use endpointing_parts::curves::{Labelled, Outcome, SmartOnly, ours, silence_only, smart_settings, smart_turn_only};
 use endpointing_parts::hear::Ears;
-use endpointing_parts::{End, Recording, is_tuned, real, spoken};
+use endpointing_parts::{End, Recording, hash, is_tuned, real, spoken};
 use viva::speech::Tail;
 use viva::speech::evidence::Waits;
 
 const FACTORS: [f32; 13] = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5];
 
 fn main() {
+    let began = Instant::now();
+    let minutes = std::env::args().find_map(|arg| arg.strip_prefix("minutes=")?.parse::<f64>().ok());
     let verbose = std::env::args().any(|arg| arg == "verbose");
     let folder = std::env::var_os("VIVA_SPEECH").map_or_else(|| PathBuf::from("../shared/speech"), PathBuf::from);
     let paths = viva::config::paths::Paths::find(None, &|name| std::env::var(name).ok()).expect("a home");
@@ -37,13 +41,20 @@ fn main() {
         Err(e) => println!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display()),
     }
     let mut ears = Ears::open(&paths.models, &cache);
-    let mut all = Vec::new();
+    // In an order in which any beginning is a fair sample.
+    recordings.sort_by_key(|recording| hash(&recording.name));
+    let mut heard: Vec<(&Recording, Vec<Labelled>)> = Vec::new();
     for (i, recording) in recordings.iter().enumerate() {
         if i % 20 == 0 {
             eprintln!("hearing {} of {} …", i + 1, recordings.len());
         }
-        all.extend(label(recording, &mut ears));
+        let may_hear = minutes.is_none_or(|minutes| began.elapsed().as_secs_f64() < minutes * 60.0);
+        heard.extend(label(recording, &mut ears, may_hear).map(|labelled| (recording, labelled)));
     }
+    println!("heard {} of {} recordings", heard.len(), recordings.len());
+    // A speaker's recordings follow each other.
+    heard.sort_by(|(a, _), (b, _)| (&a.speaker, &a.name).cmp(&(&b.speaker, &b.name)));
+    let all: Vec<Labelled> = heard.into_iter().flat_map(|(_, labelled)| labelled).collect();
     describe(&all, &ears);
     if verbose {
         all.iter().filter(|l| l.tuned).for_each(tell);
@@ -61,7 +72,7 @@ fn pick(all: &[Labelled], wanted: impl Fn(&Labelled) -> bool) -> Vec<Labelled> {
 }
 
 /// The pauses of a recording, each with the truth.
-fn label(recording: &Recording, ears: &mut Ears) -> Vec<Labelled> {
+fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<Vec<Labelled>> {
     let labelled = |mut pause: endpointing_parts::hear::Pause| {
         let end = match (pause.last, recording.end) {
             (true, End::Unknown) => return None,
@@ -75,7 +86,7 @@ fn label(recording: &Recording, ears: &mut Ears) -> Vec<Labelled> {
         let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
         Some(Labelled { pause, end, group: recording.group, speaker, name, tuned: is_tuned(recording) })
     };
-    ears.pauses(recording).into_iter().filter_map(labelled).collect()
+    Some(ears.pauses(recording, may_hear)?.into_iter().filter_map(labelled).collect())
 }
 
 fn describe(all: &[Labelled], ears: &Ears) {

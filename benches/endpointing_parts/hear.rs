@@ -93,18 +93,21 @@ impl Ears {
         Self { weights, transcriber, cache: cache.into(), spent: Arc::default() }
     }
 
-    /// The pauses of a recording, from the cache where it was heard before.
-    pub fn pauses(&mut self, recording: &Recording) -> Vec<Pause> {
+    /// The pauses of a recording, from the cache where it was heard before; `None` if it was not and must not be now.
+    pub fn pauses(&mut self, recording: &Recording, may_hear: bool) -> Option<Vec<Pause>> {
         let sound = recording.samples.iter().flat_map(|s| s.to_le_bytes());
         let digest = sound.fold(u64::from(VERSION), |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         let file = self.cache.join(format!("{digest:016x}.json"));
         if let Some(known) = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()) {
-            return known;
+            return Some(known);
+        }
+        if !may_hear {
+            return None;
         }
         let pauses = self.hear(recording);
         let text = serde_json::to_vec(&pauses).unwrap_or_default();
         fs::write(&file, text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-        pauses
+        Some(pauses)
     }
 
     fn hear(&mut self, recording: &Recording) -> Vec<Pause> {
@@ -115,7 +118,7 @@ impl Ears {
         let mut listener = Listener::with(ListenerConfig::default(), Box::<Earshot>::default(), patient)
             .with_detector(Some(Box::new(detector)));
         listener.listen(TurnId(1), Patience::new(60_000, 3_600_000));
-        let mut texts: BTreeMap<u32, (u32, String)> = BTreeMap::new();
+        let mut texts: BTreeMap<u32, (u32, usize, String)> = BTreeMap::new();
         let (mut pauses, mut at) = (Vec::new(), 0);
         // The microphone stays on behind the last word.
         let silence = room(3_000, 77);
@@ -131,11 +134,16 @@ impl Ears {
                 if texts.get(&segment.index).is_some_and(|(revision, ..)| *revision == segment.revision) {
                     continue;
                 }
+                // Offered once more because its tail was heard in full: the words are the same but for a murmur.
+                let length = segment.samples.len();
+                if texts.get(&segment.index).is_some_and(|(_, known, _)| *known == length) {
+                    continue;
+                }
                 let heard = self.transcriber.transcribe(&segment.samples, segment.start, &[]);
                 let heard = heard.unwrap_or_else(|fault| panic!("{fault}"));
                 let words = heard.words.len() as u32;
                 listener.understood(segment.turn, segment.index, segment.revision, words, &heard.text);
-                texts.insert(segment.index, (segment.revision, heard.text));
+                texts.insert(segment.index, (segment.revision, length, heard.text));
             }
         }
         let last = notes.lock().ok().and_then(|notes| notes.pause);
@@ -145,8 +153,8 @@ impl Ears {
     }
 }
 
-fn note(turn: &TurnSoFar, texts: &BTreeMap<u32, (u32, String)>, last: bool) -> Pause {
-    let text = texts.values().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+fn note(turn: &TurnSoFar, texts: &BTreeMap<u32, (u32, usize, String)>, last: bool) -> Pause {
+    let text = texts.values().map(|(_, _, text)| text.as_str()).collect::<Vec<_>>().join(" ");
     Pause {
         ms: turn.silence_ms,
         last,
