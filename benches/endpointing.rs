@@ -93,7 +93,7 @@ fn describe(all: &[Labelled], ears: &Ears) {
     let inside = all.iter().filter(|l| !l.end).count();
     println!("{} labelled pauses: {inside} inside a turn, {} at its end", all.len(), all.len() - inside);
     println!(
-        "\ngroup            inside   > 1 s   > 2 s    ends   sounded finished (≥ 80 %): inside, end    tail hangs: inside, end"
+        "\ngroup            inside   > 1 s   > 2 s    ends   sounded finished (≥ 80 %): inside, end    tail open or hanging: inside, end"
     );
     for group in group_names(all) {
         let of = |end: bool| all.iter().filter(move |l| l.group == group && l.end == end);
@@ -102,7 +102,7 @@ fn describe(all: &[Labelled], ears: &Ears) {
             100.0 * of(end).filter(|l| is(l)).count() as f64 / of(end).count().max(1) as f64
         };
         let sure = |l: &Labelled| l.pause.finished.is_some_and(|p| p >= 80);
-        let hangs = |l: &Labelled| matches!(Tail::of(&l.pause.text), Tail::Hanging | Tail::Holding);
+        let hangs = |l: &Labelled| matches!(Tail::of(&l.pause.text), Tail::Open | Tail::Hanging | Tail::Holding);
         println!(
             "{group:15} {:>7} {:>7} {:>7} {:>7} {:>35.0} % {:>4.0} % {:>18.0} % {:>4.0} %",
             of(false).count(),

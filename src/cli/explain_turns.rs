@@ -122,6 +122,7 @@ fn because(reason: EndReason, evidence: Option<&Evidence>) -> &'static str {
 const fn ending(tail: Tail) -> &'static str {
     match tail {
         Tail::Plain => "whole",
+        Tail::Open => "open",
         Tail::Hanging => "hanging",
         Tail::Holding => "asking for time",
         Tail::Done => "closing",

@@ -4,8 +4,9 @@
 //! |----------------------------------------------|--------------------------------------------------------------|
 //! | "that's my answer"                           | as soon as it is understood                                  |
 //! | the voice sounds finished, the words are whole | short, longer for a person who pauses long                 |
-//! | the voice leaves it open, or is not asked    | the question's patience, or what is usual for this person    |
-//! | the voice sounds unfinished                  | up to twice the patience                                     |
+//! | a whole sentence in an unfinished voice      | most of the patience                                         |
+//! | no detector is asked                         | the question's patience, or what is usual for this person    |
+//! | no end of a sentence, an unfinished voice    | up to twice the patience                                     |
 //! | the words hang: "because", "so the"          | up to twice the patience                                     |
 //! | "let me think"                               | twelve seconds                                               |
 //!
@@ -71,7 +72,7 @@ pub struct Evidence {
 pub struct Waits {
     /// From this probability on the voice sounds finished …
     pub sure: u8,
-    /// … from this one down unfinished; between the two the wait goes from the one to the other.
+    /// … from this one down unfinished; between the two the wait goes from the one to the other's.
     pub unlikely: u8,
     /// From this probability on not even hanging words are waited for longer than the patience.
     pub certain: u8,
@@ -79,8 +80,11 @@ pub struct Waits {
     pub done_ms: u32,
     /// After a whole sentence in a finished voice: at least, as long as the person's pauses are not known, and at most.
     pub sure_ms: (u32, u32, u32),
-    /// The same when its words are not back yet.
+    /// The same when its words are not back yet, or have no end.
     pub unheard_ms: u32,
+    /// After a whole sentence in an unfinished voice: so much of the patience. Whole sentences mean more than the voice,
+    /// which is another for every person and machine.
+    pub whole: f32,
     /// After a short reply to a yes-or-no question.
     pub short_ms: u32,
     /// After "let me think".
@@ -102,6 +106,7 @@ impl Default for Waits {
             done_ms: 350,
             sure_ms: (600, 700, 900),
             unheard_ms: 1_000,
+            whole: 0.75,
             short_ms: 500,
             holding_ms: HOLDING_MS,
             stretch: 2.0,
@@ -166,24 +171,21 @@ impl ByEvidence {
             return (scaled(waits.short_ms as f32), Why::Short);
         }
         let usual = self.usual(patience, long);
-        match turn.finished {
-            None => (scaled(usual), Why::Silence),
-            Some(p) if p >= waits.sure => match turn.tail {
-                Some(_) => (scaled(self.sure_ms()), Why::Sure),
-                None => (scaled(self.sure_ms().max(waits.unheard_ms as f32)), Why::Unheard),
-            },
-            Some(p) if p <= waits.unlikely => (scaled(long), Why::Unlikely),
-            Some(p) => {
-                // From `long` to `usual` in the lower half of the doubt, to `sure` in its upper half.
-                let doubt = f32::from(p - waits.unlikely) / f32::from((waits.sure - waits.unlikely).max(1));
-                let wait = if doubt < 0.5 {
-                    long + (usual - long) * doubt * 2.0
-                } else {
-                    usual + (self.sure_ms().max(waits.unheard_ms as f32) - usual) * (doubt * 2.0 - 1.0)
-                };
-                (scaled(wait), Why::Unsure)
-            }
-        }
+        let Some(p) = turn.finished else { return (scaled(usual), Why::Silence) };
+        let (sure, unheard) = (self.sure_ms(), self.sure_ms().max(waits.unheard_ms as f32));
+        let (soonest, latest, finished) = match turn.tail {
+            Some(Tail::Open) => (unheard, long, Why::Unsure),
+            Some(_) => (sure, sure.max(usual * waits.whole), Why::Sure),
+            None => (unheard, long, Why::Unheard),
+        };
+        let span = f32::from(waits.sure.saturating_sub(waits.unlikely).max(1));
+        let doubt = 1.0 - (f32::from(p.saturating_sub(waits.unlikely)) / span).min(1.0);
+        let why = match p {
+            p if p >= waits.sure => finished,
+            p if p <= waits.unlikely => Why::Unlikely,
+            _ => Why::Unsure,
+        };
+        (scaled(soonest + (latest - soonest) * doubt), why)
     }
 
     /// The patience, fitted to the person.

@@ -1,7 +1,7 @@
 //! What the last words say about what comes next: "because" wants more, "that's my answer" does not.
 //!
-//! Goes by words alone: what a recogniser writes behind a sentence that was broken off (a full stop, dots, nothing) tells
-//! more about the recogniser than about the speaker. Only clauses are told apart by punctuation.
+//! The words go before the punctuation: a recogniser likes to put a full stop behind a "because". But where it hears no
+//! end of a sentence at all there seldom is one.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tail {
-    /// Nothing to be told from it.
+    /// A sentence that may well be over.
     #[default]
     Plain,
+    /// The recogniser heard no end of a sentence: nothing behind the last word, a comma, dots.
+    Open,
     /// In the middle of a phrase: "and", "because", "so the", "about five hundred".
     Hanging,
     /// The candidate asked for time: "let me think", "one second".
@@ -62,7 +64,7 @@ const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|sorry|and|but|just|right|now
 const HANGING: &str = "and|or|but|because|cause|if|when|while|although|since|unless|whether|than|which|who|whose|where|as|\
      until|whereas|plus|either|neither|nor|except|of|to|in|on|at|for|with|from|by|into|onto|about|through|\
      between|under|over|without|per|via|within|during|across|behind|among|towards|toward|like|after|before|a|\
-     an|the|my|your|our|their|its|his|every|each|another|some|any|these|those|several|both|other|such|\
+     an|the|my|your|our|their|its|his|every|each|another|some|these|those|several|both|other|such|\
      what|how|why|is|are|was|were|be|been|being|will|would|could|should|may|might|must|can|has|have|had|\
      having|am|gets|i'd|we'd|you'd|they'd|it'd|i'll|we'll|you'll|they'll|it'll|i'm|we're|you're|they're|it's|\
      that's|there's|he's|she's|i've|we've|you've|they've|what's|let's|that'll|cannot|can't|don't|doesn't|\
@@ -111,7 +113,8 @@ impl Tail {
         if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) {
             return Self::Hanging;
         }
-        Self::Plain
+        let text = text.trim_end();
+        if text.ends_with(['.', '?', '!']) && !text.ends_with("..") { Self::Plain } else { Self::Open }
     }
 }
 
@@ -229,7 +232,7 @@ mod tests {
                 "And what else?",
             ],
         );
-        all(Tail::Plain, &["I'd retry after one second.", "It answers within a second", "we wait"]);
+        all(Tail::Plain, &["I'd retry after one second.", "It answers within a second.", "we wait."]);
     }
 
     #[test]
@@ -245,7 +248,7 @@ mod tests {
                 "Yeah, that's everything for now.",
             ],
         );
-        all(Tail::Plain, &["That's it for the write path", "when the job is done", "that's all replicas"]);
+        all(Tail::Plain, &["That's it for the write path.", "when the job is done.", "that's all replicas."]);
         all(Tail::Hanging, &["That's it and"]);
     }
 
@@ -253,9 +256,17 @@ mod tests {
     fn whole_sentences_and_nothing_are_plain() {
         all(
             Tail::Plain,
-            &["", "...", "I would put a cache in front of it.", "Reads go to the replica.", "so we retry it"],
+            &["", "...", "I would put a cache in front of it.", "Reads go to the replica.", "so we retry it!"],
         );
-        all(Tail::Plain, &["Go on.", "then the standby takes over", "No.", "yes please", "p99"]);
+        all(Tail::Plain, &["Go on.", "then the standby takes over.", "No.", "yes please.", "p99?"]);
+    }
+
+    #[test]
+    fn without_the_end_of_a_sentence_it_is_open() {
+        all(
+            Tail::Open,
+            &["I would put a cache", "then the standby takes over,", "the replica catches...", "and main -"],
+        );
     }
 
     #[test]

@@ -49,9 +49,14 @@ fn without_an_opinion_the_questions_patience_holds() {
 
 #[test]
 fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
-    let waits: Vec<u32> = (0..=100).map(|p| ends(TurnKind::Answer, pause(Some(p), Some(Tail::Plain))).0).collect();
-    assert!(waits.windows(2).all(|w| w[0] >= w[1]), "{waits:?}");
-    assert_eq!((waits[0], waits[50], waits[100]), (4_000, 2_000, 700));
+    let by_tail = |tail| (0..=100).map(|p| ends(TurnKind::Answer, pause(Some(p), tail)).0).collect::<Vec<u32>>();
+    let (whole, open, unheard) = (by_tail(Some(Tail::Plain)), by_tail(Some(Tail::Open)), by_tail(None));
+    for waits in [&whole, &open, &unheard] {
+        assert!(waits.windows(2).all(|w| w[0] >= w[1]), "{waits:?}");
+    }
+    assert_eq!((whole[0], whole[50], whole[100]), (1_500, 1_100, 700), "a whole sentence is never waited for long");
+    assert_eq!((open[0], open[50], open[100]), (4_000, 2_500, 1_000));
+    assert_eq!(open, unheard);
     assert_eq!(ends(TurnKind::Answer, pause(Some(50), Some(Tail::Plain))).1, Why::Unsure);
     assert_eq!(ends(TurnKind::Answer, pause(Some(5), Some(Tail::Plain))).1, Why::Unlikely);
 }
@@ -79,7 +84,7 @@ fn each_kind_of_turn_has_its_own_ways() {
     let short = TurnSoFar { words: Some(1), ..pause(Some(40), Some(Tail::Plain)) };
     assert_eq!(ends(TurnKind::Confirm, short), (500, Why::Short));
     assert_eq!(ends(TurnKind::Order, short), (500, Why::Short));
-    assert!(ends(TurnKind::Answer, short).0 > 2_000, "one word is no answer");
+    assert!(ends(TurnKind::Answer, short).0 > 1_000, "one word is no answer");
     assert_eq!(ends(TurnKind::Confirm, pause(Some(40), Some(Tail::Hanging))).1, Why::Hanging, "no, I …");
     assert!(ends(TurnKind::Order, pause(Some(99), Some(Tail::Holding))).0 < 1_000, "a wait is an order");
     let plain = pause(Some(50), Some(Tail::Plain));
@@ -101,7 +106,7 @@ fn words_that_come_back_late_still_count() {
 
 #[test]
 fn who_pauses_long_is_given_longer_and_who_is_quick_is_answered_sooner() {
-    let unsure = pause(Some(50), Some(Tail::Plain));
+    let unsure = pause(None, Some(Tail::Plain));
     let wait = |mut by: ByEvidence, turn| wait_for(&mut by, turn, 30_000).unwrap();
     let slow = wait(used_to(3_000), unsure);
     assert_eq!((slow.wait_ms, slow.usual_pause_ms), (3_450, Some(3_000)));
@@ -118,7 +123,7 @@ fn what_lies_between_two_turns_is_not_learned() {
         by.begin(PATIENCE);
         by.decide(&speaking());
         // The turn is closed, or ended, in the middle of a long silence; Viva speaks.
-        by.decide(&TurnSoFar { silence_ms: 1_900, finished: Some(50), ..speaking() });
+        assert_eq!(by.decide(&TurnSoFar { silence_ms: 1_900, ..speaking() }), None);
         by.begin(PATIENCE);
         assert!(by.decide(&TurnSoFar { silence_ms: 8_000, ..speaking() }).is_some());
         by.decide(&speaking());
@@ -144,7 +149,7 @@ fn one_factor_moves_every_wait_that_is_a_guess() {
     by.begin(PATIENCE);
     let mut wait = |turn| wait_for(&mut by, turn, 30_000).unwrap().wait_ms;
     assert_eq!(wait(pause(Some(99), Some(Tail::Plain))), 350);
-    assert_eq!(wait(pause(Some(0), Some(Tail::Plain))), 2_000);
+    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 2_000);
     assert_eq!(wait(pause(None, Some(Tail::Holding))), 12_000);
 }
 
