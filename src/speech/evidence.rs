@@ -6,8 +6,8 @@
 //! | the voice sounds finished, the words are whole | short, longer for a person who pauses long                 |
 //! | a whole sentence in an unfinished voice      | most of the patience                                         |
 //! | no detector is asked                         | the question's patience, or what is usual for this person    |
-//! | no end of a sentence, an unfinished voice    | up to twice the patience                                     |
-//! | the words hang: "because", "so the"          | up to twice the patience                                     |
+//! | no end of a sentence, an unfinished voice    | half as long again as the patience                           |
+//! | the words hang: "because", "so the"          | almost twice the patience                                    |
 //! | "let me think"                               | twelve seconds                                               |
 //!
 //! Pure, and every decision carries its inputs: they go into the journal, and `viva explain-turns` shows them.
@@ -89,7 +89,9 @@ pub struct Waits {
     pub short_ms: u32,
     /// After "let me think".
     pub holding_ms: u32,
-    /// Where the voice or the words say that more will come: so many times the patience, and never more than that.
+    /// After words without an end, in an unfinished voice: so many times the patience …
+    pub open: f32,
+    /// … after hanging words so many times, and never more than that.
     pub stretch: f32,
     pub longest_ms: u32,
     /// All but "done" and "holding" are multiplied by it. For the trade-off curve of the benchmark.
@@ -100,16 +102,17 @@ impl Default for Waits {
     /// Tuned on the even half of `benches/endpointing.rs`, which prints what they reach on the other half.
     fn default() -> Self {
         Self {
-            sure: 80,
+            sure: 65,
             unlikely: 20,
-            certain: 97,
+            certain: 99,
             done_ms: 350,
-            sure_ms: (600, 700, 900),
+            sure_ms: (650, 800, 950),
             unheard_ms: 1_000,
-            whole: 0.75,
+            whole: 0.6,
             short_ms: 500,
             holding_ms: HOLDING_MS,
-            stretch: 2.0,
+            open: 1.5,
+            stretch: 1.75,
             longest_ms: 5_000,
             factor: 1.0,
         }
@@ -154,7 +157,7 @@ impl ByEvidence {
         let waits = &self.waits;
         let patience = self.patience.silence_ms as f32;
         let patience = if self.patience.kind == TurnKind::Thinking { patience * THINKING } else { patience };
-        let long = (patience * waits.stretch).min(waits.longest_ms as f32).max(patience);
+        let long = |times: f32| (patience * times).min(waits.longest_ms as f32).max(patience);
         let scaled = |ms: f32| (ms * waits.factor) as u32;
         match turn.tail {
             Some(Tail::Done) => return (waits.done_ms, Why::Done),
@@ -162,7 +165,7 @@ impl ByEvidence {
             Some(Tail::Holding) if self.patience.kind != TurnKind::Order => return (waits.holding_ms, Why::Holding),
             Some(Tail::Hanging) => {
                 let certain = turn.finished.is_some_and(|p| p >= waits.certain);
-                return (scaled(if certain { patience } else { long }), Why::Hanging);
+                return (scaled(if certain { patience } else { long(waits.stretch) }), Why::Hanging);
             }
             _ => {}
         }
@@ -170,13 +173,13 @@ impl ByEvidence {
         if short && turn.tail.is_some() && turn.words.is_some_and(|n| (1..=SHORT_WORDS).contains(&n)) {
             return (scaled(waits.short_ms as f32), Why::Short);
         }
-        let usual = self.usual(patience, long);
+        let usual = self.usual(patience, long(waits.stretch));
         let Some(p) = turn.finished else { return (scaled(usual), Why::Silence) };
         let (sure, unheard) = (self.sure_ms(), self.sure_ms().max(waits.unheard_ms as f32));
         let (soonest, latest, finished) = match turn.tail {
-            Some(Tail::Open) => (unheard, long, Why::Unsure),
+            Some(Tail::Open) => (unheard, long(waits.open), Why::Unsure),
             Some(_) => (sure, sure.max(usual * waits.whole), Why::Sure),
-            None => (unheard, long, Why::Unheard),
+            None => (unheard, long(waits.open), Why::Unheard),
         };
         let span = f32::from(waits.sure.saturating_sub(waits.unlikely).max(1));
         let doubt = 1.0 - (f32::from(p.saturating_sub(waits.unlikely)) / span).min(1.0);

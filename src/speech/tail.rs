@@ -82,9 +82,9 @@ const HANGING_PAIRS: &str = "so that|is that|say that|think that|means that|such
      a couple|a bit|in order|and also|and maybe|or maybe|as soon|as long|as well|more than|less than|\
      and just|then you|then i|then we|and now|but if|so if|the most|a very|a more|and not|it just|would just";
 
-/// These two end a phrase though the second alone would not.
+/// These end a phrase though the last word alone would not.
 const WHOLE: &str = "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|take over|\
-     takes over|hand over|roll over|rolled over|left over|turned on|turned off";
+     takes over|hand over|roll over|rolled over|left over|turned on|turned off|as i can|as we can|as you can|as it is|as they are|as it was|that is|who we are";
 
 const NUMBERS: &str = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
      seventy|eighty|ninety|hundred|thousand|million|billion|half|point";
@@ -109,7 +109,7 @@ impl Tail {
             return Self::Holding;
         }
         let pair = words[words.len().saturating_sub(2)..].join(" ");
-        let hangs = is_one_of(HANGING, last) && !is_one_of(WHOLE, &pair);
+        let hangs = is_one_of(HANGING, last) && !any(WHOLE, |whole| ends(&all, whole));
         if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) {
             return Self::Hanging;
         }

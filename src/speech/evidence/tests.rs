@@ -37,7 +37,7 @@ fn used_to(pause_ms: u32) -> ByEvidence {
 
 #[test]
 fn a_finished_voice_and_whole_words_end_it_soon() {
-    assert_eq!(ends(TurnKind::Answer, pause(Some(99), Some(Tail::Plain))), (700, Why::Sure));
+    assert_eq!(ends(TurnKind::Answer, pause(Some(99), Some(Tail::Plain))), (800, Why::Sure));
     assert_eq!(ends(TurnKind::Answer, pause(Some(99), None)), (1_000, Why::Unheard), "the words may still hang");
 }
 
@@ -54,8 +54,8 @@ fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
     for waits in [&whole, &open, &unheard] {
         assert!(waits.windows(2).all(|w| w[0] >= w[1]), "{waits:?}");
     }
-    assert_eq!((whole[0], whole[50], whole[100]), (1_500, 1_100, 700), "a whole sentence is never waited for long");
-    assert_eq!((open[0], open[50], open[100]), (4_000, 2_500, 1_000));
+    assert_eq!((whole[0], whole[50], whole[100]), (1_200, 933, 800), "a whole sentence is never waited for long");
+    assert_eq!((open[0], open[50], open[100]), (3_000, 1_666, 1_000));
     assert_eq!(open, unheard);
     assert_eq!(ends(TurnKind::Answer, pause(Some(50), Some(Tail::Plain))).1, Why::Unsure);
     assert_eq!(ends(TurnKind::Answer, pause(Some(5), Some(Tail::Plain))).1, Why::Unlikely);
@@ -63,10 +63,10 @@ fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
 
 #[test]
 fn hanging_words_are_waited_for_but_not_for_ever() {
-    assert_eq!(ends(TurnKind::Answer, pause(Some(85), Some(Tail::Hanging))), (4_000, Why::Hanging));
+    assert_eq!(ends(TurnKind::Answer, pause(Some(85), Some(Tail::Hanging))), (3_500, Why::Hanging));
     assert_eq!(ends(TurnKind::Answer, pause(Some(100), Some(Tail::Hanging))), (2_000, Why::Hanging));
     let mut by = ByEvidence::default();
-    by.begin(Patience::new(4_000, 120_000));
+    by.begin(Patience::new(4_500, 120_000));
     let evidence = wait_for(&mut by, pause(None, Some(Tail::Hanging)), 30_000).unwrap();
     assert_eq!(evidence.wait_ms, 5_000, "capped");
 }
@@ -108,12 +108,12 @@ fn words_that_come_back_late_still_count() {
 fn who_pauses_long_is_given_longer_and_who_is_quick_is_answered_sooner() {
     let unsure = pause(None, Some(Tail::Plain));
     let wait = |mut by: ByEvidence, turn| wait_for(&mut by, turn, 30_000).unwrap();
-    let slow = wait(used_to(3_000), unsure);
-    assert_eq!((slow.wait_ms, slow.usual_pause_ms), (3_450, Some(3_000)));
+    let slow = wait(used_to(2_600), unsure);
+    assert_eq!((slow.wait_ms, slow.usual_pause_ms), (2_990, Some(2_600)));
     assert_eq!(wait(used_to(400), unsure).wait_ms, 1_600, "never below a share of the question's patience");
     let sure = pause(Some(99), Some(Tail::Plain));
-    assert_eq!(wait(used_to(3_000), sure).wait_ms, 900);
-    assert_eq!(wait(used_to(400), sure).wait_ms, 600);
+    assert_eq!(wait(used_to(2_600), sure).wait_ms, 950);
+    assert_eq!(wait(used_to(400), sure).wait_ms, 650);
 }
 
 #[test]
@@ -148,8 +148,8 @@ fn one_factor_moves_every_wait_that_is_a_guess() {
     let mut by = ByEvidence::new(Waits { factor: 0.5, ..Waits::default() });
     by.begin(PATIENCE);
     let mut wait = |turn| wait_for(&mut by, turn, 30_000).unwrap().wait_ms;
-    assert_eq!(wait(pause(Some(99), Some(Tail::Plain))), 350);
-    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 2_000);
+    assert_eq!(wait(pause(Some(99), Some(Tail::Plain))), 400);
+    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 1_500);
     assert_eq!(wait(pause(None, Some(Tail::Holding))), 12_000);
 }
 
