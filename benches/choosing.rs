@@ -34,7 +34,7 @@ fn awaiting(questions: &[Question], first: usize) -> (Interview, TurnId) {
     let at = SampleCount::from_millis(20_000);
     feed(&mut interview, 9_500, Input::SpeechStarted { at });
     let reason = EndReason::Silence { waited_ms: 2_000 };
-    let end = EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1 };
+    let end = EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };
     feed(&mut interview, 40_000, Input::TurnEnded(end));
     (interview, turn)
 }

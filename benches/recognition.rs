@@ -15,7 +15,7 @@ use viva::stt::{self, Transcriber};
 use viva::time::{RATE, SampleCount};
 
 /// One answer is one turn here: the bench is about words, not about patience.
-const PATIENCE: Patience = Patience { silence_ms: 2_500, cap_ms: 600_000 };
+const PATIENCE: Patience = Patience::new(2_500, 600_000);
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`] | ground, core |
-//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `models` | ground, `speech`'s plain types, `models` |
+//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models` | ground, `speech`'s plain types, `models` |
 //! | composition | `config`, `daemon`, `cli` | all |
 //!
 //! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one names whisper-rs (`stt/whisper.rs`),
@@ -21,7 +21,8 @@
 //! ```text
 //! OS input callback   → SPSC ring (no allocation, no lock, no log; what it must drop it counts)
 //! capture thread      → 16 kHz mono Frames and Gaps
-//! "ear" thread        → candidate.wav; voice activity → smoothing → segmentation → endpointing
+//! "ear" thread        → candidate.wav; voice activity → smoothing → segmentation → endpointing (which also asks the
+//!                       turn detector once in each pause, and is told the last words as they are recognised)
 //!                     → SpeechStarted / SpeechEnded / Segment / TurnEnded
 //! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
 //!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on
@@ -58,8 +59,10 @@
 //!   floor; it may have many utterances. **answer**: the candidate's turn that belongs to a question.
 //! - **segment**: a stretch of a turn that is transcribed on its own; it begins and ends in a pause. A segment may be
 //!   offered early and again as speech goes on; each offer is a **revision**.
-//! - **endpointing** decides that a turn is over; **end-of-turn delay** is what that cost; **patience** is how long it waits;
-//!   a **false cut-in** is an endpoint in the middle of a thought.
+//! - **endpointing** decides that a turn is over; **end-of-turn delay** is what that cost; **patience** is how long it waits
+//!   where nothing else is known; a **false cut-in** is an endpoint in the middle of a thought. Its **evidence** is the
+//!   silence, the turn detector's probability, the **tail** (how the words so far end) and the person's own pauses; the
+//!   journal keeps it, `viva explain-turns` shows it.
 //! - **barge-in**: speech over the interviewer that takes the floor; a **backchannel** is speech that does not.
 //! - A **question** has **concepts** (what a good answer mentions), each with **cues** (the words that claim it), and
 //!   **probes** (follow-ups) with a **trigger**. A **rubric** has weighted **criteria** with **anchors**; a **score** cites
@@ -110,3 +113,5 @@ pub mod stt;
 #[cfg(feature = "cli")]
 #[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod tts;
+#[cfg(feature = "cli")]
+pub mod turn;

@@ -160,7 +160,7 @@ fn a_model_that_is_not_known() {
     -- err
     error: there is no model called `tiny.em`
       why:  did you mean `tiny.en`?
-      why:  known models: tiny.en, base, base.en, small.en, large-v3-turbo-q5_0, joe, hibari-emma, hibari-fable, hibari-fenrir, hibari-kore
+      why:  known models: tiny.en, base, base.en, small.en, large-v3-turbo-q5_0, smart-turn, joe, hibari-emma, hibari-fable, hibari-fenrir, hibari-kore
       next: viva models list
     ");
 }

@@ -150,6 +150,7 @@ impl World {
                 speech_to: at,
                 decided_at: at,
                 segments: 1,
+                evidence: None,
             }),
             Op::Heard(i, w) => Input::Heard {
                 turn: TurnId(id(self.turn, *i)),

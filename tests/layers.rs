@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 const GROUND: &[&str] = &["time", "fault", "ids", "pcm"];
 const CORE: &[&str] = &["bank", "speech", "interview", "scoring", "journal", "report"];
-const EDGES: &[&str] = &["audio", "stt", "tts", "models", "ipc", "llm", "history"];
+const EDGES: &[&str] = &["audio", "stt", "tts", "turn", "models", "ipc", "llm", "history"];
 const COMPOSITION: &[&str] = &["config", "daemon", "cli"];
 
 /// Files beyond this are two things in one.
@@ -17,7 +17,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("whisper_rs::", &["src/stt/whisper.rs"]),
     ("use tts::", &["src/bin/viva-system-voice.rs"]),
     ("tts::Tts", &["src/bin/viva-system-voice.rs"]),
-    ("rten::", &["src/tts/", "src/speech/"]),
+    ("rten::", &["src/tts/", "src/turn/"]),
     ("misaki_rs::", &["src/tts/"]),
     ("reqwest::", &["src/models/", "src/llm/"]),
     ("ratatui::", &["src/cli/ui/"]),

@@ -21,7 +21,7 @@ impl Vad for Scripted {
     fn reset(&mut self) {}
 }
 
-const PATIENCE: Patience = Patience { silence_ms: 1_200, cap_ms: 120_000 };
+const PATIENCE: Patience = Patience::new(1_200, 120_000);
 
 /// Every sample is its own position (exact in an `f32` up to 2^24), so that nothing can be lost, doubled or moved unseen.
 fn numbered(from: u64, to: u64) -> Vec<f32> {
@@ -180,7 +180,7 @@ fn what_one_turn_has_had_the_next_has_not() {
 #[test]
 fn the_cap_ends_a_turn_in_the_middle_of_speech() {
     let mut run = Run::new(script(&[(true, 60_000)]));
-    run.listener.listen(TurnId(1), Patience { silence_ms: 1_000, cap_ms: 8_000 });
+    run.listener.listen(TurnId(1), Patience::new(1_000, 8_000));
     let run = run.hear(9_600);
     let [end] = run.ends()[..] else { panic!() };
     assert!(matches!(end.reason, EndReason::Cap { after_ms } if after_ms >= 8_000));
@@ -211,13 +211,13 @@ fn what_the_recogniser_finds_no_word_in_makes_no_turn() {
     let mut run = Run::new(cough).listen(1).hear(2_880);
     let [offer] = run.segments()[..] else { panic!() };
     let (index, revision) = (offer.index, offer.revision);
-    run.listener.understood(TurnId(1), index, revision, 0);
+    run.listener.understood(TurnId(1), index, revision, 0, "");
     let mut run = run.hear(2_720);
     assert!(run.ends().is_empty(), "the turn stays open");
     run = run.hear(1_280);
     let again = run.segments()[1].revision;
     assert!(again > revision, "no two offers share a name");
-    run.listener.understood(TurnId(1), index, again, 2);
+    run.listener.understood(TurnId(1), index, again, 2, "Of course.");
     let run = run.hear(3_200);
     assert_eq!(run.ends().len(), 1, "with a word in it, it is one");
     assert_eq!(run.ends()[0].speech_from.millis(), 1_600 + 800 + 3_200, "and begins where the word does");
@@ -228,8 +228,8 @@ fn what_the_recogniser_finds_no_word_in_makes_no_turn() {
 fn without_its_transcript_a_turn_is_believed() {
     let run = Run::new(script(&[(false, 1_600), (true, 800), (false, 3_200)])).listen(1).hear(2_880);
     let mut run = run;
-    run.listener.understood(TurnId(1), 0, 7, 0);
-    run.listener.understood(TurnId(9), 0, 0, 0);
+    run.listener.understood(TurnId(1), 0, 7, 0, "");
+    run.listener.understood(TurnId(9), 0, 0, 0, "");
     assert_eq!(run.hear(3_200).ends().len(), 1, "a stale answer, or another turn's, says nothing");
 }
 
@@ -339,7 +339,7 @@ proptest! {
         let total = voice.len() * FRAME;
         let mut run = Run::new(voice.clone());
         // Patience beyond every pause: all is one turn.
-        run.listener.listen(TurnId(1), Patience { silence_ms: 60_000, cap_ms: 3_600_000 });
+        run.listener.listen(TurnId(1), Patience::new(60_000, 3_600_000));
         for from in (0..total).step_by(chunk) {
             let to = (from + chunk).min(total);
             let frame = Frame { start: SampleCount(from as u64), samples: numbered(from as u64, to as u64) };

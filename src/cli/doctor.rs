@@ -75,6 +75,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         sound::speaker,
         sound::voice,
         checks::recognition,
+        checks::turn_taking,
         checks::folder,
         checks::disk,
         checks::settings,

@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use super::Context;
 use super::ui::Tone;
+use super::{Context, explain_turns};
 use crate::audio::file::WavSource;
 use crate::audio::{CaptureEvent, open_capture};
 use crate::fault::{Fault, FaultKind};
 use crate::models::Store;
-use crate::speech::{EndReason, Listener, ListenerConfig, Patience};
+use crate::speech::{Listener, ListenerConfig, Patience};
 use crate::time::SessionTime;
 use pipeline::{Happening, Pace, Pipeline};
 
@@ -29,7 +29,7 @@ pub struct Args {
     /// The microphone: an id from `viva devices`, or a part of its name
     #[arg(long, value_name = "ID")]
     mic: Option<String>,
-    /// Seconds of silence that end a turn
+    /// Seconds of silence that end a turn where voice and words leave it open
     #[arg(long, value_name = "SECONDS", default_value_t = 1.6)]
     patience: f32,
     /// Words to expect, separated by commas, the most likely first
@@ -46,11 +46,12 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     // The file is looked at before the weights are loaded: its mistakes are told at once.
     let source = args.file.as_deref().map(WavSource::open).transpose()?;
     let model = Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?;
+    let detector = super::turn_detector(cx).as_deref().map(crate::turn::open).transpose()?;
     let pace = if source.is_some() { Pace::File } else { Pace::Live };
     let pipeline = Pipeline::new(
-        Listener::new(ListenerConfig::default()),
+        Listener::new(ListenerConfig::default()).with_detector(detector),
         crate::stt::open(&model, cx.settings.stt.threads)?,
-        Patience { silence_ms: (args.patience * 1000.0) as u32, cap_ms: 180_000 },
+        Patience::new((args.patience * 1000.0) as u32, 180_000),
         args.words.iter().map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect(),
         pace,
     );
@@ -148,23 +149,14 @@ fn describe(event: &Happening) -> Option<String> {
         Happening::SpeechEnded { at_ms } => format!("{}  silence", clock(*at_ms)),
         Happening::Partial { text, .. } if text.is_empty() => return None,
         Happening::Partial { text, .. } => format!("        … {text}"),
-        Happening::TurnEnded { from_ms, to_ms, reason, transcript, .. } => {
+        Happening::TurnEnded { from_ms, to_ms, reason, evidence, transcript, .. } => {
             let (from, to, sure) = (clock(*from_ms), clock(*to_ms), transcript.confidence * 100.0);
-            format!("{from} to {to}  “{}”  ({}; {sure:.0} % sure)", transcript.text, why(reason))
+            let why = explain_turns::why(*reason, evidence.as_ref());
+            format!("{from} to {to}  “{}”  ({why}; {sure:.0} % sure)", transcript.text)
         }
         Happening::Nothing { from_ms, to_ms, refused } => {
             let because = if refused.is_empty() { String::new() } else { format!(": {}", refused.join(", ")) };
             format!("{} to {}  nothing to understand{because}", clock(*from_ms), clock(*to_ms))
         }
     })
-}
-
-fn why(reason: &EndReason) -> String {
-    let seconds = |ms: &u32| f64::from(*ms) / 1000.0;
-    match reason {
-        EndReason::Silence { waited_ms } => format!("ended by {:.1} s of silence", seconds(waited_ms)),
-        EndReason::Cap { after_ms } => format!("ended by the cap of {:.0} s", seconds(after_ms)),
-        EndReason::Closed => "closed".into(),
-        EndReason::InputEnded => "ended with the sound".into(),
-    }
 }

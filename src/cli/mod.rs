@@ -5,6 +5,7 @@ mod banks;
 pub mod config;
 pub mod devices;
 pub mod doctor;
+pub mod explain_turns;
 pub mod listen;
 pub mod models;
 pub mod progress;
@@ -23,6 +24,8 @@ use clap::{Parser, Subcommand};
 use crate::config::Settings;
 use crate::config::paths::{Paths, private_dir};
 use crate::fault::Fault;
+use crate::models::Store;
+use crate::turn;
 use ui::Ui;
 
 /// What every exit code means; the README has the same table.
@@ -66,6 +69,8 @@ pub enum Command {
     Bank(bank::Args),
     /// Play an interview in text, on virtual time, and see why each follow-up was chosen
     Simulate(simulate::Args),
+    /// Show why each turn of a session ended when it did
+    ExplainTurns(explain_turns::Args),
     /// Show what Viva hears, and when and why a turn ends
     Listen(listen::Args),
     /// Hear how Viva says something, or write it to a file
@@ -102,6 +107,15 @@ impl Context {
     }
 }
 
+/// The weights of the turn detector, if they are here and right. `viva doctor` says what to do where they are not.
+fn turn_detector(cx: &Context) -> Option<PathBuf> {
+    if cfg!(not(feature = "turn-detector")) {
+        return None;
+    }
+    let found = Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(turn::MODEL));
+    found.inspect_err(|fault| tracing::info!("no turn detector: {}", fault.what)).ok()
+}
+
 /// Runs one command.
 ///
 /// # Errors
@@ -131,5 +145,6 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
         Command::Devices(args) => devices::run(&args, &mut cx),
         Command::Listen(args) => listen::run(args, &mut cx),
         Command::Models(args) => models::run(args, &mut cx),
+        Command::ExplainTurns(args) => explain_turns::run(&args, &mut cx),
     }
 }

@@ -10,6 +10,7 @@ use super::progress::Bars;
 use super::ui::Tone;
 use crate::fault::{Fault, FaultKind};
 use crate::models::{Condition, Origin, Pulled, State, Store, Via};
+use crate::turn;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -23,7 +24,7 @@ enum What {
     List,
     /// Get a model and check it; what is here and right is left alone
     Pull {
-        /// Which, from `viva models list` [default: the one that the settings name]
+        /// Which, from `viva models list` [default: the one that the settings name, and smart-turn]
         names: Vec<String>,
         /// Where to get it from
         #[arg(long, value_enum, default_value_t = Source::Any)]
@@ -65,17 +66,22 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     match args.what {
         What::List => list(cx, &store),
         What::Pull { names, from } => {
-            let names = if names.is_empty() { vec![cx.settings.stt.model.clone()] } else { names };
             let via = match from {
                 Source::Any => Via::Any,
                 Source::Publisher => Via::Publisher,
                 Source::Package => Via::Package,
             };
-            names.iter().try_for_each(|name| {
-                let pulled = store.pull(name, via, &mut Bars::new(&cx.ui))?;
-                tell(cx, &pulled);
+            let pull = |name: &str| -> Result<(), Fault> {
+                tell(cx, &store.pull(name, via, &mut Bars::new(&cx.ui))?);
                 Ok(())
-            })
+            };
+            if !names.is_empty() {
+                return names.iter().try_for_each(|name| pull(name));
+            }
+            pull(&cx.settings.stt.model)?;
+            // Viva works without it, only less politely.
+            pull(turn::MODEL).unwrap_or_else(|fault| cx.ui.warn(&fault.to_string()));
+            Ok(())
         }
         What::Import { paths } => {
             let imported = store.import(&paths, &mut Bars::new(&cx.ui))?;
@@ -108,7 +114,8 @@ fn row(cx: &Context, one: &Condition) -> Vec<String> {
         State::Missing => "-".to_owned(),
     };
     let size = one.model.bytes().map_or("-".to_owned(), |b| format!("{:.1} MB", b as f64 / 1e6));
-    let used = if one.model.name == cx.settings.stt.model { " (in use)" } else { "" };
+    let in_use = [&cx.settings.stt.model, turn::MODEL].contains(&one.model.name.as_str());
+    let used = if in_use { " (in use)" } else { "" };
     vec![one.model.name.clone(), here, size, one.model.licence.clone(), format!("{}{used}", one.model.purpose)]
 }
 

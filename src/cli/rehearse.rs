@@ -116,6 +116,7 @@ fn spec(setup: Setup, cx: &Context) -> Result<SessionSpec, Fault> {
         setup,
         model: Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?,
         threads: cx.settings.stt.threads,
+        turn_detector: super::turn_detector(cx),
         voice: super::voices::choice(cx),
         microphone: cx.settings.audio.mic.clone(),
         speaker: cx.settings.audio.speaker.clone(),

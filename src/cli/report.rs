@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::{Context, sessions};
 use crate::fault::{Fault, FaultKind};
-use crate::journal;
+use crate::journal::{self, Entry};
 use crate::report::{self, Report};
 
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ enum Format {
 /// `BadInput` when there is no such session or its journal has no beginning; `Storage` when a file fails.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let folder = sessions::find(&cx.paths, args.session.as_deref())?;
-    let report = read(&folder, cx)?;
+    let report = Report::from_entries(&entries(&folder, cx)?);
     let written = match args.format.unwrap_or(if cx.json { Format::Json } else { Format::Text }) {
         Format::Text => report::text(&report),
         Format::Markdown => report::markdown(&report),
@@ -57,8 +57,8 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The report of a session folder. What a journal lost at its end is said, and the rest is used.
-fn read(folder: &Path, cx: &Context) -> Result<Report, Fault> {
+/// The journal of a session folder. What it lost at its end is said, and the rest is used.
+pub(super) fn entries(folder: &Path, cx: &Context) -> Result<Vec<Entry>, Fault> {
     let file = folder.join("journal.jsonl");
     // A power failure may cut a line inside a character; what stands before it is whole.
     let bytes = fs::read(&file).map_err(|e| {
@@ -76,7 +76,7 @@ fn read(folder: &Path, cx: &Context) -> Result<Report, Fault> {
         }
         return Err(fault.next("viva sessions"));
     }
-    Ok(Report::from_entries(&entries))
+    Ok(entries)
 }
 
 fn save(file: &Path, text: &str) -> Result<(), Fault> {

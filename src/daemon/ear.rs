@@ -9,7 +9,7 @@ use crate::audio::file::WavWriter;
 use crate::fault::Fault;
 use crate::ids::TurnId;
 use crate::pcm::{Gap, level};
-use crate::speech::listener::{Listener, ListenerConfig};
+use crate::speech::listener::Listener;
 use crate::speech::{ListenEvent, Patience};
 use crate::time::SampleCount;
 
@@ -26,10 +26,12 @@ pub enum EarOrder {
         turn: TurnId,
         patience: Patience,
     },
-    /// So many words were understood of a segment: a turn without any does not end, for it is none.
+    /// So many words were understood of a segment, and these are the last of them: a turn without any does not end, for it
+    /// is none, and one whose words hang in the air is waited for.
     Understood {
         id: SegmentId,
         words: u32,
+        last: String,
     },
     Close,
 }
@@ -62,11 +64,12 @@ pub struct Ear {
 /// Starts the thread. It ends when the capture is dropped, and then finishes the recording.
 pub fn spawn(
     capture: Receiver<CaptureEvent>,
+    listener: Listener,
     recording: WavWriter,
     tell: impl Fn(EarEvent) + Send + 'static,
 ) -> Result<Ear, Fault> {
     let (orders, queue) = std::sync::mpsc::channel();
-    let mut ear = EarThread { listener: Listener::new(ListenerConfig::default()), recording: Some(recording), tell };
+    let mut ear = EarThread { listener, recording: Some(recording), tell };
     let thread = super::named_thread("ear", move || ear.run(&capture, &queue))?;
     Ok(Ear { orders, thread })
 }
@@ -86,8 +89,8 @@ impl<F: Fn(EarEvent)> EarThread<F> {
             for order in orders.try_iter() {
                 match order {
                     EarOrder::Listen { turn, patience } => self.listener.listen(turn, patience),
-                    EarOrder::Understood { id, words } => {
-                        self.listener.understood(id.turn, id.index, id.revision, words);
+                    EarOrder::Understood { id, words, last } => {
+                        self.listener.understood(id.turn, id.index, id.revision, words, &last);
                     }
                     EarOrder::Close => self.listener.close(&mut events),
                 }

@@ -13,8 +13,7 @@ use crate::ids::SayId;
 use crate::interview::Input;
 use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
-use crate::speech::listener::{Listener, ListenerConfig};
-use crate::speech::{ListenEvent, Segment, join};
+use crate::speech::{ListenEvent, Listener, Segment, join};
 use crate::stt::{self, Transcriber};
 use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::{self, Voice};
@@ -58,12 +57,16 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
         minutes: spec.setup.minutes,
         ready_ms: 0,
     });
+    let (listener, deaf) = spec.listener();
+    if let Some(fault) = deaf {
+        driver.tell(SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
+    }
     let mut world = Headless {
         driver,
         transcriber,
         voice,
         answers,
-        listener: Listener::new(ListenerConfig::default()),
+        listener,
         turns: Turns::default(),
         vocabulary: Vec::new(),
         recording: WavWriter::create(folder.file(CANDIDATE))?,
@@ -73,7 +76,6 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
         sound: Vec::new().into_iter(),
         floor_at: None,
         speech: Vec::new().into_iter(),
-        understood: false,
         finished: false,
     };
     let limit = SessionTime((f64::from(spec.setup.minutes) * 60_000.0) as u64 * OVERTIME + 120_000);
@@ -116,8 +118,6 @@ struct Headless {
     floor_at: Option<SampleCount>,
     /// What the candidate has still to say of its answer.
     speech: std::vec::IntoIter<f32>,
-    /// A word of the open turn was understood.
-    understood: bool,
     finished: bool,
 }
 
@@ -159,8 +159,6 @@ impl Headless {
         match event {
             ListenEvent::SpeechStarted { at } => self.input(Input::SpeechStarted { at }),
             ListenEvent::SpeechEnded { at } => self.input(Input::SpeechEnded { at }),
-            // Nothing is gained by working ahead of a clock that waits, once it is known that there are words.
-            ListenEvent::Segment(segment) if !segment.done && self.understood => Ok(()),
             ListenEvent::Segment(segment) => {
                 self.transcribe(&segment);
                 Ok(())
@@ -184,8 +182,8 @@ impl Headless {
         }
         let result = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary);
         if let Ok(transcript) = &result {
-            self.understood |= !transcript.words.is_empty();
-            self.listener.understood(id.turn, id.index, id.revision, transcript.words.len() as u32);
+            let words = transcript.words.len() as u32;
+            self.listener.understood(id.turn, id.index, id.revision, words, &transcript.text);
         }
         self.turns.transcribed(id, result.map_err(|fault| fault.to_string()));
     }
@@ -208,7 +206,6 @@ impl Headless {
             Order::Duck { .. } => {}
             Order::Listen { turn, patience, vocabulary } => {
                 self.turns.open(turn);
-                self.understood = false;
                 self.vocabulary = vocabulary;
                 self.listener.listen(turn, patience);
                 self.floor_at = Some(self.now + SampleCount::from_millis(REACTION_MS));

@@ -11,6 +11,7 @@ use crate::audio::file::WavWriter;
 use crate::audio::{self, Capture, PlaybackEvent};
 use crate::fault::Fault;
 use crate::interview::{Command, Device, Input};
+use crate::speech::tail::last_words;
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, Transcript, join};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
@@ -130,9 +131,10 @@ impl Parts {
         let recording = WavWriter::create(folder.join(CANDIDATE))?;
         let sounded = WavWriter::create(folder.join(INTERVIEWER))?;
         let tell = sender(world, World::Ear);
-        let ear = ear::spawn(captured, recording, move |event| tell(event))?;
+        let (listener, deaf) = spec.listener();
+        let ear = ear::spawn(captured, listener, recording, move |event| tell(event))?;
         let (voice, compromise) = super::joined(voice.await)??;
-        if let Some(fault) = compromise {
+        for fault in deaf.into_iter().chain(compromise) {
             driver.tell(SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
         }
         let voice_name = super::voice_name(&voice);
@@ -253,7 +255,8 @@ impl Live {
             World::Mouth(event) => self.mouth(event),
             World::Transcribed(id, result) => {
                 if let Ok(transcript) = &result {
-                    self.tell_ear(EarOrder::Understood { id, words: transcript.words.len() as u32 });
+                    let (words, last) = (transcript.words.len() as u32, last_words(&transcript.text));
+                    self.tell_ear(EarOrder::Understood { id, words, last });
                 }
                 self.turns.transcribed(id, result);
                 let text = self.turns.partial();
@@ -300,7 +303,7 @@ impl Live {
         let Some((turn, transcript)) = self.turns.so_far(join) else { return };
         let at = self.position;
         let reason = EndReason::Silence { waited_ms: 0 };
-        let end = EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1 };
+        let end = EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };
         if let Some(text) = self.driver.foresee(self.clock.now(), end, &transcript) {
             self.parts.mouth.foresee(text);
         }

@@ -7,7 +7,9 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
 use crate::journal::{self, Header};
 use crate::report::{self, Report};
+use crate::speech::{Listener, ListenerConfig};
 use crate::tts::VoiceChoice;
+use crate::turn;
 
 use super::driver::{Driver, Watch};
 use super::event::SessionEvent;
@@ -20,6 +22,8 @@ pub struct SessionSpec {
     /// The recogniser's weights.
     pub model: PathBuf,
     pub threads: Option<usize>,
+    /// The weights that tell from the sound whether somebody has finished; where there are none, silence and words do.
+    pub turn_detector: Option<PathBuf>,
     pub voice: VoiceChoice,
     pub microphone: Option<String>,
     pub speaker: Option<String>,
@@ -43,6 +47,16 @@ pub struct Outcome {
 }
 
 impl SessionSpec {
+    /// The ears of the session. A detector that cannot be used costs patience, not the session.
+    pub(super) fn listener(&self) -> (Listener, Option<Fault>) {
+        let (detector, fault) = match self.turn_detector.as_deref().map(turn::open) {
+            Some(Ok(detector)) => (Some(detector), None),
+            Some(Err(fault)) => (None, Some(fault)),
+            None => (None, None),
+        };
+        (Listener::new(ListenerConfig::default()).with_detector(detector), fault)
+    }
+
     /// Makes the folder and the driver; the journal's first line is written.
     pub(super) fn open(&self, watch: Watch) -> Result<Opened, Fault> {
         let folder = SessionFolder::create(&self.data)?;

@@ -130,6 +130,7 @@ mod tests {
             speech_to: SampleCount(16_000),
             decided_at: SampleCount(30_400),
             segments,
+            evidence: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::contract::*;
 use super::state::{Barge, Cut, Expect, Held, Listening, Phase, Speaking, Then, Thinking};
 use super::*;
-use crate::speech::Patience;
+use crate::speech::{Patience, TurnKind};
 use crate::time::{SampleCount, SessionTime};
 
 /// Words to expect, at most: the recogniser's prompt has room for about 224 tokens.
@@ -57,12 +57,14 @@ impl Interview {
 
     /// Opens a turn. The candidate's silence counts from the last line's end.
     pub(super) fn listen(&mut self, expect: Expect, cut: Option<Cut>) {
-        let patience = match (&self.asking, expect, &cut) {
-            (Some(a), Expect::Answer | Expect::Offer, _) => {
+        let patience = match (&self.asking, expect) {
+            (_, Expect::Confirm) => phrases::YES_OR_NO,
+            (Some(a), Expect::Answer | Expect::Offer) => {
                 let question = &self.setup.questions[a.index];
-                phrases::patience(question.kind, question.level, question.minutes, a.probe.is_some())
+                let patience = phrases::patience(question.kind, question.level, question.minutes, a.probe.is_some());
+                if self.grant_ms.is_some() { patience.of(TurnKind::Thinking) } else { patience }
             }
-            _ => phrases::SHORT_REPLY,
+            (None, _) => phrases::ORDER,
         };
         let quiet = match (&cut, expect) {
             (Some(_), _) => QUIET_CUT_MS,

@@ -117,7 +117,7 @@ impl Interview {
         h.turn = Some(turn);
         self.open.insert(turn);
         let vocabulary = vec!["resume".into(), "end the interview".into()];
-        self.out.push(Output::Listen { turn, patience: phrases::SHORT_REPLY, vocabulary });
+        self.out.push(Output::Listen { turn, patience: phrases::ORDER, vocabulary });
     }
 
     pub(super) fn held_heard(&mut self, turn: TurnId, text: &str) {

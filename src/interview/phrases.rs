@@ -4,7 +4,7 @@
 //! candidate's number and ten times it, `{quote}` their words.
 
 use crate::bank::{Level, QuestionKind};
-use crate::speech::Patience;
+use crate::speech::{Patience, TurnKind};
 
 pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Good to know.", "Understood."];
 pub(super) const NAMED_ACKS: &[&str] =
@@ -192,8 +192,10 @@ pub(super) fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up
     let silence_ms = silence_ms + if level == Level::Senior { 200 } else { 0 } - if follow_up { 300 } else { 0 };
     // One turn must leave room for a follow-up in the question's own time.
     let room_ms = (minutes.clamp(0.5, 10.0) * if follow_up { 24_000.0 } else { 36_000.0 }) as u32;
-    Patience { silence_ms, cap_ms: cap_ms.min(room_ms.max(30_000)) }
+    Patience::new(silence_ms, cap_ms.min(room_ms.max(30_000)))
 }
 
-/// For a yes or no, or an order.
-pub(super) const SHORT_REPLY: Patience = Patience { silence_ms: 900, cap_ms: 20_000 };
+/// For an order where there is nothing to answer.
+pub(super) const ORDER: Patience = Patience::new(900, 20_000).of(TurnKind::Order);
+/// For a yes or no.
+pub(super) const YES_OR_NO: Patience = ORDER.of(TurnKind::Confirm);

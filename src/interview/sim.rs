@@ -311,6 +311,7 @@ fn end_of_turn(turn: TurnId, reason: EndReason, from: u64, to: u64, decided: u64
         speech_to: SampleCount::from_millis(to),
         decided_at: SampleCount::from_millis(decided),
         segments: 1,
+        evidence: None,
     }
 }
 

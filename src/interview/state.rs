@@ -113,7 +113,7 @@ impl Listening {
         let cap = SessionTime(first.0 + u64::from(self.patience.cap_ms) + super::SLACK_MS);
         match self.silent_since {
             Some(at) if !self.speech => {
-                let end = SessionTime(at.0 + u64::from(self.patience.silence_ms) + super::SLACK_MS);
+                let end = SessionTime(at.0 + u64::from(self.patience.longest_ms()) + super::SLACK_MS);
                 (end.min(cap), "the end of the turn is overdue")
             }
             _ => (cap, "the turn is past its cap"),

@@ -299,7 +299,7 @@ impl Interview {
         Thinking {
             turn,
             expect,
-            patience: phrases::SHORT_REPLY,
+            patience: phrases::ORDER,
             cut: None,
             reason: EndReason::Closed,
             gap: false,

@@ -13,6 +13,8 @@ pub enum Kind {
     Whisper,
     /// A speaking voice, ONNX.
     Voice,
+    /// Tells from the sound whether somebody has finished, ONNX.
+    Turn,
 }
 
 /// One file as it lies in the store. At least one digest is pinned; digests are lower-case hex.

@@ -1,4 +1,4 @@
-//! The mel filter bank that stands at the head of every Whisper ggml file.
+//! The mel filter bank that stands at the head of every Whisper ggml file, and that the turn detector hears through.
 
 /// Filters.
 pub const MELS: usize = 80;

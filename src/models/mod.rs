@@ -12,7 +12,7 @@ mod download;
 mod ggml;
 mod import;
 mod manifest;
-mod mel;
+pub mod mel;
 mod pip;
 mod place;
 mod pull;

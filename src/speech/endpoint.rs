@@ -1,6 +1,7 @@
 //! When is a candidate's turn over? One decision, one place, always with a reason.
 
-use super::{EndReason, Patience};
+use super::evidence::Evidence;
+use super::{EndReason, Patience, Tail};
 
 /// What is known of an open turn, once a frame.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,17 +14,38 @@ pub struct TurnSoFar {
     pub voice_ms: u32,
     /// Words recognised so far; `None` while no transcript has come back.
     pub words: Option<u32>,
+    /// How likely it is that the speaker has finished, by the sound, in percent; `None` before the detector was asked in
+    /// this pause, and without one. Whole percents, so that the journal holds exactly what was decided on.
+    pub finished: Option<u8>,
+    /// How the words end; `None` until those up to this pause have been recognised.
+    pub tail: Option<Tail>,
+}
+
+/// A turn is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    pub reason: EndReason,
+    /// What it was decided on.
+    pub evidence: Option<Evidence>,
 }
 
 /// Decides when a turn is over. Sees no sound and no clock, so that every decision can be replayed.
 pub trait Endpointer: Send {
-    /// A turn opens. What was known of the last one is forgotten.
+    /// A turn opens. What was known of the last one is forgotten; what was learned of the person need not be.
     fn begin(&mut self, patience: Patience);
     /// Asked once a frame (16 ms) from the turn's first speech on. `Some` ends the turn.
-    fn decide(&mut self, turn: &TurnSoFar) -> Option<EndReason>;
+    fn decide(&mut self, turn: &TurnSoFar) -> Option<Decision>;
 }
 
-/// Silence that outlasts the patience ends the turn, and so does the hard cap.
+/// Says from the sound whether the speaker has finished; the melody of a voice gives it away before the silence does.
+/// Keeps no state: it is asked once in each pause.
+pub trait TurnDetector: Send {
+    /// The probability, 0 to 1, that the speaker has finished, from up to the last 8 s of 16 kHz mono sound of the turn,
+    /// some 200 ms of silence at its end included. A failure is NaN: no opinion.
+    fn finished(&mut self, last: &[f32]) -> f32;
+}
+
+/// Silence that outlasts the patience ends the turn, and so does the hard cap. The yardstick of the benchmark.
 #[derive(Debug, Clone, Copy)]
 pub struct BySilence {
     patience: Patience,
@@ -31,7 +53,7 @@ pub struct BySilence {
 
 impl Default for BySilence {
     fn default() -> Self {
-        Self { patience: Patience { silence_ms: 1_600, cap_ms: 180_000 } }
+        Self { patience: Patience::new(1_600, 180_000) }
     }
 }
 
@@ -40,12 +62,15 @@ impl Endpointer for BySilence {
         self.patience = patience;
     }
 
-    fn decide(&mut self, turn: &TurnSoFar) -> Option<EndReason> {
-        if turn.elapsed_ms >= self.patience.cap_ms {
-            return Some(EndReason::Cap { after_ms: turn.elapsed_ms });
-        }
-        let silent = turn.silence_ms > 0 && turn.silence_ms >= self.patience.silence_ms;
-        silent.then_some(EndReason::Silence { waited_ms: turn.silence_ms })
+    fn decide(&mut self, turn: &TurnSoFar) -> Option<Decision> {
+        let reason = if turn.elapsed_ms >= self.patience.cap_ms {
+            EndReason::Cap { after_ms: turn.elapsed_ms }
+        } else if turn.silence_ms > 0 && turn.silence_ms >= self.patience.silence_ms {
+            EndReason::Silence { waited_ms: turn.silence_ms }
+        } else {
+            return None;
+        };
+        Some(Decision { reason, evidence: None })
     }
 }
 
@@ -56,17 +81,18 @@ mod tests {
     #[test]
     fn silence_and_the_cap_end_a_turn_and_speech_does_not() {
         let mut by = BySilence::default();
-        by.begin(Patience { silence_ms: 1_000, cap_ms: 60_000 });
+        by.begin(Patience::new(1_000, 60_000));
         let turn = TurnSoFar { elapsed_ms: 5_000, ..TurnSoFar::default() };
-        assert_eq!(by.decide(&turn), None);
-        assert_eq!(by.decide(&TurnSoFar { silence_ms: 992, ..turn }), None);
-        assert_eq!(by.decide(&TurnSoFar { silence_ms: 1_008, ..turn }), Some(EndReason::Silence { waited_ms: 1_008 }));
+        let mut reason = |turn: &TurnSoFar| by.decide(turn).map(|d| d.reason);
+        assert_eq!(reason(&turn), None);
+        assert_eq!(reason(&TurnSoFar { silence_ms: 992, ..turn }), None);
+        assert_eq!(reason(&TurnSoFar { silence_ms: 1_008, ..turn }), Some(EndReason::Silence { waited_ms: 1_008 }));
         assert_eq!(
-            by.decide(&TurnSoFar { elapsed_ms: 60_000, ..turn }),
+            reason(&TurnSoFar { elapsed_ms: 60_000, ..turn }),
             Some(EndReason::Cap { after_ms: 60_000 }),
             "the cap holds while speech goes on"
         );
-        by.begin(Patience { silence_ms: 0, cap_ms: 60_000 });
+        by.begin(Patience::new(0, 60_000));
         assert_eq!(by.decide(&turn), None, "no patience at all still waits for the end of a word");
     }
 }

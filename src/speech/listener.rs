@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::endpoint::{BySilence, Endpointer, TurnSoFar};
+use super::endpoint::{Decision, Endpointer, TurnDetector, TurnSoFar};
+use super::evidence::ByEvidence;
 use super::segment::{SegmentConfig, Segmenter};
 use super::smooth::{Heard, SmoothConfig, Smoother};
+use super::tail::{Tail, last_words};
 use super::tape::Tape;
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
 use super::{EndOfTurn, EndReason, ListenEvent, Patience, TurnId};
@@ -13,6 +15,8 @@ use crate::time::{RATE, SampleCount};
 
 /// More missing samples than this are skipped, not filled with silence: by then every turn is long over.
 const LONGEST_FILL: u64 = 30 * RATE as u64;
+/// What the turn detector hears at most, in milliseconds: what Smart Turn was trained on.
+const DETECTOR_HEARS: u64 = 8_000;
 /// Positions beyond this (two thousand years) are a driver's mistake.
 const PLAUSIBLE: u64 = 1 << 50;
 
@@ -28,6 +32,8 @@ pub struct ListenerConfig {
     pub reach_ms: u64,
     /// Probability from which a frame may hold a soft last word.
     pub murmur: f32,
+    /// Silence after which the turn detector is asked, in milliseconds: what Smart Turn was trained with.
+    pub ask_after_ms: u32,
 }
 
 impl Default for ListenerConfig {
@@ -39,6 +45,7 @@ impl Default for ListenerConfig {
             forget_ms: 1_000,
             reach_ms: 10_000,
             murmur: 0.2,
+            ask_after_ms: 200,
         }
     }
 }
@@ -54,8 +61,20 @@ struct Turn {
     confirmed: bool,
     /// Something below the threshold was heard since the last voice.
     murmur: bool,
-    /// By segment: the revision whose transcript is back, and its words.
-    words: BTreeMap<u32, (u32, u32)>,
+    /// By segment: what is back of it.
+    words: BTreeMap<u32, Understood>,
+    /// The detector's answer in this pause, in percent; asked once, `Some(None)` if it had none.
+    finished: Option<Option<u8>>,
+    /// How the words up to this pause end.
+    tail: Option<Tail>,
+}
+
+/// The transcript of a segment.
+#[derive(Debug, Clone)]
+struct Understood {
+    revision: u32,
+    words: u32,
+    last: String,
 }
 
 /// Voice activity, smoothing, segmentation and endpointing. Reads no clock: all times are positions in the stream.
@@ -63,6 +82,7 @@ pub struct Listener {
     config: ListenerConfig,
     vad: Box<dyn Vad>,
     endpointer: Box<dyn Endpointer>,
+    detector: Option<Box<dyn TurnDetector>>,
     smoother: Smoother,
     segmenter: Segmenter,
     tape: Tape,
@@ -76,9 +96,9 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// With the built-in voice detector, and silence to end a turn.
+    /// With the built-in voice detector, and all evidence there is to end a turn.
     pub fn new(config: ListenerConfig) -> Self {
-        Self::with(config, Box::<Earshot>::default(), Box::<BySilence>::default())
+        Self::with(config, Box::<Earshot>::default(), Box::<ByEvidence>::default())
     }
 
     pub fn with(config: ListenerConfig, vad: Box<dyn Vad>, endpointer: Box<dyn Endpointer>) -> Self {
@@ -86,6 +106,7 @@ impl Listener {
             config,
             vad,
             endpointer,
+            detector: None,
             smoother: Smoother::new(config.smooth),
             segmenter: Segmenter::new(config.segment),
             tape: Tape::default(),
@@ -94,6 +115,11 @@ impl Listener {
             utterance: None,
             pending: Vec::new(),
         }
+    }
+
+    /// The same with a detector of finished turns, where there is one.
+    pub fn with_detector(self, detector: Option<Box<dyn TurnDetector>>) -> Self {
+        Self { detector, ..self }
     }
 
     /// Opens a turn. Speech that is already under way belongs to it from its first word on. Without any speech it stays
@@ -113,6 +139,8 @@ impl Listener {
             confirmed: false,
             murmur: false,
             words: BTreeMap::new(),
+            finished: None,
+            tail: None,
         };
         if let Some((from, voice)) = self.utterance {
             let from = from.max(self.segmenter.taken()).max(self.tape.start());
@@ -130,7 +158,7 @@ impl Listener {
     /// Ends the open turn; what was heard of it is committed first. Without an open turn nothing happens.
     pub fn close(&mut self, out: &mut Vec<ListenEvent>) {
         out.append(&mut self.pending);
-        self.end(EndReason::Closed, out);
+        self.end(Decision { reason: EndReason::Closed, evidence: None }, out);
     }
 
     /// The next samples. Samples that are missing before them count as silence, samples that were here already are left
@@ -173,14 +201,21 @@ impl Listener {
         if self.turn.as_ref().is_some_and(|turn| !turn.confirmed) {
             self.forget();
         }
-        self.end(EndReason::InputEnded, out);
+        self.end(Decision { reason: EndReason::InputEnded, evidence: None }, out);
     }
 
-    /// A transcript came back: how many words this revision of segment `index` of `turn` has. Never needed, but with it
-    /// a turn in which nothing at all was understood does not end by silence: a cough, a dog, a song make no turn.
-    pub fn understood(&mut self, turn: TurnId, index: u32, revision: u32, words: u32) {
-        if let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) {
-            open.words.insert(index, (revision, words));
+    /// A transcript came back: how many words this revision of segment `index` of `turn` has, and the text or its end.
+    /// Never needed, but with it a turn whose words hang in the air is waited for, and a turn in which nothing at all was
+    /// understood does not end by silence: a cough, a dog, a song make no turn.
+    pub fn understood(&mut self, turn: TurnId, index: u32, revision: u32, words: u32, text: &str) {
+        let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) else { return };
+        open.words.insert(index, Understood { revision, words, last: last_words(text) });
+        // Words from before the candidate spoke on say nothing about this pause.
+        if self.segmenter.latest() == Some((index, revision)) {
+            // A phrase may reach back over the cut between two segments.
+            let mut last = open.words.values().rev().map(|w| w.last.as_str());
+            let (end, before) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
+            open.tail = Some(Tail::of(&format!("{before} {end}")));
         }
     }
 
@@ -250,7 +285,10 @@ impl Listener {
         };
         // The onset is dated back by up to a window, and before it comes the pre-roll.
         let window = SampleCount((self.config.smooth.window * FRAME) as u64);
-        let keep = reach - window - SampleCount::from_millis(self.config.segment.preroll);
+        let mut keep = reach - window - SampleCount::from_millis(self.config.segment.preroll);
+        if self.detector.is_some() {
+            keep = keep.min(self.tape.end() - SampleCount::from_millis(DETECTOR_HEARS));
+        }
         self.tape.forget(self.segmenter.start().map_or(keep, |start| start.min(keep)));
     }
 
@@ -262,6 +300,7 @@ impl Listener {
             self.segmenter.voice(from, now);
             turn.speech_from.get_or_insert(from);
             (turn.speech_to, turn.murmur) = (now, false);
+            (turn.finished, turn.tail) = (None, None);
             turn.voice += 1;
             turn.confirmed |= turn.voice * FRAME_MS >= self.config.confirm_ms;
         } else {
@@ -281,15 +320,22 @@ impl Listener {
             // Sound that may turn out to be the next word must not end up in this segment's tail.
             self.segmenter.pause(&self.tape, turn.murmur, out);
         }
+        if silence >= self.config.ask_after_ms && turn.finished.is_none() {
+            let preroll = SampleCount::from_millis(self.config.segment.preroll);
+            let from = (now - SampleCount::from_millis(DETECTOR_HEARS)).max(from - preroll);
+            turn.finished = Some(self.detector.as_mut().and_then(|d| percent(d.finished(&self.tape.slice(from, now)))));
+        }
         let so_far = TurnSoFar {
             elapsed_ms: millis(now - from),
             silence_ms: silence,
             voice_ms: turn.voice * FRAME_MS,
-            words: turn.words.values().map(|(_, words)| *words).reduce(|a, b| a + b),
+            words: turn.words.values().map(|w| w.words).reduce(|a, b| a + b),
+            finished: turn.finished.flatten(),
+            tail: turn.tail,
         };
         match self.endpointer.decide(&so_far) {
-            Some(EndReason::Silence { .. }) if self.nothing_understood() => self.forget(),
-            Some(reason) => self.end(reason, out),
+            Some(Decision { reason: EndReason::Silence { .. }, .. }) if self.nothing_understood() => self.forget(),
+            Some(decision) => self.end(decision, out),
             None => {}
         }
     }
@@ -299,10 +345,10 @@ impl Listener {
         let Some(turn) = &self.turn else { return false };
         let all_back = (0..self.segmenter.committed()).all(|index| turn.words.contains_key(&index));
         let last_back = match self.segmenter.offered() {
-            Some((index, revision)) => turn.words.get(&index).is_some_and(|(back, _)| *back == revision),
+            Some((index, revision)) => turn.words.get(&index).is_some_and(|back| back.revision == revision),
             None => !self.segmenter.is_open(),
         };
-        all_back && last_back && turn.words.values().all(|(_, words)| *words == 0)
+        all_back && last_back && turn.words.values().all(|back| back.words == 0)
     }
 
     /// What was heard of the turn so far was no speech.
@@ -313,7 +359,7 @@ impl Listener {
         }
     }
 
-    fn end(&mut self, reason: EndReason, out: &mut Vec<ListenEvent>) {
+    fn end(&mut self, decision: Decision, out: &mut Vec<ListenEvent>) {
         let Some(turn) = self.turn.take() else { return };
         let segments = self.segmenter.finish(&self.tape, out);
         let decided_at = self.tape.end();
@@ -321,13 +367,19 @@ impl Listener {
         let speech_to = if turn.speech_from.is_some() { turn.speech_to } else { decided_at };
         out.push(ListenEvent::TurnEnded(EndOfTurn {
             turn: turn.id,
-            reason,
+            reason: decision.reason,
             speech_from,
             speech_to,
             decided_at,
             segments,
+            evidence: decision.evidence,
         }));
     }
+}
+
+/// A probability in whole percents; none if it is none.
+fn percent(probability: f32) -> Option<u8> {
+    probability.is_finite().then(|| (probability.clamp(0.0, 1.0) * 100.0).round() as u8)
 }
 
 fn millis(span: SampleCount) -> u32 {

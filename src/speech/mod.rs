@@ -1,11 +1,14 @@
 //! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
 
 pub mod endpoint;
+pub mod evidence;
 pub mod gate;
 pub mod join;
 pub mod listener;
+pub mod pauses;
 pub mod segment;
 pub mod smooth;
+pub mod tail;
 pub mod tape;
 pub mod vad;
 
@@ -15,8 +18,11 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::ids::TurnId;
 use crate::time::SampleCount;
+pub use endpoint::TurnDetector;
+pub use evidence::{Evidence, Why};
 pub use join::join;
 pub use listener::{Listener, ListenerConfig};
+pub use tail::Tail;
 
 /// A word as it was heard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,20 +47,56 @@ pub struct Transcript {
     pub refused: Vec<String>,
 }
 
+/// What the candidate was given the floor for: each has its own way of ending.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnKind {
+    /// An answer: thoughts take time.
+    #[default]
+    Answer,
+    /// An answer after "let me think" was granted: thoughts take even longer.
+    Thinking,
+    /// A yes or a no.
+    Confirm,
+    /// Only an order is listened for.
+    Order,
+}
+
+impl TurnKind {
+    fn is_answer(&self) -> bool {
+        *self == Self::Answer
+    }
+}
+
 /// How long to wait for a candidate, set per question by the interview.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Patience {
-    /// Silence after speech that ends the turn, in milliseconds.
+    /// Silence after speech that ends the turn where nothing else is known, in milliseconds.
     pub silence_ms: u32,
     /// The hard cap on a turn, from its first speech, in milliseconds.
     pub cap_ms: u32,
+    /// Journals from before there were kinds have none.
+    #[serde(default, skip_serializing_if = "TurnKind::is_answer")]
+    pub kind: TurnKind,
+}
+
+impl Patience {
+    /// For an answer.
+    pub const fn new(silence_ms: u32, cap_ms: u32) -> Self {
+        Self { silence_ms, cap_ms, kind: TurnKind::Answer }
+    }
+
+    /// The same for something else.
+    pub const fn of(self, kind: TurnKind) -> Self {
+        Self { kind, ..self }
+    }
 }
 
 /// Why a turn ended. Every turn has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
 pub enum EndReason {
-    /// Silence outlasted the patience.
+    /// The silence lasted long enough; how long that is, the [`Evidence`] says.
     Silence { waited_ms: u32 },
     /// The turn reached its hard cap.
     Cap { after_ms: u32 },
@@ -77,6 +119,9 @@ pub struct EndOfTurn {
     pub decided_at: SampleCount,
     /// How many segments the turn has; their transcripts, joined in order, are the turn's.
     pub segments: u32,
+    /// What it was decided on; none for a turn that was closed, and in journals from before it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// A stretch of a turn that is transcribed on its own: it begins and ends in a pause and carries its pre-roll and tail.

@@ -72,16 +72,18 @@ pub struct Segmenter {
     open: Option<Open>,
     /// Nothing before this goes into another segment.
     taken: SampleCount,
+    /// The segment that was committed last, as index and revision.
+    last: Option<(u32, u32)>,
 }
 
 impl Segmenter {
     pub fn new(config: SegmentConfig) -> Self {
-        Self { config, turn: TurnId(0), index: 0, revision: 0, open: None, taken: SampleCount::ZERO }
+        Self { config, turn: TurnId(0), index: 0, revision: 0, open: None, taken: SampleCount::ZERO, last: None }
     }
 
     /// A new turn. What was still open is forgotten.
     pub fn begin(&mut self, turn: TurnId) {
-        (self.turn, self.index, self.revision, self.open) = (turn, 0, 0, None);
+        (self.turn, self.index, self.revision, self.open, self.last) = (turn, 0, 0, None, None);
     }
 
     /// Voice from one position to another.
@@ -164,6 +166,11 @@ impl Segmenter {
         current.then(|| (self.index, self.revision.saturating_sub(1)))
     }
 
+    /// The segment that ends with the last voice of the turn, as index and revision; `None` while none does.
+    pub fn latest(&self) -> Option<(u32, u32)> {
+        if self.open.is_some() { self.offered() } else { self.last }
+    }
+
     /// Whether anything is open.
     pub fn is_open(&self) -> bool {
         self.open.is_some()
@@ -197,6 +204,7 @@ impl Segmenter {
             _ => (padded(tape, open.start, tape.end(), open.voice_to, self.config.tail), self.revision),
         };
         self.emit(open.start, revision, samples, true, out);
+        self.last = Some((self.index, revision));
         (self.index, self.revision) = (self.index + 1, 0);
         // Half of the shortest pause stays for the next segment's pre-roll, but never voice twice.
         self.taken = (open.voice_to + SampleCount::from_millis(self.config.offer_after / 2)).min(tape.end());

@@ -21,10 +21,10 @@ impl Home {
         Self { dir: TempDir::new().unwrap(), models: None }
     }
 
-    /// The same with the recogniser's weights and the scripted candidate's voice, got once for all tests.
+    /// The same with the recogniser's weights, the turn detector's, and the scripted candidate's voice, got once for all tests.
     #[cfg(feature = "whisper")]
     pub fn with_weights() -> Self {
-        Self { models: Some(weights::models_with(&["joe"])), ..Self::new() }
+        Self { models: Some(weights::models_with(&["joe", "smart-turn"])), ..Self::new() }
     }
 
     pub fn path(&self) -> &Path {

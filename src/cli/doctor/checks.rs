@@ -7,6 +7,7 @@ use crate::cli::Context;
 use crate::config::{Backend, KEYS, Origin};
 use crate::fault::{Fault, FaultKind};
 use crate::models::Store;
+use crate::turn;
 
 /// An hour of both recordings (16 kHz, 16 bit, mono) is 230 MB.
 const ROOM_FOR_AN_HOUR: u64 = 230_000_000;
@@ -19,6 +20,23 @@ pub fn recognition(cx: &Context) -> Check {
     match Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(name)) {
         Ok(path) => Check::ok("recognition", format!("{name}, as published, in {}", path.display())),
         Err(fault) => Check::fail("recognition", fault),
+    }
+}
+
+/// The weights that tell from the sound whether somebody has finished.
+pub fn turn_taking(cx: &Context) -> Check {
+    match Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(turn::MODEL)) {
+        Ok(_) if cfg!(not(feature = "turn-detector")) => Check::warn(
+            "turn-taking",
+            "by silence and words alone: this Viva was built without its turn detector",
+            "cargo build --features turn-detector",
+        ),
+        Ok(path) => Check::ok("turn-taking", format!("{}, as published, in {}", turn::MODEL, path.display())),
+        Err(fault) => {
+            let why = std::iter::once(fault.what).chain(fault.why).collect::<Vec<_>>().join("; ");
+            let fix = fault.next.unwrap_or_else(|| format!("viva models pull {}", turn::MODEL));
+            Check::warn("turn-taking", format!("by silence and words alone: {why}"), fix)
+        }
     }
 }
 
@@ -97,6 +115,7 @@ pub fn versions(_: &Context) -> Check {
         ("audio", cfg!(feature = "audio")),
         ("whisper", cfg!(feature = "whisper")),
         ("neural-voice", cfg!(feature = "neural-voice")),
+        ("turn-detector", cfg!(feature = "turn-detector")),
         ("system-voice", cfg!(feature = "system-voice")),
     ] {
         parts.push(format!("{}{feature}", if on { "+" } else { "-" }));

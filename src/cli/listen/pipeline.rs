@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::fault::Fault;
 use crate::pcm::{Frame, Gap};
-use crate::speech::{EndOfTurn, EndReason, ListenEvent, Listener, Patience, Segment, Transcript, TurnId, join};
+use crate::speech::{
+    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Segment, Transcript, TurnId, join,
+};
 use crate::stt::Transcriber;
 
 /// What there is to tell. Times are milliseconds of the stream.
@@ -32,6 +34,9 @@ pub enum Happening {
         /// When the end was decided.
         decided_ms: u64,
         reason: EndReason,
+        /// What it was decided on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        evidence: Option<Evidence>,
         segments: u32,
         transcript: Transcript,
     },
@@ -43,12 +48,12 @@ pub enum Happening {
     },
 }
 
-/// Which work is worth doing.
+/// Whether somebody waits for the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
-    /// Offers are transcribed as they come, so that words show while the candidate speaks.
+    /// Words show while the candidate speaks.
     Live,
-    /// Only what is final: as fast as it can.
+    /// Only whole turns are shown.
     File,
 }
 
@@ -134,7 +139,8 @@ impl Pipeline {
                 ListenEvent::SpeechEnded { at } => out.push(Happening::SpeechEnded { at_ms: at.millis() }),
                 ListenEvent::Segment(segment) => {
                     let stale = last.get(&(segment.turn, segment.index)).is_some_and(|r| *r > segment.revision);
-                    if segment.done || (self.pace == Pace::Live && !stale) {
+                    // Offers are transcribed even where nobody sees them: when a turn ends depends on its last words.
+                    if segment.done || !stale {
                         self.transcribe(&segment, &mut out)?;
                     }
                 }
@@ -159,7 +165,8 @@ impl Pipeline {
         }
         let transcript = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary)?;
         self.work.decodes += 1;
-        self.listener.understood(segment.turn, segment.index, segment.revision, transcript.words.len() as u32);
+        let words = transcript.words.len() as u32;
+        self.listener.understood(segment.turn, segment.index, segment.revision, words, &transcript.text);
         self.parts.insert(segment.index, (segment.revision, transcript));
         if self.pace == Pace::Live {
             let text = join(self.parts.values().map(|(_, t)| t.clone()).collect()).text;
@@ -179,6 +186,7 @@ impl Pipeline {
                 to_ms,
                 decided_ms: end.decided_at.millis(),
                 reason: end.reason,
+                evidence: end.evidence,
                 segments: end.segments,
                 transcript,
             });

@@ -1,0 +1,199 @@
+//! How politely Viva takes turns: false cut-ins against the mean delay at the end of a turn, over labelled pauses, beside
+//! silence alone and Smart Turn alone in the same run.
+//!
+//! `cargo bench --bench endpointing [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`), weights from
+//! the model store: `viva models pull` and `viva models pull joe`. Half of the recordings, chosen by a hash of their names,
+//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes a quarter of an hour
+//! the first time and is kept; `-- minutes=5` hears for five minutes and says how much that was.
+
+#![expect(clippy::disallowed_methods, reason = "measures")]
+
+mod endpointing_parts;
+#[allow(dead_code, reason = "only the recordings are needed here")]
+mod recognition_parts;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use endpointing_parts::curves::{Labelled, Outcome, SmartOnly, ours, silence_only, smart_settings, smart_turn_only};
+use endpointing_parts::hear::Ears;
+use endpointing_parts::{End, Recording, hash, is_tuned, real, spoken};
+use viva::speech::Tail;
+use viva::speech::evidence::Waits;
+
+const FACTORS: [f32; 13] = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5];
+
+fn main() {
+    let began = Instant::now();
+    let minutes = std::env::args().find_map(|arg| arg.strip_prefix("minutes=")?.parse::<f64>().ok());
+    let verbose = std::env::args().any(|arg| arg == "verbose");
+    let folder = std::env::var_os("VIVA_SPEECH").map_or_else(|| PathBuf::from("../shared/speech"), PathBuf::from);
+    let paths = viva::config::paths::Paths::find(None, &|name| std::env::var(name).ok()).expect("a home");
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("endpointing");
+    for file in ["ggml-tiny.en.bin", "smart-turn-v3.2-cpu.onnx"] {
+        if !paths.models.join(file).is_file() {
+            return println!("no {file} in {}: viva models pull", paths.models.display());
+        }
+    }
+    let mut recordings = spoken(&paths.models, &cache);
+    match real(&folder) {
+        Ok(real) => recordings.extend(real),
+        Err(e) => println!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display()),
+    }
+    let mut ears = Ears::open(&paths.models, &cache);
+    // In an order in which any beginning is a fair sample.
+    recordings.sort_by_key(|recording| hash(&recording.name));
+    let mut heard: Vec<(&Recording, Vec<Labelled>)> = Vec::new();
+    for (i, recording) in recordings.iter().enumerate() {
+        if i % 20 == 0 {
+            eprintln!("hearing {} of {} …", i + 1, recordings.len());
+        }
+        let may_hear = minutes.is_none_or(|minutes| began.elapsed().as_secs_f64() < minutes * 60.0);
+        heard.extend(label(recording, &mut ears, may_hear).map(|labelled| (recording, labelled)));
+    }
+    println!("heard {} of {} recordings", heard.len(), recordings.len());
+    // A speaker's recordings follow each other.
+    heard.sort_by(|(a, _), (b, _)| (&a.speaker, &a.name).cmp(&(&b.speaker, &b.name)));
+    let all: Vec<Labelled> = heard.into_iter().flat_map(|(_, labelled)| labelled).collect();
+    describe(&all, &ears);
+    if verbose {
+        all.iter().filter(|l| l.tuned).for_each(tell);
+    }
+    for (name, tuned) in [("TUNED half", true), ("HELD-OUT half", false)] {
+        curve(&format!("{name}, all pauses"), &pick(&all, |l| l.tuned == tuned));
+        let interview = pick(&all, |l| l.tuned == tuned && l.group != "read aloud");
+        curve(&format!("{name}, without what was read aloud"), &interview);
+        groups(&pick(&all, |l| l.tuned == tuned));
+    }
+}
+
+fn pick(all: &[Labelled], wanted: impl Fn(&Labelled) -> bool) -> Vec<Labelled> {
+    all.iter().filter(|l| wanted(l)).cloned().collect()
+}
+
+/// The pauses of a recording, each with the truth.
+fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<Vec<Labelled>> {
+    let labelled = |mut pause: endpointing_parts::hear::Pause| {
+        let end = match (pause.last, recording.end) {
+            (true, End::Unknown) => return None,
+            (true, End::True) => true,
+            (true, End::Unfinished) => {
+                pause.ms = 4_000;
+                false
+            }
+            (false, _) => recording.separate,
+        };
+        let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
+        Some(Labelled { pause, end, group: recording.group, speaker, name, tuned: is_tuned(recording) })
+    };
+    Some(ears.pauses(recording, may_hear)?.into_iter().filter_map(labelled).collect())
+}
+
+fn describe(all: &[Labelled], ears: &Ears) {
+    let inside = all.iter().filter(|l| !l.end).count();
+    println!("{} labelled pauses: {inside} inside a turn, {} at its end", all.len(), all.len() - inside);
+    println!(
+        "\ngroup            inside   > 1 s   > 2 s    ends   sounded finished (≥ 80 %): inside, end    tail open or hanging: inside, end"
+    );
+    for group in group_names(all) {
+        let of = |end: bool| all.iter().filter(move |l| l.group == group && l.end == end);
+        let longer = |ms: u32| of(false).filter(|l| l.pause.ms > ms).count();
+        let share = |end: bool, is: &dyn Fn(&Labelled) -> bool| {
+            100.0 * of(end).filter(|l| is(l)).count() as f64 / of(end).count().max(1) as f64
+        };
+        let sure = |l: &Labelled| l.pause.finished.is_some_and(|p| p >= 80);
+        let hangs = |l: &Labelled| matches!(Tail::of(&l.pause.text), Tail::Open | Tail::Hanging | Tail::Holding);
+        println!(
+            "{group:15} {:>7} {:>7} {:>7} {:>7} {:>35.0} % {:>4.0} % {:>18.0} % {:>4.0} %",
+            of(false).count(),
+            longer(1_000),
+            longer(2_000),
+            of(true).count(),
+            share(false, &sure),
+            share(true, &sure),
+            share(false, &hangs),
+            share(true, &hangs)
+        );
+    }
+    if let Ok(spent) = ears.spent.lock().map(|s| s.clone()).map_err(drop)
+        && !spent.is_empty()
+    {
+        let mean = spent.iter().sum::<f64>() / spent.len() as f64;
+        let most = spent.iter().copied().fold(0.0, f64::max);
+        println!("\nturn detector: asked {} times, {mean:.0} ms each, {most:.0} ms at most", spent.len());
+    }
+}
+
+fn group_names(all: &[Labelled]) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = Vec::new();
+    all.iter().for_each(|l| {
+        if !names.contains(&l.group) {
+            names.push(l.group);
+        }
+    });
+    names
+}
+
+/// One pause of the tuned half, for people who tune.
+fn tell(l: &Labelled) {
+    let kind = if l.end { "END  " } else { "inside" };
+    let tail = Tail::of(&l.pause.text);
+    println!("{kind} {:>5} ms {:>4?} % {tail:?} “{}” {}", l.pause.ms, l.pause.finished, l.pause.text, l.name);
+}
+
+fn curve(name: &str, all: &[Labelled]) {
+    let inside = all.iter().filter(|l| !l.end).count();
+    println!("\n{name}: {inside} pauses inside a turn, {} ends", all.len() - inside);
+    println!(
+        "                    Viva                    silence only     Smart Turn only, best of {} settings",
+        smart_settings().len()
+    );
+    println!("factor   cut-ins    mean     p95    cut-ins at that mean    cut-ins at that mean or less");
+    let smart: Vec<(SmartOnly, Outcome)> =
+        smart_settings().into_iter().map(|by| (by, smart_turn_only(all.iter(), by))).collect();
+    let mut dominated = true;
+    for factor in FACTORS {
+        let ours = ours(all.iter(), Waits { factor, ..Waits::default() });
+        let silence = silence_only(all.iter(), ours.mean_ms() as u32);
+        let best = smart
+            .iter()
+            .filter(|(_, outcome)| outcome.mean_ms() <= ours.mean_ms())
+            .min_by(|a, b| a.1.cut_in_percent().total_cmp(&b.1.cut_in_percent()));
+        let (with, smart) = best.map_or((String::new(), f64::NAN), |(by, outcome)| {
+            (format!("≥ {} %: {} ms, else {} ms", by.threshold, by.soon_ms, by.otherwise_ms), outcome.cut_in_percent())
+        });
+        let wins = ours.cut_in_percent() <= silence.cut_in_percent() && !(smart < ours.cut_in_percent());
+        dominated &= wins;
+        println!(
+            "{factor:>5.2} {:>8.1} % {:>5.0} ms {:>5.0} ms {:>18.1} % {:>17.1} % {} {with}",
+            ours.cut_in_percent(),
+            ours.mean_ms(),
+            ours.p95_ms(),
+            silence.cut_in_percent(),
+            smart,
+            if wins { " " } else { "!" }
+        );
+    }
+    let ours = ours(all.iter(), Waits::default());
+    println!(
+        "target: cut-ins ≤ 2 % at a mean ≤ 1200 ms: {:.1} % at {:.0} ms, {}; both baselines dominated {}",
+        ours.cut_in_percent(),
+        ours.mean_ms(),
+        if ours.cut_in_percent() <= 2.0 && ours.mean_ms() <= 1_200.0 { "reached" } else { "not reached" },
+        if dominated { "everywhere" } else { "not everywhere (!)" }
+    );
+}
+
+fn groups(all: &[Labelled]) {
+    for group in group_names(all) {
+        let outcome = ours(all.iter().filter(|l| l.group == group), Waits::default());
+        println!(
+            "  {group:15} {:>4} pauses, {:>5.1} % cut-ins; {:>3} ends, mean {:>5.0} ms, p95 {:>5.0} ms",
+            outcome.pauses,
+            outcome.cut_in_percent(),
+            outcome.delays.len(),
+            outcome.mean_ms(),
+            outcome.p95_ms()
+        );
+    }
+}

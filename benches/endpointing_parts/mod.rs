@@ -1,0 +1,153 @@
+//! Recordings with labelled pauses: real ones, and answers in two synthetic voices with pauses for thought put in.
+
+mod answers;
+pub mod curves;
+pub mod hear;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use viva::pcm::resample::one_shot;
+use viva::time::RATE;
+use viva::tts::{self, Synthesizer, Voice, VoiceChoice};
+
+use crate::recognition_parts::{Clip, corpus};
+
+/// What the end of a recording is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The speaker has finished.
+    True,
+    /// Cut off somewhere: not counted.
+    Unknown,
+    /// The speaker was about to go on: a pause of four seconds.
+    Unfinished,
+}
+
+pub struct Recording {
+    pub name: String,
+    /// Recordings of one speaker follow each other as in a session.
+    pub speaker: String,
+    pub group: &'static str,
+    /// What decides which half it belongs to: the same for both voices of an answer.
+    pub key: String,
+    pub samples: Vec<f32>,
+    pub end: End,
+    /// Every pause is the end of a turn.
+    pub separate: bool,
+}
+
+/// Voices that speak the answers; neither is the interviewer's.
+const VOICES: [&str; 2] = ["joe", "espeak"];
+/// Pauses for thought, in milliseconds.
+const SHORTEST: f64 = 300.0;
+const LONGEST: f64 = 4_000.0;
+
+/// Single speakers among the spontaneous recordings, who come to an end.
+const ALONE: [&str; 2] = ["mfa_cold_corpus.flac", "mfa_cold_corpus3.flac"];
+/// Single speakers that are cut out of something longer.
+const EXCERPTS: [&str; 2] = ["az_enrollment_audio_katie.flac", "az_chat_input_2.flac"];
+
+/// Real recordings of one person each.
+pub fn real(folder: &Path) -> std::io::Result<Vec<Recording>> {
+    let recording = |clip: Clip| {
+        let file = clip.path.rsplit('/').next().unwrap_or_default().to_owned();
+        let (group, end) = match clip.folder() {
+            "cmd" => ("drink orders", End::True),
+            // Most have no pause at all; a third will do.
+            "read" if hash(&file) % 3 == 0 => ("read aloud", End::Unknown),
+            "spont" if ALONE.contains(&file.as_str()) => ("spontaneous", End::True),
+            "spont" if EXCERPTS.contains(&file.as_str()) => ("spontaneous", End::Unknown),
+            "turn" if file.ends_with("_false.flac") => ("turns", End::Unfinished),
+            "turn" => ("turns", End::True),
+            _ => return None,
+        };
+        let separate = file.starts_with("sm_audio_07b");
+        let samples = clip.samples();
+        Some(Recording {
+            name: clip.path.clone(),
+            speaker: clip.path.clone(),
+            group,
+            key: clip.path,
+            samples,
+            end,
+            separate,
+        })
+    };
+    Ok(corpus(folder)?.into_iter().filter_map(recording).collect())
+}
+
+/// The answers, in two voices.
+pub fn spoken(models: &Path, cache: &Path) -> Vec<Recording> {
+    let mut all = Vec::new();
+    for name in VOICES {
+        let choice = VoiceChoice {
+            name: Some(name.into()),
+            models_dir: models.into(),
+            cache_dir: Some(cache.into()),
+            ..VoiceChoice::default()
+        };
+        let mut voice = match tts::open(&choice) {
+            Ok((Voice::Samples(voice), _)) => voice,
+            Ok(_) => continue,
+            Err(fault) => {
+                println!("without the voice {name}: {fault}");
+                continue;
+            }
+        };
+        for (key, text) in answers::ANSWERS {
+            let samples = answer(text, key, voice.as_mut());
+            let name = format!("{key} by {name}");
+            let speaker = format!("voice {}", voice.name());
+            let group = if name.ends_with("joe") { "answers, joe" } else { "answers, espeak" };
+            all.push(Recording { name, speaker, group, key: (*key).into(), samples, end: End::True, separate: false });
+        }
+    }
+    all
+}
+
+fn answer(text: &str, key: &str, voice: &mut dyn Synthesizer) -> Vec<f32> {
+    let parts: Vec<&str> = text.split('|').map(str::trim).collect();
+    let mut out = room(600, 1);
+    for (i, part) in parts.iter().enumerate() {
+        let last = i + 1 == parts.len();
+        // A comma, so that the voice does not fall as at the end of a sentence.
+        let part = if last || part.ends_with(['.', ',', '?']) { (*part).to_owned() } else { format!("{part},") };
+        let mut said = Vec::new();
+        let spoken = voice.synthesize(&part, &mut |clip| {
+            said.extend(one_shot(&clip.samples, clip.rate, RATE));
+            ControlFlow::Continue(())
+        });
+        spoken.unwrap_or_else(|fault| panic!("{fault}"));
+        let end = said.iter().rposition(|s| s.abs() > 0.01).map_or(0, |at| (at + 800).min(said.len()));
+        out.extend(&said[..end]);
+        if !last {
+            let share = (hash(&format!("{key} {i}")) % 10_000) as f64 / 10_000.0;
+            let ms = SHORTEST * (LONGEST / SHORTEST).powf(share);
+            out.extend(room(ms as usize, i as u32 + 2));
+        }
+    }
+    out
+}
+
+/// A quiet room, -66 dBFS.
+pub fn room(ms: usize, seed: u32) -> Vec<f32> {
+    let mut seed = seed;
+    let noise = |_| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0) * 0.000_85
+    };
+    (0..ms * RATE as usize / 1000).map(noise).collect()
+}
+
+/// FNV-1a: the same on every machine and for ever.
+pub fn hash(text: &str) -> u64 {
+    // Mixed once more: the low bits of FNV hardly depend on the first letters.
+    let h = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    (h ^ (h >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 20
+}
+
+/// Half of the recordings are looked at while tuning.
+pub fn is_tuned(recording: &Recording) -> bool {
+    hash(&recording.key) % 2 == 0
+}

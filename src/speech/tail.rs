@@ -1,0 +1,280 @@
+//! What the last words say about what comes next: "because" wants more, "that's my answer" does not.
+//!
+//! The words go before the punctuation: a recogniser likes to put a full stop behind a "because". But where it hears no
+//! end of a sentence at all there seldom is one.
+
+use serde::{Deserialize, Serialize};
+
+/// How the words so far end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tail {
+    /// A sentence that may well be over.
+    #[default]
+    Plain,
+    /// The recogniser heard no end of a sentence: nothing behind the last word, a comma, dots.
+    Open,
+    /// In the middle of a phrase: "and", "because", "so the", "about five hundred".
+    Hanging,
+    /// The candidate asked for time: "let me think", "one second".
+    Holding,
+    /// The candidate said that it is over: "that's my answer".
+    Done,
+}
+
+/// Words that are kept of a transcript: the longest phrase has eight.
+const KEPT: usize = 12;
+
+/// Said at the end of an answer, they close it. Here and below, bars part the phrases.
+const DONE: &str = "that's my answer|that is my answer|that would be my answer|that'd be my answer|i'm done|i am done|\
+     i'm finished|i am finished|that's it|that is it|that's about it|that would be it|that'd be it|\
+     that's all|that is all|that's all i have|that's all i've got|that's all from me|that's it from me|\
+     that's everything|that's what i would do|that's what i'd do|that's how i would do it|\
+     that's how i'd do it|nothing else to add|nothing to add|nothing more to add";
+
+/// May stand behind one of these without changing it.
+const SOFTENERS: &str = "i think|i guess|yeah|okay|really|for me|for now|basically|thank you";
+
+/// They ask for time wherever they end what was said.
+const HOLDING: &str = "let me think|let me think about it|let me think about that|let me think about this|let me see|\
+     let me remember|let me recall|let me start over|let me start again|let me rephrase|let me rephrase that|\
+     give me a moment|give me a second|give me a minute|give me a sec|give me one second|give me one moment|\
+     i need a moment|i need a second|i need a minute|i need to think|i have to think|i'm thinking|\
+     i am thinking|how do i put this|how do i put it|how do i say this|how do i say it|how should i put this|\
+     how should i put it|how should i say this|how do i explain this|how can i put this|how can i put it|\
+     what's the word|what is the word|what's it called|what is it called|what do you call it|where was i|\
+     where do i start|where do i begin|where should i start|bear with me|what else|i'm trying to remember|\
+     trying to think";
+
+/// They ask for time only as a clause of their own: "retry after one second" is an answer.
+const HOLDING_ALONE: &str = "one second|one moment|one sec|one minute|a second|a moment|just a second|just a moment|just a minute|\
+     hold on|hang on|wait|wait a second|wait a moment|wait a minute|hold on a second|hang on a second|\
+     good question|that's a good question|interesting question|that's an interesting question|let's see|\
+     hmm let's see";
+
+/// What may follow a phrase that asks for time: "let me think for a moment".
+const HOLDING_TAILS: &str = "for a moment|for a second|for a minute|for a sec|a moment|a second|a minute|please|here|to think|\
+     to think about it|to think about that|again";
+
+/// May stand before a clause that asks for time.
+const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|sorry|and|but|just|right|now";
+
+/// A phrase is not over behind one of these: conjunctions, prepositions, articles, helping verbs, subjects, and halves of
+/// phrases. Left out is what often ends one ("that", "it", "do", "there", "so").
+const HANGING: &str = "and|or|but|because|cause|if|when|while|although|since|unless|whether|than|which|who|whose|where|as|\
+     until|whereas|plus|either|neither|nor|except|of|to|in|on|at|for|with|from|by|into|onto|about|through|\
+     between|under|over|without|per|via|within|during|across|behind|among|towards|toward|like|after|before|a|\
+     an|the|my|your|our|their|its|his|every|each|another|some|these|those|several|both|other|such|\
+     what|how|why|is|are|was|were|be|been|being|will|would|could|should|may|might|must|can|has|have|had|\
+     having|am|gets|i'd|we'd|you'd|they'd|it'd|i'll|we'll|you'll|they'll|it'll|i'm|we're|you're|they're|it's|\
+     that's|there's|he's|she's|i've|we've|you've|they've|what's|let's|that'll|cannot|can't|don't|doesn't|\
+     won't|wouldn't|isn't|aren't|i|we|they|he|she|very|maybe|perhaps|basically|also|let|say|using|called|\
+     depends|roughly|approximately|almost|mainly|mostly|otherwise|meaning|um|uh|uhm|er|erm|hmm|hm|mm|\
+     whenever|usually|typically|probably";
+
+/// The same for two words, of which the second alone would say nothing.
+const HANGING_PAIRS: &str = "so that|is that|say that|think that|means that|such that|given that|assuming that|mean that|sure that|\
+     and so|and then|and it|but it|because it|if it|when it|and that|so then|but then|if you|when you|\
+     because you|so you|and you|i mean|i think|you know|for example|for instance|first of|at least|up until|\
+     and there|because there|so there|but there|if there|when there|and this|so it|so this|so i|not only|\
+     the same|the first|the second|the third|the next|the other|the main|the only|the whole|a new|a single|\
+     a different|a separate|the new|the old|let me|want to|have to|need to|able to|going to|a lot|a few|\
+     a couple|a bit|in order|and also|and maybe|or maybe|as soon|as long|as well|more than|less than|\
+     and just|then you|then i|then we|and now|but if|so if|the most|a very|a more|and not|it just|would just";
+
+/// These end a phrase though the last word alone would not.
+const WHOLE: &str = "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|take over|\
+     takes over|hand over|roll over|rolled over|left over|turned on|turned off|as i can|as we can|as you can|as it is|as they are|as it was|that is|who we are";
+
+const NUMBERS: &str = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
+     seventy|eighty|ninety|hundred|thousand|million|billion|half|point";
+
+/// The last words of a transcript, which is all that [`Tail::of`] looks at.
+pub fn last_words(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words[words.len().saturating_sub(KEPT)..].join(" ")
+}
+
+impl Tail {
+    /// How these words end.
+    pub fn of(text: &str) -> Self {
+        let (words, clause) = plain(text);
+        let all = words.join(" ");
+        let clause = words[clause..].join(" ");
+        let Some(last) = words.last() else { return Self::Plain };
+        if any(DONE, |done| ends(softened(&all), done)) {
+            return Self::Done;
+        }
+        if asks_for_time(&all, &clause) {
+            return Self::Holding;
+        }
+        let pair = words[words.len().saturating_sub(2)..].join(" ");
+        let hangs = is_one_of(HANGING, last) && !any(WHOLE, |whole| ends(&all, whole));
+        if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) {
+            return Self::Hanging;
+        }
+        let text = text.trim_end();
+        if text.ends_with(['.', '?', '!']) && !text.ends_with("..") { Self::Plain } else { Self::Open }
+    }
+}
+
+/// Lower-case words without punctuation, and where the last clause begins among them.
+fn plain(text: &str) -> (Vec<String>, usize) {
+    let (mut words, mut clause) = (Vec::new(), 0);
+    let mut closed = false;
+    // "Wait..." and "wait -" are one word each; a dash inside a word parts it.
+    for raw in text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—')) {
+        let word: String = raw
+            .chars()
+            .map(|c| if c == '’' { '\'' } else { c })
+            .filter(|c| c.is_alphanumeric() || *c == '\'')
+            .flat_map(char::to_lowercase)
+            .collect();
+        let word = word.trim_matches('\'');
+        if !word.is_empty() {
+            if closed {
+                clause = words.len();
+            }
+            words.push(word.to_owned());
+            closed = false;
+        }
+        closed |= raw.ends_with(['.', ',', '?', '!', ';', ':', '…']);
+    }
+    (words, clause)
+}
+
+fn ends(text: &str, phrase: &str) -> bool {
+    text.strip_suffix(phrase).is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
+/// Without what only softens its end.
+fn softened(mut text: &str) -> &str {
+    while let Some(rest) = SOFTENERS.split('|').find_map(|s| text.strip_suffix(s)?.strip_suffix(' ')) {
+        text = rest;
+    }
+    text
+}
+
+fn asks_for_time(all: &str, clause: &str) -> bool {
+    let behind = HOLDING_TAILS.split('|').filter_map(|tail| all.strip_suffix(tail)?.strip_suffix(' '));
+    if std::iter::once(all).chain(behind).any(|body| any(HOLDING, |phrase| ends(body, phrase))) {
+        return true;
+    }
+    let mut rest = clause;
+    loop {
+        if is_one_of(HOLDING_ALONE, rest) {
+            return true;
+        }
+        match rest.split_once(' ') {
+            Some((lead, behind)) if is_one_of(LEADS, lead) => rest = behind,
+            _ => return false,
+        }
+    }
+}
+
+fn any(phrases: &str, is: impl Fn(&str) -> bool) -> bool {
+    phrases.split('|').any(is)
+}
+
+fn is_one_of(phrases: &str, wanted: &str) -> bool {
+    any(phrases, |phrase| phrase == wanted)
+}
+
+/// A number wants its unit.
+fn is_number(word: &str) -> bool {
+    is_one_of(NUMBERS, word) || word.chars().all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(wanted: Tail, texts: &[&str]) {
+        for text in texts {
+            assert_eq!(Tail::of(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_that_is_not_over_hangs() {
+        all(
+            Tail::Hanging,
+            &[
+                "I would shard it by user because",
+                "Then the primary writes to the...",
+                "so the.",
+                "It depends on",
+                "We have about five hundred",
+                "maybe 5,000",
+                "we put a queue in front, and, um",
+                "I would be using",
+                "which means that",
+                "for example,",
+                "It’s like",
+                "and then I’d",
+            ],
+        );
+    }
+
+    #[test]
+    fn asking_for_time_is_heard_and_a_timeout_of_a_second_is_none() {
+        all(
+            Tail::Holding,
+            &[
+                "Let me think.",
+                "Okay, so let me think about that for a moment.",
+                "Hmm, give me a second please",
+                "how do I put this?",
+                "One second.",
+                "So I would use, hold on",
+                "Good question.",
+                "Right, okay, wait a second.",
+                "And what else?",
+            ],
+        );
+        all(Tail::Plain, &["I'd retry after one second.", "It answers within a second.", "we wait."]);
+    }
+
+    #[test]
+    fn a_closing_phrase_closes() {
+        all(
+            Tail::Done,
+            &[
+                "That's my answer.",
+                "and I store the key. That's it.",
+                "So, I think that's all.",
+                "I'm done",
+                "That’s about it, I think.",
+                "Yeah, that's everything for now.",
+            ],
+        );
+        all(Tail::Plain, &["That's it for the write path.", "when the job is done.", "that's all replicas."]);
+        all(Tail::Hanging, &["That's it and"]);
+    }
+
+    #[test]
+    fn whole_sentences_and_nothing_are_plain() {
+        all(
+            Tail::Plain,
+            &["", "...", "I would put a cache in front of it.", "Reads go to the replica.", "so we retry it!"],
+        );
+        all(Tail::Plain, &["Go on.", "then the standby takes over.", "No.", "yes please.", "p99?"]);
+    }
+
+    #[test]
+    fn without_the_end_of_a_sentence_it_is_open() {
+        all(
+            Tail::Open,
+            &["I would put a cache", "then the standby takes over,", "the replica catches...", "and main -"],
+        );
+    }
+
+    #[test]
+    fn the_last_words_are_enough() {
+        let long = format!("{} let me think about that for a moment", "word ".repeat(400));
+        let last = last_words(&long);
+        assert_eq!(last.split(' ').count(), KEPT);
+        assert_eq!(Tail::of(&last), Tail::Holding);
+        assert_eq!(last_words("  a  b "), "a b");
+    }
+}

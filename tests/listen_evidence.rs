@@ -1,0 +1,174 @@
+//! Listening with a scripted voice, a scripted turn detector and scripted transcripts: what reaches the endpointer, and
+//! what it makes of it.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use viva::pcm::Frame;
+use viva::speech::evidence::ByEvidence;
+use viva::speech::smooth::SmoothConfig;
+use viva::speech::vad::{FRAME, Vad};
+use viva::speech::{
+    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, ListenerConfig, Patience, Tail, TurnDetector, TurnId, Why,
+};
+use viva::time::SampleCount;
+
+const PATIENCE: Patience = Patience::new(2_000, 120_000);
+
+struct Scripted(VecDeque<f32>);
+
+impl Vad for Scripted {
+    fn probability(&mut self, _: &[f32]) -> f32 {
+        self.0.pop_front().unwrap_or(0.0)
+    }
+
+    fn reset(&mut self) {}
+}
+
+/// Answers from a list; notes from where to where it was given sound, in milliseconds.
+struct Melody {
+    answers: VecDeque<f32>,
+    asked: Arc<Mutex<Vec<(u64, u64)>>>,
+}
+
+impl TurnDetector for Melody {
+    fn finished(&mut self, last: &[f32]) -> f32 {
+        let at = |sample: f32| SampleCount((sample * 16_777_216.0) as u64).millis();
+        self.asked.lock().unwrap().push((at(last[0]), at(last[last.len() - 1])));
+        self.answers.pop_front().unwrap_or(f32::NAN)
+    }
+}
+
+/// One turn. Each offered segment is understood at once, as the next text of a list.
+struct Run {
+    listener: Listener,
+    texts: VecDeque<&'static str>,
+    asked: Arc<Mutex<Vec<(u64, u64)>>>,
+    ends: Vec<EndOfTurn>,
+    at: u64,
+}
+
+impl Run {
+    fn new(spans: &[(bool, u64)], answers: &[f32], texts: &[&'static str]) -> Self {
+        let frames = |ms: u64| ms as usize / 16;
+        let voice =
+            spans.iter().flat_map(|(v, ms)| std::iter::repeat_n(if *v { 0.95 } else { 0.02 }, frames(*ms))).collect();
+        // The numbered samples are no sound: the level gate is left out.
+        let smooth = SmoothConfig { gate_db: -1_000.0, ..SmoothConfig::default() };
+        let config = ListenerConfig { smooth, ..ListenerConfig::default() };
+        let asked = Arc::default();
+        let melody = Melody { answers: answers.iter().copied().collect(), asked: Arc::clone(&asked) };
+        let listener = Listener::with(config, Box::new(Scripted(voice)), Box::<ByEvidence>::default())
+            .with_detector((!answers.is_empty()).then(|| Box::new(melody) as Box<dyn TurnDetector>));
+        let mut run = Self { listener, texts: texts.iter().copied().collect(), asked, ends: Vec::new(), at: 0 };
+        run.listener.listen(TurnId(1), PATIENCE);
+        run.hear(spans.iter().map(|(_, ms)| ms).sum::<u64>() + 20_000);
+        run
+    }
+
+    fn hear(&mut self, ms: u64) {
+        let mut events = Vec::new();
+        for _ in 0..ms / 16 {
+            // Every sample is its own position.
+            let samples = (0..FRAME as u64).map(|i| (self.at + i + 1) as f32 / 16_777_216.0).collect();
+            self.listener.push(&Frame { start: SampleCount(self.at), samples }, &mut events);
+            self.at += FRAME as u64;
+            for event in events.drain(..) {
+                match event {
+                    ListenEvent::Segment(s) if !s.done => {
+                        if let Some(text) = self.texts.pop_front() {
+                            let words = text.split_whitespace().count() as u32;
+                            self.listener.understood(s.turn, s.index, s.revision, words, text);
+                        }
+                    }
+                    ListenEvent::TurnEnded(end) => self.ends.push(end),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn asked(&self) -> Vec<(u64, u64)> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    fn end(&self) -> (u64, Evidence) {
+        let [end] = self.ends[..] else { panic!("{:?}", self.ends) };
+        ((end.decided_at - end.speech_to).millis(), end.evidence.unwrap())
+    }
+}
+
+#[test]
+fn the_detector_is_asked_once_in_each_pause() {
+    let run = Run::new(
+        &[(false, 1_600), (true, 3_200), (false, 640), (true, 3_200)],
+        &[0.1, 0.99],
+        &["we have", "we have a queue."],
+    );
+    let [first, second] = run.asked()[..] else { panic!("{:?}", run.asked()) };
+    assert_eq!(first, (1_600 - 400, 4_800 + 207), "from the turn's pre-roll to 200 ms of silence");
+    assert_eq!(second.0, first.0, "the whole turn, while it is short");
+    let (delay, evidence) = run.end();
+    assert!((800..820).contains(&delay), "{delay}");
+    assert_eq!((evidence.why, evidence.finished, evidence.tail), (Why::Sure, Some(99), Some(Tail::Plain)));
+}
+
+#[test]
+fn it_hears_eight_seconds_at_most_and_nothing_from_before_the_turn() {
+    let run = Run::new(&[(false, 1_600), (true, 12_800)], &[0.99], &[]);
+    let [(from, to)] = run.asked()[..] else { panic!("{:?}", run.asked()) };
+    assert!((7_990..=8_000).contains(&(to - from)), "{from} to {to}");
+    // A long pause commits and forgets the segment; the turn's sound is still there for the detector.
+    let run = Run::new(&[(false, 160), (true, 5_600), (false, 1_600), (true, 800)], &[0.1, 0.99], &[]);
+    let (from, to) = run.asked()[1];
+    assert!((7_990..=8_000).contains(&(to - from)), "{from} to {to}");
+}
+
+#[test]
+fn hanging_words_keep_the_turn_open_over_a_pause_that_sounds_finished() {
+    let spans = [(false, 1_600), (true, 3_200), (false, 3_200), (true, 1_600)];
+    let run = Run::new(&spans, &[0.9, 0.9], &["I would shard it because", "it is large."]);
+    assert_eq!(run.ends.len(), 1, "three seconds are no end behind a because");
+    assert_eq!(run.end().1.why, Why::Sure);
+    let run = Run::new(&spans, &[0.9, 0.9], &["I would shard it.", "it is large."]);
+    assert_eq!(run.ends[0].evidence.unwrap().why, Why::Sure);
+    assert!(run.ends[0].decided_at.millis() < 1_600 + 3_200 + 1_000);
+}
+
+#[test]
+fn who_says_that_it_is_all_is_answered_at_once() {
+    let run = Run::new(&[(false, 1_600), (true, 3_200)], &[0.2], &["and then I retry. That's my answer."]);
+    let (delay, evidence) = run.end();
+    assert!(delay < 400, "{delay}");
+    assert_eq!((evidence.why, evidence.tail), (Why::Done, Some(Tail::Done)));
+}
+
+#[test]
+fn who_asks_for_time_is_not_disturbed() {
+    let run = Run::new(
+        &[(false, 1_600), (true, 1_600), (false, 9_600), (true, 3_200)],
+        &[0.9, 0.9],
+        &["Let me think.", "A queue."],
+    );
+    assert_eq!(run.ends.len(), 1);
+    assert_eq!(run.ends[0].speech_from.millis(), 1_600, "one turn, and it began with the request");
+}
+
+#[test]
+fn words_from_before_the_candidate_spoke_on_say_nothing() {
+    // The second pause has no transcript: the "because" of the first one must not count.
+    let run = Run::new(&[(false, 1_600), (true, 3_200), (false, 640), (true, 3_200)], &[0.1, 0.99], &["because"]);
+    assert_eq!((run.end().1.tail, run.end().1.why), (None, Why::Unheard));
+}
+
+#[test]
+fn without_detector_and_words_the_patience_decides() {
+    let run = Run::new(&[(false, 1_600), (true, 3_200)], &[], &[]);
+    let (delay, evidence) = run.end();
+    assert!((2_000..2_020).contains(&delay));
+    assert_eq!((evidence.why, evidence.finished, evidence.tail), (Why::Silence, None, None));
+    assert!(matches!(run.ends[0].reason, EndReason::Silence { .. }));
+    // A detector that fails is one that is not there.
+    let run = Run::new(&[(false, 1_600), (true, 3_200)], &[f32::NAN], &[]);
+    assert_eq!(run.end().1.why, Why::Silence);
+}

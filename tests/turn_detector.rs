@@ -1,0 +1,60 @@
+//! The turn detector with its real weights, against what the reference implementation (pipecat-ai 1.14.0 on ONNX Runtime)
+//! gives for the same sound.
+#![cfg(all(feature = "turn-detector", feature = "whisper"))]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::weights::models_with;
+use viva::turn::{self, features::Features};
+
+fn weights() -> PathBuf {
+    models_with(&[turn::MODEL]).join("smart-turn-v3.2-cpu.onnx")
+}
+
+/// LibriSpeech: "hold on, hold fast, hold out; patience is genius". 16 kHz.
+fn voice() -> Vec<f32> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/speech/patience-is-genius.flac");
+    let mut reader = claxon::FlacReader::open(path).unwrap();
+    reader.samples().map(|s| s.unwrap() as f32 / 32_768.0).collect()
+}
+
+#[test]
+fn the_spectrogram_is_whispers() {
+    let features = Features::new().of(&voice());
+    let at = |mel: usize, frame: usize| features[mel * 800 + frame];
+    let mean = features.iter().sum::<f32>() / features.len() as f32;
+    for (ours, reference) in
+        [(at(10, 799), 0.531_784), (at(40, 700), 0.624_693), (at(5, 400), 1.594_666), (mean, 0.408_702)]
+    {
+        assert!((ours - reference).abs() < 2e-4, "{ours} for {reference}");
+    }
+}
+
+#[test]
+fn a_whole_sentence_sounds_finished_and_half_of_it_does_not() {
+    let mut detector = turn::open(&weights()).unwrap();
+    let voice = voice();
+    // The network is int8: engines round in their own ways.
+    for (sound, reference) in [(&voice[..], 0.985), (&voice[..voice.len() / 2], 0.150)] {
+        let ours = detector.finished(sound);
+        assert!((ours - reference).abs() < 0.06, "{ours} for {reference}");
+    }
+    for odd in [vec![], vec![f32::NAN; 100], vec![0.0; 300_000]] {
+        assert!((0.0..=1.0).contains(&detector.finished(&odd)));
+    }
+}
+
+#[test]
+fn what_is_no_network_is_refused_with_the_next_step() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("smart-turn-v3.2-cpu.onnx");
+    let missing = turn::open(&file).err().unwrap();
+    std::fs::write(&file, b"not a network").unwrap();
+    let broken = turn::open(&file).err().unwrap();
+    for fault in [missing, broken] {
+        assert_eq!(fault.kind, viva::fault::FaultKind::Model);
+        assert_eq!(fault.next.as_deref(), Some("viva models verify smart-turn"));
+    }
+}
