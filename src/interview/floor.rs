@@ -59,6 +59,11 @@ impl Interview {
     pub(super) fn listen(&mut self, expect: Expect, cut: Option<Cut>) {
         let patience = match (&self.asking, expect) {
             (_, Expect::Confirm) => phrases::YES_OR_NO,
+            // "Yes" is enough, but who begins to answer is let think.
+            (_, Expect::Retry) => self.retry.as_ref().map_or(phrases::YES_OR_NO, |a| {
+                let question = &self.setup.questions[a.index];
+                phrases::patience(question.kind, question.level, question.minutes, true)
+            }),
             (Some(a), Expect::Answer | Expect::Offer) => {
                 let question = &self.setup.questions[a.index];
                 let patience = phrases::patience(question.kind, question.level, question.minutes, a.probe.is_some());

@@ -79,7 +79,7 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
         }
         if c.kind == ProbeKind::Scale && needs_scale {
             // A number just stated is worth more while it is fresh; else the why comes first.
-            c.value += if c.slots.number.is_some() { 95 } else { 70 };
+            c.value += if c.slots.number.is_some() { 120 } else { 85 };
         }
     }
     all.retain(|c| !restrict || c.kind == ProbeKind::Why && needs_why || c.kind == ProbeKind::Scale && needs_scale);
