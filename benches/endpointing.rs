@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench endpointing [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`), weights from
 //! the model store: `viva models pull` and `viva models pull joe`. Half of the recordings, chosen by a hash of their names,
-//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes a quarter of an hour
+//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes some 20 minutes
 //! the first time and is kept; `-- minutes=5` hears for five minutes and says how much that was.
 
 #![expect(clippy::disallowed_methods, reason = "measures")]
@@ -162,7 +162,8 @@ fn curve(name: &str, all: &[Labelled]) {
         let (with, smart) = best.map_or((String::new(), f64::NAN), |(by, outcome)| {
             (format!("≥ {} %: {} ms, else {} ms", by.threshold, by.soon_ms, by.otherwise_ms), outcome.cut_in_percent())
         });
-        let wins = ours.cut_in_percent() <= silence.cut_in_percent() && !(smart < ours.cut_in_percent());
+        let wins =
+            ours.cut_in_percent() <= silence.cut_in_percent() && (smart.is_nan() || smart >= ours.cut_in_percent());
         dominated &= wins;
         println!(
             "{factor:>5.2} {:>8.1} % {:>5.0} ms {:>5.0} ms {:>18.1} % {:>17.1} % {} {with}",

@@ -55,7 +55,7 @@ pub fn real(folder: &Path) -> std::io::Result<Vec<Recording>> {
         let (group, end) = match clip.folder() {
             "cmd" => ("drink orders", End::True),
             // Most have no pause at all; a third will do.
-            "read" if hash(&file) % 3 == 0 => ("read aloud", End::Unknown),
+            "read" if hash(&file).is_multiple_of(3) => ("read aloud", End::Unknown),
             "spont" if ALONE.contains(&file.as_str()) => ("spontaneous", End::True),
             "spont" if EXCERPTS.contains(&file.as_str()) => ("spontaneous", End::Unknown),
             "turn" if file.ends_with("_false.flac") => ("turns", End::Unfinished),
@@ -149,5 +149,5 @@ pub fn hash(text: &str) -> u64 {
 
 /// Half of the recordings are looked at while tuning.
 pub fn is_tuned(recording: &Recording) -> bool {
-    hash(&recording.key) % 2 == 0
+    hash(&recording.key).is_multiple_of(2)
 }
