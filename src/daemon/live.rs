@@ -303,7 +303,8 @@ impl Live {
         let Some((turn, transcript)) = self.turns.so_far(join) else { return };
         let at = self.position;
         let reason = EndReason::Silence { waited_ms: 0 };
-        let end = EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };
+        let end =
+            EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };
         if let Some(text) = self.driver.foresee(self.clock.now(), end, &transcript) {
             self.parts.mouth.foresee(text);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::ledger::{Ledger, Named, spoken};
 use super::phrases;
 use crate::bank::{Probe, ProbeKind, Question, QuestionKind, Trigger};
-use crate::interview::words::{capital, names_a_thing};
+use crate::interview::words::{capital, is_joining, names_a_thing};
 
 /// What a follow-up can be filled with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -179,14 +179,15 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
 /// The candidate's own word for it; where that would not make a sentence, the interviewer's.
 fn term(question: &Question, named: &Named) -> String {
     let name = question.concepts.iter().find(|c| c.id == named.concept).map(|c| c.name.as_str());
-    // A single word may be a verb ("expire"), unless the bank uses it to name something.
-    let known = || {
-        let said = named.said.to_lowercase();
-        let stem = said.strip_suffix("es").or(said.strip_suffix('s')).unwrap_or(&said);
-        let mut names = question.terms.iter().map(String::as_str).chain(name).flat_map(str::split_whitespace);
-        names.any(|n| n.to_lowercase().starts_with(stem)) || named.said.starts_with(char::is_uppercase)
+    // Cues paraphrase, and a paraphrase names nothing ("waits until the first"): only words that the bank itself uses for
+    // things are said back, and what the recogniser wrote as a name.
+    let names = || question.terms.iter().map(String::as_str).chain(name).flat_map(str::split_whitespace);
+    let known = |word: &str| {
+        let lower = word.to_lowercase();
+        let stem = lower.strip_suffix("es").or(lower.strip_suffix('s')).unwrap_or(&lower);
+        names().any(|n| n.to_lowercase().starts_with(stem)) || word.starts_with(char::is_uppercase)
     };
-    let own = names_a_thing(&named.said) && (named.said.contains(' ') || known());
+    let own = names_a_thing(&named.said) && named.said.split_whitespace().filter(|w| !is_joining(w)).all(known);
     name.filter(|_| !own).unwrap_or(&named.said).to_owned()
 }
 

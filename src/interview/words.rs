@@ -186,6 +186,11 @@ const JOINING: &[&str] = &[
     "while", "who", "will", "with", "without", "won't", "would", "you", "your",
 ];
 
+/// Whether the word only joins or points.
+pub(crate) fn is_joining(word: &str) -> bool {
+    JOINING.contains(&plain(word).concat().as_str())
+}
+
 /// Whether the words can stand where a thing is named: "Why {term}?". "By conversation" and "not caught up" cannot.
 pub(crate) fn names_a_thing(term: &str) -> bool {
     let words = plain(term);
