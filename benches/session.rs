@@ -18,6 +18,10 @@ const VIVA: &str = env!("CARGO_BIN_EXE_viva");
 const HEADSET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-headset");
 const CANDIDATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/candidate");
 
+/// The candidate knows the first three, and has general answers to the rest; as many are asked as there is time for.
+const QUESTIONS: &str =
+    "replication-lag,sharding-key,isolation-anomalies,slow-query-index,sql-or-nosql,schema-migration";
+
 /// What a run showed; times in milliseconds.
 #[derive(Default)]
 struct Run {
@@ -44,37 +48,13 @@ fn main() {
     println!("two interviews of {minutes} minutes in real time; the second has every line in its cache …");
     let first = interview(&headset, dir.path(), &answers, minutes);
     let second = interview(&headset, dir.path(), &answers, minutes);
-    let rows = [
-        Row::new("ready, from the start of the process, cold cache", &[first.ready], 2_000.0),
-        Row::new("ready, second start", &[second.ready], 2_000.0),
-        Row::new("order to speak → first sample, new line", &first.new_lines, 250.0),
-        Row::new(
-            "order to speak → first sample, cached line",
-            &[&first.cached_lines[..], &second.cached_lines[..]].concat(),
-            30.0,
-        ),
-        Row::new(
-            "end of turn → first sample of the reply",
-            &[&first.replies[..], &second.replies[..]].concat(),
-            1_200.0,
-        ),
-        Row::new(
-            "  the same on the recorded speaker (and its buffer)",
-            &[&first.heard_gaps[..], &second.heard_gaps[..]].concat(),
-            1_200.0,
-        ),
-        Row::new("  (the endpointer's own patience)", &[&first.delays[..], &second.delays[..]].concat(), f64::NAN),
-    ];
-    println!(
-        "\n{:54} {:>5} {:>8} {:>8} {:>8} {:>8} {:>7}",
-        "milliseconds", "n", "p50", "p95", "max", "target", "p95/t"
-    );
-    rows.iter().for_each(Row::print);
-    println!("\nlongest answer {:.0} s", first.longest_answer_s.max(second.longest_answer_s));
+    report(&[&first, &second]);
     let mut runs = vec![first, second];
     if let Some(minutes) = soak {
         println!("\na session of {minutes} minutes …");
-        runs.push(interview(&headset, dir.path(), &answers, &minutes.to_string()));
+        let soak = interview(&headset, dir.path(), &answers, &minutes.to_string());
+        report(&[&soak]);
+        runs.push(soak);
     }
     for run in &runs {
         println!(
@@ -85,6 +65,26 @@ fn main() {
             run.overruns
         );
     }
+}
+
+/// What the runs showed together.
+fn report(runs: &[&Run]) {
+    let all = |of: fn(&Run) -> &[f64]| runs.iter().flat_map(|run| of(run).iter().copied()).collect::<Vec<f64>>();
+    let ready: Vec<f64> = runs.iter().map(|run| run.ready).collect();
+    let rows = [
+        Row::new("ready, from the start of the process (first: cold cache)", &ready, 2_000.0),
+        Row::new("order to speak → first sample, new line", &all(|r| &r.new_lines), 250.0),
+        Row::new("order to speak → first sample, cached or prepared line", &all(|r| &r.cached_lines), 30.0),
+        Row::new("end of turn → first sample of the reply", &all(|r| &r.replies), 1_200.0),
+        Row::new("  the same on the recorded speaker (and its buffer)", &all(|r| &r.heard_gaps), 1_200.0),
+        Row::new("  (the endpointer's own patience)", &all(|r| &r.delays), f64::NAN),
+    ];
+    println!(
+        "\n{:56} {:>5} {:>8} {:>8} {:>8} {:>8} {:>7}",
+        "milliseconds", "n", "p50", "p95", "max", "target", "p95/t"
+    );
+    rows.iter().for_each(Row::print);
+    println!("longest answer {:.0} s", runs.iter().map(|run| run.longest_answer_s).fold(0.0, f64::max));
 }
 
 struct Row {
@@ -109,7 +109,7 @@ impl Row {
         let (p50, p95, max) = (self.at(0.5), self.at(0.95), self.at(1.0));
         let n = self.values.len();
         println!(
-            "{:54} {n:>5} {p50:>8.0} {p95:>8.0} {max:>8.0} {:>8.0} {:>7.2}",
+            "{:56} {n:>5} {p50:>8.0} {p95:>8.0} {max:>8.0} {:>8.0} {:>7.2}",
             self.name,
             self.target,
             p95 / self.target
@@ -141,7 +141,7 @@ fn interview(headset: &Headset, dir: &Path, answers: &Path, minutes: &str) -> Ru
     command
         .args(["rehearse", "--json", "--seed", "7", "--candidate"])
         .arg(answers)
-        .args(["--question", "replication-lag,sharding-key", "--minutes", minutes])
+        .args(["--question", QUESTIONS, "--minutes", minutes])
         .envs(headset.env.clone())
         .env("VIVA_DATA", dir.join("data"))
         .env("VIVA_MODELS", models())

@@ -71,12 +71,38 @@ fn what_is_typed_is_an_interview() {
 #[test]
 fn refusals_say_what_to_do() {
     let home = Home::new();
-    insta::assert_snapshot!(home.sees(&["bank", "show", "url-shortner"]), @"");
-    insta::assert_snapshot!(home.sees(&["simulate", "nowhere.txt"]), @"");
-    insta::assert_snapshot!(home.sees(&["bank", "list", "--round", "database"]), @"");
-    let script = "script.txt";
-    std::fs::write(home.path().join(script), "> shop\nhello\n").unwrap();
-    insta::assert_snapshot!(home.sees(&["simulate", script]), @"");
-    std::fs::write(home.path().join(script), "< a cache\n> quantum\n").unwrap();
-    insta::assert_snapshot!(home.sees(&["simulate", script, "--question", "cache-stale"]), @"");
+    insta::assert_snapshot!(home.sees(&["bank", "show", "url-shortner"]), @r"
+    exit code 5
+    -- out
+    -- err
+    error: no bank has a question `url-shortner`
+      why:  did you mean `url-shortener`?
+      next: viva bank show url-shortener
+    ");
+    insta::assert_snapshot!(home.sees(&["bank", "list", "--round", "database"]), @r"
+    exit code 2
+    -- out
+    -- err
+    error: `database` is no round
+      why:  there are: apis, databases, concurrency, system-design, reliability, behavioural
+      next: viva bank list
+    ");
+    let seen = home.sees(&["simulate", "nowhere.txt"]);
+    assert!(seen.starts_with("exit code 5") && seen.contains("the script nowhere.txt cannot be read"), "{seen}");
+    let script = home.path().join("script.txt");
+    std::fs::write(&script, "> shop\nhello\n").unwrap();
+    insta::assert_snapshot!(home.sees(&["simulate", "script.txt"]), @r"
+    exit code 5
+    -- out
+    -- err
+    error: script.txt:2: lines begin with <, >, ~, ! or #
+      next: viva simulate --help
+    ");
+    std::fs::write(&script, "< a cache\n> quantum\n").unwrap();
+    let seen = home.sees(&["simulate", "script.txt", "--question", "cache-stale"]);
+    assert!(seen.starts_with("exit code 5"), "{seen}");
+    assert!(
+        seen.contains("script.txt did not play as it reads") && seen.contains("line 2: expected “quantum”"),
+        "{seen}"
+    );
 }

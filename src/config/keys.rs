@@ -333,7 +333,8 @@ mod tests {
     fn what_is_put_is_what_is_got() {
         for key in KEYS {
             let raw = match key.kind {
-                Kind::Switch => "false".to_owned(),
+                Kind::Switch if (key.get)(&Settings::default()) == Value::Switch(true) => "false".to_owned(),
+                Kind::Switch => "true".to_owned(),
                 Kind::Whole { .. } | Kind::Number { .. } => "3".to_owned(),
                 Kind::Text => "some text".to_owned(),
                 Kind::OneOf(c) => c[c.len() - 1].to_owned(),
