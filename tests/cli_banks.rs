@@ -106,3 +106,17 @@ fn refusals_say_what_to_do() {
         "{seen}"
     );
 }
+
+#[test]
+fn every_script_of_the_tests_is_played() {
+    let home = Home::new();
+    let folder = std::fs::read_dir(repository("tests/interviews")).unwrap().flatten().map(|entry| entry.path());
+    let scripts: Vec<_> = folder.filter(|path| path.extension().is_some_and(|e| e == "txt")).collect();
+    assert!(scripts.len() >= 25);
+    for script in scripts {
+        let script = script.display().to_string();
+        let seen = home.sees(&["simulate", &script, "--bank", &repository("tests/interviews/bank.toml"), "--explain"]);
+        assert!(seen.starts_with("exit code 0"), "{script}: {seen}");
+        assert!(seen.contains("[summary]"), "{script}: {seen}");
+    }
+}

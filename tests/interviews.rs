@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::Deserialize;
 use viva::bank::Question;
 use viva::interview::script::{Played, Script, play};
-use viva::interview::{Mode, Setup};
 
 #[derive(Deserialize)]
 struct Bank {
@@ -22,25 +21,10 @@ fn questions() -> Vec<Question> {
     toml::from_str::<Bank>(&text).unwrap().question
 }
 
-/// The first line of a script may choose: `# minutes 4, real, only double-charge`.
-fn setup(script: &str) -> Setup {
-    let mut setup = Setup { seed: 7, mode: Mode::Study, minutes: 10.0, questions: questions() };
-    for wish in script.lines().next().unwrap_or_default().trim_start_matches('#').split(',') {
-        match wish.split_whitespace().collect::<Vec<_>>().as_slice() {
-            ["minutes", n] => setup.minutes = n.parse().unwrap(),
-            ["seed", n] => setup.seed = n.parse().unwrap(),
-            ["real"] => setup.mode = Mode::Real,
-            ["only", id] => setup.questions.retain(|q| q.id == *id),
-            _ => {}
-        }
-    }
-    setup
-}
-
 fn run(name: &str) -> Played {
     let text = std::fs::read_to_string(folder().join(name)).unwrap();
     let script = Script::parse(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
-    play(&script, &setup(&text))
+    play(&script, &script.setup(&questions()))
 }
 
 #[test]

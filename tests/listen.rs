@@ -128,11 +128,11 @@ fn a_soft_last_word_is_offered_again() {
 fn a_short_segment_stays_open_over_a_breath_and_a_long_one_is_committed() {
     let talk = script(&[
         (false, 1_600),
-        (true, 1_600),
+        (true, 3_200),
         (false, 480),
-        (true, 1_600),
+        (true, 4_800),
         (false, 480),
-        (true, 1_920),
+        (true, 4_800),
         (false, 800),
         (true, 3_200),
         (false, 1_600),

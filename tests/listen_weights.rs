@@ -72,7 +72,8 @@ fn two_answers_in_a_file_are_two_turns_with_their_words_and_reasons() {
     }
     assert_eq!(turns[0]["reason"]["why"], "silence");
     assert_eq!(turns[1]["reason"]["why"], "input_ended");
-    assert!(turns[0]["decided_ms"].as_u64().unwrap() >= turns[0]["to_ms"].as_u64().unwrap() + 1_600);
+    // How long is for the endpointer to say; its rules have tests of their own.
+    assert!(turns[0]["decided_ms"].as_u64().unwrap() >= turns[0]["to_ms"].as_u64().unwrap() + 300);
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(super) struct Problem {
 const TOP: &[&str] = &["schema", "round", "title", "question"];
 const QUESTION: &[&str] = &[
     "id",
+    "round",
     "topic",
     "level",
     "kind",
@@ -64,6 +65,7 @@ pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     }
     for question in tables(root, "question") {
         fields(question, QUESTION, "a question", &mut out);
+        word(question, "round", &Round::KEYS, &mut out);
         word(question, "level", &Level::KEYS, &mut out);
         word(question, "kind", KINDS, &mut out);
         for (part, known) in PARTS {

@@ -75,8 +75,12 @@ pub fn parse(text: &str, file: &str) -> Result<Bank, Vec<BankError>> {
     let mut found = check::shape(root.get_ref());
     if found.is_empty() {
         let mut bank: Bank = toml::from_str(text).map_err(|e| toml_error(&e))?;
-        for question in &mut bank.questions {
-            question.round = bank.round;
+        for (i, question) in bank.questions.iter_mut().enumerate() {
+            // A question may name a round of its own.
+            let own = [Step::Key("question"), Step::Item(i), Step::Key("round")];
+            if !exists(root.get_ref(), &own) {
+                question.round = bank.round;
+            }
         }
         found = check::sense(&bank, root.get_ref());
         if found.is_empty() {
@@ -103,6 +107,11 @@ pub(super) fn locate(root: &DeTable<'_>, path: &[Step<'_>]) -> Range<usize> {
         value = Some(next.get_ref());
     }
     at
+}
+
+/// Whether there is a value at the whole path.
+fn exists(root: &DeTable<'_>, path: &[Step<'_>]) -> bool {
+    path.split_last().is_none_or(|(_, before)| locate(root, path) != locate(root, before))
 }
 
 /// One step down a path.

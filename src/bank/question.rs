@@ -128,7 +128,7 @@ pub enum Trigger {
 pub struct Question {
     /// Unique over all banks; lower-case words joined by hyphens.
     pub id: String,
-    /// Filled in from the file's own `round`.
+    /// The file's own `round`, unless the question names another.
     #[serde(default = "any_round")]
     pub round: Round,
     pub topic: String,

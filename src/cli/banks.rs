@@ -78,7 +78,7 @@ fn setup(only: &[String], cx: &Context) -> Result<Setup, Fault> {
     let seed = interview.seed.unwrap_or_else(fresh_seed);
     let (rounds, level, minutes) = (interview.rounds.clone(), Some(interview.level), interview.minutes);
     let weak = if interview.weak { weak_topics(cx)? } else { BTreeSet::new() };
-    let all: Vec<Question> = wanted(cx)?.into_iter().flat_map(|bank| bank.questions).collect();
+    let all = questions(cx)?;
     if let Some(id) = only.iter().find(|id| all.iter().all(|q| q.id != **id)) {
         return Err(super::bank::no_question(id, all.iter()));
     }
@@ -89,6 +89,14 @@ fn setup(only: &[String], cx: &Context) -> Result<Setup, Fault> {
             .next("ask for less, e.g.: viva rehearse --minutes 15"));
     }
     Ok(Setup { seed, mode: interview.mode, minutes, questions })
+}
+
+/// Every question of the bank that was asked for, or of all.
+///
+/// # Errors
+/// `BadInput` for a bank that cannot be used.
+pub fn questions(cx: &Context) -> Result<Vec<Question>, Fault> {
+    Ok(wanted(cx)?.into_iter().flat_map(|bank| bank.questions).collect())
 }
 
 /// Topics whose last score was not good. Sessions that cannot be read say nothing.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
-use crate::interview::script::{BadScript, Played, Stage, without_remarks};
+use crate::interview::script::{BadScript, Played, Script, Stage, play, without_remarks};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -18,7 +18,7 @@ A script has one step a line:
   > why redis                         the interviewer must have said this by now
   ~ 20s                               nothing happens for 20 s
   ! pause                             a key: repeat, rephrase, skip, pause, resume, hint, end; mute; lose microphone: why
-  # a remark
+  # a remark; the first line may say how to play: # minutes 4, real, seed 3, only url-shortener
 Typed, every line that begins otherwise is what the candidate says; an empty line is ten seconds of silence.")]
 pub struct Args {
     /// The script; `-` reads it from standard input [default: typed]
@@ -36,19 +36,22 @@ pub struct Args {
 /// # Errors
 /// `Usage` for wrong wishes; `BadInput` for a script that cannot be read, or whose expectations were not met.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
-    let setup = args.wish.setup(cx)?;
+    let setup = args.wish.setup(cx);
     match &args.script {
-        None => typed(&setup, args.explain, cx),
-        Some(path) => scripted(&setup, path, args.explain, cx),
+        None => typed(&setup?, args.explain, cx),
+        Some(path) => scripted(setup, path, args.explain, cx),
     }
 }
 
-fn scripted(setup: &Setup, path: &Path, explain: bool, cx: &Context) -> Result<(), Fault> {
-    let mut stage = Stage::open(setup);
-    for line in text(path)?.lines() {
-        stage.play(line).map_err(|bad| unreadable(&bad, path))?;
-    }
-    let played = stage.close();
+fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &Context) -> Result<(), Fault> {
+    let text = text(path)?;
+    let script = Script::parse(&text).map_err(|bad| unreadable(&bad, path))?;
+    // A script that says how it wishes to be played is played so, whatever the flags say.
+    let setup = match script.wishes.is_empty() {
+        true => setup?,
+        false => script.setup(&super::banks::questions(cx)?),
+    };
+    let played = play(&script, &setup);
     if cx.json {
         played.entries.iter().for_each(|entry| cx.ui.json(entry));
     } else {

@@ -17,7 +17,8 @@
 use std::fmt::Write as _;
 
 use super::sim::Sim;
-use super::{Command, Device, Setup};
+use super::{Command, Device, Mode, Setup};
+use crate::bank::Question;
 use crate::journal::Entry;
 
 /// What is wrong with a turn.
@@ -45,7 +46,19 @@ pub enum Step {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Script {
+    /// What its first line asks for, if that is a remark: `# minutes 4, real, seed 3, only double-charge`.
+    pub wishes: Vec<Wish>,
     pub steps: Vec<(usize, Step)>,
+}
+
+/// How a script wishes to be played.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    Minutes(f32),
+    Seed(u64),
+    Mode(Mode),
+    /// Only this question.
+    Only(String),
 }
 
 /// A line that cannot be read, and where.
@@ -91,8 +104,37 @@ impl Script {
             };
             steps.push((i + 1, step));
         }
-        Ok(Self { steps })
+        Ok(Self { wishes: wishes(text), steps })
     }
+
+    /// The interview that the script wishes for, from these questions in their order; by default ten minutes of study with
+    /// seed 7.
+    pub fn setup(&self, questions: &[Question]) -> Setup {
+        let mut setup = Setup { seed: 7, mode: Mode::Study, minutes: 10.0, questions: questions.to_vec() };
+        for wish in &self.wishes {
+            match wish {
+                Wish::Minutes(minutes) => setup.minutes = *minutes,
+                Wish::Seed(seed) => setup.seed = *seed,
+                Wish::Mode(mode) => setup.mode = *mode,
+                Wish::Only(id) => setup.questions.retain(|q| q.id == *id),
+            }
+        }
+        setup
+    }
+}
+
+/// The wishes of the first line. A remark that is prose has none.
+fn wishes(text: &str) -> Vec<Wish> {
+    let first = text.lines().next().and_then(|line| line.trim().strip_prefix('#')).unwrap_or_default();
+    let wish = |words: &str| match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["minutes", n] => n.parse().ok().filter(|n| (0.0..=240.0).contains(n)).map(Wish::Minutes),
+        ["seed", n] => n.parse().ok().map(Wish::Seed),
+        ["study"] => Some(Wish::Mode(Mode::Study)),
+        ["real"] => Some(Wish::Mode(Mode::Real)),
+        ["only", id] => Some(Wish::Only((*id).to_owned())),
+        _ => None,
+    };
+    first.split(',').filter_map(wish).collect()
 }
 
 fn candidate(rest: &str) -> Option<Step> {
