@@ -30,7 +30,7 @@ fn an_interview_aloud() {
     let session = Session::finish(&home, &mut command);
 
     assert!(session.asked() >= 1, "{}", session.transcript());
-    session.expect_said_by_candidate(&["read committed", "primary"]);
+    session.expect_said_by_candidate(&["lost update", "primary"]);
     let probes = session.probes();
     // Who says a number, a component and a reason is asked for ten times that number.
     let tenfold = probes.iter().find(|probe| probe.kind == ProbeKind::Scale).expect("a ten times follow-up");
@@ -52,7 +52,7 @@ fn an_interview_aloud() {
 
     // The recordings, heard again by the same ears: the candidate's words and the interviewer's are both there.
     let candidate = home.sees(&["listen", &session.folder().join("candidate.wav").display().to_string()]);
-    assert!(candidate.to_lowercase().contains("read committed"), "{candidate}");
+    assert!(candidate.to_lowercase().contains("lost update"), "{candidate}");
     let interviewer = home.sees(&["listen", &session.folder().join("interviewer.wav").display().to_string()]);
     assert!(interviewer.to_lowercase().contains("why"), "{interviewer}");
 }

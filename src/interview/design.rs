@@ -133,6 +133,11 @@ fn ends_sentence(token: &str) -> bool {
     token.ends_with(['.', '?', '!', ';'])
 }
 
+/// Whether the word names a product: such names keep their capital.
+pub(crate) fn is_product(term: &str) -> bool {
+    PRODUCTS.contains(&clean(term).as_str())
+}
+
 /// Products in spoken order, each once.
 pub(crate) fn parts(tokens: &[String]) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();

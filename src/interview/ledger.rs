@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::contract::Noted;
 use super::design::{self, Part};
 use super::words::quote_around;
-use crate::bank::{Concept, Matcher, Question, SpokenNumber, find_numbers, times_ten};
+use crate::bank::{Concept, Matcher, Mention, Question, SpokenNumber, find_numbers, times_ten};
 use crate::ids::TurnId;
 
 /// How many words of the candidate's are quoted back at most.
@@ -183,7 +183,7 @@ pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str) -> Said {
         .into_iter()
         .map(|m| Named {
             concept: m.concept.clone(),
-            said: tidy_term(&m.term),
+            said: within_a_sentence(&tidy_term(&m.term), &tokens, &m),
             at: m.words.clone(),
             reasoned: m.reasoned,
             negated: m.negated,
@@ -203,6 +203,18 @@ fn has_unit(number: &SpokenNumber) -> bool {
 /// The number as the candidate said it, where it applies, and ten times it, for speaking.
 pub(crate) fn spoken(said: &Said, number: &SpokenNumber) -> (String, String) {
     (said.number_in_place(number), times_ten(number))
+}
+
+/// A term that began its sentence has a capital which it does not have within one: "Why consistent hashing?".
+fn within_a_sentence(term: &str, tokens: &[String], mention: &Mention) -> String {
+    let first = mention.words.start == 0 || tokens[mention.words.start - 1].ends_with(['.', '?', '!']);
+    let mut chars = term.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(c), Some(next)) if first && next.is_lowercase() && !design::is_product(term) => {
+            c.to_lowercase().chain(chars).collect()
+        }
+        _ => term.to_owned(),
+    }
 }
 
 /// The term without the punctuation around it.
