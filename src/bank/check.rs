@@ -277,7 +277,7 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 here(
                     "say",
                     format!("probe `{}` has a slot that nobody fills: {{{bad}}}", probe.id),
-                    Some("there are {term}, {quote} and {number}, and {earlier} in a contradiction".into()),
+                    Some("there are {term}, {quote}, {number} and {ten}, and {earlier} in a contradiction".into()),
                 );
             }
             Ok(used) => {
@@ -303,7 +303,7 @@ fn slots(text: &str) -> Result<Vec<String>, String> {
         let inner = &rest[open + 1..];
         let close = inner.find('}').filter(|_| rest[open..].starts_with('{'));
         let name = &inner[..close.unwrap_or(0)];
-        if !matches!(name, "term" | "quote" | "number" | "earlier") {
+        if !matches!(name, "term" | "quote" | "number" | "ten" | "earlier") {
             return Err(name.to_owned());
         }
         out.push(name.to_owned());

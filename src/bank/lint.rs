@@ -73,8 +73,9 @@ fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
         if words(text) > longest {
             say(format!("{what} is too long to say: {} words, at most {longest}", words(text)));
         }
-        let plain =
-            ["{term}", "{quote}", "{number}", "{earlier}"].iter().fold(text.clone(), |t, slot| t.replace(slot, ""));
+        let plain = ["{term}", "{quote}", "{number}", "{ten}", "{earlier}"]
+            .iter()
+            .fold(text.clone(), |t, slot| t.replace(slot, ""));
         if let Some(sign) = plain.chars().find(|c| !c.is_alphanumeric() && !" .,?!'’:;-\u{2014}\"".contains(*c)) {
             say(format!("{what} reads badly aloud: {sign:?}"));
         }
@@ -127,9 +128,9 @@ fn complete(q: &Question, say: &mut dyn FnMut(String)) {
 }
 
 /// A cue as speech is compared with it: "sharding" and "the shards" are one.
-fn comparable(cue: &str) -> String {
+fn comparable(folder: &Folder, cue: &str) -> String {
     let words: Vec<&str> = cue.split_whitespace().collect();
-    let tokens = Folder::new().fold(&words);
+    let tokens = folder.fold(&words);
     tokens.iter().filter(|t| !is_filler(&t.raw)).map(|t| t.stem.as_str()).collect::<Vec<_>>().join(" ")
 }
 
@@ -151,11 +152,13 @@ fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
             }
         }
     }
+    let folder = Folder::new();
+    let folded: Vec<Vec<String>> =
+        q.concepts.iter().map(|c| c.cues.iter().map(|cue| comparable(&folder, cue)).collect()).collect();
     for (i, a) in q.concepts.iter().enumerate() {
-        for b in &q.concepts[..i] {
-            let folded: Vec<String> = b.cues.iter().map(|c| comparable(c)).collect();
-            if let Some(cue) = a.cues.iter().find(|c| folded.contains(&comparable(c))) {
-                say(format!("the cue {cue:?} stands for both {} and {}", b.id, a.id));
+        for (k, b) in q.concepts[..i].iter().enumerate() {
+            if let Some(at) = folded[i].iter().position(|cue| folded[k].contains(cue)) {
+                say(format!("the cue {:?} stands for both {} and {}", a.cues[at], b.id, a.id));
             }
         }
     }
