@@ -62,7 +62,7 @@ fn every_mistake_has_a_place_and_a_hint() {
     says("level = \"mid\"", "level = \"middle\"", 8, "`middle` is no level", "did you mean `mid`?");
     says("schema = 1", "schema = 2", 1, "schema 2", "schema = 1");
     says("number = true", "number = false", 20, "never be reached", "true");
-    says(", \"And at ten times the traffic?\"", "", 20, "slots are empty", "without {number}");
+    says("\"Why {term}?\"", "\"Why {quote}?\"", 19, "slots are empty", "without {number}");
     says("id = \"ten\"", "id = \"why\"", 20, "there twice", "");
     says("number = true", "number = true, nothing = true", 20, "exactly one key", "heard");
 }

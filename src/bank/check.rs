@@ -284,6 +284,8 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 unslotted |= !used.iter().any(|s| match s.as_str() {
                     "term" => !names_concept,
                     "earlier" => !contradicts,
+                    // The trigger is a number: there is one.
+                    "number" | "ten" => probe.when != Trigger::Number(true),
                     _ => true,
                 });
             }
