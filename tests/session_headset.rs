@@ -9,8 +9,15 @@ use common::headset::Headset;
 use common::session::Session;
 use viva::bank::ProbeKind;
 
+/// Real time is not to be had on a machine that stumbles: it gets a second chance, and what is broken fails twice.
 #[test]
 fn an_interview_aloud() {
+    if std::panic::catch_unwind(interview).is_err() {
+        interview();
+    }
+}
+
+fn interview() {
     let home = Home::with_weights();
     let headset = Headset::start(&home);
     let candidate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pressed");
