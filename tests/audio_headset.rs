@@ -277,6 +277,7 @@ fn tap(folder: &Path) {
     speaker.play(SayId(1), Clip::at_rate(line.clone()), true).unwrap();
     let PlaybackEvent::Started { at, .. } = told.recv_timeout(Duration::from_secs(3)).unwrap() else { panic!() };
     std::thread::sleep(Duration::from_millis(1_500));
+    let stats = speaker.stats();
     drop(speaker);
     drop(capture);
     let path = folder.join("interviewer.wav");
@@ -292,7 +293,7 @@ fn tap(folder: &Path) {
     let samples: Vec<f32> = WavSource::open(&path).unwrap().flat_map(|frame| frame.unwrap().samples).collect();
     let (place, likeness) = correlation(&samples, &line);
     let due = SampleCount::from_millis((at - origin).as_millis() as u64).0;
-    println!("measured: tap likeness {likeness:.5}, {} samples from where it is due", place as i64 - due as i64);
+    println!("measured: tap likeness {likeness:.5}, {} samples from where it is due, {stats:?}", place as i64 - due as i64);
     assert!(likeness > 0.99);
     assert!((place as u64).abs_diff(due) < 16 * 60, "at {place}, due at {due}");
     let listened: u64 =

@@ -10,6 +10,12 @@ use crate::pcm::resample::Resampler;
 /// How much of a line waits in the ring, in milliseconds: what the thread may be held up without a hole in the speech.
 const AHEAD_MS: usize = 1_000;
 
+/// What goes into the ring in one go, in milliseconds.
+const PIECE_MS: usize = 20;
+
+/// The first piece, in milliseconds: the thread may be held up before the second, and a voice must not break off there.
+const FIRST_PIECE_MS: usize = 120;
+
 /// A line being spoken.
 pub struct Line {
     pub generation: u64,
@@ -41,7 +47,7 @@ impl Line {
         Segment { generation: self.generation, id: self.id, frames: 0, last: true }
     }
 
-    /// Fills the ring, by pieces of 20 ms so that the first one is there at once.
+    /// Fills the ring, by small pieces so that the first one is there at once.
     pub fn pump(&mut self, supply: &mut Supply, rate: u32) {
         let ahead = rate as usize * AHEAD_MS / 1_000;
         while !self.written {
@@ -67,13 +73,14 @@ impl Line {
         let mut out = Vec::new();
         let clip = self.clips.front()?;
         let from = clip.rate.max(1);
+        let length = if self.resampler.is_none() { FIRST_PIECE_MS } else { PIECE_MS };
         if self.resampler.as_ref().is_none_or(|(current, _)| *current != from) {
             if let Some((_, old)) = &mut self.resampler {
                 old.flush(&mut out);
             }
             self.resampler = Some((from, Resampler::new(from, rate)));
         }
-        let count = (from as usize / 50).max(1).min(clip.samples.len() - self.taken);
+        let count = (from as usize * length / 1_000).max(1).min(clip.samples.len() - self.taken);
         if let Some((_, resampler)) = &mut self.resampler {
             resampler.push(&clip.samples[self.taken..self.taken + count], &mut out);
         }

@@ -51,19 +51,21 @@ impl Tap {
             let length = chunk.len() as u64 * u64::from(RATE) / u64::from(rate.max(1));
             listener.gap_until(SampleCount(until.saturating_sub(length)));
         }
-        let missing = shared.tap_missing.load(Relaxed);
-        if missing > listener.missing {
-            let lost = SampleCount((missing - listener.missing) * u64::from(RATE) / u64::from(rate.max(1)));
-            listener.missing = missing;
-            listener.flush();
-            listener.gap_until(listener.position + lost);
-        }
         let resampler = listener.resampler.get_or_insert_with(|| Resampler::new(rate, RATE));
         let (head, tail) = chunk.as_slices();
         resampler.push(head, &mut listener.scratch);
         resampler.push(tail, &mut listener.scratch);
         chunk.commit_all();
-        if !listener.send() {
+        let mut listens = listener.send();
+        // What found no room came after all that was in the ring.
+        let missing = shared.tap_missing.load(Relaxed);
+        if missing > listener.missing {
+            let lost = SampleCount((missing - listener.missing) * u64::from(RATE) / u64::from(rate.max(1)));
+            listener.missing = missing;
+            listens &= listener.flush();
+            listener.gap_until(listener.position + lost);
+        }
+        if !listens {
             self.to = None;
         }
     }
@@ -77,11 +79,11 @@ impl Tap {
 }
 
 impl Listener {
-    fn flush(&mut self) {
-        if let Some(mut resampler) = self.resampler.take() {
-            resampler.flush(&mut self.scratch);
-            self.send();
-        }
+    /// Sends what the resampler still holds; the next sample starts with a new one. `false` when nobody listens any more.
+    fn flush(&mut self) -> bool {
+        let Some(mut resampler) = self.resampler.take() else { return true };
+        resampler.flush(&mut self.scratch);
+        self.send()
     }
 
     /// `false` when nobody listens any more.
