@@ -23,7 +23,7 @@
 //! capture thread      → 16 kHz mono Frames and Gaps
 //! "ear" thread        → candidate.wav; voice activity → smoothing → segmentation → endpointing (which also asks the
 //!                       turn detector once in each pause, and is told the last words as they are recognised)
-//!                     → SpeechStarted / SpeechEnded / Segment / TurnEnded
+//!                     → SpeechForming / SpeechStarted / SpeechSustained / SpeechEnded / Segment / TurnEnded
 //! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
 //!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on
 //!   ├─ "mouth" thread   the voice: clause by clause; bank lines, and the reply to what was understood so far

@@ -26,6 +26,8 @@ enum Op {
     Start,
     Key(Command),
     Speech(bool),
+    Forming,
+    Sustained,
     TurnEnded(i32, bool),
     Heard(i32, usize),
     Failed(i32),
@@ -88,6 +90,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Start),
         1 => command.prop_map(Op::Key),
         6 => any::<bool>().prop_map(Op::Speech),
+        2 => Just(Op::Forming),
+        4 => Just(Op::Sustained),
         8 => (id.clone(), any::<bool>()).prop_map(|(i, cap)| Op::TurnEnded(i, cap)),
         12 => (id.clone(), 0..SAID.len()).prop_map(|(i, w)| Op::Heard(i, w)),
         1 => id.clone().prop_map(Op::Failed),
@@ -141,6 +145,8 @@ impl World {
         let input = match op {
             Op::Start => Input::Start { microphone: "m (x)".into(), speaker: "s".into() },
             Op::Key(c) => Input::Command(*c),
+            Op::Forming => Input::SpeechForming { at },
+            Op::Sustained => Input::SpeechSustained { at },
             Op::Speech(true) => Input::SpeechStarted { at },
             Op::Speech(false) => Input::SpeechEnded { at },
             Op::TurnEnded(i, cap) => Input::TurnEnded(EndOfTurn {

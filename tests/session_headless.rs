@@ -23,7 +23,7 @@ static INTERVIEW: LazyLock<(Home, Session)> = LazyLock::new(|| {
 fn headless(home: &Home, more: &[&str]) -> Session {
     let candidate = candidate();
     let mut args = vec!["rehearse", "--audio", "headless", "--candidate", &candidate, "--seed", SEED];
-    args.extend(["--question", "replication-lag,sharding-key,isolation-anomalies", "--minutes", "6", "--json"]);
+    args.extend(["--question", "replication-lag,sharding-key", "--minutes", "5", "--json"]);
     args.extend(more);
     Session::run(home, &args)
 }

@@ -126,6 +126,7 @@ const fn ending(tail: Tail) -> &'static str {
         Tail::Hanging => "hanging",
         Tail::Holding => "asking for time",
         Tail::Done => "closing",
+        Tail::Nod => "a nod",
     }
 }
 

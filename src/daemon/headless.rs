@@ -1,7 +1,8 @@
 //! A session on files: a scripted candidate in, recordings out, paced by samples, as fast as the machine can go.
 //!
-//! One thread and one virtual clock, the microphone's sample count. Transcription and synthesis take no virtual time, so
-//! the same candidate and seed give the same journal wherever the weights compute the same.
+//! One thread and one virtual clock, the microphone's sample count. Synthesis and the transcription of a finished segment
+//! take no virtual time, that of an early offer always the same, so the same candidate and seed give the same journal
+//! wherever the weights compute the same.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -29,6 +30,8 @@ use super::turns::{SegmentId, Turns};
 const STEP: usize = RATE as usize / 100;
 /// How long the candidate takes to begin an answer: people leave 200 ms in conversation, more when asked to think.
 const REACTION_MS: u64 = 600;
+/// How long the words of an early offer take. Live it is about as long; an offer that speech overtakes is dropped there, too.
+const EARLY_WORDS_MS: u64 = 300;
 /// A session that is not over after this many times its length has a bug; it is closed, with all that was recorded.
 const OVERTIME: u64 = 3;
 
@@ -69,6 +72,7 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
         listener,
         turns: Turns::default(),
         vocabulary: Vec::new(),
+        early: None,
         recording: WavWriter::create(folder.file(CANDIDATE))?,
         tape: WavWriter::create(folder.file(INTERVIEWER))?,
         now: SampleCount::ZERO,
@@ -108,6 +112,8 @@ struct Headless {
     listener: Listener,
     turns: Turns,
     vocabulary: Vec<String>,
+    /// A segment that was offered early, and when it is transcribed.
+    early: Option<(SampleCount, Segment)>,
     recording: WavWriter,
     tape: WavWriter,
     now: SampleCount,
@@ -137,6 +143,9 @@ impl Headless {
             let answer = self.answers.lock().ok().and_then(|mut answers| answers.speak());
             answer.map_or(Ok(()), |path| self.answer(&path))?;
         }
+        if let Some((_, segment)) = self.early.take_if(|(at, _)| *at <= self.now) {
+            self.transcribe(&segment);
+        }
         self.tape.push(&next_samples(&mut self.sound))?;
         let samples = next_samples(&mut self.speech);
         self.recording.push(&samples)?;
@@ -157,10 +166,23 @@ impl Headless {
 
     fn heard(&mut self, event: ListenEvent) -> Result<(), Fault> {
         match event {
-            ListenEvent::SpeechStarted { at } => self.input(Input::SpeechStarted { at }),
+            ListenEvent::SpeechForming { at } if self.driver.is_speaking() => self.input(Input::SpeechForming { at }),
+            ListenEvent::SpeechStarted { at } => {
+                self.early = None;
+                self.input(Input::SpeechStarted { at })
+            }
+            ListenEvent::SpeechSustained { at } if self.driver.is_speaking() => {
+                self.input(Input::SpeechSustained { at })
+            }
+            ListenEvent::SpeechForming { .. } | ListenEvent::SpeechSustained { .. } => Ok(()),
             ListenEvent::SpeechEnded { at } => self.input(Input::SpeechEnded { at }),
             ListenEvent::Segment(segment) => {
-                self.transcribe(&segment);
+                self.early = None;
+                if segment.done {
+                    self.transcribe(&segment);
+                } else {
+                    self.early = Some((self.now + SampleCount::from_millis(EARLY_WORDS_MS), segment));
+                }
                 Ok(())
             }
             ListenEvent::TurnEnded(end) => {

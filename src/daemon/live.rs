@@ -269,7 +269,18 @@ impl Live {
 
     fn ear(&mut self, event: EarEvent) {
         match event {
-            EarEvent::Heard(ListenEvent::SpeechStarted { .. }) if !self.barge_in && self.driver.is_speaking() => {}
+            EarEvent::Heard(
+                ListenEvent::SpeechForming { .. }
+                | ListenEvent::SpeechStarted { .. }
+                | ListenEvent::SpeechSustained { .. },
+            ) if !self.barge_in && self.driver.is_speaking() => {}
+            EarEvent::Heard(ListenEvent::SpeechForming { at }) if self.driver.is_speaking() => {
+                self.input(Input::SpeechForming { at });
+            }
+            EarEvent::Heard(ListenEvent::SpeechSustained { at }) if self.driver.is_speaking() => {
+                self.input(Input::SpeechSustained { at });
+            }
+            EarEvent::Heard(ListenEvent::SpeechForming { .. } | ListenEvent::SpeechSustained { .. }) => {}
             EarEvent::Heard(ListenEvent::SpeechStarted { at }) => self.input(Input::SpeechStarted { at }),
             EarEvent::Heard(ListenEvent::SpeechEnded { at }) => self.input(Input::SpeechEnded { at }),
             EarEvent::Heard(ListenEvent::Segment(segment)) => self.transcribe(segment),

@@ -68,7 +68,15 @@ pub enum Input {
         speaker: String,
     },
     Command(Command),
+    /// There may be speech; it may as well be a click. Told only while Viva speaks.
+    SpeechForming {
+        at: SampleCount,
+    },
     SpeechStarted {
+        at: SampleCount,
+    },
+    /// The speech under way is no cough. Told only while Viva speaks.
+    SpeechSustained {
         at: SampleCount,
     },
     SpeechEnded {

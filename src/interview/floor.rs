@@ -9,6 +9,9 @@ use crate::time::{SampleCount, SessionTime};
 /// Words to expect, at most: the recogniser's prompt has room for about 224 tokens.
 const VOCABULARY: usize = 40;
 
+/// From this share on a line counts as heard: nobody needs its last word again.
+const HEARD_OUT: f32 = 0.9;
+
 impl Interview {
     pub(super) fn after(&self, ms: u64) -> SessionTime {
         SessionTime(self.now.0.saturating_add(ms))
@@ -71,6 +74,8 @@ impl Interview {
             }
             (None, _) => phrases::ORDER,
         };
+        let answers = patience.kind == TurnKind::Answer;
+        let patience = if cut.is_some() && answers { patience.of(TurnKind::Cut) } else { patience };
         let quiet = match (&cut, expect) {
             (Some(_), _) => QUIET_CUT_MS,
             (None, Expect::Confirm) => QUIET_MS,
@@ -170,23 +175,16 @@ impl Interview {
 
     /// The line was said, or is taken as said.
     fn line_over(&mut self) {
+        self.unduck();
         let Phase::Speaking(s) = &self.phase else { return };
         let then = s.then;
-        if matches!(s.barge, Barge::Ducked(_)) {
-            let id = s.id;
-            self.out.push(Output::Duck { id, on: false });
-        }
         self.perform(then);
     }
 
     pub(super) fn line_overdue(&mut self) {
         let Phase::Speaking(s) = &mut self.phase else { return };
         match s.barge {
-            Barge::Ducked(_) => {
-                s.barge = Barge::Stopped(SessionTime(self.now.0 + STOPPED_MS));
-                let id = s.id;
-                self.out.push(Output::StopSpeaking { id });
-            }
+            Barge::Ducked(_) => self.unduck(),
             Barge::Stopped(_) => self.floor_taken(0),
             Barge::No => {
                 let id = s.id;
@@ -196,15 +194,58 @@ impl Interview {
         }
     }
 
+    pub(super) fn speech_forming(&mut self) {
+        self.duck(FORMING_MS);
+    }
+
+    /// Lowers the voice, or keeps it low, for so long.
+    fn duck(&mut self, ms: u64) {
+        let until = self.after(ms);
+        if let Phase::Speaking(s) = &mut self.phase
+            && s.interruptible
+        {
+            match s.barge {
+                Barge::No => {
+                    s.barge = Barge::Ducked(until);
+                    let id = s.id;
+                    self.out.push(Output::Duck { id, on: true });
+                }
+                Barge::Ducked(before) => s.barge = Barge::Ducked(before.max(until)),
+                Barge::Stopped(_) => {}
+            }
+        }
+    }
+
+    fn unduck(&mut self) {
+        if let Phase::Speaking(s) = &mut self.phase
+            && matches!(s.barge, Barge::Ducked(_))
+        {
+            s.barge = Barge::No;
+            let id = s.id;
+            self.out.push(Output::Duck { id, on: false });
+        }
+    }
+
+    /// The candidate takes the floor.
+    pub(super) fn speech_sustained(&mut self) {
+        let until = self.after(STOPPED_MS);
+        if let Phase::Speaking(s) = &mut self.phase
+            && s.interruptible
+            && !matches!(s.barge, Barge::Stopped(_))
+        {
+            if s.barge == Barge::No {
+                self.out.push(Output::Duck { id: s.id, on: true });
+            }
+            s.barge = Barge::Stopped(until);
+            self.out.push(Output::StopSpeaking { id: s.id });
+        }
+    }
+
     pub(super) fn speech_started(&mut self) {
         self.speech = true;
         let now = self.now;
         match &mut self.phase {
-            Phase::Speaking(s) if s.interruptible && s.barge == Barge::No => {
-                s.barge = Barge::Ducked(SessionTime(now.0 + BARGE_MS));
-                let id = s.id;
-                self.out.push(Output::Duck { id, on: true });
-            }
+            Phase::Speaking(_) => self.duck(FALTERING_MS),
             Phase::Listening(l) => {
                 l.first.get_or_insert(now);
                 l.speech = true;
@@ -219,17 +260,7 @@ impl Interview {
         self.speech = false;
         let now = self.now;
         match &mut self.phase {
-            Phase::Speaking(s) => {
-                if let Barge::Ducked(until) = s.barge {
-                    if now <= until {
-                        s.barge = Barge::No;
-                        let id = s.id;
-                        self.out.push(Output::Duck { id, on: false });
-                    } else {
-                        self.line_overdue();
-                    }
-                }
-            }
+            Phase::Speaking(_) => self.unduck(),
             Phase::Listening(l) => {
                 l.speech = false;
                 if l.first.is_some() {
@@ -257,15 +288,15 @@ impl Interview {
         self.listen(expect, Some(cut));
     }
 
-    /// Goes on after an interruption that was none, or that changed nothing.
+    /// Goes on after an interruption that was none, or that changed nothing: from the sentence that was broken off.
     pub(super) fn after_cut(&mut self, cut: Cut) {
-        if cut.heard < 0.5 && !cut.again {
-            self.say(cut.text, cut.purpose, true, cut.then);
-            if let Phase::Speaking(s) = &mut self.phase {
-                s.again = true;
-            }
-        } else {
-            self.perform(cut.then);
+        let rest = from_sentence(&cut.text, cut.heard);
+        if cut.again || cut.heard >= HEARD_OUT {
+            return self.perform(cut.then);
+        }
+        self.say(rest.to_owned(), cut.purpose, true, cut.then);
+        if let Phase::Speaking(s) = &mut self.phase {
+            s.again = true;
         }
     }
 
@@ -295,5 +326,40 @@ impl Interview {
             give_up_at: self.after(GIVE_UP_MS),
             speech: false,
         });
+    }
+}
+
+/// The line from the sentence on in which `heard`, a share of it, was reached.
+fn from_sentence(text: &str, heard: f32) -> &str {
+    let reached = (text.chars().count() as f32 * heard) as usize;
+    let mut from = 0;
+    for ((place, here), (next, (_, behind))) in text.char_indices().zip(text.char_indices().enumerate().skip(1)) {
+        if next > reached {
+            break;
+        }
+        // "3.5" and "e.g. Redis" end no sentence.
+        let ends = matches!(here, '.' | '?' | '!') && behind == ' ';
+        let rest = &text[place + 1..];
+        if ends && rest.trim_start().starts_with(char::is_uppercase) {
+            from = place + 1;
+        }
+    }
+    text[from..].trim_start()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_sentence;
+
+    #[test]
+    fn a_line_goes_on_from_the_sentence_that_was_broken_off() {
+        let line = "Okay. You said 3.5 writes. What breaks first?";
+        assert_eq!(from_sentence(line, 0.0), line);
+        assert_eq!(from_sentence(line, 0.1), line);
+        assert_eq!(from_sentence(line, 0.4), "You said 3.5 writes. What breaks first?");
+        assert_eq!(from_sentence(line, 0.8), "What breaks first?");
+        assert_eq!(from_sentence(line, 1.0), "What breaks first?");
+        assert_eq!(from_sentence("", 0.5), "");
+        assert_eq!(from_sentence("Größe über alles? Ja", f32::NAN), "Größe über alles? Ja");
     }
 }

@@ -108,7 +108,9 @@ impl Interview {
             Input::Tick => self.tick(),
             Input::Start { microphone, .. } => self.start(&microphone),
             Input::Command(command) => self.key(command),
+            Input::SpeechForming { .. } => self.speech_forming(),
             Input::SpeechStarted { .. } => self.speech_started(),
+            Input::SpeechSustained { .. } => self.speech_sustained(),
             Input::SpeechEnded { .. } => self.speech_ended(),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
@@ -137,7 +139,7 @@ impl Interview {
         let (at, why) = match &self.phase {
             Phase::Idle | Phase::Finished => return None,
             Phase::Speaking(s) => match s.barge {
-                state::Barge::Ducked(at) => (at, "whether the candidate takes the floor"),
+                state::Barge::Ducked(at) => (at, "it was no speech, or too little to take the floor"),
                 state::Barge::Stopped(at) => (at, "the speaker should be silent by now"),
                 state::Barge::No => (s.until, "the line should be over by now"),
             },

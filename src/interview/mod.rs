@@ -48,8 +48,10 @@ const QUIET_LATER_MS: u64 = 15_000;
 const THINK_MS: u64 = 30_000;
 /// Silence after an interruption that turned out to be none.
 const QUIET_CUT_MS: u64 = 2_500;
-/// Speech over the interviewer that lasts longer takes the floor.
-const BARGE_MS: u64 = 500;
+/// What sounds like speech over the interviewer has this long to become it, and speech to take the floor; then the voice
+/// is loud again. Speech is recognised within 130 ms and is sustained within 250, unless it falters.
+const FORMING_MS: u64 = 250;
+const FALTERING_MS: u64 = 1_500;
 /// How long the speaker's word that it stopped is awaited.
 const STOPPED_MS: u64 = 1_500;
 /// How long a line's first sample may take, beyond the line's own length.

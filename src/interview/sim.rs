@@ -14,6 +14,8 @@ const ONSET_MS: u64 = 150;
 const DECODE_MS: u64 = 400;
 /// A candidate's word, on the average: 150 a minute.
 const WORD_MS: u64 = 400;
+/// From the first sound of speech until it is known to be no cough.
+const SUSTAINED_MS: u64 = 150;
 /// Nobody plays longer than this.
 const TOO_LONG_MS: u64 = 4 * 3_600_000;
 
@@ -65,7 +67,8 @@ impl Sim {
             Step::Cough { after_ms } => {
                 self.run_while(|s| s.line.is_none());
                 let at = self.line.map_or(self.now, |(_, from, _)| from + after_ms);
-                self.later(at, Input::SpeechStarted { at: SampleCount::from_millis(at) });
+                self.later(at, Input::SpeechForming { at: SampleCount::from_millis(at) });
+                self.later(at + 60, Input::SpeechStarted { at: SampleCount::from_millis(at) });
                 self.later(at + 250, Input::SpeechEnded { at: SampleCount::from_millis(at + 250) });
                 self.run_until(at + 300);
             }
@@ -152,6 +155,8 @@ impl Sim {
         let end = at + (words.len() as u64 * WORD_MS).max(300);
         self.over = Some((end, text.to_owned(), words));
         self.feed(Input::SpeechStarted { at: SampleCount::from_millis(at) });
+        self.run_until(at + SUSTAINED_MS);
+        self.feed(Input::SpeechSustained { at: SampleCount::from_millis(at) });
         self.run_until(end.min(at + 700));
         if self.over.is_some() {
             // The floor was not given: it was taken for nothing.

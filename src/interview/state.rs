@@ -71,7 +71,7 @@ pub(super) struct Speaking {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Barge {
     No,
-    /// It may be a cough or "mm-hm"; decided at the time given.
+    /// It may be a cough; with nothing more by the time given it was one.
     Ducked(SessionTime),
     /// The floor is the candidate's; the speaker's word that it is silent is awaited until the time given.
     Stopped(SessionTime),

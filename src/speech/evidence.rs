@@ -28,7 +28,7 @@ pub enum Why {
     Sure,
     /// The voice sounds finished, the words were not back yet.
     Unheard,
-    /// A word or two to a yes-or-no question, or an order.
+    /// A word or two to a yes-or-no question, an order, or a nod over the interviewer's words.
     Short,
     /// The voice leaves it open.
     Unsure,
@@ -169,6 +169,9 @@ impl ByEvidence {
             }
             _ => {}
         }
+        if self.patience.kind == TurnKind::Cut && turn.tail == Some(Tail::Nod) {
+            return (scaled(waits.short_ms as f32), Why::Short);
+        }
         let short = matches!(self.patience.kind, TurnKind::Confirm | TurnKind::Order);
         if short && turn.tail.is_some() && turn.words.is_some_and(|n| (1..=SHORT_WORDS).contains(&n)) {
             return (scaled(waits.short_ms as f32), Why::Short);
@@ -177,7 +180,8 @@ impl ByEvidence {
         let Some(p) = turn.finished else { return (scaled(usual), Why::Silence) };
         let (sure, unheard) = (self.sure_ms(), self.sure_ms().max(waits.unheard_ms as f32));
         let (soonest, latest, finished) = match turn.tail {
-            Some(Tail::Open) => (unheard, long(waits.open), Why::Unsure),
+            // Who says "okay" to a question begins to think.
+            Some(Tail::Open | Tail::Nod) => (unheard, long(waits.open), Why::Unsure),
             Some(_) => (sure, sure.max(usual * waits.whole), Why::Sure),
             None => (unheard, long(waits.open), Why::Unheard),
         };

@@ -26,6 +26,11 @@ pub struct ListenerConfig {
     pub segment: SegmentConfig,
     /// Voice it takes to make a turn, in milliseconds; less is a click or a cough. A quick "no" has about 200 ms.
     pub confirm_ms: u32,
+    /// Frames of voice in a row that may become speech.
+    pub forming: u32,
+    /// Speech is sustained when so many of the last `sustained.1` frames were voice (at most 32). Measured with
+    /// `cargo bench --bench barge`.
+    pub sustained: (u32, u32),
     /// Voice that is not enough is forgotten after this much silence, in milliseconds.
     pub forget_ms: u32,
     /// How far back a turn reaches that is opened while speech is under way, in milliseconds.
@@ -42,6 +47,8 @@ impl Default for ListenerConfig {
             smooth: SmoothConfig::default(),
             segment: SegmentConfig::default(),
             confirm_ms: 160,
+            forming: 2,
+            sustained: (11, 14),
             forget_ms: 1_000,
             reach_ms: 10_000,
             murmur: 0.2,
@@ -77,6 +84,15 @@ struct Understood {
     last: String,
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Utterance {
+    /// Its first voice.
+    from: SampleCount,
+    /// Frames of voice.
+    voice: u32,
+    sustained: bool,
+}
+
 /// Voice activity, smoothing, segmentation and endpointing. Reads no clock: all times are positions in the stream.
 pub struct Listener {
     config: ListenerConfig,
@@ -89,8 +105,10 @@ pub struct Listener {
     /// Less than a frame, waiting for the rest.
     rest: Vec<f32>,
     turn: Option<Turn>,
-    /// The utterance under way: its first voice, and its frames of voice.
-    utterance: Option<(SampleCount, u32)>,
+    /// The utterance under way.
+    utterance: Option<Utterance>,
+    /// The last 32 frames, voice or not, the newest in the lowest bit.
+    recent: u32,
     /// Events of calls that have nowhere to put them.
     pending: Vec<ListenEvent>,
 }
@@ -113,6 +131,7 @@ impl Listener {
             rest: Vec::new(),
             turn: None,
             utterance: None,
+            recent: 0,
             pending: Vec::new(),
         }
     }
@@ -142,7 +161,7 @@ impl Listener {
             finished: None,
             tail: None,
         };
-        if let Some((from, voice)) = self.utterance {
+        if let Some(Utterance { from, voice, .. }) = self.utterance {
             let from = from.max(self.segmenter.taken()).max(self.tape.start());
             // What an earlier turn has had is not counted again.
             if from < self.tape.end() {
@@ -265,22 +284,14 @@ impl Listener {
         let probability = self.vad.probability(frame);
         self.tape.push(frame);
         let heard = self.smoother.push(at, frame, probability);
-        if let Some(from) = heard.started {
-            self.utterance = Some((from, 0));
-            out.push(ListenEvent::SpeechStarted { at: from });
-        }
-        if let Some((_, voice)) = &mut self.utterance
-            && heard.voice
-        {
-            *voice += 1;
-        }
+        self.utterance_step(at, heard, out);
         if let Some(to) = heard.ended {
             self.utterance = None;
             out.push(ListenEvent::SpeechEnded { at: to });
         }
         self.turn_step(at, heard, probability, out);
         let reach = match self.utterance {
-            Some((from, _)) => from.max(self.tape.end() - SampleCount::from_millis(self.config.reach_ms)),
+            Some(Utterance { from, .. }) => from.max(self.tape.end() - SampleCount::from_millis(self.config.reach_ms)),
             None => self.tape.end(),
         };
         // The onset is dated back by up to a window, and before it comes the pre-roll.
@@ -290,6 +301,31 @@ impl Listener {
             keep = keep.min(self.tape.end() - SampleCount::from_millis(DETECTOR_HEARS));
         }
         self.tape.forget(self.segmenter.start().map_or(keep, |start| start.min(keep)));
+    }
+
+    /// Tells how speech comes about: forming, started, sustained.
+    fn utterance_step(&mut self, at: SampleCount, heard: Heard, out: &mut Vec<ListenEvent>) {
+        self.recent = self.recent << 1 | u32::from(heard.voice);
+        let forming = (1 << self.config.forming) - 1;
+        // Told once: the frame before these was none.
+        if heard.forming && self.recent & (forming << 1 | 1) == forming {
+            out.push(ListenEvent::SpeechForming {
+                at: at - SampleCount((self.config.forming as usize - 1) as u64 * FRAME as u64),
+            });
+        }
+        if let Some(from) = heard.started {
+            self.utterance = Some(Utterance { from, voice: 0, sustained: false });
+            out.push(ListenEvent::SpeechStarted { at: from });
+        }
+        let (voiced, of) = self.config.sustained;
+        let last = self.recent & (u32::MAX >> (32 - of.clamp(1, 32)));
+        if let Some(utterance) = self.utterance.as_mut().filter(|_| heard.voice) {
+            utterance.voice += 1;
+            if !utterance.sustained && last.count_ones() >= voiced {
+                utterance.sustained = true;
+                out.push(ListenEvent::SpeechSustained { at });
+            }
+        }
     }
 
     fn turn_step(&mut self, at: SampleCount, heard: Heard, probability: f32, out: &mut Vec<ListenEvent>) {

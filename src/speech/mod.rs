@@ -56,6 +56,8 @@ pub enum TurnKind {
     Answer,
     /// An answer after "let me think" was granted: thoughts take even longer.
     Thinking,
+    /// Whoever spoke over the interviewer: an order, a nod or the beginning of an answer.
+    Cut,
     /// A yes or a no.
     Confirm,
     /// Only an order is listened for.
@@ -143,7 +145,15 @@ pub struct Segment {
 /// What the listening pipeline has to say.
 #[derive(Debug, Clone)]
 pub enum ListenEvent {
+    /// There may be speech from here on; it may as well be a click. Told before any other check, for ducking.
+    SpeechForming {
+        at: SampleCount,
+    },
     SpeechStarted {
+        at: SampleCount,
+    },
+    /// The speech that is under way is no cough: it has lasted, with hardly a hole. Once in an utterance.
+    SpeechSustained {
         at: SampleCount,
     },
     SpeechEnded {

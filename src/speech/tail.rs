@@ -20,6 +20,8 @@ pub enum Tail {
     Holding,
     /// The candidate said that it is over: "that's my answer".
     Done,
+    /// Nothing but "mm-hm", "okay", "I see": over the interviewer it asks for nothing; as an answer it is a plain one.
+    Nod,
 }
 
 /// Words that are kept of a transcript: the longest phrase has eight.
@@ -102,6 +104,9 @@ impl Tail {
         let all = words.join(" ");
         let clause = words[clause..].join(" ");
         let Some(last) = words.last() else { return Self::Plain };
+        if is_nod(&all) {
+            return Self::Nod;
+        }
         if any(DONE, |done| ends(softened(&all), done)) {
             return Self::Done;
         }
@@ -116,6 +121,24 @@ impl Tail {
         let text = text.trim_end();
         if text.ends_with(['.', '?', '!']) && !text.ends_with("..") { Self::Plain } else { Self::Open }
     }
+}
+
+/// What listeners murmur. More than three of them in a row are no nod.
+const NODS: &str = "mhm|mm hmm|mm hm|mmhmm|hm|hmm|uh huh|okay|ok|yeah|yep|yup|yes|right|sure|alright|all right|i see|got it|\
+     great|good|cool|nice|fine|oh|ah|thanks|thank you";
+const NODS_IN_A_ROW: usize = 3;
+
+fn is_nod(mut words: &str) -> bool {
+    for _ in 0..NODS_IN_A_ROW {
+        let behind = |nod| words.strip_prefix(nod).filter(|rest: &&str| rest.is_empty() || rest.starts_with(' '));
+        // "Mm hm" before "mm".
+        let Some(rest) = NODS.split('|').filter_map(behind).min_by_key(|rest| rest.len()) else { return false };
+        words = rest.trim_start();
+        if words.is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Lower-case words without punctuation, and where the last clause begins among them.
@@ -267,6 +290,13 @@ mod tests {
             Tail::Open,
             &["I would put a cache", "then the standby takes over,", "the replica catches...", "and main -"],
         );
+    }
+
+    #[test]
+    fn a_nod_is_nothing_but_a_nod() {
+        all(Tail::Nod, &["Mm-hmm.", "Okay.", "yeah, okay", "I see. Right.", "uh-huh", "Got it, thanks."]);
+        all(Tail::Plain, &["Okay. Redis.", "No.", "I see it.", "right right right right."]);
+        all(Tail::Hanging, &["um", "okay because"]);
     }
 
     #[test]

@@ -136,6 +136,8 @@ impl Pipeline {
         for event in events {
             match event {
                 ListenEvent::SpeechStarted { at } => out.push(Happening::SpeechStarted { at_ms: at.millis() }),
+                // For whoever speaks at the time; nobody does here.
+                ListenEvent::SpeechForming { .. } | ListenEvent::SpeechSustained { .. } => {}
                 ListenEvent::SpeechEnded { at } => out.push(Happening::SpeechEnded { at_ms: at.millis() }),
                 ListenEvent::Segment(segment) => {
                     let stale = last.get(&(segment.turn, segment.index)).is_some_and(|r| *r > segment.revision);

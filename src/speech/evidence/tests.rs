@@ -84,6 +84,9 @@ fn each_kind_of_turn_has_its_own_ways() {
     let short = TurnSoFar { words: Some(1), ..pause(Some(40), Some(Tail::Plain)) };
     assert_eq!(ends(TurnKind::Confirm, short), (500, Why::Short));
     assert_eq!(ends(TurnKind::Order, short), (500, Why::Short));
+    let nod = TurnSoFar { tail: Some(Tail::Nod), ..short };
+    assert_eq!(ends(TurnKind::Cut, nod), (500, Why::Short));
+    assert!(ends(TurnKind::Cut, short).0 > 1_000 && ends(TurnKind::Answer, nod).0 > 1_000);
     assert!(ends(TurnKind::Answer, short).0 > 1_000, "one word is no answer");
     assert_eq!(ends(TurnKind::Confirm, pause(Some(40), Some(Tail::Hanging))).1, Why::Hanging, "no, I …");
     assert!(ends(TurnKind::Order, pause(Some(99), Some(Tail::Holding))).0 < 1_000, "a wait is an order");
