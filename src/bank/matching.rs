@@ -2,7 +2,7 @@
 //!
 //! A cue is words as people speak them. `...` inside a cue stands for up to six further words: `"retry ... backoff"`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Question;
@@ -14,6 +14,11 @@ use super::stance;
 const LONGEST: usize = 8;
 /// How many content words `...` may stand for.
 const GAP: usize = 6;
+
+/// Up to so many words may be one word that was split.
+const JOINED: usize = 3;
+/// How many letters of two joined words no stemmer changes.
+const BEGINNING: usize = 5;
 
 /// A concept as the candidate mentioned it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub struct Matcher {
     cues: Vec<Cue>,
     /// From a part's comparable form to (cue, part).
     index: HashMap<String, Vec<(usize, usize)>>,
+    /// The first letters of everything in `index`.
+    beginnings: HashSet<[u8; BEGINNING]>,
     longest: usize,
     lexicon: Lexicon,
 }
@@ -69,7 +76,8 @@ impl Matcher {
 
     fn build<'a>(cues: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let folder = Folder::new();
-        let mut out = Self { folder, cues: Vec::new(), index: HashMap::new(), longest: 1, lexicon: Lexicon::default() };
+        let (index, beginnings) = Default::default();
+        let mut out = Self { folder, cues: Vec::new(), index, beginnings, longest: 1, lexicon: Lexicon::default() };
         let mut vocabulary = Vec::new();
         for (concept, text) in cues {
             let mut parts = 0;
@@ -97,25 +105,43 @@ impl Matcher {
                 out.cues.push(Cue { concept: concept.to_owned(), text: text.to_owned(), parts, negative });
             }
         }
-        let lexicon = Lexicon::new(|word| {
-            let stem = out.folder.stem(word);
-            vocabulary.iter().any(|v: &String| *v == stem || v == word)
-        });
-        out.lexicon = lexicon;
+        let vocabulary: HashSet<String> = vocabulary.into_iter().collect();
+        out.lexicon =
+            Lexicon::new(|word| vocabulary.contains(word) || vocabulary.contains(out.folder.stem(word).as_str()));
+        out.beginnings = out.index.keys().filter_map(|key| beginning(key)).collect();
         out
     }
 
     /// The comparable forms of a run of tokens: its stems joined, and the stem of its joined words ("readreplicas").
     fn keys(&self, tokens: &[Token], run: &[usize]) -> Vec<String> {
         let stems: String = run.iter().map(|&i| tokens[i].stem.as_str()).collect();
-        if run.len() == 1 {
-            return vec![stems];
+        let mut keys = vec![stems];
+        if (2..=JOINED).contains(&run.len()) {
+            let joined: String = run.iter().map(|&i| tokens[i].raw.as_str()).collect();
+            keys.push(self.folder.stem(&joined));
         }
-        if run.len() > 3 {
-            return vec![stems];
+        keys
+    }
+
+    /// The parts of cues that begin with the first of these content tokens: which, and after how many tokens they end.
+    fn parts(&self, tokens: &[Token], run: &[usize]) -> Vec<(usize, usize, usize)> {
+        let mut out = Vec::new();
+        let (mut stems, mut joined) = (String::new(), String::new());
+        for (n, &i) in run.iter().enumerate() {
+            stems.push_str(&tokens[i].stem);
+            joined.push_str(&tokens[i].raw);
+            let found = self.index.get(&stems).into_iter().flatten();
+            out.extend(found.map(|&(cue, part)| (cue, part, n + 1)));
+            // Stemming is dear, and leaves the beginning of a word as it is.
+            if (2..=JOINED).contains(&(n + 1)) && beginning(&joined).is_none_or(|b| self.beginnings.contains(&b)) {
+                let found = self.index.get(&self.folder.stem(&joined)).into_iter().flatten();
+                out.extend(found.map(|&(cue, part)| (cue, part, n + 1)));
+            }
+            if tokens[i].ends_sentence {
+                break;
+            }
         }
-        let joined: String = run.iter().map(|&i| tokens[i].raw.as_str()).collect();
-        vec![stems, self.folder.stem(&joined)]
+        out
     }
 
     /// Whether anything is mentioned and not rejected.
@@ -169,17 +195,8 @@ impl Matcher {
         let widest = self.longest.max(3) + 1;
         let mut parts: Vec<(usize, usize, usize, usize)> = Vec::new();
         for start in 0..content.len() {
-            for end in start + 1..=content.len().min(start + widest) {
-                let run = &content[start..end];
-                for key in self.keys(tokens, run) {
-                    for &(cue, part) in self.index.get(&key).into_iter().flatten() {
-                        parts.push((cue, part, start, end));
-                    }
-                }
-                if tokens[content[end - 1]].ends_sentence {
-                    break;
-                }
-            }
+            let run = &content[start..content.len().min(start + widest)];
+            parts.extend(self.parts(tokens, run).into_iter().map(|(cue, part, n)| (cue, part, start, start + n)));
         }
         let mut out = Vec::new();
         for &(cue, part, start, end) in &parts {
@@ -209,38 +226,36 @@ impl Matcher {
 
     /// The tokens with misheard technical words mended; none where there is nothing to mend.
     fn mend(&self, tokens: &[Token]) -> Option<Vec<Token>> {
-        let mut out = Vec::with_capacity(tokens.len());
-        let mut changed = false;
+        let mut mended = Vec::new();
         let mut i = 0;
         while i < tokens.len() {
-            let snapped = (1..=3).rev().filter(|n| i + n <= tokens.len()).find_map(|n| {
-                let run = &tokens[i..i + n];
-                // "So asynchronous" is no way to say "synchronous": a word that is right stays alone.
-                let spoilt = |t: &Token| n > 1 && Lexicon::is_technical(&t.raw);
-                if run[..n - 1].iter().any(|t| t.ends_sentence || t.comma) || run.iter().any(spoilt) {
-                    return None;
-                }
-                let joined: String = run.iter().map(|t| t.raw.as_str()).collect();
-                self.lexicon.snap(&joined, n).map(|word| (n, word))
-            });
-            match snapped {
-                Some((n, word)) => {
-                    let last = &tokens[i + n - 1];
-                    let mut token = self.folder.token(word, tokens[i].words.start..last.words.end);
-                    token.altered = true;
-                    token.ends_sentence = last.ends_sentence;
-                    token.comma = last.comma;
-                    out.push(token);
-                    changed = true;
-                    i += n;
-                }
-                None => {
-                    out.push(tokens[i].clone());
-                    i += 1;
-                }
-            }
+            let snapped = (1..=JOINED).rev().find_map(|n| Some((n, self.snap(tokens.get(i..i + n)?)?)));
+            mended.extend(snapped.map(|(n, word)| (i, n, word)));
+            i += snapped.map_or(1, |(n, _)| n);
         }
-        changed.then_some(out)
+        if mended.is_empty() {
+            return None;
+        }
+        let mut out = tokens.to_vec();
+        for &(at, n, word) in mended.iter().rev() {
+            let last = &tokens[at + n - 1];
+            let mut token = self.folder.token(word, tokens[at].words.start..last.words.end);
+            (token.altered, token.ends_sentence, token.comma) = (true, last.ends_sentence, last.comma);
+            out.splice(at..at + n, [token]);
+        }
+        Some(out)
+    }
+
+    /// The technical word that these spoken ones were probably meant to be.
+    fn snap(&self, run: &[Token]) -> Option<&'static str> {
+        let (_, before) = run.split_last()?;
+        // "So asynchronous" is no way to say "synchronous": a word that is right stays alone.
+        let spoilt = |t: &Token| run.len() > 1 && Lexicon::is_technical(&t.raw);
+        if before.iter().any(|t| t.ends_sentence || t.comma) || run.iter().any(spoilt) {
+            return None;
+        }
+        let joined: String = run.iter().map(|t| t.raw.as_str()).collect();
+        self.lexicon.snap(&joined, run.len())
     }
 }
 
@@ -248,6 +263,10 @@ struct Hit {
     cue: usize,
     words: Range<usize>,
     altered: bool,
+}
+
+fn beginning(word: &str) -> Option<[u8; BEGINNING]> {
+    word.as_bytes().get(..BEGINNING)?.try_into().ok()
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

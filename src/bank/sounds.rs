@@ -3,6 +3,9 @@
 //! Only words of this list are ever snapped to, and none of them has a plain English neighbour: a candidate's ordinary
 //! words must not turn into jargon.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Words whose near misses are recognised by sound and spelling.
 const TECHNICAL: &str = "kubernetes idempotency idempotent idempotence redis kafka postgres cassandra mongodb dynamo \
     elasticsearch memcached rabbitmq zookeeper prometheus grafana nginx mutex mutexes semaphore webhook \
@@ -82,6 +85,16 @@ const MISHEARD: &[(&str, &str)] = &[
     ("compositeindex", "compositindex"),
 ];
 
+/// The words of [`TECHNICAL`] with their sounds.
+static SOUNDS: LazyLock<HashMap<&str, String>> =
+    LazyLock::new(|| TECHNICAL.split_whitespace().map(|word| (word, sound(word))).collect());
+
+/// From what is written for it to what was said.
+static MEANT: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    // Of a text that stands there twice the first one counts.
+    MISHEARD.iter().rev().flat_map(|(meant, heard)| heard.split_whitespace().map(move |h| (h, *meant))).collect()
+});
+
 /// Plain words that sound like a technical one and are not far from it in letters either.
 const PLAIN: &[&str] = &["matches", "matched", "notices", "poster", "posters", "lately", "dropper"];
 
@@ -133,23 +146,25 @@ pub(crate) fn sound(word: &str) -> String {
 /// The technical words that matter to one set of cues.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
-    words: Vec<(&'static str, String)>,
+    words: Vec<(&'static str, &'static str)>,
 }
 
 impl Lexicon {
     /// Keeps those technical words for which `wanted` holds.
     pub fn new(wanted: impl Fn(&str) -> bool) -> Self {
-        Self { words: TECHNICAL.split_whitespace().filter(|w| wanted(w)).map(|w| (w, sound(w))).collect() }
+        let sounds =
+            TECHNICAL.split_whitespace().filter(|w| wanted(w)).filter_map(|w| Some((w, SOUNDS.get(w)?.as_str())));
+        Self { words: sounds.collect() }
     }
 
     /// Whether the word is of the list, as it is.
     pub fn is_technical(word: &str) -> bool {
-        TECHNICAL.split_whitespace().any(|w| w == word)
+        SOUNDS.contains_key(word)
     }
 
     /// What `joined` (one to three spoken words, joined, lower case) was probably meant to be. None where it is that word already.
     pub fn snap(&self, joined: &str, spoken_words: usize) -> Option<&'static str> {
-        if let Some((meant, _)) = MISHEARD.iter().find(|(_, heard)| heard.split(' ').any(|h| h == joined)) {
+        if let Some(meant) = MEANT.get(joined) {
             return Some(meant);
         }
         let letters = joined.chars().count();
@@ -160,11 +175,10 @@ impl Lexicon {
         let heard = sound(joined);
         let mut best: Option<(usize, &'static str)> = None;
         for (word, sounds) in &self.words {
+            let same_sound = heard == *sounds;
             if word.len() < 5 || word.len().abs_diff(letters) > 3 || heard.chars().next() != sounds.chars().next() {
                 continue;
             }
-            let same_sound = heard == *sounds;
-            let distance = strsim::osa_distance(joined, word);
             // Several English words joined need to sound alike; one word may be a letter or two off.
             let most = match (word.len(), spoken_words, same_sound) {
                 (5..=6, 1, true) => 1,
@@ -173,8 +187,9 @@ impl Lexicon {
                 (9.., 1, false) => 2,
                 (7..=9, _, true) => 2,
                 (10.., _, true) => 4,
-                _ => 0,
+                _ => continue,
             };
+            let distance = strsim::osa_distance(joined, word);
             if distance > 0 && distance <= most && best.is_none_or(|(d, _)| distance < d) {
                 best = Some((distance, word));
             }

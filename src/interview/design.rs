@@ -129,6 +129,11 @@ fn clean(token: &str) -> String {
     plain(token).concat()
 }
 
+/// The tokens as the functions below compare them, one for one.
+pub(crate) fn cleaned(tokens: &[String]) -> Vec<String> {
+    tokens.iter().map(|token| clean(token)).collect()
+}
+
 fn ends_sentence(token: &str) -> bool {
     token.ends_with(['.', '?', '!', ';'])
 }
@@ -139,12 +144,11 @@ pub(crate) fn is_product(term: &str) -> bool {
 }
 
 /// Products in spoken order, each once.
-pub(crate) fn parts(tokens: &[String]) -> Vec<Part> {
+pub(crate) fn parts(tokens: &[String], words: &[String]) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
-    for (i, token) in tokens.iter().enumerate() {
-        let word = clean(token);
-        if PRODUCTS.contains(&word.as_str()) && !out.iter().any(|p| clean(&p.said) == word) {
-            let said = token.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    for (i, word) in words.iter().enumerate() {
+        if PRODUCTS.contains(&word.as_str()) && !out.iter().any(|p| words[p.at.start] == *word) {
+            let said = tokens[i].trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
             out.push(Part { said, at: i..i + 1 });
         }
     }
@@ -175,14 +179,13 @@ pub(crate) fn place(tokens: &[String], from: usize) -> Option<Range<usize>> {
 }
 
 /// What the candidate said they would come back to, in their words; empty where they only said "that".
-pub(crate) fn promises(tokens: &[String]) -> Vec<String> {
-    let words: Vec<String> = tokens.iter().map(|t| clean(t)).collect();
+pub(crate) fn promises(tokens: &[String], words: &[String]) -> Vec<String> {
+    let phrases: Vec<Vec<&str>> = MEANT_TO_RETURN.iter().map(|phrase| phrase.split(' ').collect()).collect();
     let mut out = Vec::new();
     for start in 0..words.len() {
-        for phrase in MEANT_TO_RETURN {
-            let phrase: Vec<&str> = phrase.split(' ').collect();
+        for phrase in phrases.iter().filter(|phrase| phrase[0] == words[start]) {
             let end = start + phrase.len();
-            if end > words.len() || words[start..end].iter().zip(&phrase).any(|(w, p)| w != p) {
+            if end > words.len() || words[start..end].iter().zip(phrase).any(|(w, p)| w != p) {
                 continue;
             }
             // "I would get to ten thousand" is none: the candidate puts it off.
@@ -208,15 +211,14 @@ pub(crate) fn promises(tokens: &[String]) -> Vec<String> {
 }
 
 /// Which side of which pair of opposites was *chosen* ("I would use …"), not only named. Pair and side.
-pub(crate) fn choices(tokens: &[String]) -> Vec<(usize, bool, Range<usize>)> {
-    let words: Vec<String> = tokens.iter().map(|t| clean(t)).collect();
+pub(crate) fn choices(words: &[String]) -> Vec<(usize, bool, Range<usize>)> {
     let mut out = Vec::new();
     for (pair, (one, other)) in OPPOSITES.iter().enumerate() {
         for (side, text) in [(false, one), (true, other)] {
             let want: Vec<&str> = text.split(' ').collect();
             for start in 0..words.len().saturating_sub(want.len() - 1) {
                 let range = start..start + want.len();
-                if words[range.clone()].iter().zip(&want).all(|(w, p)| w == p) && is_chosen(&words, start) {
+                if words[range.clone()].iter().zip(&want).all(|(w, p)| w == p) && is_chosen(words, start) {
                     out.push((pair, side, range));
                 }
             }
@@ -268,7 +270,7 @@ mod tests {
 
     #[test]
     fn what_was_put_off_is_remembered() {
-        let of = |text: &str| promises(&tokens(text));
+        let of = |text: &str| promises(&tokens(text), &cleaned(&tokens(text)));
         assert_eq!(of("I will come back to the failure case."), ["the failure case"]);
         assert_eq!(of("we can get to caching later"), ["caching"]);
         assert_eq!(of("I'll come back to that, but first the schema"), [""]);
@@ -278,7 +280,7 @@ mod tests {
 
     #[test]
     fn only_what_was_chosen_can_collide() {
-        let of = |text: &str| choices(&tokens(text)).into_iter().map(|(_, side, _)| side).collect::<Vec<_>>();
+        let of = |text: &str| choices(&cleaned(&tokens(text))).into_iter().map(|(_, side, _)| side).collect::<Vec<_>>();
         assert_eq!(of("I would go for strong consistency here"), [false]);
         assert_eq!(of("so we need eventual consistency for the feed"), [true]);
         assert!(of("strong consistency costs more than eventual consistency").is_empty());
@@ -287,8 +289,8 @@ mod tests {
 
     #[test]
     fn products_are_named_once() {
-        let said: Vec<String> =
-            parts(&tokens("Kafka, then redis and Kafka again.")).into_iter().map(|p| p.said).collect();
+        let tokens = tokens("Kafka, then redis and Kafka again.");
+        let said: Vec<String> = parts(&tokens, &cleaned(&tokens)).into_iter().map(|p| p.said).collect();
         assert_eq!(said, ["Kafka", "redis"]);
     }
 }

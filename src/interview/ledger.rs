@@ -191,8 +191,9 @@ pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str) -> Said {
         .collect();
     let numbers = find_numbers(&words);
     let new = |p: &Part| !named.iter().any(|n| n.at.start < p.at.end && p.at.start < n.at.end);
-    let parts = design::parts(&tokens).into_iter().filter(new).collect();
-    let (promises, choices) = (design::promises(&tokens), design::choices(&tokens));
+    let cleaned = design::cleaned(&tokens);
+    let parts = design::parts(&tokens, &cleaned).into_iter().filter(new).collect();
+    let (promises, choices) = (design::promises(&tokens, &cleaned), design::choices(&cleaned));
     Said { turn, tokens, named, numbers, parts, promises, choices }
 }
 

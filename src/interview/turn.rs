@@ -362,8 +362,6 @@ impl Interview {
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
         asking.checkins = 0;
         asking.misses = 0;
-        let tokens: Vec<&str> = text.split_whitespace().collect();
-        let elsewhere = asking.probe.is_none() && !asking.strayed && asking.nearby.find(&tokens).is_empty();
         let said = asking.ledger.hear(&asking.matcher, turns[0], text);
         let noted = said.noted();
         // A reply leans on its question: less is needed to be one.
@@ -371,7 +369,12 @@ impl Interview {
         let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
         let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
         // A long answer without one word that belongs to the question, or to the trade at all.
-        let strays = elsewhere && words.len() >= STRAY_WORDS && noted == Noted::default();
+        let tokens = || text.split_whitespace().collect::<Vec<&str>>();
+        let strays = asking.probe.is_none()
+            && !asking.strayed
+            && words.len() >= STRAY_WORDS
+            && noted == Noted::default()
+            && asking.nearby.find(&tokens()).is_empty();
         let substance = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 12;
         if words.len() >= 6
             && !lost
