@@ -29,6 +29,7 @@ fn awaiting(questions: &[Question], first: usize) -> (Interview, TurnId) {
     };
     let (id, _) = feed(&mut interview, 0, Input::Start { microphone: "m".into(), speaker: "s".into() });
     let (id, _) = feed(&mut interview, 5_000, Input::PlaybackFinished { id, heard_ms: 5_000, interrupted: false });
+    feed(&mut interview, 5_100, Input::PlaybackStarted { id });
     let (_, turn) = feed(&mut interview, 9_000, Input::PlaybackFinished { id, heard_ms: 4_000, interrupted: false });
     let turn = turn.expect("the floor is given after the question");
     let at = SampleCount::from_millis(20_000);

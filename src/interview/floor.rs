@@ -128,6 +128,7 @@ impl Interview {
     }
 
     pub(super) fn playback_started(&mut self, id: SayId) {
+        self.attune();
         match &mut self.phase {
             Phase::Speaking(s) if s.id == id => {
                 s.until = SessionTime(self.now.0 + speaking_ms(&s.text) * 3 / 2 + SLACK_MS);

@@ -8,7 +8,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::clock::Clock;
 use super::contract::*;
-use super::state::{Asking, Done, Phase, Then};
+use super::state::{Asking, Attuned, Done, Phase, Then};
 use super::{phrases, state};
 use crate::speech::{EndOfTurn, Transcript};
 use crate::time::SessionTime;
@@ -29,6 +29,8 @@ pub struct Interview {
     pub(super) open: BTreeSet<TurnId>,
     pub(super) clock: Clock,
     pub(super) asking: Option<Asking>,
+    /// What the question that probably comes next listens for.
+    pub(super) attuned: Option<(usize, Arc<Attuned>)>,
     pub(super) done: Vec<Done>,
     /// The question just finished, while a second try is offered.
     pub(super) retry: Option<Asking>,
@@ -78,6 +80,7 @@ impl Interview {
             open: BTreeSet::new(),
             clock: Clock::default(),
             asking: None,
+            attuned: None,
             done: Vec::new(),
             retry: None,
             cut_in: false,

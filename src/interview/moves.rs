@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::contract::*;
 use super::ledger::Ledger;
 use super::probe::{self, Candidate, Situation, Slots};
-use super::state::{Asking, Done, Expect, Then};
+use super::state::{Asking, Attuned, Done, Expect, Then};
 use super::words::capital;
 use super::*;
-use crate::bank::{Matcher, ProbeKind, Question, Trigger};
+use crate::bank::{ProbeKind, Question, Trigger};
 
 /// How many follow-ups a question has room for, its helps not counted.
 pub(super) fn most_probes(question: &Question) -> u32 {
@@ -48,9 +48,8 @@ impl Interview {
         let question = &self.setup.questions[index];
         let id = question.id.clone();
         let ask = question.ask.clone();
-        let probes = question.probes.iter().flat_map(|p| p.cues.iter());
-        let nearby: Vec<String> = question.terms.iter().chain(probes).cloned().collect();
-        let clarifications = question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect();
+        let ear = self.attuned.take().filter(|(i, _)| *i == index);
+        let ear = ear.map_or_else(|| Arc::new(Attuned::to(question)), |(_, ear)| ear);
         self.asking = Some(Asking {
             index,
             since_ms: self.clock.active(self.now),
@@ -62,9 +61,7 @@ impl Interview {
             used: BTreeSet::new(),
             kinds: Vec::new(),
             ledger: Ledger::default(),
-            matcher: Arc::new(Matcher::new(question)),
-            clarifications,
-            nearby: Arc::new(Matcher::cues(&nearby)),
+            ear,
             strayed: false,
             last_point: false,
             helped: None,
@@ -96,6 +93,15 @@ impl Interview {
         let number = self.number;
         let say = self.say(text, Purpose::Question, true, Then::Listen(Expect::Answer));
         self.note(Fact::Asked { question: id, number, of: number + fits_after, say });
+    }
+
+    /// Gets ready for the question that probably comes next: that takes longer than the choice itself.
+    pub(super) fn attune(&mut self) {
+        if self.attuned.is_none()
+            && let Some(next) = (0..self.setup.questions.len()).find(|i| !self.gone.contains(i))
+        {
+            self.attuned = Some((next, Arc::new(Attuned::to(&self.setup.questions[next]))));
+        }
     }
 
     fn needs_ms(&self, index: usize) -> u64 {

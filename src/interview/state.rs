@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::contract::{Device, Purpose, SayId, State, TurnId};
 use super::ledger::Ledger;
-use crate::bank::{Matcher, ProbeKind};
+use crate::bank::{Matcher, ProbeKind, Question};
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
@@ -178,6 +178,27 @@ impl From<Device> for Lost {
     }
 }
 
+/// What a question listens for.
+pub(super) struct Attuned {
+    pub concepts: Matcher,
+    /// In the order of the question's clarifications.
+    pub clarifications: Vec<Matcher>,
+    /// Everything else that belongs to the question: its terms, and what good replies mention.
+    pub nearby: Matcher,
+}
+
+impl Attuned {
+    pub fn to(question: &Question) -> Self {
+        let replies = question.probes.iter().flat_map(|p| p.cues.iter());
+        let nearby: Vec<String> = question.terms.iter().chain(replies).cloned().collect();
+        Self {
+            concepts: Matcher::new(question),
+            clarifications: question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect(),
+            nearby: Matcher::cues(&nearby),
+        }
+    }
+}
+
 /// The question under way.
 #[derive(Clone)]
 pub(super) struct Asking {
@@ -196,10 +217,7 @@ pub(super) struct Asking {
     pub used: BTreeSet<String>,
     pub kinds: Vec<ProbeKind>,
     pub ledger: Ledger,
-    pub matcher: Arc<Matcher>,
-    pub clarifications: Arc<[Matcher]>,
-    /// Everything else that belongs to the question: its terms, and what good replies mention.
-    pub nearby: Arc<Matcher>,
+    pub ear: Arc<Attuned>,
     /// The candidate was brought back to the question once.
     pub strayed: bool,
     /// It was said that its time is nearly over.

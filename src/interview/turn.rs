@@ -233,7 +233,7 @@ impl Interview {
         if cut.purpose == Purpose::FollowUp
             && let Some(a) = &mut self.asking
         {
-            a.ledger.hear(&a.matcher, turns[0], text);
+            a.ledger.hear(&a.ear.concepts, turns[0], text);
             let before = a.before.clone();
             self.answered(&turns, before);
         } else {
@@ -344,7 +344,7 @@ impl Interview {
         asking.checkins = 0;
         asking.misses = 0;
         let tokens: Vec<&str> = text.split_whitespace().collect();
-        let known = asking.clarifications.iter().position(|m| !m.find(&tokens).is_empty());
+        let known = asking.ear.clarifications.iter().position(|m| !m.find(&tokens).is_empty());
         let index = asking.index;
         let question = self.question_id();
         self.fate(turns, |turn| Fact::Clarified { turn, question: question.clone() });
@@ -362,7 +362,7 @@ impl Interview {
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
         asking.checkins = 0;
         asking.misses = 0;
-        let said = asking.ledger.hear(&asking.matcher, turns[0], text);
+        let said = asking.ledger.hear(&asking.ear.concepts, turns[0], text);
         let noted = said.noted();
         // A reply leans on its question: less is needed to be one.
         let enough = if asking.probe.is_some() { 4 } else { 6 };
@@ -374,7 +374,7 @@ impl Interview {
             && !asking.strayed
             && words.len() >= STRAY_WORDS
             && noted == Noted::default()
-            && asking.nearby.find(&tokens()).is_empty();
+            && asking.ear.nearby.find(&tokens()).is_empty();
         let substance = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 12;
         if words.len() >= 6
             && !lost
