@@ -205,15 +205,19 @@ impl Interview {
         self.note(Fact::Ignored { what: what.into(), why: why.into() });
     }
 
+    /// The whole session.
+    pub(super) fn session_ms(&self) -> u64 {
+        (f64::from(self.setup.minutes.clamp(0.0, 24.0 * 60.0)) * 60_000.0) as u64
+    }
+
     /// Time left of the whole session, on the interview's own clock.
     pub(super) fn session_left_ms(&self) -> u64 {
-        let limit = (f64::from(self.setup.minutes.clamp(0.0, 24.0 * 60.0)) * 60_000.0) as u64;
-        limit.saturating_sub(self.clock.active(self.now))
+        self.session_ms().saturating_sub(self.clock.active(self.now))
     }
 
     /// Time left in the session and in the question under way, in milliseconds, for the screen.
     pub fn remaining_ms(&self, now: SessionTime) -> (u64, Option<u64>) {
-        let limit = (f64::from(self.setup.minutes.clamp(0.0, 24.0 * 60.0)) * 60_000.0) as u64;
+        let limit = self.session_ms();
         let active = if matches!(self.phase, Phase::Idle) { 0 } else { self.clock.active(now) };
         let question = self.asking.as_ref().map(|a| a.limit_ms.saturating_sub(active.saturating_sub(a.since_ms)));
         (limit.saturating_sub(active), question)

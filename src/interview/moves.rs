@@ -30,11 +30,13 @@ impl Interview {
         if left < SHORTEST_QUESTION_MS.min(self.needs_ms(open[0])) {
             return self.close("time is up", false);
         }
-        // The first that fits; with none that fits, the shortest has to make do.
+        // The first that fits, in a round that has not had its share; with none that fits, the shortest has to make do.
+        let fits = |i: &usize, room: u64| self.needs_ms(*i) * 3 / 5 <= room;
         let index = open
             .iter()
             .copied()
-            .find(|i| self.needs_ms(*i) * 3 / 5 <= left)
+            .find(|i| fits(i, left.min(self.round_left_ms(*i))))
+            .or_else(|| open.iter().copied().find(|i| fits(i, left)))
             .or_else(|| open.iter().copied().min_by_key(|i| (self.needs_ms(*i), *i)));
         let Some(index) = index else { return self.close("time is up", false) };
         self.gone.insert(index);
@@ -102,6 +104,19 @@ impl Interview {
         {
             self.attuned = Some((next, Arc::new(Attuned::to(&self.setup.questions[next]))));
         }
+    }
+
+    /// What is left of the time for the round of a question. Rounds share the session as their questions' minutes do.
+    fn round_left_ms(&self, index: usize) -> u64 {
+        let questions = &self.setup.questions;
+        let of_round = |i: &usize| questions[*i].round == questions[index].round;
+        let needs =
+            |of: &dyn Fn(&usize) -> bool| (0..questions.len()).filter(of).map(|i| self.needs_ms(i)).sum::<u64>();
+        let (round, all) = (needs(&of_round), needs(&|_| true));
+        let session = self.session_ms().saturating_sub(CLOSING_MS);
+        let share = (u128::from(session) * u128::from(round) / u128::from(all.max(1))) as u64;
+        let spent: u64 = self.done.iter().filter(|d| of_round(&d.index)).map(|d| d.took_ms).sum();
+        share.saturating_sub(spent)
     }
 
     fn needs_ms(&self, index: usize) -> u64 {
@@ -325,7 +340,8 @@ impl Interview {
         if offer {
             self.retry = Some(a);
         } else {
-            self.done.push(Done { index: a.index, ledger: a.ledger });
+            let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
+            self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
         }
         if self.session_left_ms() == 0 {
             return self.close("time is up", false);
@@ -353,7 +369,8 @@ impl Interview {
         if let Some(a) = self.asking.take() {
             let question = self.setup.questions[a.index].id.clone();
             self.note(Fact::QuestionDone { question, why: why.into() });
-            self.done.push(Done { index: a.index, ledger: a.ledger });
+            let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
+            self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
         }
         self.clock.go_on(self.now);
         self.closing = true;
@@ -364,5 +381,39 @@ impl Interview {
 
     pub(super) fn kinds_put(&self) -> &[ProbeKind] {
         self.asking.as_ref().map_or(&[], |a| &a.kinds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::Question;
+    use crate::time::SessionTime;
+
+    fn questions(ids: &[&str]) -> Vec<Question> {
+        let all: Vec<Question> = crate::bank::builtin().unwrap().into_iter().flat_map(|b| b.questions).collect();
+        ids.iter().map(|id| all.iter().find(|q| q.id == *id).unwrap().clone()).collect()
+    }
+
+    /// Which question comes third, after the first two took so many minutes.
+    fn third(minutes: f32, took: u64) -> usize {
+        let questions = questions(&["isolation-anomalies", "replication-lag", "sharding-key", "status-codes"]);
+        let mut interview = Interview::new(Setup { seed: 1, mode: Mode::Real, minutes, questions });
+        interview.handle(SessionTime::ZERO, Input::Start { microphone: "m".into(), speaker: "s".into() });
+        interview.now = SessionTime(took * 60_000);
+        for index in 0..2 {
+            interview.gone.insert(index);
+            interview.done.push(Done { index, took_ms: took * 30_000, ledger: Ledger::default() });
+        }
+        interview.asking = None;
+        interview.next_question();
+        interview.asking.unwrap().index
+    }
+
+    #[test]
+    fn a_round_that_had_its_share_waits_for_the_others() {
+        assert_eq!(third(15.0, 7), 2, "there is time for all");
+        assert_eq!(third(11.0, 7), 3, "the databases have had their share of eleven minutes");
+        assert_eq!(third(11.0, 5), 2, "they were quick");
     }
 }

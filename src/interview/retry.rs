@@ -101,7 +101,8 @@ impl Interview {
     /// The offer was not taken.
     pub(super) fn no_retry(&mut self) {
         if let Some(a) = self.retry.take() {
-            self.done.push(Done { index: a.index, ledger: a.ledger });
+            let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
+            self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
         }
     }
 }

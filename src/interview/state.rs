@@ -241,5 +241,7 @@ pub(super) struct Asking {
 #[derive(Clone)]
 pub(super) struct Done {
     pub index: usize,
+    /// Second tries and all.
+    pub took_ms: u64,
     pub ledger: Ledger,
 }
