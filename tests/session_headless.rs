@@ -76,6 +76,24 @@ fn a_session_is_private_and_can_be_reported_again() {
     }
 }
 
+/// `[3s]` in its texts is where this candidate stops to think, in the middle of a sentence.
+#[test]
+fn a_candidate_who_thinks_for_three_seconds_is_never_cut_in_on() {
+    let home = Home::with_weights();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/thinking");
+    let args =
+        ["rehearse", "--audio", "headless", "--candidate", folder, "--seed", SEED, "--question", "replication-lag"];
+    let session = Session::run(&home, &[&args[..], &["--minutes", "4", "--mode", "real", "--json"]].concat());
+    let answers = session.heard();
+    assert!(answers.len() >= 3, "{}", session.transcript());
+    // The last words of what is heard in one turn are the last words of a whole text.
+    let ends = ["replica", "on the primary", "primaries", "five seconds", "complains", "reads"];
+    for answer in answers {
+        let text = answer.trim_end_matches(['.', ',', '?', '!']).to_lowercase();
+        assert!(ends.iter().any(|end| text.ends_with(end)), "cut in on: {answer}\n{}", session.transcript());
+    }
+}
+
 #[test]
 fn the_facts_of_a_session_say_why_every_turn_ended() {
     let (_, session) = &*INTERVIEW;

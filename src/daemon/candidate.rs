@@ -7,6 +7,8 @@
 //! |-----------------------------------------|---------------------------------------------------------------|
 //! | question `idempotency`                  | `idempotency`, then `any-1`, `any-2`, … each used once        |
 //! | its probe `why-key`, of kind `why`      | `idempotency.why-key`, `idempotency.why`, `why`, then `any-…` |
+//!
+//! `[3s]` in a text is a silence of three seconds: the candidate thinks.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
@@ -20,7 +22,7 @@ use crate::bank::ProbeKind;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Fact;
 use crate::pcm::resample::one_shot;
-use crate::time::RATE;
+use crate::time::{RATE, SampleCount};
 use crate::tts::{self, Voice, VoiceChoice};
 
 use super::event::SessionEvent;
@@ -29,6 +31,9 @@ use super::event::SessionEvent;
 const VOICES: [&str; 2] = ["joe", "espeak"];
 /// An answer is given again when it is asked for again, but not for ever.
 const GIVEN_AT_MOST: u32 = 3;
+
+/// Nobody thinks longer than this, in seconds.
+const LONGEST_SILENCE_S: f64 = 120.0;
 
 /// Something the candidate can say.
 #[derive(Debug, Clone)]
@@ -152,13 +157,71 @@ fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault>
     fs::create_dir_all(&folder).map_err(storage)?;
     let half = path.with_extension(format!("{}.part", std::process::id()));
     let mut writer = WavWriter::create(&half)?;
-    let mut written = Ok(());
-    synthesizer.synthesize(text, &mut |clip| {
-        written = writer.push(&one_shot(&clip.samples, clip.rate, RATE));
-        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    written?;
+    for part in parts(text) {
+        let words = match part {
+            Part::Words(words) => words,
+            Part::Silence(length) => {
+                writer.silence(length)?;
+                continue;
+            }
+        };
+        let mut written = Ok(());
+        synthesizer.synthesize(words, &mut |clip| {
+            written = writer.push(&one_shot(&clip.samples, clip.rate, RATE));
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        written?;
+    }
     writer.finish()?;
     fs::rename(&half, &path).map_err(storage)?;
     Ok(path)
+}
+
+#[derive(Debug, PartialEq)]
+enum Part<'t> {
+    Words(&'t str),
+    Silence(SampleCount),
+}
+
+/// Words, and the silences between them. What stands in brackets and is no time is read out.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let (mut words, mut from) = (text, 0);
+    while let Some((open, close)) = words[from..].split_once('[').and_then(|(before, behind)| {
+        let open = from + before.len();
+        Some((open, open + 1 + behind.find(']')?))
+    }) {
+        let seconds = words[open + 1..close].strip_suffix('s').and_then(|s| s.parse::<f64>().ok());
+        let Some(seconds) = seconds.filter(|s| (0.0..=LONGEST_SILENCE_S).contains(s)) else {
+            from = close + 1;
+            continue;
+        };
+        parts.push(Part::Words(words[..open].trim()));
+        parts.push(Part::Silence(SampleCount::from_millis((seconds * 1_000.0) as u64)));
+        (words, from) = (&words[close + 1..], 0);
+    }
+    parts.push(Part::Words(words.trim()));
+    parts.retain(|part| *part != Part::Words(""));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_in_brackets_is_a_silence() {
+        let silence = |ms| Part::Silence(SampleCount::from_millis(ms));
+        assert_eq!(
+            parts("Because [3s] reads dominate. [0.5s]"),
+            [Part::Words("Because"), silence(3_000), Part::Words("reads dominate."), silence(500),]
+        );
+        assert_eq!(
+            parts("a[0] and [x] stay [1s] b"),
+            [Part::Words("a[0] and [x] stay"), silence(1_000), Part::Words("b")]
+        );
+        assert_eq!(parts("[9999999s"), [Part::Words("[9999999s")]);
+        assert_eq!(parts("[-1s] é[nans]"), [Part::Words("[-1s] é[nans]")]);
+        assert!(parts("").is_empty());
+    }
 }
