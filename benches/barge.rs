@@ -20,6 +20,8 @@ use viva::time::{RATE, SampleCount};
 const PART: &str = "barge-in";
 /// Before each interruption: the gate has got to know the room.
 const BEFORE_MS: usize = 3_000;
+/// With less before its first word a recording has no room, in samples.
+const SHORTEST_ROOM: usize = 1_600;
 /// An interruption that has not stopped Viva by then never will.
 const LONGEST_MS: usize = 4_000;
 /// What is longer is several coughs, or something else.
@@ -45,13 +47,23 @@ fn main() {
     backchannels(&line, &clips, verbose);
 }
 
-/// Viva speaks, in a quiet room; `noise` is the amplitude of its noise.
-fn scene(line: &Line, noise: f32) -> Scene {
-    let room = voices::room(BEFORE_MS, 5);
-    let own = (room.iter().map(|s| s * s).sum::<f32>() / room.len() as f32).sqrt();
-    let gain = (noise / own).max(1.0);
+/// Viva speaks, in a quiet room.
+fn scene(line: &Line) -> Scene {
     let mut scene = Scene::new(line);
-    scene.hear(&room.iter().map(|s| s * gain).collect::<Vec<_>>());
+    scene.hear(&voices::room(BEFORE_MS, 5));
+    scene
+}
+
+/// Viva speaks, in the room of a recording: what it has before its first word, played to and fro, so that what begins is the
+/// voice alone.
+fn scene_in(line: &Line, before: &[f32]) -> Scene {
+    if before.len() < SHORTEST_ROOM {
+        return scene(line);
+    }
+    let to_and_fro: Vec<f32> = before.iter().chain(before.iter().rev()).copied().collect();
+    let mut scene = Scene::new(line);
+    let samples = BEFORE_MS * RATE as usize / 1000;
+    scene.hear(&to_and_fro.iter().cycle().take(samples - samples % before.len()).copied().collect::<Vec<_>>());
     scene
 }
 
@@ -104,11 +116,9 @@ fn interruptions(line: &Line, clips: &[Clip], verbose: bool) {
 
 fn interrupt(line: &Line, clip: &Clip, delays: &mut Delays, verbose: bool) {
     let samples = clip.samples();
-    let levels = Levels::of(&samples);
-    let Some(begins) = levels.onset() else { return };
+    let Some(begins) = Levels::of(&samples).onset() else { return };
     let end = samples.len().min(begins + LONGEST_MS * RATE as usize / 1000);
-    // The room has the recording's own noise: what begins is the voice alone.
-    let mut scene = scene(line, levels.noise());
+    let mut scene = scene_in(line, &samples[..begins]);
     let truth = scene.position().0 + begins as u64;
     let happened = scene.hear(&samples[..end]);
     let first = |what: Happened| {
@@ -153,7 +163,7 @@ fn noise(line: &Line, clips: &[Clip], verbose: bool) {
             sounds.push((kind, loud));
         }
     }
-    let mut scene = scene(line, 0.0);
+    let mut scene = scene(line);
     let mut kinds: Vec<(String, f64, [usize; 3])> = Vec::new();
     let (mut minutes, mut total, mut rounds) = (0.0, [0; 3], 0);
     while minutes < NOISE_MINUTES && !sounds.is_empty() {
@@ -207,7 +217,7 @@ fn backchannels(line: &Line, clips: &[Clip], verbose: bool) {
     }
     let mut counts = [[0; 3]; 2];
     for (i, (name, sound)) in sounds.iter().enumerate() {
-        let mut scene = scene(line, 0.0);
+        let mut scene = scene(line);
         let mut happened = scene.hear(sound);
         happened.extend(scene.hear(&voices::room(2_000, 9)));
         let counted = count(&happened).map(|n| usize::from(n > 0));

@@ -156,8 +156,6 @@ pub struct Levels {
     power: Vec<f32>,
     /// From here on a block is part of something: within 25 dB of the loud parts, and 10 dB above the recording's own noise.
     least: f32,
-    /// The recording's own noise.
-    floor: f32,
 }
 
 impl Levels {
@@ -170,7 +168,7 @@ impl Levels {
         let (loud, floor) = (at(95), at(5));
         // A recording that is loud all the time has no noise to be told apart.
         let least = (loud / 10.0_f32.powf(2.5)).max((floor * 10.0).min(loud / 10.0)).max(1e-9);
-        Self { power, least, floor }
+        Self { power, least }
     }
 
     /// Where speech begins: the first block that is part of something for most of the next 80 ms. None in silence.
@@ -179,11 +177,6 @@ impl Levels {
         let holds =
             |i: usize| loud(&self.power[i]) && self.power[i..].iter().take(8).filter(|power| loud(power)).count() >= 5;
         (0..self.power.len()).find(|i| holds(*i)).map(|i| i * FRAME)
-    }
-
-    /// The recording's own noise, as an amplitude.
-    pub fn noise(&self) -> f32 {
-        self.floor.sqrt()
     }
 
     /// The single sounds: what is parted by at least 200 ms of quiet, and is no longer than that many samples.
