@@ -8,12 +8,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "measures")]
 
+#[allow(dead_code, reason = "not all of it is needed here")]
+mod common;
 mod endpointing_parts;
 #[allow(dead_code, reason = "only the recordings are needed here")]
 mod recognition_parts;
 
-use std::path::{Path, PathBuf};
 use std::time::Instant;
+
+use common::rows::Row;
 
 use endpointing_parts::curves::{Labelled, Outcome, SmartOnly, ours, silence_only, smart_settings, smart_turn_only};
 use endpointing_parts::hear::Ears;
@@ -27,20 +30,18 @@ fn main() {
     let began = Instant::now();
     let minutes = std::env::args().find_map(|arg| arg.strip_prefix("minutes=")?.parse::<f64>().ok());
     let verbose = std::env::args().any(|arg| arg == "verbose");
-    let folder = std::env::var_os("VIVA_SPEECH").map_or_else(|| PathBuf::from("../shared/speech"), PathBuf::from);
-    let paths = viva::config::paths::Paths::find(None, &|name| std::env::var(name).ok()).expect("a home");
-    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("endpointing");
+    let (folder, models) = (common::recordings(), common::models());
     for file in ["ggml-tiny.en.bin", "smart-turn-v3.2-cpu.onnx"] {
-        if !paths.models.join(file).is_file() {
-            return println!("no {file} in {}: viva models pull", paths.models.display());
+        if !models.join(file).is_file() {
+            return println!("no {file} in {}: viva models pull", models.display());
         }
     }
-    let mut recordings = spoken(&paths.models, &cache);
+    let mut recordings = spoken();
     match real(&folder) {
         Ok(real) => recordings.extend(real),
         Err(e) => println!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display()),
     }
-    let mut ears = Ears::open(&paths.models, &cache);
+    let mut ears = Ears::open(&models, &common::cache("endpointing"));
     // In an order in which any beginning is a fair sample.
     recordings.sort_by_key(|recording| hash(&recording.name));
     let mut heard: Vec<(&Recording, Vec<Labelled>)> = Vec::new();
@@ -51,7 +52,8 @@ fn main() {
         let may_hear = minutes.is_none_or(|minutes| began.elapsed().as_secs_f64() < minutes * 60.0);
         heard.extend(label(recording, &mut ears, may_hear).map(|labelled| (recording, labelled)));
     }
-    println!("heard {} of {} recordings", heard.len(), recordings.len());
+    let part = format!("{} of {} recordings", heard.len(), recordings.len());
+    println!("heard {part}");
     // A speaker's recordings follow each other.
     heard.sort_by(|(a, _), (b, _)| (&a.speaker, &a.name).cmp(&(&b.speaker, &b.name)));
     let all: Vec<Labelled> = heard.into_iter().flat_map(|(_, labelled)| labelled).collect();
@@ -65,6 +67,42 @@ fn main() {
         curve(&format!("{name}, without what was read aloud"), &interview);
         groups(&pick(&all, |l| l.tuned == tuned));
     }
+    figures(&pick(&all, |l| !l.tuned && l.group != "read aloud"), &part);
+}
+
+/// The rows of the table: the half that nobody has tuned on, without what was read aloud.
+fn figures(all: &[Labelled], part: &str) {
+    let ours = ours(all.iter(), Waits::default());
+    let silence = silence_only(all.iter(), ours.mean_ms() as u32);
+    let smart = best_smart(&smart_outcomes(all), ours.mean_ms()).map(|(_, outcome)| outcome.cut_in_percent());
+    let inside = all.iter().filter(|l| !l.end).count();
+    let on = format!("{inside} pauses inside a turn, {} ends, held-out half of {part}", all.len() - inside);
+    let row = |figure: &str, value: f64, unit: &str| Row::new("end of turn", figure, value, unit).on(&on);
+    row("false cut-ins on labelled pauses", ours.cut_in_percent(), "%")
+        .at_most(2.0)
+        .against(silence.cut_in_percent(), "silence only, same mean")
+        .emit();
+    row("  beside Smart Turn only, its best setting", ours.cut_in_percent(), "%")
+        .against(smart.unwrap_or(f64::NAN), "same mean or less")
+        .emit();
+    // The yardstick is the silence that cuts in no more often than we do.
+    let least = (200..6_000).step_by(16).map(|ms| silence_only(all.iter(), ms));
+    let as_polite = least.into_iter().find(|outcome| outcome.cut_in_percent() <= ours.cut_in_percent());
+    row("mean end-of-turn delay", ours.mean_ms(), "ms")
+        .at_most(1_200.0)
+        .against(as_polite.map_or(f64::NAN, |outcome| outcome.mean_ms()), "silence only, as few cut-ins")
+        .emit();
+    row("end-of-turn delay, p95", ours.p95_ms(), "ms").emit();
+}
+
+fn smart_outcomes(all: &[Labelled]) -> Vec<(SmartOnly, Outcome)> {
+    smart_settings().into_iter().map(|by| (by, smart_turn_only(all.iter(), by))).collect()
+}
+
+/// The setting that cuts in least among those that wait no longer than this.
+fn best_smart(outcomes: &[(SmartOnly, Outcome)], mean_ms: f64) -> Option<&(SmartOnly, Outcome)> {
+    let quick = outcomes.iter().filter(|(_, outcome)| outcome.mean_ms() <= mean_ms);
+    quick.min_by(|a, b| a.1.cut_in_percent().total_cmp(&b.1.cut_in_percent()))
 }
 
 fn pick(all: &[Labelled], wanted: impl Fn(&Labelled) -> bool) -> Vec<Labelled> {
@@ -149,16 +187,12 @@ fn curve(name: &str, all: &[Labelled]) {
         smart_settings().len()
     );
     println!("factor   cut-ins    mean     p95    cut-ins at that mean    cut-ins at that mean or less");
-    let smart: Vec<(SmartOnly, Outcome)> =
-        smart_settings().into_iter().map(|by| (by, smart_turn_only(all.iter(), by))).collect();
+    let smart = smart_outcomes(all);
     let mut dominated = true;
     for factor in FACTORS {
         let ours = ours(all.iter(), Waits { factor, ..Waits::default() });
         let silence = silence_only(all.iter(), ours.mean_ms() as u32);
-        let best = smart
-            .iter()
-            .filter(|(_, outcome)| outcome.mean_ms() <= ours.mean_ms())
-            .min_by(|a, b| a.1.cut_in_percent().total_cmp(&b.1.cut_in_percent()));
+        let best = best_smart(&smart, ours.mean_ms());
         let (with, smart) = best.map_or((String::new(), f64::NAN), |(by, outcome)| {
             (format!("≥ {} %: {} ms, else {} ms", by.threshold, by.soon_ms, by.otherwise_ms), outcome.cut_in_percent())
         });

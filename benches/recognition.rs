@@ -1,106 +1,79 @@
 //! How well Viva hears: word errors against bare Whisper on the same weights, turns and words on noise, and what it costs.
 //!
-//! `cargo bench --bench recognition [-- noise|words|FILTER …]`; recordings from `VIVA_SPEECH` (default `../shared/speech`),
-//! weights from `VIVA_BENCH_MODEL` or the model store. For trying things: `CLIPS=spont/` takes only clips with that in their
-//! path, `VERBOSE=1` shows where the two differ, `QUICK=1` leaves the yardstick out.
+//! `cargo bench --bench recognition [-- noise|words|memory …]`; recordings from `VIVA_SPEECH` (default `../shared/speech`),
+//! weights from `VIVA_BENCH_MODEL` or the model store. `VIVA_BENCH_EVERY=3` takes every third recording of a kind. For trying
+//! things: `CLIPS=spont/` takes only clips with that in their path, `VERBOSE=1` shows where the two differ, `QUICK=1` leaves
+//! the yardstick out.
 
+#[allow(dead_code, reason = "not all of it is needed here")]
+mod common;
 mod recognition_parts;
 
-use recognition_parts::{Clip, Tally, bare::Bare, corpus, normalise};
+use common::rows::Row;
+use recognition_parts::{Clip, Tally, bare::Bare, corpus, cpu_seconds, most_resident_mb, normalise, ours::Ours};
 use std::path::{Path, PathBuf};
-use viva::cli::listen::pipeline::{Happening, Pace, Pipeline, Work};
-use viva::pcm::Frame;
-use viva::speech::{Listener, ListenerConfig, Patience};
-use viva::stt::{self, Transcriber};
-use viva::time::{RATE, SampleCount};
+use std::process::Command;
+use viva::cli::listen::pipeline::Work;
+use viva::time::RATE;
 
-/// One answer is one turn here: the bench is about words, not about patience.
-const PATIENCE: Patience = Patience::new(2_500, 600_000);
+const PART: &str = "recognition";
+/// How much speech the memory is measured on, in seconds: a long answer.
+const MEMORY_SECONDS: usize = 120;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
-    let folder = std::env::var_os("VIVA_SPEECH").map_or_else(|| PathBuf::from("../shared/speech"), PathBuf::from);
+    let folder = common::recordings();
     let Some(model) = model() else { return println!("no model: viva models pull tiny.en (or VIVA_BENCH_MODEL=FILE)") };
     let Ok(clips) = corpus(&folder) else {
         return println!("no recordings in {} (VIVA_SPEECH=FOLDER)", folder.display());
     };
+    if let Some(whose) = args.iter().find_map(|a| a.strip_prefix("memory=")) {
+        return println!("{}", memory_of(whose, &model, &clips));
+    }
     let wanted = |part: &str| args.is_empty() || args.iter().any(|a| a == part);
     // Without the yardstick, for trying things.
     let quick = std::env::var_os("QUICK").is_some();
     let verbose = std::env::var_os("VERBOSE").is_some();
-    println!("model {}, one thread", model.display());
+    println!("model {}, one thread, {} clip of a kind", model.display(), common::part());
     if wanted("words") {
         words(&model, &clips, verbose, quick);
     }
     if wanted("noise") {
         noise(&model, &clips, verbose, quick);
     }
+    if wanted("memory") {
+        memory();
+    }
 }
 
 fn model() -> Option<PathBuf> {
     let named = std::env::var_os("VIVA_BENCH_MODEL").map(PathBuf::from);
-    let store = || {
-        let paths = viva::config::paths::Paths::find(None, &|name| std::env::var(name).ok()).ok()?;
-        Some(paths.models.join("ggml-tiny.en.bin"))
-    };
-    named.or_else(store).filter(|path| path.exists())
-}
-
-/// The whole of our pipeline on one recording: turns, text, reasons of refusal, work.
-fn ours(stt: &mut Option<Box<dyn Transcriber>>, samples: &[f32], pace: Pace) -> (usize, String, Vec<String>, Work) {
-    let Some(transcriber) = stt.take() else { return Default::default() };
-    let mut pipeline = Pipeline::new(Listener::new(ListenerConfig::default()), transcriber, PATIENCE, Vec::new(), pace);
-    let (mut turns, mut text, mut refused) = (0, Vec::new(), Vec::new());
-    let mut take = |happened: Vec<Happening>| {
-        for event in happened {
-            if let Happening::TurnEnded { transcript, .. } = event {
-                turns += 1;
-                text.push(transcript.text);
-                refused.extend(transcript.refused);
-            }
-        }
-    };
-    // The microphone stays on after the last word.
-    let silence = vec![0.0; 3 * RATE as usize];
-    let mut at = 0;
-    for samples in samples.chunks(320).chain(silence.chunks(320)) {
-        pipeline.hear(&Frame { start: SampleCount(at), samples: samples.to_vec() });
-        at += samples.len() as u64;
-        take(pipeline.work().unwrap_or_else(|fault| panic!("{fault}")));
-    }
-    pipeline.finish();
-    take(pipeline.work().unwrap_or_else(|fault| panic!("{fault}")));
-    let work = pipeline.work;
-    *stt = Some(pipeline.into_transcriber());
-    (turns, text.join(" "), refused, work)
-}
-
-fn open(model: &Path) -> Option<Box<dyn Transcriber>> {
-    Some(stt::open(model, Some(1)).unwrap_or_else(|fault| panic!("{fault}")))
+    Some(named.unwrap_or_else(|| common::models().join("ggml-tiny.en.bin"))).filter(|path| path.exists())
 }
 
 fn words(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
-    let (mut bare, mut stt) = (Bare::open(model), open(model));
+    let (mut bare, mut ours) = (Bare::open(model), Ours::open(model));
     let mut rows: Vec<(String, [Tally; 2])> = Vec::new();
     let (mut work, mut turns, mut seconds, mut cpu) = (Work::default(), 0, 0.0, [0.0; 2]);
     let only = std::env::var("CLIPS").unwrap_or_default();
-    for clip in clips.iter().filter(|c| c.kind == "exact" && c.path.contains(&only)) {
+    let exact = clips.iter().filter(|c| c.kind == "exact" && c.path.contains(&only));
+    for clip in common::thin(exact, |c| c.folder().into()) {
         let samples = clip.samples();
-        let before = recognition_parts::cpu_seconds();
+        let before = cpu_seconds();
         let whole = if quick { String::new() } else { bare.transcribe(&samples) };
-        let between = recognition_parts::cpu_seconds();
-        let (n, text, refused, did) = ours(&mut stt, &samples, Pace::Live);
+        let between = cpu_seconds();
+        let heard = ours.hear(&samples, &[]);
         cpu[0] += between - before;
-        cpu[1] += recognition_parts::cpu_seconds() - between;
+        cpu[1] += cpu_seconds() - between;
         seconds += samples.len() as f64 / f64::from(RATE);
-        (work.decodes, work.ready, turns) = (work.decodes + did.decodes, work.ready + did.ready, turns + n);
-        work.segments += did.segments;
+        (work.decodes, work.ready) = (work.decodes + heard.work.decodes, work.ready + heard.work.ready);
+        (work.segments, turns) = (work.segments + heard.work.segments, turns + heard.turns);
         let truth = normalise(&clip.transcript);
-        let tallies = [Tally::of(&truth, &normalise(&whole)), Tally::of(&truth, &normalise(&text))];
+        let tallies = [Tally::of(&truth, &normalise(&whole)), Tally::of(&truth, &normalise(&heard.text))];
         if verbose && tallies[0].errors != tallies[1].errors {
             println!(
-                "{} bare {} ours {} {refused:?}\n  is   {}\n  bare {whole}\n  ours {text}",
-                clip.path, tallies[0].errors, tallies[1].errors, clip.transcript
+                "{} bare {} ours {} {:?}\n  is   {}\n  bare {whole}\n  ours {}",
+                clip.path, tallies[0].errors, tallies[1].errors, heard.refused, clip.transcript, heard.text
             );
         }
         let mut groups = vec!["all".to_owned(), clip.folder().to_owned()];
@@ -118,14 +91,13 @@ fn words(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
         }
     }
     println!("\nword errors        words    bare    ours   points");
-    for (group, [bare, ours]) in rows {
+    for (group, [bare, ours]) in &rows {
         let (a, b) = (bare.percent(), ours.percent());
         println!("{group:16} {:>7} {a:>6.2}% {b:>6.2}% {:>+8.2}", bare.words, b - a);
     }
     println!(
-        "\n{turns} turns, {:.0} s of sound; {} decodes for {} segments, {} of them transcribed before they were final; \
+        "\n{turns} turns, {seconds:.0} s of sound; {} decodes for {} segments, {} of them transcribed before they were final; \
          CPU per second of sound: bare {:.3} s, ours {:.3} s ({:.2}×)",
-        seconds,
         work.decodes,
         work.segments,
         work.ready,
@@ -133,39 +105,95 @@ fn words(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
         cpu[1] / seconds,
         cpu[1] / cpu[0]
     );
+    let Some((_, [bare, ours])) = rows.first().filter(|_| !quick) else { return };
+    let on =
+        format!("{seconds:.0} s of real speech with exact transcripts, {} clip of a kind, one thread", common::part());
+    Row::new(PART, "word errors while it is spoken", ours.percent(), "%")
+        .at_most(bare.percent() + 0.5)
+        .against(bare.percent(), "whole file")
+        .on(&on)
+        .emit();
+    Row::new(PART, "CPU seconds per second of speech", cpu[1] / seconds, "")
+        .at_most(0.35)
+        .against(cpu[0] / seconds, "whole file")
+        .on(on)
+        .emit();
 }
 
 fn noise(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
-    let (mut bare, mut stt) = (Bare::open(model), open(model));
+    let (mut bare, mut ours) = (Bare::open(model), Ours::open(model));
     println!("\nnoise            clips  bare writes on   our turns   our words");
-    let mut total = [0; 4];
+    let (mut total, mut seconds, mut written_words) = ([0; 4], 0.0, 0);
     let mut kinds: Vec<(String, [usize; 4])> = Vec::new();
-    for clip in clips.iter().filter(|c| c.kind == "noise") {
-        let samples = clip.samples();
-        let boosts: &[f32] = if clip.path.contains("keys") { &[0.0, 20.0, 35.0] } else { &[0.0] };
-        for boost in boosts {
-            let gain = 10.0_f32.powf(boost / 20.0);
-            let loud: Vec<f32> = samples.iter().map(|s| (s * gain).clamp(-1.0, 1.0)).collect();
-            let written = if quick { 0 } else { normalise(&bare.transcribe(&loud)).len() };
-            let (turns, text, refused, _) = ours(&mut stt, &loud, Pace::Live);
-            let heard = normalise(&text).len();
-            if verbose && turns > 0 {
-                println!("  {} +{boost} dB: {turns} turns, \"{text}\" {refused:?}", clip.path);
-            }
-            let kind = if *boost > 0.0 { format!("{} +{boost} dB", clip.sort()) } else { clip.sort() };
-            let add = [1, usize::from(written > 0), turns, heard];
-            let at = kinds.iter().position(|(name, _)| *name == kind).unwrap_or_else(|| {
-                kinds.push((kind, [0; 4]));
-                kinds.len() - 1
-            });
-            for i in 0..4 {
-                kinds[at].1[i] += add[i];
-                total[i] += add[i];
-            }
+    let mut sounds: Vec<(String, String, Vec<f32>)> = Vec::new();
+    for clip in common::thin(clips.iter().filter(|c| c.kind == "noise"), |c| c.sort()) {
+        for (boost, loud) in clip.loudnesses() {
+            let kind = if boost > 0.0 { format!("{} +{boost} dB", clip.sort()) } else { clip.sort() };
+            sounds.push((clip.path.clone(), kind, loud));
+        }
+    }
+    sounds.push(("nothing at all".into(), "silence".into(), vec![0.0; 20 * RATE as usize]));
+    for (path, kind, sound) in sounds {
+        let written = if quick { 0 } else { normalise(&bare.transcribe(&sound)).len() };
+        let heard = ours.hear(&sound, &[]);
+        let words = normalise(&heard.text).len();
+        (seconds, written_words) = (seconds + sound.len() as f64 / f64::from(RATE), written_words + written);
+        if verbose && heard.turns > 0 {
+            println!("  {path} ({kind}): {} turns, \"{}\" {:?}", heard.turns, heard.text, heard.refused);
+        }
+        let add = [1, usize::from(written > 0), heard.turns, words];
+        let at = kinds.iter().position(|(name, _)| *name == kind).unwrap_or_else(|| {
+            kinds.push((kind, [0; 4]));
+            kinds.len() - 1
+        });
+        for i in 0..4 {
+            kinds[at].1[i] += add[i];
+            total[i] += add[i];
         }
     }
     kinds.push(("all".into(), total));
     for (kind, [clips, written, turns, words]) in kinds {
         println!("{kind:16} {clips:>5}  {written:>14}   {turns:>9}   {words:>9}");
     }
+    let on = format!(
+        "{:.0} min of noise, music, keys, silence; {} clip of a kind, keys at three loudnesses",
+        seconds / 60.0,
+        common::part()
+    );
+    let baseline = if quick { f64::NAN } else { written_words as f64 };
+    Row::new(PART, "words invented on noise", total[3] as f64, "")
+        .at_most(0.0)
+        .against(baseline, "whole file")
+        .on(on)
+        .emit();
+}
+
+/// Each in a process of its own: what one has had stays on the other's account else.
+fn memory() {
+    let measure = |whose: &str| {
+        let program = std::env::current_exe().ok()?;
+        let out = Command::new(program).arg(format!("memory={whose}")).output().ok()?;
+        String::from_utf8_lossy(&out.stdout).lines().last()?.parse::<f64>().ok()
+    };
+    let [ours, bare] = ["ours", "bare"].map(|whose| measure(whose).unwrap_or(f64::NAN));
+    println!("\nresident memory at most: ours {ours:.0} MB, bare {bare:.0} MB");
+    Row::new(PART, "resident memory of listening", ours, "MB")
+        .against(bare, "whole file")
+        .on(format!("{MEMORY_SECONDS} s of speech, each in a process of its own"))
+        .emit();
+}
+
+fn memory_of(whose: &str, model: &Path, clips: &[Clip]) -> f64 {
+    let mut sound = Vec::new();
+    for clip in clips.iter().filter(|c| c.kind == "exact") {
+        if sound.len() < MEMORY_SECONDS * RATE as usize {
+            sound.extend(clip.samples());
+        }
+    }
+    if whose == "ours" {
+        Ours::open(model).hear(&sound, &[]);
+    } else {
+        Bare::open(model).transcribe(&sound);
+    }
+    most_resident_mb()
 }

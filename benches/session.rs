@@ -1,10 +1,14 @@
 //! The figures of a session, from the real binary on the virtual headset with real weights.
 //!
 //! `cargo bench --bench session` runs two interviews of 5 minutes (or `--minutes N`) in real time, the second with every line
-//! in its cache;
+//! in its cache, and one of a minute in which nobody answers;
 //! `cargo bench --bench session -- --soak 15` adds one of that many minutes. Needs the weights (`viva models pull`) and the
 //! candidate's voice (`viva models pull joe`) in VIVA_MODELS or the default place.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
+
+#[allow(dead_code, reason = "not all of it is needed here")]
+mod common;
+mod session_parts;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -12,7 +16,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use common::quantile;
 use serde_json::Value;
+use session_parts::idle::Idle;
+use session_parts::{figures, gaps};
 
 const VIVA: &str = env!("CARGO_BIN_EXE_viva");
 const HEADSET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-headset");
@@ -22,17 +29,26 @@ const CANDIDATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/candidate");
 const QUESTIONS: &str =
     "replication-lag,sharding-key,isolation-anomalies,slow-query-index,sql-or-nosql,schema-migration";
 
+/// Given up on after some forty seconds of silence.
+const UNANSWERED: &str = "replication-lag";
+
 /// What a run showed; times in milliseconds.
 #[derive(Default)]
-struct Run {
+pub struct Run {
     ready: f64,
     new_lines: Vec<f64>,
     cached_lines: Vec<f64>,
-    replies: Vec<f64>,
+    /// End of turn to the first sample, where the reply was rendered when it was ordered, and where not.
+    prepared_replies: Vec<f64>,
+    new_replies: Vec<f64>,
     delays: Vec<f64>,
+    /// Last sound of an answer to the first sound of the reply, on the recorded speaker.
+    whole_gaps: Vec<f64>,
+    /// The same without the endpointer's own patience.
     heard_gaps: Vec<f64>,
     longest_answer_s: f64,
     resident_mb: f64,
+    idle: Idle,
     overruns: u64,
     minutes: f64,
 }
@@ -46,13 +62,13 @@ fn main() {
     record_answers(&answers);
     let headset = Headset::start(&dir.path().join("vh"));
     println!("two interviews of {minutes} minutes in real time; the second has every line in its cache …");
-    let first = interview(&headset, dir.path(), &answers, minutes);
-    let second = interview(&headset, dir.path(), &answers, minutes);
+    let first = interview(&headset, dir.path(), Some(&answers), minutes);
+    let second = interview(&headset, dir.path(), Some(&answers), minutes);
     report(&[&first, &second]);
     let mut runs = vec![first, second];
     if let Some(minutes) = soak {
         println!("\na session of {minutes} minutes …");
-        let soak = interview(&headset, dir.path(), &answers, &minutes.to_string());
+        let soak = interview(&headset, dir.path(), Some(&answers), &minutes.to_string());
         report(&[&soak]);
         runs.push(soak);
     }
@@ -64,7 +80,12 @@ fn main() {
             run.resident_mb / 400.0,
             run.overruns
         );
+        println!("  {}", run.idle);
     }
+    println!("\na minute in which nobody answers …");
+    let alone = interview(&headset, dir.path(), None, "2");
+    println!("  {}", alone.idle);
+    figures(&runs, &alone);
 }
 
 /// What the runs showed together.
@@ -75,8 +96,9 @@ fn report(runs: &[&Run]) {
         Row::new("ready, from the start of the process (first: cold cache)", &ready, 2_000.0),
         Row::new("order to speak → first sample, new line", &all(|r| &r.new_lines), 250.0),
         Row::new("order to speak → first sample, cached or prepared line", &all(|r| &r.cached_lines), 30.0),
-        Row::new("end of turn → first sample of the reply", &all(|r| &r.replies), 1_200.0),
-        Row::new("  the same on the recorded speaker (and its buffer)", &all(|r| &r.heard_gaps), 1_200.0),
+        Row::new("end of turn → first sample, cached or prepared reply", &all(|r| &r.prepared_replies), 60.0),
+        Row::new("end of turn → first sample, new reply", &all(|r| &r.new_replies), 400.0),
+        Row::new("  either on the recorded speaker (and its buffer)", &all(|r| &r.heard_gaps), 1_200.0),
         Row::new("  (the endpointer's own patience)", &all(|r| &r.delays), f64::NAN),
     ];
     println!(
@@ -95,14 +117,11 @@ struct Row {
 
 impl Row {
     fn new(name: &'static str, values: &[f64], target: f64) -> Self {
-        let mut values = values.to_vec();
-        values.sort_by(f64::total_cmp);
-        Self { name, values, target }
+        Self { name, values: values.to_vec(), target }
     }
 
     fn at(&self, share: f64) -> f64 {
-        let last = self.values.len().saturating_sub(1);
-        self.values.get((last as f64 * share).round() as usize).copied().unwrap_or(f64::NAN)
+        quantile(&self.values, share)
     }
 
     fn print(&self) {
@@ -126,28 +145,32 @@ fn record_answers(to: &Path) {
         let wav = to.join(format!("{name}.wav"));
         let words = std::fs::read_to_string(&text).expect("an answer");
         let mut say = Command::new(VIVA);
-        say.args(["--quiet", "say", words.trim(), "--voice", "joe", "--out"]).arg(&wav).env("VIVA_MODELS", models());
+        say.args(["--quiet", "say", words.trim(), "--voice", "joe", "--out"])
+            .arg(&wav)
+            .env("VIVA_MODELS", common::models());
         let said = say.status().expect("viva says");
         assert!(said.success(), "the candidate's voice is missing: viva models pull joe");
     }
 }
 
-/// One interview, watched from outside.
-fn interview(headset: &Headset, dir: &Path, answers: &Path, minutes: &str) -> Run {
+/// One interview, watched from outside; without answers nobody is there.
+fn interview(headset: &Headset, dir: &Path, answers: Option<&Path>, minutes: &str) -> Run {
     let began = Instant::now();
     let recorded = [dir.join("heard-candidate.raw"), dir.join("heard-viva.raw")];
     let mut ears = [headset.record("vmic.monitor", &recorded[0]), headset.record("vspk.monitor", &recorded[1])];
     let mut command = Command::new(VIVA);
     command
-        .args(["rehearse", "--json", "--seed", "7", "--candidate"])
-        .arg(answers)
-        .args(["--question", QUESTIONS, "--minutes", minutes])
+        .args(["rehearse", "--json", "--seed", "7", "--minutes", minutes])
         .envs(headset.env.clone())
         .env("VIVA_DATA", dir.join("data"))
-        .env("VIVA_MODELS", models())
+        .env("VIVA_MODELS", common::models())
         .env("VIVA_CACHE", dir.join("cache"))
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit());
+    match answers {
+        Some(answers) => command.args(["--question", QUESTIONS, "--candidate"]).arg(answers),
+        None => command.args(["--question", UNANSWERED]),
+    };
     let spawned = Instant::now();
     let mut child = command.spawn().expect("viva starts");
     let mut run = Run::default();
@@ -160,6 +183,7 @@ fn interview(headset: &Headset, dir: &Path, answers: &Path, minutes: &str) -> Ru
             Some("ended") => run.overruns = event["overruns"].as_u64().unwrap_or(u64::MAX),
             _ => {}
         }
+        run.idle.event(&event, child.id());
         run.resident_mb = run.resident_mb.max(resident_mb(child.id()));
     }
     assert!(child.wait().expect("viva ends").success(), "the interview failed");
@@ -172,7 +196,8 @@ fn interview(headset: &Headset, dir: &Path, answers: &Path, minutes: &str) -> Ru
     let (gaps, longest) = gaps(&recorded[0], &recorded[1]);
     // What is left of each gap when the endpointer's own patience, about the same for all, is taken off.
     let patience = run.delays.iter().sum::<f64>() / run.delays.len().max(1) as f64;
-    run.heard_gaps = gaps.into_iter().map(|gap| gap - patience).collect();
+    run.heard_gaps = gaps.iter().map(|gap| gap - patience).collect();
+    run.whole_gaps = gaps;
     run.longest_answer_s = longest;
     run
 }
@@ -182,42 +207,11 @@ impl Run {
         let order = event["order_to_sound_ms"].as_f64();
         let lines = if event["cached"].as_bool() == Some(true) { &mut self.cached_lines } else { &mut self.new_lines };
         lines.extend(order);
-        self.replies.extend(event["end_of_turn_to_sound_ms"].as_f64());
+        let replies =
+            if event["cached"].as_bool() == Some(true) { &mut self.prepared_replies } else { &mut self.new_replies };
+        replies.extend(event["end_of_turn_to_sound_ms"].as_f64());
         self.delays.extend(event["end_of_turn_delay_ms"].as_f64());
     }
-}
-
-/// 48 kHz mono 16-bit.
-const RATE: usize = 48_000;
-/// 10 ms.
-const BLOCK: usize = RATE / 100;
-
-/// From the last sound of each answer to the first sound of the reply, in ms, and the longest answer in seconds.
-fn gaps(candidate: &Path, viva: &Path) -> (Vec<f64>, f64) {
-    let (candidate, viva) = (loud_blocks(candidate), loud_blocks(viva));
-    let mut gaps = Vec::new();
-    let (mut longest, mut begun, mut last) = (0.0_f64, None, None);
-    for i in 0..candidate.len().min(viva.len()) {
-        if candidate[i] {
-            begun = begun.or(Some(i));
-            last = Some(i);
-        } else if viva[i]
-            && let Some(end) = last.take()
-        {
-            gaps.push((i - end) as f64 * 10.0);
-            longest = longest.max(begun.take().map_or(0.0, |from| (end - from) as f64 / 100.0));
-        }
-    }
-    (gaps, longest)
-}
-
-/// Whether each 10 ms block can be heard: above -50 dB of full scale.
-fn loud_blocks(raw: &Path) -> Vec<bool> {
-    let bytes = std::fs::read(raw).unwrap_or_default();
-    let samples: Vec<f64> =
-        bytes.chunks_exact(2).map(|b| f64::from(i16::from_le_bytes([b[0], b[1]])) / 32_768.0).collect();
-    let loud = |block: &[f64]| (block.iter().map(|s| s * s).sum::<f64>() / block.len() as f64).sqrt() > 0.003;
-    samples.chunks(BLOCK).map(loud).collect()
 }
 
 /// Where the kernel tells; elsewhere unknown.
@@ -225,11 +219,6 @@ fn resident_mb(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1024.0)
-}
-
-fn models() -> PathBuf {
-    let given = std::env::var_os("VIVA_MODELS").map(PathBuf::from);
-    given.unwrap_or_else(|| Path::new(&std::env::var("HOME").unwrap_or_default()).join(".local/share/viva/models"))
 }
 
 struct Headset {

@@ -17,7 +17,8 @@ use viva::stt::{self, Transcriber};
 use viva::time::SampleCount;
 use viva::turn;
 
-use super::{Recording, room};
+use super::Recording;
+use crate::common::voices::room;
 
 /// Counts up when hearing changes.
 const VERSION: u32 = 1;

@@ -4,13 +4,11 @@ mod answers;
 pub mod curves;
 pub mod hear;
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
-use viva::pcm::resample::one_shot;
-use viva::time::RATE;
-use viva::tts::{self, Synthesizer, Voice, VoiceChoice};
+use viva::tts::Synthesizer;
 
+use crate::common::voices::{self, room};
 use crate::recognition_parts::{Clip, corpus};
 
 /// What the end of a recording is.
@@ -78,23 +76,10 @@ pub fn real(folder: &Path) -> std::io::Result<Vec<Recording>> {
 }
 
 /// The answers, in two voices.
-pub fn spoken(models: &Path, cache: &Path) -> Vec<Recording> {
+pub fn spoken() -> Vec<Recording> {
     let mut all = Vec::new();
     for name in VOICES {
-        let choice = VoiceChoice {
-            name: Some(name.into()),
-            models_dir: models.into(),
-            cache_dir: Some(cache.into()),
-            ..VoiceChoice::default()
-        };
-        let mut voice = match tts::open(&choice) {
-            Ok((Voice::Samples(voice), _)) => voice,
-            Ok(_) => continue,
-            Err(fault) => {
-                println!("without the voice {name}: {fault}");
-                continue;
-            }
-        };
+        let Some(mut voice) = voices::open(name) else { continue };
         for (key, text) in answers::ANSWERS {
             let samples = answer(text, key, voice.as_mut());
             let name = format!("{key} by {name}");
@@ -113,14 +98,7 @@ fn answer(text: &str, key: &str, voice: &mut dyn Synthesizer) -> Vec<f32> {
         let last = i + 1 == parts.len();
         // A comma, so that the voice does not fall as at the end of a sentence.
         let part = if last || part.ends_with(['.', ',', '?']) { (*part).to_owned() } else { format!("{part},") };
-        let mut said = Vec::new();
-        let spoken = voice.synthesize(&part, &mut |clip| {
-            said.extend(one_shot(&clip.samples, clip.rate, RATE));
-            ControlFlow::Continue(())
-        });
-        spoken.unwrap_or_else(|fault| panic!("{fault}"));
-        let end = said.iter().rposition(|s| s.abs() > 0.01).map_or(0, |at| (at + 800).min(said.len()));
-        out.extend(&said[..end]);
+        out.extend(voices::say(voice, &part));
         if !last {
             let share = (hash(&format!("{key} {i}")) % 10_000) as f64 / 10_000.0;
             let ms = SHORTEST * (LONGEST / SHORTEST).powf(share);
@@ -128,16 +106,6 @@ fn answer(text: &str, key: &str, voice: &mut dyn Synthesizer) -> Vec<f32> {
         }
     }
     out
-}
-
-/// A quiet room, -66 dBFS.
-pub fn room(ms: usize, seed: u32) -> Vec<f32> {
-    let mut seed = seed;
-    let noise = |_| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0) * 0.000_85
-    };
-    (0..ms * RATE as usize / 1000).map(noise).collect()
 }
 
 /// FNV-1a: the same on every machine and for ever.

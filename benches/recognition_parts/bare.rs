@@ -13,12 +13,21 @@ impl Bare {
     }
 
     pub fn transcribe(&mut self, samples: &[f32]) -> String {
+        self.transcribe_expecting(samples, &[])
+    }
+
+    /// With words to expect as its prompt, as its users do it.
+    pub fn transcribe_expecting(&mut self, samples: &[f32], vocabulary: &[String]) -> String {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         params.set_n_threads(1);
         params.set_print_progress(false);
         params.set_print_realtime(false);
         params.set_print_special(false);
         params.set_print_timestamps(false);
+        let prompt = vocabulary.join(", ");
+        if !prompt.is_empty() {
+            params.set_initial_prompt(&prompt);
+        }
         self.0.full(params, samples).expect("a decode");
         self.0.as_iter().map(|s| s.to_str_lossy().unwrap_or_default().into_owned()).collect()
     }

@@ -1,6 +1,7 @@
 //! Recordings, reference texts and word errors.
 
 pub mod bare;
+pub mod ours;
 
 use std::fs;
 use std::io;
@@ -24,6 +25,17 @@ impl Clip {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let name = name.trim_start_matches("esc10_");
         name.split(['_', '.']).next().unwrap_or_default().to_owned()
+    }
+
+    /// As it is, and keystrokes also as loud as they are in front of a keyboard: by how many dB, and the sound.
+    pub fn loudnesses(&self) -> Vec<(f32, Vec<f32>)> {
+        let samples = self.samples();
+        let boosts: &[f32] = if self.path.contains("keys") { &[0.0, 20.0, 35.0] } else { &[0.0] };
+        let louder = |boost: &f32| {
+            let gain = 10.0_f32.powf(boost / 20.0);
+            (*boost, samples.iter().map(|s| (s * gain).clamp(-1.0, 1.0)).collect())
+        };
+        boosts.iter().map(louder).collect()
     }
 
     /// 16 kHz mono.
@@ -158,6 +170,13 @@ impl Tally {
     pub fn percent(&self) -> f64 {
         100.0 * self.errors as f64 / self.words.max(1) as f64
     }
+}
+
+/// The most memory this process has had resident, in MB; NaN where the system does not tell.
+pub fn most_resident_mb() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1024.0)
 }
 
 /// Processor time of this process so far, all threads; 0 where the system does not tell.

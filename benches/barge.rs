@@ -1,0 +1,242 @@
+//! Barge-in: how soon Viva lowers its voice and is silent when somebody truly interrupts, and how often it is when nobody
+//! does, beside stopping at the first voice activity, in the same run.
+//!
+//! `cargo bench --bench barge [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`). Listener and
+//! interview at full speed, with the stream's positions as the clock: the same figures on every machine. It needs no weights;
+//! backchannels are said by the voices there are (`viva models pull joe`).
+
+mod barge_parts;
+#[allow(dead_code, reason = "not all of it is needed here")]
+mod common;
+#[allow(dead_code, reason = "only the recordings are needed here")]
+mod recognition_parts;
+
+use barge_parts::{Happened, Levels, Line, Scene};
+use common::rows::Row;
+use common::{quantile, voices};
+use recognition_parts::{Clip, corpus};
+use viva::time::{RATE, SampleCount};
+
+const PART: &str = "barge-in";
+/// Before each interruption: the gate has got to know the room.
+const BEFORE_MS: usize = 3_000;
+/// With less before its first word a recording has no room, in samples.
+const SHORTEST_ROOM: usize = 1_600;
+/// An interruption that has not stopped Viva by then never will.
+const LONGEST_MS: usize = 4_000;
+/// What is longer is several coughs, or something else.
+const LONGEST_COUGH_MS: usize = 1_500;
+/// The noises are played over and over for at least so long.
+const NOISE_MINUTES: f64 = 20.0;
+/// What a candidate says without wanting the floor.
+const BACKCHANNELS: [&str; 8] = ["Mm-hm.", "Okay.", "Yeah.", "Right.", "Uh-huh.", "I see.", "Sure.", "Yes, okay."];
+const VOICES: [&str; 3] = ["hibari", "joe", "espeak"];
+/// What the device's buffers add on both sides, as Viva asks for them; the session benchmark measures them.
+const BUFFERS_MS: [u32; 2] = [20, 20];
+
+fn main() {
+    let verbose = std::env::args().any(|arg| arg == "verbose");
+    let folder = common::recordings();
+    let clips = match corpus(&folder) {
+        Ok(clips) => clips,
+        Err(e) => return println!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display()),
+    };
+    let line = Line::new();
+    interruptions(&line, &clips, verbose);
+    noise(&line, &clips, verbose);
+    backchannels(&line, &clips, verbose);
+}
+
+/// Viva speaks, in a quiet room.
+fn scene(line: &Line) -> Scene {
+    let mut scene = Scene::new(line);
+    scene.hear(&voices::room(BEFORE_MS, 5));
+    scene
+}
+
+/// Viva speaks, in the room of a recording: what it has before its first word, played to and fro, so that what begins is the
+/// voice alone.
+fn scene_in(line: &Line, before: &[f32]) -> Scene {
+    if before.len() < SHORTEST_ROOM {
+        return scene(line);
+    }
+    let to_and_fro: Vec<f32> = before.iter().chain(before.iter().rev()).copied().collect();
+    let mut scene = Scene::new(line);
+    let samples = BEFORE_MS * RATE as usize / 1000;
+    scene.hear(&to_and_fro.iter().cycle().take(samples - samples % before.len()).copied().collect::<Vec<_>>());
+    scene
+}
+
+/// Milliseconds from the interruption's first sound to each of the three, where it came.
+#[derive(Default)]
+struct Delays {
+    voice: Vec<f64>,
+    ducked: Vec<f64>,
+    stopped: Vec<f64>,
+    missed: usize,
+    early: usize,
+}
+
+fn interruptions(line: &Line, clips: &[Clip], verbose: bool) {
+    let mut all = Delays::default();
+    println!(
+        "milliseconds of the stream      n   voice p50    p95    duck p50    p95    stop p50    p95  never stopped"
+    );
+    for folder in ["read", "cmd", "spont", "turn"] {
+        let mut delays = Delays::default();
+        for clip in clips.iter().filter(|c| c.folder() == folder) {
+            interrupt(line, clip, &mut delays, verbose);
+        }
+        tell(folder, &delays);
+        all.voice.extend(&delays.voice);
+        all.ducked.extend(&delays.ducked);
+        all.stopped.extend(&delays.stopped);
+        (all.missed, all.early) = (all.missed + delays.missed, all.early + delays.early);
+    }
+    tell("all", &all);
+    let [input, output] = BUFFERS_MS;
+    println!("{} began before their onset by energy and are left out", all.early);
+    println!("a sound card adds one capture buffer and one output buffer: {input} + {output} ms as Viva asks for");
+    let n = all.stopped.len() + all.missed;
+    let on = format!(
+        "{n} beginnings of real speech after silence, every clip; without a sound card's {input} + {output} ms"
+    );
+    for (share, name) in [(0.5, "p50"), (0.95, "p95")] {
+        let rows = [("voice lowered", &all.ducked, 60.0), ("silent", &all.stopped, 250.0)];
+        for (what, ours, target) in rows {
+            Row::new(PART, format!("interruption → {what}, {name}"), quantile(ours, share), "ms")
+                .at_most(target)
+                .against(quantile(&all.voice, share), "voice activity")
+                .on(&on)
+                .emit();
+        }
+    }
+    Row::new(PART, "interruptions that never stopped Viva", 100.0 * all.missed as f64 / n as f64, "%").on(on).emit();
+}
+
+fn interrupt(line: &Line, clip: &Clip, delays: &mut Delays, verbose: bool) {
+    let samples = clip.samples();
+    let Some(begins) = Levels::of(&samples).onset() else { return };
+    let end = samples.len().min(begins + LONGEST_MS * RATE as usize / 1000);
+    let mut scene = scene_in(line, &samples[..begins]);
+    let truth = scene.position().0 + begins as u64;
+    let happened = scene.hear(&samples[..end]);
+    let first = |what: Happened| {
+        let (_, at) = happened.iter().find(|(h, _)| *h == what)?;
+        Some((at.0 as f64 - truth as f64) * 1000.0 / f64::from(RATE))
+    };
+    let [voice, ducked, stopped] = [Happened::Voice, Happened::Ducked, Happened::Stopped].map(first);
+    if voice.is_some_and(|ms| ms <= 0.0) {
+        // Something was audible before; the onset is not the truth here.
+        delays.early += 1;
+        return;
+    }
+    if verbose && stopped.is_none_or(|ms| ms > 800.0) {
+        println!("  {}: voice {voice:?}, ducked {ducked:?}, stopped {stopped:?}", clip.path);
+    }
+    delays.missed += usize::from(stopped.is_none());
+    delays.voice.extend(voice);
+    delays.ducked.extend(ducked);
+    delays.stopped.extend(stopped);
+}
+
+fn tell(name: &str, delays: &Delays) {
+    let n = delays.stopped.len() + delays.missed;
+    print!("{name:27} {n:>6}");
+    for values in [&delays.voice, &delays.ducked, &delays.stopped] {
+        print!("  {:>10.0} {:>6.0}", quantile(values, 0.5), quantile(values, 0.95));
+    }
+    println!("  {:>13}", delays.missed);
+}
+
+/// What happened, counted: voice activity, ducks, stops.
+fn count(happened: &[(Happened, SampleCount)]) -> [usize; 3] {
+    [Happened::Voice, Happened::Ducked, Happened::Stopped]
+        .map(|what| happened.iter().filter(|(h, _)| *h == what).count())
+}
+
+fn noise(line: &Line, clips: &[Clip], verbose: bool) {
+    let mut sounds: Vec<(String, Vec<f32>)> = Vec::new();
+    for clip in clips.iter().filter(|c| c.kind == "noise") {
+        for (boost, loud) in clip.loudnesses() {
+            let kind = if boost > 0.0 { format!("{} +{boost} dB", clip.sort()) } else { clip.sort() };
+            sounds.push((kind, loud));
+        }
+    }
+    let mut scene = scene(line);
+    let mut kinds: Vec<(String, f64, [usize; 3])> = Vec::new();
+    let (mut minutes, mut total, mut rounds) = (0.0, [0; 3], 0);
+    while minutes < NOISE_MINUTES && !sounds.is_empty() {
+        rounds += 1;
+        for (kind, sound) in &sounds {
+            let mut happened = scene.hear(sound);
+            happened.extend(scene.hear(&voices::room(500, rounds)));
+            let took = sound.len() as f64 / f64::from(RATE) / 60.0;
+            let counted = count(&happened);
+            minutes += took;
+            let at = kinds.iter().position(|(name, ..)| name == kind).unwrap_or_else(|| {
+                kinds.push((kind.clone(), 0.0, [0; 3]));
+                kinds.len() - 1
+            });
+            kinds[at].1 += took;
+            for i in 0..3 {
+                kinds[at].2[i] += counted[i];
+                total[i] += counted[i];
+            }
+        }
+    }
+    println!("\nnoise, times in 10 min      minutes   voice   ducks   stops");
+    let each = |n: usize, minutes: f64| n as f64 * 10.0 / minutes;
+    for (kind, minutes, counted) in kinds.iter().filter(|(.., counted)| verbose || counted[0] > 0) {
+        let [voice, ducks, stops] = counted.map(|n| each(n, *minutes));
+        println!("{kind:26} {minutes:>8.1} {voice:>7.1} {ducks:>7.1} {stops:>7.1}");
+    }
+    let [voice, ducks, stops] = total.map(|n| each(n, minutes));
+    println!("{:26} {minutes:>8.1} {voice:>7.1} {ducks:>7.1} {stops:>7.1}", "all");
+    let on = format!("{minutes:.0} min: every noise ({rounds}×), keys at three loudnesses");
+    Row::new(PART, "false stops in 10 min of noise", stops, "")
+        .at_most(1.0)
+        .against(voice, "voice activity")
+        .on(&on)
+        .emit();
+    Row::new(PART, "false ducks in 10 min of noise", ducks, "").against(voice, "voice activity").on(on).emit();
+}
+
+fn backchannels(line: &Line, clips: &[Clip], verbose: bool) {
+    let mut sounds: Vec<(String, Vec<f32>)> = Vec::new();
+    for name in VOICES {
+        let Some(mut voice) = voices::open(name) else { continue };
+        sounds.extend(BACKCHANNELS.map(|text| (format!("“{text}” by {name}"), voices::say(voice.as_mut(), text))));
+    }
+    let said = sounds.len();
+    let coughs = clips.iter().filter(|c| c.kind == "noise" && c.path.contains("cough"));
+    for clip in coughs {
+        let samples = clip.samples();
+        let single = Levels::of(&samples).bursts(LONGEST_COUGH_MS * RATE as usize / 1000);
+        sounds.extend(single.into_iter().map(|at| (format!("{} at {}", clip.path, at.start), samples[at].to_vec())));
+    }
+    let mut counts = [[0; 3]; 2];
+    for (i, (name, sound)) in sounds.iter().enumerate() {
+        let mut scene = scene(line);
+        let mut happened = scene.hear(sound);
+        happened.extend(scene.hear(&voices::room(2_000, 9)));
+        let counted = count(&happened).map(|n| usize::from(n > 0));
+        if verbose && counted[2] > 0 {
+            println!("  stopped by {name}, {} ms", sound.len() * 1000 / RATE as usize);
+        }
+        for (sum, n) in counts[usize::from(i >= said)].iter_mut().zip(counted) {
+            *sum += n;
+        }
+    }
+    println!();
+    for (what, n, [voice, ducks, stops]) in
+        [("backchannels", said, counts[0]), ("coughs", sounds.len() - said, counts[1])]
+    {
+        let share = |of: usize| 100.0 * of as f64 / n as f64;
+        println!("{what}: {n}, voice activity at {voice}, lowered at {ducks}, stopped at {stops}");
+        Row::new(PART, format!("{what} that stop Viva"), share(stops), "%")
+            .against(share(voice), "voice activity")
+            .on(format!("{n} {what}"))
+            .emit();
+    }
+}

@@ -1,0 +1,194 @@
+//! Viva is speaking, and the microphone hears something: listener and interview as in a session, at full speed, with
+//! positions in the stream as their clock.
+
+use viva::interview::{Input, Interview, Mode, Output, SayId, Setup};
+use viva::pcm::Frame;
+use viva::speech::{ListenEvent, Listener, ListenerConfig};
+use viva::time::{RATE, SampleCount, SessionTime};
+
+/// What the capture thread hands over at once: 10 ms.
+pub const FRAME: usize = 160;
+/// How long a line lasts before the next one begins.
+const LINE_MS: u64 = 10_000;
+
+/// What happened, as far as barge-in goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happened {
+    /// The raw trigger: voice activity.
+    Voice,
+    Ducked,
+    Stopped,
+}
+
+/// What the driver makes of an event for the interview. No arm swallows what it does not know: a new event must be placed.
+fn input(event: &ListenEvent) -> Option<Input> {
+    match event {
+        ListenEvent::SpeechStarted { at } => Some(Input::SpeechStarted { at: *at }),
+        ListenEvent::SpeechEnded { at } => Some(Input::SpeechEnded { at: *at }),
+        // No turn is open while Viva speaks.
+        ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) => None,
+    }
+}
+
+/// The interview as it begins to say a line, and when that is on its clock.
+#[derive(Clone)]
+pub struct Line(Interview, u64);
+
+impl Line {
+    /// Viva has just begun to ask a question.
+    pub fn new() -> Self {
+        let banks = viva::bank::builtin().expect("the banks");
+        let questions = banks.into_iter().flat_map(|bank| bank.questions).take(3).collect();
+        let mut interview = Interview::new(Setup { seed: 1, mode: Mode::Study, minutes: 60.0, questions });
+        let (mut line, mut now) = (SayId(0), 0);
+        // The greeting is said, then the question begins.
+        for step in 0..3 {
+            now += 5_000;
+            let input = match step {
+                0 => Input::Start { microphone: "m".into(), speaker: "s".into() },
+                1 => Input::PlaybackFinished { id: line, heard_ms: 5_000, interrupted: false },
+                _ => Input::PlaybackStarted { id: line },
+            };
+            for output in interview.handle(SessionTime(now), input) {
+                if let Output::Say { id, interruptible, .. } = output {
+                    assert!(interruptible, "questions can be interrupted");
+                    line = id;
+                }
+            }
+        }
+        Self(interview, now)
+    }
+}
+
+pub struct Scene {
+    listener: Listener,
+    interview: Interview,
+    beginning: Line,
+    /// Where in the stream the line under way began.
+    since: SampleCount,
+    speech: bool,
+    ducked: bool,
+    stopped: bool,
+    at: SampleCount,
+}
+
+impl Scene {
+    pub fn new(line: &Line) -> Self {
+        Self {
+            listener: Listener::new(ListenerConfig::default()),
+            interview: line.0.clone(),
+            beginning: line.clone(),
+            since: SampleCount::ZERO,
+            speech: false,
+            ducked: false,
+            stopped: false,
+            at: SampleCount::ZERO,
+        }
+    }
+
+    pub const fn position(&self) -> SampleCount {
+        self.at
+    }
+
+    /// What happens while this is heard, and where in the stream it was decided.
+    pub fn hear(&mut self, sound: &[f32]) -> Vec<(Happened, SampleCount)> {
+        let (mut happened, mut events) = (Vec::new(), Vec::new());
+        for samples in sound.chunks(FRAME) {
+            let frame = Frame { start: self.at, samples: samples.to_vec() };
+            self.at = frame.end();
+            self.listener.push(&frame, &mut events);
+            for event in events.drain(..) {
+                match event {
+                    ListenEvent::SpeechStarted { .. } => {
+                        self.speech = true;
+                        happened.push((Happened::Voice, self.at));
+                    }
+                    ListenEvent::SpeechEnded { .. } => self.speech = false,
+                    _ => {}
+                }
+                if let Some(input) = input(&event) {
+                    self.tell(input, &mut happened);
+                }
+            }
+            while !self.stopped && self.interview.next_deadline().is_some_and(|due| due.at <= self.now()) {
+                self.tell(Input::Tick, &mut happened);
+            }
+            self.go_on();
+        }
+        happened
+    }
+
+    fn now(&self) -> SessionTime {
+        SessionTime(self.beginning.1 + (self.at - self.since).0 * 1000 / u64::from(RATE))
+    }
+
+    fn tell(&mut self, input: Input, happened: &mut Vec<(Happened, SampleCount)>) {
+        if self.stopped {
+            return;
+        }
+        for output in self.interview.handle(self.now(), input) {
+            match output {
+                Output::Duck { on, .. } => {
+                    self.ducked = on;
+                    happened.extend(on.then_some((Happened::Ducked, self.at)));
+                }
+                Output::StopSpeaking { .. } => {
+                    self.stopped = true;
+                    happened.push((Happened::Stopped, self.at));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Viva says the next line when one is over, or when what stopped it is over; never into the middle of something.
+    fn go_on(&mut self) {
+        let over = (self.at - self.since).millis() >= LINE_MS;
+        if !self.speech && (self.stopped || (over && !self.ducked)) {
+            self.interview = self.beginning.0.clone();
+            (self.since, self.ducked, self.stopped) = (self.at, false, false);
+        }
+    }
+}
+
+/// Loudness by blocks of 10 ms.
+pub struct Levels {
+    power: Vec<f32>,
+    /// From here on a block is part of something: within 25 dB of the loud parts, and 10 dB above the recording's own noise.
+    least: f32,
+}
+
+impl Levels {
+    pub fn of(samples: &[f32]) -> Self {
+        let power = |block: &[f32]| block.iter().map(|s| s * s).sum::<f32>() / block.len() as f32;
+        let power: Vec<f32> = samples.chunks_exact(FRAME).map(power).collect();
+        let mut sorted = power.clone();
+        sorted.sort_by(f32::total_cmp);
+        let at = |percent: usize| sorted.get(sorted.len() * percent / 100).copied().unwrap_or(0.0);
+        let (loud, floor) = (at(95), at(5));
+        // A recording that is loud all the time has no noise to be told apart.
+        let least = (loud / 10.0_f32.powf(2.5)).max((floor * 10.0).min(loud / 10.0)).max(1e-9);
+        Self { power, least }
+    }
+
+    /// Where speech begins: the first block that is part of something for most of the next 80 ms. None in silence.
+    pub fn onset(&self) -> Option<usize> {
+        let loud = |power: &f32| *power >= self.least;
+        let holds =
+            |i: usize| loud(&self.power[i]) && self.power[i..].iter().take(8).filter(|power| loud(power)).count() >= 5;
+        (0..self.power.len()).find(|i| holds(*i)).map(|i| i * FRAME)
+    }
+
+    /// The single sounds: what is parted by at least 200 ms of quiet, and is no longer than that many samples.
+    pub fn bursts(&self, longest: usize) -> Vec<std::ops::Range<usize>> {
+        let mut bursts: Vec<std::ops::Range<usize>> = Vec::new();
+        for i in (0..self.power.len()).filter(|i| self.power[*i] >= self.least) {
+            match bursts.last_mut() {
+                Some(last) if i - last.end < 20 => last.end = i + 1,
+                _ => bursts.push(i..i + 1),
+            }
+        }
+        let samples = bursts.into_iter().map(|b| b.start * FRAME..b.end * FRAME);
+        samples.filter(|b| b.len() <= longest && b.len() > 5 * FRAME).collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! Voices that speak what a benchmark listens to. What was spoken once is kept.
+
+use std::ops::ControlFlow;
+
+use viva::pcm::resample::one_shot;
+use viva::time::RATE;
+use viva::tts::{self, Synthesizer, Voice, VoiceChoice};
+
+/// The voice of that name; none, and why, where it does not work here.
+pub fn open(name: &str) -> Option<Box<dyn Synthesizer>> {
+    let choice = VoiceChoice {
+        name: Some(name.into()),
+        models_dir: super::models(),
+        cache_dir: Some(super::cache("voices")),
+        ..VoiceChoice::default()
+    };
+    match tts::open(&choice) {
+        Ok((Voice::Samples(voice), _)) => Some(voice),
+        Ok(_) => None,
+        Err(fault) => {
+            println!("without the voice {name}: {fault}");
+            None
+        }
+    }
+}
+
+/// What the microphone would get of it: 16 kHz, with the silence behind the last word cut to 50 ms.
+pub fn say(voice: &mut dyn Synthesizer, text: &str) -> Vec<f32> {
+    let mut said = Vec::new();
+    let spoken = voice.synthesize(text, &mut |clip| {
+        said.extend(one_shot(&clip.samples, clip.rate, RATE));
+        ControlFlow::Continue(())
+    });
+    spoken.unwrap_or_else(|fault| panic!("{fault}"));
+    let end = said.iter().rposition(|s| s.abs() > 0.01).map_or(0, |at| (at + 800).min(said.len()));
+    said.truncate(end);
+    said
+}
+
+/// A quiet room, -66 dBFS.
+pub fn room(ms: usize, seed: u32) -> Vec<f32> {
+    let mut seed = seed;
+    let noise = |_| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0) * 0.000_85
+    };
+    (0..ms * RATE as usize / 1000).map(noise).collect()
+}

@@ -1,0 +1,60 @@
+//! The whole of our pipeline on one recording: what a session does, on one thread.
+
+use std::path::Path;
+
+use viva::cli::listen::pipeline::{Happening, Pace, Pipeline, Work};
+use viva::pcm::Frame;
+use viva::speech::{Listener, ListenerConfig, Patience};
+use viva::stt::{self, Transcriber};
+use viva::time::{RATE, SampleCount};
+
+/// One answer is one turn here: it is about words, not about patience.
+const PATIENCE: Patience = Patience::new(2_500, 600_000);
+
+pub struct Ours(Option<Box<dyn Transcriber>>);
+
+/// What came of a recording.
+#[derive(Default)]
+pub struct Heard {
+    pub turns: usize,
+    pub text: String,
+    /// Reasons of refusal.
+    pub refused: Vec<String>,
+    pub work: Work,
+}
+
+impl Ours {
+    /// On one thread.
+    pub fn open(model: &Path) -> Self {
+        Self(Some(stt::open(model, Some(1)).unwrap_or_else(|fault| panic!("{fault}"))))
+    }
+
+    pub fn hear(&mut self, samples: &[f32], vocabulary: &[String]) -> Heard {
+        let Some(transcriber) = self.0.take() else { return Heard::default() };
+        let listener = Listener::new(ListenerConfig::default());
+        let mut pipeline = Pipeline::new(listener, transcriber, PATIENCE, vocabulary.to_vec(), Pace::Live);
+        let (mut heard, mut text) = (Heard::default(), Vec::new());
+        let mut take = |happened: Vec<Happening>| {
+            for event in happened {
+                if let Happening::TurnEnded { transcript, .. } = event {
+                    heard.turns += 1;
+                    text.push(transcript.text);
+                    heard.refused.extend(transcript.refused);
+                }
+            }
+        };
+        // The microphone stays on after the last word.
+        let silence = vec![0.0; 3 * RATE as usize];
+        let mut at = 0;
+        for samples in samples.chunks(320).chain(silence.chunks(320)) {
+            pipeline.hear(&Frame { start: SampleCount(at), samples: samples.to_vec() });
+            at += samples.len() as u64;
+            take(pipeline.work().unwrap_or_else(|fault| panic!("{fault}")));
+        }
+        pipeline.finish();
+        take(pipeline.work().unwrap_or_else(|fault| panic!("{fault}")));
+        (heard.text, heard.work) = (text.join(" "), pipeline.work);
+        self.0 = Some(pipeline.into_transcriber());
+        heard
+    }
+}
