@@ -94,6 +94,9 @@ pub struct Waits {
     /// … after hanging words so many times, and never more than that.
     pub stretch: f32,
     pub longest_ms: u32,
+    /// What an answer that hangs, or is open in an unfinished voice, is waited for at least: three seconds of thought in the
+    /// middle of a sentence are common in interviews, and follow-ups have less patience.
+    pub thought_ms: u32,
     /// All but "done" and "holding" are multiplied by it. For the trade-off curve of the benchmark.
     pub factor: f32,
 }
@@ -114,6 +117,7 @@ impl Default for Waits {
             open: 1.5,
             stretch: 1.75,
             longest_ms: 5_000,
+            thought_ms: 3_300,
             factor: 1.0,
         }
     }
@@ -157,7 +161,8 @@ impl ByEvidence {
         let waits = &self.waits;
         let patience = self.patience.silence_ms as f32;
         let patience = if self.patience.kind == TurnKind::Thinking { patience * THINKING } else { patience };
-        let long = |times: f32| (patience * times).min(waits.longest_ms as f32).max(patience);
+        let thought = if self.thinks() { waits.thought_ms as f32 } else { 0.0 };
+        let long = |times: f32| (patience * times).max(thought).min(waits.longest_ms as f32).max(patience);
         let scaled = |ms: f32| (ms * waits.factor) as u32;
         match turn.tail {
             Some(Tail::Done) => return (waits.done_ms, Why::Done),
@@ -193,6 +198,11 @@ impl ByEvidence {
             _ => Why::Unsure,
         };
         (scaled(soonest + (latest - soonest) * doubt), why)
+    }
+
+    /// Whether the turn is one in which people think, and not a yes, a no or an order.
+    fn thinks(&self) -> bool {
+        matches!(self.patience.kind, TurnKind::Answer | TurnKind::Thinking | TurnKind::Cut)
     }
 
     /// The patience, fitted to the person.

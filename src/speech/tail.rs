@@ -71,7 +71,7 @@ const HANGING: &str = "and|or|but|because|cause|if|when|while|although|since|unl
      having|am|gets|i'd|we'd|you'd|they'd|it'd|i'll|we'll|you'll|they'll|it'll|i'm|we're|you're|they're|it's|\
      that's|there's|he's|she's|i've|we've|you've|they've|what's|let's|that'll|cannot|can't|don't|doesn't|\
      won't|wouldn't|isn't|aren't|i|we|they|he|she|very|maybe|perhaps|basically|also|let|say|using|called|\
-     depends|roughly|approximately|almost|mainly|mostly|otherwise|meaning|um|uh|uhm|er|erm|hmm|hm|mm|\
+     depends|roughly|approximately|almost|mainly|mostly|otherwise|meaning|um|umm|hum|uh|uhm|er|erm|hmm|hm|mm|\
      whenever|usually|typically|probably";
 
 /// The same for two words, of which the second alone would say nothing.
