@@ -18,7 +18,7 @@ use viva::time::RATE;
 
 const PART: &str = "recognition";
 /// How much speech the memory is measured on, in seconds: a long answer.
-const MEMORY_SECONDS: usize = 120;
+const MEMORY_SECONDS: usize = 60;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
