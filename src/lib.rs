@@ -12,17 +12,19 @@
 //! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models` | ground, `speech`'s plain types, `models` |
 //! | composition | `config`, `daemon`, `cli` | all |
 //!
-//! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one names whisper-rs (`stt/whisper.rs`),
-//! and the `tts` crate is named only by the helper program `viva-system-voice`, so that a machine without libspeechd can
-//! still run `viva`. Only `cli/ui*` prints. `.clippy.toml` keeps clocks and sleeps out of the core.
+//! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one aec3
+//! (`audio/echo/aec.rs`), one whisper-rs (`stt/whisper.rs`), and the `tts` crate is named only by the helper program
+//! `viva-system-voice`, so that a machine without libspeechd can still run `viva`. Only `cli/ui*` prints. `.clippy.toml` keeps clocks and sleeps out of the core.
 //!
 //! # From microphone to speaker
 //!
 //! ```text
 //! OS input callback   → SPSC ring (no allocation, no lock, no log; what it must drop it counts)
 //! capture thread      → 16 kHz mono Frames and Gaps
-//! "ear" thread        → candidate.wav; voice activity → smoothing → segmentation → endpointing (which also asks the
-//!                       turn detector once in each pause, and is told the last words as they are recognised)
+//! "ear" thread        → candidate.wav (the microphone as it was) → by `audio.echo`: the echo canceller, or silence while
+//!                       Viva speaks (`daemon/hearing.rs`); voice activity → smoothing → segmentation →
+//!                       endpointing (which also asks the turn detector once in each pause, and is told the last words
+//!                       as they are recognised)
 //!                     → SpeechStarted / SpeechEnded / Segment / TurnEnded
 //! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
 //!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on
@@ -33,6 +35,9 @@
 //!
 //! `daemon::run_live` does this in real time; `daemon::run_headless` runs the same driver, listener, recogniser and voice on
 //! WAV files with the sample count as its clock.
+//!
+//! With `audio.echo = "cancel"` the canceller is given the speaker's tap: what the output callback truly took, after gain and
+//! fades, on the microphone's time line. The "tape" thread hands it on to the ear before it writes interviewer.wav.
 //!
 //! # The contract of the core
 //!

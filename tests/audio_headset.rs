@@ -293,7 +293,10 @@ fn tap(folder: &Path) {
     let samples: Vec<f32> = WavSource::open(&path).unwrap().flat_map(|frame| frame.unwrap().samples).collect();
     let (place, likeness) = correlation(&samples, &line);
     let due = SampleCount::from_millis((at - origin).as_millis() as u64).0;
-    println!("measured: tap likeness {likeness:.5}, {} samples from where it is due, {stats:?}", place as i64 - due as i64);
+    println!(
+        "measured: tap likeness {likeness:.5}, {} samples from where it is due, {stats:?}",
+        place as i64 - due as i64
+    );
     assert!(likeness > 0.99);
     assert!((place as u64).abs_diff(due) < 16 * 60, "at {place}, due at {due}");
     let listened: u64 =
