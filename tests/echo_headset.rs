@@ -104,13 +104,13 @@ fn over(folder: &Path) {
     let rate = clips[0].rate;
     let samples: Vec<f32> = clips.iter().flat_map(|clip| clip.samples.iter().copied()).collect();
     headset::record(&own, &viva::pcm::resample::one_shot(&samples, rate, 16_000));
+    let line = spoken(LINE);
     // In the middle of the line, when the canceller knows the room.
     let candidate = std::thread::spawn(move || {
         std::thread::sleep(std::time::Duration::from_secs(8));
         headset::say(&own);
     });
-    let EchoProbe { sounded, heard, cleaned } =
-        probe_echo(Some("headset_mic"), Some("headset_spk"), &spoken(LINE)).unwrap();
+    let EchoProbe { sounded, heard, cleaned } = probe_echo(Some("headset_mic"), Some("headset_spk"), &line).unwrap();
     candidate.join().unwrap();
     let EchoReturn { from, .. } = measure(&sounded, &heard, &cleaned).unwrap();
     let begun = begun(&cleaned, SampleCount(from.0 + 2 * 16_000));

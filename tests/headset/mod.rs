@@ -132,10 +132,11 @@ pub fn correlation(whole: &[f32], part: &[f32]) -> (usize, f64) {
 }
 
 /// Leads what the speaker sounds back into the microphone, so many milliseconds later and at -6 dB: loudspeakers.
+/// Without adjusting: the sound server would change the wire's rate to keep its latency, which no room does.
 pub fn wire(latency_ms: u32) {
     let latency = format!("latency_msec={latency_ms}");
     let status = Command::new("pactl")
-        .args(["load-module", "module-loopback", "source=vspk.monitor", "sink=vmic", &latency])
+        .args(["load-module", "module-loopback", "source=vspk.monitor", "sink=vmic", "adjust_time=0", &latency])
         .stdout(Stdio::null())
         .status();
     assert!(status.unwrap().success());

@@ -12,10 +12,10 @@ use crate::time::{RATE, SampleCount};
 
 /// What is kept, in samples. A microphone thread that is further behind has lost its sound anyway.
 const KEPT: usize = 4 * RATE as usize;
-/// The distance is judged once in so many blocks of 10 ms; the very first time, to be ready for the first line, earlier.
-const WINDOW: u32 = 100;
-const FIRST_WINDOW: u32 = 40;
-/// Over so many windows: a thread that was held up once must not move it, for the canceller then has to find its way anew.
+/// The distance is judged once in so many blocks of 10 ms,
+const WINDOW: u32 = 40;
+/// by the usual one of so many windows: a thread that was held up once must not move it, for the canceller then has to find
+/// its way anew. Only the very first window counts alone, to be ready for the first line.
 const WINDOWS: usize = 5;
 /// How long before it is read the reference is to be there, in samples: 5 ms.
 const MARGIN: i64 = 80;
@@ -25,7 +25,7 @@ const ROOM: i64 = 960;
 /// says nothing about distance.
 const AWAY: u32 = 30;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Reference {
     ring: VecDeque<f32>,
     /// Where the ring ends: the position of the next sample to come.
@@ -39,7 +39,22 @@ pub struct Reference {
     /// The least that was ahead in this window.
     low: Option<i64>,
     lows: VecDeque<i64>,
-    settled: bool,
+}
+
+impl Default for Reference {
+    fn default() -> Self {
+        Self {
+            ring: VecDeque::new(),
+            head: 0,
+            shift: 0,
+            blocks: 0,
+            head_then: 0,
+            // Until the first sample the speaker is away.
+            still: AWAY,
+            low: None,
+            lows: VecDeque::new(),
+        }
+    }
 }
 
 impl Reference {
@@ -79,34 +94,34 @@ impl Reference {
 
     /// How far ahead of `end`, up to where it was read, the reference has come; moves the distance where that is wrong.
     fn judge(&mut self, end: u64) {
-        self.still = if self.head == self.head_then { self.still + 1 } else { 0 };
+        let away = self.still >= AWAY;
+        self.still = if self.head == self.head_then { (self.still + 1).min(AWAY) } else { 0 };
         self.head_then = self.head;
-        if self.still >= AWAY {
-            (self.still, self.blocks, self.low) = (AWAY, 0, None);
+        if away || self.still >= AWAY {
+            (self.blocks, self.low) = (0, None);
             return;
         }
         let ahead = i64::try_from(self.head).unwrap_or(i64::MAX).saturating_sub(i64::try_from(end).unwrap_or(i64::MAX));
         self.low = Some(self.low.map_or(ahead, |low| low.min(ahead)));
         self.blocks += 1;
-        if self.blocks < if self.settled { WINDOW } else { FIRST_WINDOW } {
+        if self.blocks < WINDOW {
             return;
         }
         self.blocks = 0;
         let Some(low) = self.low.take() else { return };
         self.lows.push_back(low);
-        if self.settled && self.lows.len() < WINDOWS {
+        self.lows.drain(..self.lows.len().saturating_sub(WINDOWS));
+        if self.lows.len() == 2 {
             return;
         }
         let mut lows: Vec<i64> = self.lows.iter().copied().collect();
         lows.sort_unstable();
         let usual = lows[lows.len() / 2];
         if !(MARGIN / 4..=ROOM).contains(&usual) {
-            self.shift = self.shift.saturating_add(usual - MARGIN);
-            self.lows.clear();
-        } else if self.lows.len() == WINDOWS {
-            self.lows.pop_front();
+            let move_by = usual.saturating_sub(MARGIN);
+            self.shift = self.shift.saturating_add(move_by);
+            self.lows.iter_mut().for_each(|low| *low = low.saturating_sub(move_by));
         }
-        self.settled = true;
     }
 
     /// Where the reference is read, relative to the microphone's position, in samples; for people and tests.
@@ -151,13 +166,25 @@ mod tests {
     fn a_speaker_that_opens_late_is_read_in_its_place() {
         let mut reference = Reference::default();
         let mut read = [0.0; 160];
-        (0..500).for_each(|block| reference.read(SampleCount(block * 160), &mut read));
-        for block in 500..800 {
+        (0..515).for_each(|block| reference.read(SampleCount(block * 160), &mut read));
+        for block in 515..800 {
             reference.silence_until(SampleCount(block * 160));
             reference.push(SampleCount(block * 160), &[1.0; 160]);
             reference.read(SampleCount(block * 160), &mut read);
         }
         assert_eq!((reference.shift(), read), (-MARGIN, [1.0; 160]));
+    }
+
+    #[test]
+    fn a_start_is_not_taken_for_lateness() {
+        let mut reference = Reference::default();
+        let mut read = [0.0; 160];
+        (0..15).for_each(|block| reference.read(SampleCount(block * 160), &mut read));
+        for block in 15..100 {
+            reference.silence_until(SampleCount((block + 1) * 160));
+            reference.read(SampleCount(block * 160), &mut read);
+        }
+        assert_eq!(reference.shift(), -MARGIN);
     }
 
     #[test]

@@ -130,7 +130,8 @@ fn an_echo_is_taken_out() {
 #[test]
 fn who_speaks_over_it_is_still_understood() {
     let far = voice(20, 110.0, 8);
-    let own: Vec<f32> = voice(20, 190.0, 77);
+    // As loud as the echo.
+    let own: Vec<f32> = voice(20, 190.0, 77).iter().map(|s| s * 0.55).collect();
     let mut near = room(&far, 80, 4);
     near[12 * 16_000..].iter_mut().zip(&own).for_each(|(near, own)| *near += own);
     let clean = cancelled(&far, &near);
@@ -140,7 +141,7 @@ fn who_speaks_over_it_is_still_understood() {
     println!(
         "measured: double talk: likeness to the near voice {before:.2} before, {after:.2} after, {late} samples late"
     );
-    assert!(after > 0.8 && late < 16, "{after}, {late} late");
+    assert!(after > 0.75 && late < 16, "{after}, {late} late");
 }
 
 #[test]
