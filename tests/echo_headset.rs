@@ -57,6 +57,7 @@ fn a_child_process_runs_its_case() {
         "loudspeakers" => loudspeakers(),
         "headphones" => headphones(),
         "over" => over(Path::new(&folder)),
+        "doctor" => doctor(Path::new(&folder)),
         other => panic!("no case {other}"),
     }
 }
@@ -117,6 +118,46 @@ fn over(folder: &Path) {
     println!("measured: spoken over: speech begun at {:?} s", begun.iter().map(|at| at.seconds()).collect::<Vec<_>>());
     let first = begun.first().expect("the candidate was not heard").seconds();
     assert!((6.5..11.0).contains(&first), "{first} s");
+}
+
+#[test]
+fn the_doctor_says_what_to_type() {
+    in_room("doctor");
+}
+
+fn doctor(folder: &Path) {
+    // A quiet room: a microphone of zeros would be taken for none.
+    let room = folder.join("room.wav");
+    let mut dice = 1_u32;
+    let mut noise = || {
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (dice >> 16) as f32 / 65_536.0 * 0.001
+    };
+    headset::record(&room, &(0..60 * 16_000).map(|_| noise()).collect::<Vec<f32>>());
+    let mut player = Command::new("paplay").arg("--device=vmic").arg(&room).spawn().unwrap();
+    let echo = |setting: &str| {
+        let mut viva = Command::new(env!("CARGO_BIN_EXE_viva"));
+        for name in ["DATA", "CACHE", "MODELS"] {
+            viva.env(format!("VIVA_{name}"), folder.join("home"));
+        }
+        // The models are missing: it fails, and measures all the same.
+        let output = viva.args(["--json", "--set", &format!("audio.echo={setting}"), "doctor"]).output().unwrap();
+        let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let echo = checks.as_array().unwrap().iter().find(|check| check["name"] == "echo");
+        let echo = echo.unwrap_or_else(|| panic!("{checks}")).clone();
+        println!("measured: {echo}");
+        echo
+    };
+    assert_eq!(echo("headset")["verdict"], "ok");
+    headset::wire(30);
+    let loud = echo("headset");
+    assert!(
+        loud["verdict"] == "warn" && loud["fix"].as_str().unwrap().contains("viva rehearse --echo cancel"),
+        "{loud}"
+    );
+    assert_eq!(echo("cancel")["verdict"], "ok");
+    let _ = player.kill();
+    let _ = player.wait();
 }
 
 /// The line in the built-in voice.

@@ -37,6 +37,8 @@ pub enum EarOrder {
         last: String,
     },
     Close,
+    /// Do not listen while a line sounds, whatever was wanted at first.
+    InTurn,
     /// A line has begun to sound, or is over.
     Speaking(SayId),
     Silent(SayId),
@@ -103,6 +105,7 @@ impl<F: Fn(EarEvent)> EarThread<F> {
                         self.listener.understood(id.turn, id.index, id.revision, words, &last);
                     }
                     EarOrder::Close => self.listener.close(&mut events),
+                    EarOrder::InTurn => hearing.in_turn(&mut heard),
                     EarOrder::Speaking(line) => hearing.speaking(line),
                     EarOrder::Silent(line) => hearing.silent(line),
                 }

@@ -35,6 +35,12 @@ impl Hearing {
         Self { way }
     }
 
+    /// Goes on without the canceller: the voice turned out to give it nothing to go by.
+    pub fn in_turn(&mut self, out: &mut Vec<CaptureEvent>) {
+        self.finish(out);
+        self.way = Way::InTurn(None, 0);
+    }
+
     /// A line has begun to sound.
     pub fn speaking(&mut self, line: SayId) {
         if let Way::InTurn(speaking, _) = &mut self.way {

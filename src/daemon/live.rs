@@ -132,10 +132,15 @@ impl Parts {
         let sounded = WavWriter::create(folder.join(INTERVIEWER))?;
         let tell = sender(world, World::Ear);
         let (listener, deaf) = spec.listener();
-        let (voice, compromise) = super::joined(voice.await)??;
-        let (echo, unheard) = echo(spec.echo, &voice);
         let (sounds, sounding) = std::sync::mpsc::channel();
-        let ear = ear::spawn(captured, echo, sounding, listener, recording, move |event| tell(event))?;
+        // At once, so that it never lags behind: warming up takes seconds.
+        let ear = ear::spawn(captured, spec.echo, sounding, listener, recording, move |event| tell(event))?;
+        let (voice, compromise) = super::joined(voice.await)??;
+        let unheard = uncancellable(spec.echo, &voice);
+        if unheard.is_some() {
+            // A thread that has ended will be noticed at the first turn.
+            let _ = ear.orders.send(EarOrder::InTurn);
+        }
         for fault in deaf.into_iter().chain(compromise).chain(unheard) {
             driver.tell(SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
         }
@@ -158,15 +163,13 @@ impl Parts {
     }
 }
 
-/// What can be done against the echo of this voice: one that speaks by itself gives the canceller nothing to go by.
-fn echo(wanted: Echo, voice: &tts::Voice) -> (Echo, Option<Fault>) {
-    if wanted != Echo::Cancel || !matches!(voice, tts::Voice::Direct(_)) {
-        return (wanted, None);
-    }
-    let fault = Fault::new(FaultKind::Device, "the echo of this voice cannot be cancelled: it speaks past Viva");
-    let fault =
-        fault.because("you are not heard while Viva speaks").next("viva voices    (then another with --voice NAME)");
-    (Echo::HalfDuplex, Some(fault))
+/// A voice that speaks by itself gives the canceller nothing to go by.
+fn uncancellable(wanted: Echo, voice: &tts::Voice) -> Option<Fault> {
+    (wanted == Echo::Cancel && matches!(voice, tts::Voice::Direct(_))).then(|| {
+        Fault::new(FaultKind::Device, "the echo of this voice cannot be cancelled: it speaks past Viva")
+            .because("you are not heard while Viva speaks")
+            .next("viva voices    (then another with --voice NAME)")
+    })
 }
 
 fn sender<T: 'static>(

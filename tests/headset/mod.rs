@@ -142,6 +142,6 @@ pub fn wire(latency_ms: u32) {
     assert!(status.unwrap().success());
     let output = Command::new("pactl").args(["list", "short", "sink-inputs"]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let wire = text.split_whitespace().next().unwrap();
+    let wire = text.lines().last().and_then(|line| line.split_whitespace().next()).unwrap();
     assert!(Command::new("pactl").args(["set-sink-input-volume", wire, "-6dB"]).status().unwrap().success());
 }

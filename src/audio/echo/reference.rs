@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use crate::time::{RATE, SampleCount};
 
 /// What is kept, in samples. A microphone thread that is further behind has lost its sound anyway.
-const KEPT: usize = 4 * RATE as usize;
+const KEPT: usize = 10 * RATE as usize;
 /// The distance is judged once in so many blocks of 10 ms,
 const WINDOW: u32 = 40;
 /// by the usual one of so many windows: a thread that was held up once must not move it, for the canceller then has to find
@@ -21,6 +21,8 @@ const WINDOWS: usize = 5;
 const MARGIN: i64 = 80;
 /// With more room than this, in samples (60 ms), the two clocks have drifted apart.
 const ROOM: i64 = 960;
+/// With more than this, in samples (1 s), it is the microphone's thread that is behind; its samples' places are right.
+const BEHIND: i64 = RATE as i64;
 /// A reference that has not come on for so many blocks (300 ms) is that of a speaker that is away, or not there yet; that
 /// says nothing about distance.
 const AWAY: u32 = 30;
@@ -108,7 +110,7 @@ impl Reference {
             return;
         }
         self.blocks = 0;
-        let Some(low) = self.low.take() else { return };
+        let Some(low) = self.low.take().filter(|low| *low < BEHIND) else { return };
         self.lows.push_back(low);
         self.lows.drain(..self.lows.len().saturating_sub(WINDOWS));
         if self.lows.len() == 2 {
@@ -173,6 +175,21 @@ mod tests {
             reference.read(SampleCount(block * 160), &mut read);
         }
         assert_eq!((reference.shift(), read), (-MARGIN, [1.0; 160]));
+    }
+
+    #[test]
+    fn a_microphone_that_is_behind_is_matched_by_position() {
+        let mut reference = Reference::default();
+        let mut read = [0.0; 160];
+        reference.push(SampleCount(0), &[0.5; 80_000]);
+        for block in 0..500_u64 {
+            // It catches up: ten blocks for each new one.
+            if block % 10 == 0 {
+                reference.push(SampleCount(reference.head), &[1.0; 160]);
+            }
+            reference.read(SampleCount(block * 160), &mut read);
+            assert!(block > 400 || read == [0.5; 160], "{block}: {}", reference.shift());
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn echo(cx: &Context) -> Option<Check> {
     if headless(cx) {
         return None;
     }
-    let (clips, cancellable) = sound(cx);
+    let (clips, cancellable) = sound(cx)?;
     let audio = &cx.settings.audio;
     let probe = match probe_echo(audio.mic.as_deref(), audio.speaker.as_deref(), &clips) {
         Ok(probe) => probe,
@@ -61,19 +61,21 @@ fn unmeasured(fault: Fault) -> Check {
     Check::warn("echo", format!("not measured: {why}"), fault.next.unwrap_or_else(|| "viva devices".into()))
 }
 
-/// The line in Viva's own voice, and whether that can be cancelled; another sound where the voice gives no samples.
-fn sound(cx: &Context) -> (Vec<Clip>, bool) {
+/// The line in Viva's own voice, and whether that can be cancelled; another sound where the voice gives no samples; `None`
+/// where nothing will be spoken.
+fn sound(cx: &Context) -> Option<(Vec<Clip>, bool)> {
     let mut clips = Vec::new();
-    if let Ok((Voice::Samples(mut voice), _)) = tts::open(&voices::choice(cx)) {
-        let spoken = voice.synthesize(LINE, &mut |clip| {
-            clips.push(clip);
-            ControlFlow::Continue(())
-        });
-        if spoken.is_ok() && !clips.is_empty() {
-            return (clips, true);
-        }
+    match tts::open(&voices::choice(cx)).ok()?.0 {
+        Voice::Samples(mut voice) => voice
+            .synthesize(LINE, &mut |clip| {
+                clips.push(clip);
+                ControlFlow::Continue(())
+            })
+            .ok()
+            .map(|()| (clips, true)),
+        Voice::Direct(_) => Some((vec![Clip::at_rate(sweeps())], false)),
+        Voice::Text => None,
     }
-    (vec![Clip::at_rate(sweeps())], false)
 }
 
 /// Six tones that rise from 300 to 3,000 Hz, 0.8 s each.
