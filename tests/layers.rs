@@ -14,6 +14,7 @@ const LONGEST: usize = 450;
 /// A crate, as it is written in a path, and the only places that may name it.
 const OWNERS: &[(&str, &[&str])] = &[
     ("cpal::", &["src/audio/device.rs"]),
+    ("aec3::", &["src/audio/echo/aec.rs"]),
     ("whisper_rs::", &["src/stt/whisper.rs"]),
     ("use tts::", &["src/bin/viva-system-voice.rs"]),
     ("tts::Tts", &["src/bin/viva-system-voice.rs"]),

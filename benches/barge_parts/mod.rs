@@ -23,7 +23,9 @@ pub enum Happened {
 /// What the driver makes of an event for the interview. No arm swallows what it does not know: a new event must be placed.
 fn input(event: &ListenEvent) -> Option<Input> {
     match event {
+        ListenEvent::SpeechForming { at } => Some(Input::SpeechForming { at: *at }),
         ListenEvent::SpeechStarted { at } => Some(Input::SpeechStarted { at: *at }),
+        ListenEvent::SpeechSustained { at } => Some(Input::SpeechSustained { at: *at }),
         ListenEvent::SpeechEnded { at } => Some(Input::SpeechEnded { at: *at }),
         // No turn is open while Viva speaks.
         ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) => None,

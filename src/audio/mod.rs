@@ -7,6 +7,7 @@
 //! file    WAV in                           recorder  WAV out, mended after a power cut
 //! ```
 
+pub mod echo;
 pub mod file;
 pub mod probe;
 pub mod recorder;
@@ -49,7 +50,7 @@ use crate::ids::SayId;
 use crate::pcm::{Clip, Frame, Gap};
 
 /// From the capture thread, in stream order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum CaptureEvent {
     Frame(Frame),
     Gap(Gap),

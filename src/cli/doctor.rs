@@ -1,4 +1,4 @@
-//! `viva doctor`: is everything there that an interview needs? Each line says what to type if not.
+//! `viva doctor`: is everything there that an interview needs? Each line says what to type if not. It speaks one line.
 
 use serde::Serialize;
 
@@ -7,15 +7,16 @@ use super::ui::{Tone, Ui};
 use crate::fault::{Fault, FaultKind};
 
 mod checks;
+mod echo;
 mod sound;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Exit code 0 when nothing failed (warnings are no failure); else the code of the first failure: \
-3 microphone or speaker, 4 models, 5 settings, 6 disk."
-)]
+#[command(after_help = "It speaks one line and listens to what comes back of it, to say what audio.echo should be.
+
+Exit code 0 when nothing failed (warnings are no failure); else the code of the first failure: \
+3 microphone or speaker, 4 models, 5 settings, 6 disk.")]
 pub struct Args {
-    /// Look at the microphone only; the exit code says whether there is one
+    /// Look at the microphone only, and sound nothing; the exit code says whether there is one
     #[arg(long)]
     mic: bool,
 }
@@ -70,26 +71,29 @@ impl Check {
 
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     type Look = fn(&Context) -> Check;
-    let all: &[Look] = &[
-        sound::microphone,
-        sound::speaker,
-        sound::voice,
-        checks::recognition,
-        checks::turn_taking,
-        checks::folder,
-        checks::disk,
-        checks::settings,
-        checks::versions,
-    ];
-    let looks = if args.mic { &all[..1] } else { all };
+    let sound: &[Look] = &[sound::microphone, sound::speaker, sound::voice];
+    let rest: &[Look] =
+        &[checks::recognition, checks::turn_taking, checks::folder, checks::disk, checks::settings, checks::versions];
     let mut results = Vec::new();
-    for look in looks {
-        let check = look(cx);
+    let mut tell = |check: Check| {
         tracing::info!(check = check.name, verdict = ?check.verdict, "doctor");
         if !cx.json {
             show(&cx.ui, &check);
         }
         results.push(check);
+        results.iter().all(|check: &Check| check.verdict != Verdict::Fail)
+    };
+    if args.mic {
+        tell(sound::microphone(cx));
+    } else {
+        let sounds = sound.iter().fold(true, |_, look| tell(look(cx)));
+        // Where a device fails there is nothing to measure, and it has been said why.
+        if let Some(check) = sounds.then(|| echo::echo(cx)).flatten() {
+            tell(check);
+        }
+        for look in rest {
+            tell(look(cx));
+        }
     }
     if cx.json {
         cx.ui.json(&results);

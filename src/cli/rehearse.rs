@@ -24,6 +24,9 @@ pub struct Args {
     /// The speaker, likewise
     #[arg(long, value_name = "ID")]
     speaker: Option<String>,
+    /// How Viva keeps from hearing itself: headset, cancel (loudspeakers) or half-duplex; see `viva doctor`
+    #[arg(long, value_name = "HOW")]
+    echo: Option<String>,
     /// The interviewer's voice; see `viva voices`
     #[arg(long, value_name = "NAME")]
     voice: Option<String>,
@@ -43,6 +46,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let flags = [
         ("audio.mic", "--mic", &args.mic),
         ("audio.speaker", "--speaker", &args.speaker),
+        ("audio.echo", "--echo", &args.echo),
         ("audio.backend", "--audio", &args.audio),
         ("voice.name", "--voice", &args.voice),
     ];
@@ -120,7 +124,7 @@ fn spec(setup: Setup, cx: &Context) -> Result<SessionSpec, Fault> {
         voice: super::voices::choice(cx),
         microphone: cx.settings.audio.mic.clone(),
         speaker: cx.settings.audio.speaker.clone(),
-        barge_in: cx.settings.audio.barge_in,
+        echo: cx.settings.audio.echo,
     })
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as PlainError};
 
 use super::{Backend, Settings};
+use crate::audio::echo::Echo;
 use crate::bank::Round;
 use crate::interview::Mode;
 
@@ -79,7 +80,7 @@ pub struct Key {
 impl Key {
     /// `audio.mic` is `VIVA_AUDIO_MIC`.
     pub fn variable(&self) -> String {
-        format!("VIVA_{}", self.name.replace('.', "_").to_uppercase())
+        variable(self.name)
     }
 
     /// Reads a value that was typed: an environment variable or a flag. A list is separated by commas.
@@ -142,6 +143,22 @@ impl Key {
     fn unfit(&self, found: &str) -> String {
         format!("`{found}` is not {}", self.kind.wants())
     }
+}
+
+/// The environment variable of a key.
+pub fn variable(name: &str) -> String {
+    format!("VIVA_{}", name.replace('.', "_").to_uppercase())
+}
+
+/// Keys that were, and what took their place.
+pub const RETIRED: &[(&str, &str)] = &[(
+    "audio.barge_in",
+    "audio.barge_in is now audio.echo: \"half-duplex\" is what false was, \"headset\" or \"cancel\" what true was",
+)];
+
+/// What took the place of a key that was.
+pub fn retired(name: &str) -> Option<&'static str> {
+    RETIRED.iter().find(|(key, _)| *key == name).map(|(_, now)| *now)
 }
 
 pub fn find(name: &str) -> Option<&'static Key> {
@@ -217,12 +234,12 @@ pub const KEYS: &[Key] = &[
         get: |s| or_unset(s.audio.speaker.as_deref()),
     },
     Key {
-        name: "audio.barge_in",
-        kind: Kind::Switch,
+        name: "audio.echo",
+        kind: Kind::OneOf(&Echo::KEYS),
         optional: false,
-        about: "Whether speaking over Viva takes the floor. Set it to false with loudspeakers.",
-        put: |s, v| s.audio.barge_in = *v != Value::Switch(false),
-        get: |s| Value::Switch(s.audio.barge_in),
+        about: "How Viva keeps from hearing itself; `viva doctor` measures which is right. \"cancel\" is for loudspeakers; with \"half-duplex\" nothing is heard while Viva speaks.",
+        put: |s, v| s.audio.echo = text(v).and_then(|n| Echo::named(&n)).unwrap_or(s.audio.echo),
+        get: |s| Value::Text(s.audio.echo.key().into()),
     },
     Key {
         name: "voice.name",

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::audio::echo::Echo;
 use crate::bank::{Level, Round};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Mode;
@@ -34,8 +35,8 @@ pub struct AudioSettings {
     /// A device id from `viva devices`; `None` is the system's default.
     pub mic: Option<String>,
     pub speaker: Option<String>,
-    /// Speaking over Viva takes the floor. Switch it off with loudspeakers.
-    pub barge_in: bool,
+    /// How Viva keeps from hearing itself.
+    pub echo: Echo,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -107,7 +108,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            audio: AudioSettings { backend: Backend::System, mic: None, speaker: None, barge_in: true },
+            audio: AudioSettings { backend: Backend::System, mic: None, speaker: None, echo: Echo::Headset },
             voice: VoiceSettings::default(),
             stt: SttSettings { model: "tiny.en".into(), threads: None },
             interview: InterviewSettings {
@@ -153,10 +154,18 @@ impl Settings {
                 settings.put(key, &value, Origin::Environment);
             }
         }
+        for (name, now) in keys::RETIRED {
+            let variable = keys::variable(name);
+            if env(&variable).is_some() {
+                return Err(Fault::new(FaultKind::BadInput, format!("the environment variable {variable} is gone"))
+                    .because(now)
+                    .next(format!("unset {variable}")));
+            }
+        }
         for pair in sets {
             let (name, raw) = pair.split_once('=').ok_or_else(|| {
                 Fault::new(FaultKind::Usage, format!("`--set {pair}` has no `=`"))
-                    .next("write it as --set audio.barge_in=false; all keys: viva config show")
+                    .next("write it as --set audio.echo=cancel; all keys: viva config show")
             })?;
             settings.set(name.trim(), raw.trim(), "--set")?;
         }
@@ -169,6 +178,11 @@ impl Settings {
     /// `Usage` when there is no such key or the value does not fit.
     pub fn set(&mut self, name: &str, raw: &str, flag: &'static str) -> Result<(), Fault> {
         let key = keys::find(name).ok_or_else(|| {
+            if let Some(now) = keys::retired(name) {
+                return Fault::new(FaultKind::Usage, format!("there is no setting `{name}` any more"))
+                    .because(now)
+                    .next(format!("{flag} audio.echo=half-duplex"));
+            }
             let hint = keys::nearest(name, KEYS.iter().map(|k| k.name));
             Fault::new(FaultKind::Usage, format!("there is no setting `{name}`")).next(match hint {
                 Some(hint) => format!("{flag} {hint}=…"),
@@ -252,6 +266,16 @@ mod tests {
         let env = |name: &str| (name == "VIVA_AUDIO_MIC").then(String::new);
         let file = "audio.mic = \"x\"";
         assert_eq!(Settings::resolve(Some((Path::new("c"), file)), &env, &[]).unwrap().audio.mic, None);
+    }
+
+    #[test]
+    fn a_setting_that_is_gone_says_what_took_its_place() {
+        let fault = Settings::resolve(None, NO_ENV, &["audio.barge_in=false".into()]).unwrap_err();
+        assert_eq!(fault.next.as_deref(), Some("--set audio.echo=half-duplex"));
+        let env = |name: &str| (name == "VIVA_AUDIO_BARGE_IN").then(|| "false".to_owned());
+        assert!(Settings::resolve(None, &env, &[]).unwrap_err().to_string().contains("half-duplex"));
+        let file = Settings::resolve(Some((Path::new("c"), "[audio]\nbarge_in = false\n")), NO_ENV, &[]).unwrap_err();
+        assert!(file.to_string().contains("c:2:1: audio.barge_in is now audio.echo"), "{file}");
     }
 
     #[test]

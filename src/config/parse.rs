@@ -86,6 +86,7 @@ impl Reader<'_> {
             let full = format!("{name}.{}", key.get_ref());
             match keys::find(&full) {
                 Some(known) => self.setting(known, value),
+                None if let Some(now) = keys::retired(&full) => self.problem(key.span(), now.into()),
                 None => self.problem(key.span(), unknown("key", &full, KEYS.iter().map(|k| k.name))),
             }
         }
@@ -166,12 +167,12 @@ mod tests {
 
     #[test]
     fn every_mistake_has_its_place_and_a_suggestion() {
-        let text = "[audio]\nmik = \"a\"\nbarge_in = \"often\"\n\n[intervju]\nminutes = 3\n[interview]\nminutes = 500\nrounds = [\"databses\"]\nlevel = 3\n";
+        let text = "[audio]\nmik = \"a\"\necho = \"often\"\n\n[intervju]\nminutes = 3\n[interview]\nminutes = 500\nrounds = [\"databses\"]\nlevel = 3\n";
         assert_eq!(
             mistakes(text),
             [
                 "2:1: there is no key `audio.mik`; did you mean `audio.mic`?",
-                "3:12: audio.barge_in: `\"often\"` is not true or false",
+                "3:8: audio.echo: `often` is not one of: headset, cancel, half-duplex",
                 "5:2: there is no section `intervju`; did you mean `interview`?",
                 "8:11: interview.minutes: `500` is not a number from 1 to 120",
                 "9:10: interview.rounds: `databses` is not some of: apis, databases, concurrency, system-design, reliability, behavioural; did you mean `databases`?",

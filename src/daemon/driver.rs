@@ -31,8 +31,6 @@ pub struct Driver {
     watch: Watch,
     ended: Option<String>,
     state: State,
-    /// The line being spoken, if any.
-    speaking: Option<SayId>,
     /// The first thing that could not be recorded. The interview goes on; the session says so at its end.
     trouble: Option<Fault>,
 }
@@ -41,7 +39,7 @@ impl Driver {
     pub fn new(header: Header, mut journal: Journal, watch: Watch) -> Result<Self, Fault> {
         let interview = Interview::new(header.setup.clone());
         journal.write(&Entry { at: SessionTime::ZERO, what: Happening::Session(header) })?;
-        Ok(Self { interview, journal, watch, ended: None, state: State::Starting, speaking: None, trouble: None })
+        Ok(Self { interview, journal, watch, ended: None, state: State::Starting, trouble: None })
     }
 
     /// Tells the interview what happened and returns what is to be done about it.
@@ -77,8 +75,8 @@ impl Driver {
         (self.watch)(&event);
     }
 
-    pub const fn is_speaking(&self) -> bool {
-        self.speaking.is_some()
+    pub fn is_speaking(&self) -> bool {
+        self.state == State::Speaking
     }
 
     pub fn is_finished(&self) -> bool {
@@ -116,10 +114,6 @@ impl Driver {
             Input::Heard { transcript, .. } => {
                 return self.tell(SessionEvent::Heard { at, text: transcript.text.clone() });
             }
-            Input::PlaybackFinished { id, .. } | Input::SpeakFailed { id, .. } => {
-                self.speaking.take_if(|speaking| speaking == id);
-                return;
-            }
             Input::TranscribeFailed { why, .. } => format!("An answer could not be transcribed: {why}"),
             Input::DeviceLost { device: Device::Microphone, why } => format!("The microphone is gone: {why}"),
             Input::DeviceLost { device: Device::Speaker, why } => format!("The speaker is gone: {why}"),
@@ -152,10 +146,7 @@ impl Driver {
 
     fn order(&mut self, output: Output) -> Option<Order> {
         Some(match output {
-            Output::Say { id, text, .. } => {
-                self.speaking = Some(id);
-                Order::Speak { id, text }
-            }
+            Output::Say { id, text, .. } => Order::Speak { id, text },
             Output::StopSpeaking { id } => Order::Hush { id },
             Output::Duck { on, .. } => Order::Duck { on },
             Output::Listen { turn, patience, vocabulary } => Order::Listen { turn, patience, vocabulary },

@@ -1,18 +1,21 @@
 //! The listening thread: microphone frames in, turns and segments out, and the candidate's recording written on the way.
+//! The recording is what the microphone gave, echo and all: it is the evidence. Only what is listened to is cleaned.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::audio::CaptureEvent;
+use crate::audio::echo::Echo;
 use crate::audio::file::WavWriter;
 use crate::fault::Fault;
-use crate::ids::TurnId;
+use crate::ids::{SayId, TurnId};
 use crate::pcm::{Gap, level};
 use crate::speech::listener::Listener;
 use crate::speech::{ListenEvent, Patience};
 use crate::time::SampleCount;
 
+use super::hearing::Hearing;
 use super::turns::SegmentId;
 
 /// How often the level is reported, in samples: ten times a second.
@@ -34,6 +37,11 @@ pub enum EarOrder {
         last: String,
     },
     Close,
+    /// Do not listen while a line sounds, whatever was wanted at first.
+    InTurn,
+    /// A line has begun to sound, or is over.
+    Speaking(SayId),
+    Silent(SayId),
 }
 
 #[derive(Debug)]
@@ -61,16 +69,19 @@ pub struct Ear {
     pub thread: JoinHandle<()>,
 }
 
-/// Starts the thread. It ends when the capture is dropped, and then finishes the recording.
+/// Starts the thread. It ends when the capture is dropped, and then finishes the recording. `sounded` is the speaker's tap,
+/// for the canceller.
 pub fn spawn(
     capture: Receiver<CaptureEvent>,
+    echo: Echo,
+    sounded: Receiver<CaptureEvent>,
     listener: Listener,
     recording: WavWriter,
     tell: impl Fn(EarEvent) + Send + 'static,
 ) -> Result<Ear, Fault> {
     let (orders, queue) = std::sync::mpsc::channel();
     let mut ear = EarThread { listener, recording: Some(recording), tell };
-    let thread = super::named_thread("ear", move || ear.run(&capture, &queue))?;
+    let thread = super::named_thread("ear", move || ear.run(&capture, &queue, Hearing::new(echo, sounded)))?;
     Ok(Ear { orders, thread })
 }
 
@@ -81,10 +92,11 @@ struct EarThread<F> {
 }
 
 impl<F: Fn(EarEvent)> EarThread<F> {
-    fn run(&mut self, capture: &Receiver<CaptureEvent>, orders: &Receiver<EarOrder>) {
-        let mut events = Vec::new();
+    fn run(&mut self, capture: &Receiver<CaptureEvent>, orders: &Receiver<EarOrder>, mut hearing: Hearing) {
+        let (mut heard, mut events) = (Vec::new(), Vec::new());
+        let mut open = true;
         let (mut since_level, mut loudest) = (0_u64, f32::MIN);
-        loop {
+        while open {
             let event = capture.recv_timeout(ORDER_LATENCY);
             for order in orders.try_iter() {
                 match order {
@@ -93,28 +105,44 @@ impl<F: Fn(EarEvent)> EarThread<F> {
                         self.listener.understood(id.turn, id.index, id.revision, words, &last);
                     }
                     EarOrder::Close => self.listener.close(&mut events),
+                    EarOrder::InTurn => hearing.in_turn(&mut heard),
+                    EarOrder::Speaking(line) => hearing.speaking(line),
+                    EarOrder::Silent(line) => hearing.silent(line),
                 }
             }
             match event {
-                Ok(CaptureEvent::Frame(frame)) => {
-                    self.record(|recording| recording.push(&frame.samples));
-                    self.listener.push(&frame, &mut events);
-                    since_level += frame.samples.len() as u64;
-                    loudest = loudest.max(level::rms_dbfs(&frame.samples));
-                    if since_level >= LEVEL_EVERY {
-                        (self.tell)(EarEvent::Level { dbfs: loudest, position: frame.end() });
-                        (since_level, loudest) = (0, f32::MIN);
+                Ok(event) => {
+                    match &event {
+                        CaptureEvent::Frame(frame) => self.record(|recording| recording.push(&frame.samples)),
+                        CaptureEvent::Gap(gap) => self.record(|recording| recording.silence(gap.missing)),
+                        CaptureEvent::Lost { .. } | CaptureEvent::Back { .. } => {}
                     }
+                    hearing.hear(event, &mut heard);
                 }
-                Ok(CaptureEvent::Gap(gap)) => {
-                    self.record(|recording| recording.silence(gap.missing));
-                    self.listener.gap(gap, &mut events);
-                    (self.tell)(EarEvent::Gap(gap));
-                }
-                Ok(CaptureEvent::Lost { why }) => (self.tell)(EarEvent::Lost { why }),
-                Ok(CaptureEvent::Back { name }) => (self.tell)(EarEvent::Back { name }),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Disconnected) => {
+                    hearing.finish(&mut heard);
+                    open = false;
+                }
+            }
+            for event in heard.drain(..) {
+                match event {
+                    CaptureEvent::Frame(frame) => {
+                        self.listener.push(&frame, &mut events);
+                        since_level += frame.samples.len() as u64;
+                        loudest = loudest.max(level::rms_dbfs(&frame.samples));
+                        if since_level >= LEVEL_EVERY {
+                            (self.tell)(EarEvent::Level { dbfs: loudest, position: frame.end() });
+                            (since_level, loudest) = (0, f32::MIN);
+                        }
+                    }
+                    CaptureEvent::Gap(gap) => {
+                        self.listener.gap(gap, &mut events);
+                        (self.tell)(EarEvent::Gap(gap));
+                    }
+                    CaptureEvent::Lost { why } => (self.tell)(EarEvent::Lost { why }),
+                    CaptureEvent::Back { name } => (self.tell)(EarEvent::Back { name }),
+                }
             }
             events.drain(..).for_each(|event| (self.tell)(EarEvent::Heard(event)));
         }

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::audio::echo::Echo;
 use crate::audio::file::WavWriter;
 use crate::audio::{self, Capture, PlaybackEvent};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::interview::{Command, Device, Input};
 use crate::speech::tail::last_words;
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, Transcript, join};
@@ -71,7 +72,6 @@ pub async fn run(spec: SessionSpec, watch: Watch, commands: &mut UnboundedReceiv
         timing: Timing::default(),
         vocabulary: Vec::new(),
         position: SampleCount::ZERO,
-        barge_in: spec.barge_in,
         ending: false,
         finished: false,
     };
@@ -132,9 +132,16 @@ impl Parts {
         let sounded = WavWriter::create(folder.join(INTERVIEWER))?;
         let tell = sender(world, World::Ear);
         let (listener, deaf) = spec.listener();
-        let ear = ear::spawn(captured, listener, recording, move |event| tell(event))?;
+        let (sounds, sounding) = std::sync::mpsc::channel();
+        // At once, so that it never lags behind: warming up takes seconds.
+        let ear = ear::spawn(captured, spec.echo, sounding, listener, recording, move |event| tell(event))?;
         let (voice, compromise) = super::joined(voice.await)??;
-        for fault in deaf.into_iter().chain(compromise) {
+        let unheard = uncancellable(spec.echo, &voice);
+        if unheard.is_some() {
+            // A thread that has ended will be noticed at the first turn.
+            let _ = ear.orders.send(EarOrder::InTurn);
+        }
+        for fault in deaf.into_iter().chain(compromise).chain(unheard) {
             driver.tell(SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
         }
         let voice_name = super::voice_name(&voice);
@@ -148,12 +155,21 @@ impl Parts {
         let (tap, taped) = std::sync::mpsc::channel();
         playback.tap(capture.origin().unwrap_or_else(Instant::now), tap);
         let failed = sender(world, |fault| World::Ear(EarEvent::RecordingFailed(fault)));
-        let tape = tape::spawn(taped, sounded, move |fault| failed(fault))?;
+        let tape = tape::spawn(taped, sounds, sounded, move |fault| failed(fault))?;
         let mouth = Mouth::spawn(voice, playback, move |event| tell(event))?;
         let tell = sender(world, |(id, result)| World::Transcribed(id, result));
         let scribe = scribe::spawn(transcriber, move |id, result| tell((id, result)))?;
         Ok(Self { capture, ear, mouth, scribe, tape, microphone, speaker, voice: voice_name })
     }
+}
+
+/// A voice that speaks by itself gives the canceller nothing to go by.
+fn uncancellable(wanted: Echo, voice: &tts::Voice) -> Option<Fault> {
+    (wanted == Echo::Cancel && matches!(voice, tts::Voice::Direct(_))).then(|| {
+        Fault::new(FaultKind::Device, "the echo of this voice cannot be cancelled: it speaks past Viva")
+            .because("you are not heard while Viva speaks")
+            .next("viva voices    (then another with --voice NAME)")
+    })
 }
 
 fn sender<T: 'static>(
@@ -176,7 +192,6 @@ struct Live {
     vocabulary: Vec<String>,
     /// How far the microphone has come.
     position: SampleCount,
-    barge_in: bool,
     /// The end was asked for.
     ending: bool,
     finished: bool,
@@ -269,11 +284,6 @@ impl Live {
 
     fn ear(&mut self, event: EarEvent) {
         match event {
-            EarEvent::Heard(
-                ListenEvent::SpeechForming { .. }
-                | ListenEvent::SpeechStarted { .. }
-                | ListenEvent::SpeechSustained { .. },
-            ) if !self.barge_in && self.driver.is_speaking() => {}
             EarEvent::Heard(ListenEvent::SpeechForming { at }) if self.driver.is_speaking() => {
                 self.input(Input::SpeechForming { at });
             }
@@ -338,10 +348,12 @@ impl Live {
                 if let Some(event) = self.timing.started(id, at, self.clock.now()) {
                     self.driver.tell(event);
                 }
+                self.tell_ear(EarOrder::Speaking(id));
                 self.input(Input::PlaybackStarted { id });
             }
             MouthEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }) => {
                 self.parts.mouth.gain(1.0);
+                self.tell_ear(EarOrder::Silent(id));
                 self.input(Input::PlaybackFinished { id, heard_ms, interrupted });
             }
             MouthEvent::Playback(PlaybackEvent::Lost { why }) => {

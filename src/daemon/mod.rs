@@ -10,6 +10,7 @@ mod driver;
 mod ear;
 pub mod event;
 mod headless;
+mod hearing;
 mod live;
 mod mouth;
 mod scribe;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::audio::echo::Echo;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
 use crate::journal::{self, Header};
@@ -27,8 +28,8 @@ pub struct SessionSpec {
     pub voice: VoiceChoice,
     pub microphone: Option<String>,
     pub speaker: Option<String>,
-    /// Whether speech over the interviewer takes the floor.
-    pub barge_in: bool,
+    /// How Viva keeps from hearing itself. Of no account on files.
+    pub echo: Echo,
 }
 
 pub(super) struct Opened {

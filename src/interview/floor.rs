@@ -34,10 +34,7 @@ impl Interview {
         self.says += 1;
         let id = SayId(self.says);
         self.sounding = Some(id);
-        self.recent.push(text.clone());
-        if self.recent.len() > 3 {
-            self.recent.remove(0);
-        }
+        self.recent.said(&text, self.now, self.speech);
         self.out.push(Output::Say { id, text, interruptible, purpose });
         id
     }

@@ -8,6 +8,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::clock::Clock;
 use super::contract::*;
+use super::echo::Recent;
 use super::state::{Asking, Attuned, Done, Phase, Then};
 use super::{phrases, state};
 use crate::speech::{EndOfTurn, Transcript};
@@ -54,7 +55,7 @@ pub struct Interview {
     /// The last line, to be said again on demand.
     pub(super) line: Option<(String, Purpose, Then)>,
     /// The last lines, to know them again when the microphone hears them.
-    pub(super) recent: Vec<String>,
+    pub(super) recent: Recent,
     /// Follow-ups already put, word for word.
     pub(super) spoken: BTreeSet<String>,
     pub(super) used: BTreeMap<String, u32>,
@@ -94,7 +95,7 @@ impl Interview {
             glued: 0,
             lead: None,
             line: None,
-            recent: Vec::new(),
+            recent: Recent::default(),
             spoken: BTreeSet::new(),
             used: BTreeMap::new(),
             closing: false,
@@ -112,14 +113,20 @@ impl Interview {
             Input::Start { microphone, .. } => self.start(&microphone),
             Input::Command(command) => self.key(command),
             Input::SpeechForming { .. } => self.speech_forming(),
-            Input::SpeechStarted { .. } => self.speech_started(),
+            Input::SpeechStarted { .. } => {
+                self.recent.speech(self.now);
+                self.speech_started();
+            }
             Input::SpeechSustained { .. } => self.speech_sustained(),
             Input::SpeechEnded { .. } => self.speech_ended(),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
             Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),
             Input::PlaybackStarted { id } => self.playback_started(id),
-            Input::PlaybackFinished { id, heard_ms, interrupted } => self.playback_finished(id, heard_ms, interrupted),
+            Input::PlaybackFinished { id, heard_ms, interrupted } => {
+                self.recent.over(self.now);
+                self.playback_finished(id, heard_ms, interrupted);
+            }
             Input::SpeakFailed { id, .. } => self.speak_failed(id),
             Input::Gap { missing, .. } => self.gap(missing),
             Input::DeviceLost { device, .. } => self.device_lost(device.into()),

@@ -17,6 +17,7 @@ pub mod script;
 mod clock;
 pub(crate) mod commands;
 pub(crate) mod design;
+mod echo;
 mod floor;
 mod hold;
 mod invariants;

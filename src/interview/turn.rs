@@ -2,7 +2,7 @@
 
 use super::contract::*;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
-use super::words::{echo_share, is_at_a_loss, is_backchannel, is_question_back, plain};
+use super::words::{is_at_a_loss, is_backchannel, is_question_back, plain};
 use super::*;
 use crate::speech::{EndOfTurn, EndReason};
 use crate::time::SessionTime;
@@ -177,7 +177,7 @@ impl Interview {
             self.discard(&turns, "nothing heard");
             return self.nothing(t);
         }
-        if self.is_echo(&words, t.cut.is_some()) {
+        if self.recent.is_echo(&words, t.cut.is_some(), self.now) {
             self.discard(&turns, "only the interviewer's own words");
             return self.nothing(t);
         }
@@ -240,15 +240,6 @@ impl Interview {
             self.discard(&turns, "spoken before the question was heard");
         }
         self.after_cut(cut);
-    }
-
-    fn is_echo(&self, words: &[String], over: bool) -> bool {
-        self.recent.iter().any(|line| {
-            let line = plain(line);
-            let share = echo_share(words, &line);
-            // Over a line of Viva's own less is needed than in the clear, where the candidate may quote the question.
-            if over { share >= 0.75 && words.len() >= 2 } else { share >= 0.9 && words.len() >= 5 }
-        })
     }
 
     /// Nothing came of the turn: the wait goes on, or what is due after a silence is done.

@@ -75,6 +75,8 @@ const SOUNDS: &[&str] = &[
     "wof", "ugh", "huh", "uhu", "ho", "he", "hehe", "woh", "wow", "ay", "f", "p", "s", "sh", "shh", "th", "t",
 ];
 
+const REPETITION: &str = "repetition";
+
 /// Lower case, letters and digits only.
 pub fn plain(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -88,7 +90,7 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     let before = heard.words.len();
     let cut = cut_repetition(&mut heard.words);
     if cut {
-        heard.refused.push("repetition".into());
+        heard.refused.push(REPETITION.into());
     }
     // What was mostly a circle is noise; what ended in one had words before it.
     let stuck = |w: &Word| w.text.chars().count() > 40;
@@ -123,6 +125,11 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     }
     rewrite(&mut heard);
     heard
+}
+
+/// Words that were believed, behind which the recogniser ran in a circle.
+pub fn circled(heard: &Transcript) -> bool {
+    !heard.words.is_empty() && heard.refused.iter().any(|why| why == REPETITION)
 }
 
 /// The middle one of the words' confidences.

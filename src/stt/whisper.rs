@@ -72,12 +72,19 @@ impl Whisper {
     /// At most [`WINDOW`] samples.
     fn window(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
         let prompt = self.prompt(vocabulary)?;
-        let heard = self.decode(samples, start, &prompt)?;
+        let mut heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
+        // Words that end in a circle are often the short encoder's doing: with all of it the rest is heard.
+        if guard::circled(&heard) {
+            let whole = self.decode(samples, start, &prompt, MOST)?;
+            if !guard::circled(&whole) && whole.words.len() > heard.words.len() {
+                heard = whole;
+            }
+        }
         if prompt.is_empty() || heard.words.is_empty() {
             return Ok(heard);
         }
         if guard::is_echo(&heard.words, vocabulary) || self.unconfirmed(&heard, vocabulary)? {
-            let mut again = self.decode(samples, start, &[])?;
+            let mut again = self.decode(samples, start, &[], audio_ctx(samples.len()))?;
             again.refused.push("vocabulary that was not confirmed without the prompt".into());
             return Ok(again);
         }
@@ -102,9 +109,16 @@ impl Whisper {
         Ok(tokens)
     }
 
-    fn decode(&mut self, samples: &[f32], start: SampleCount, prompt: &[WhisperTokenId]) -> Result<Transcript, Fault> {
+    /// `positions`: how much of the encoder is used.
+    fn decode(
+        &mut self,
+        samples: &[f32],
+        start: SampleCount,
+        prompt: &[WhisperTokenId],
+        positions: i32,
+    ) -> Result<Transcript, Fault> {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-        let (threads, positions) = (self.threads(), audio_ctx(samples.len()));
+        let threads = self.threads();
         params.set_n_threads(threads as i32);
         params.set_audio_ctx(positions);
         params.set_no_context(true);

@@ -1,4 +1,5 @@
 //! A virtual headset for a test: started, spoken into, listened to, unplugged.
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -128,4 +129,19 @@ pub fn correlation(whole: &[f32], part: &[f32]) -> (usize, f64) {
     let place = (0..=whole.len() - part.len()).max_by(|a, b| dot(*a, head).total_cmp(&dot(*b, head))).unwrap_or(0);
     let there = &whole[place..place + part.len()];
     (place, dot(place, part.len()) / (power(there) * power(part)).sqrt().max(1e-12))
+}
+
+/// Leads what the speaker sounds back into the microphone, so many milliseconds later and at -6 dB: loudspeakers.
+/// Without adjusting: the sound server would change the wire's rate to keep its latency, which no room does.
+pub fn wire(latency_ms: u32) {
+    let latency = format!("latency_msec={latency_ms}");
+    let status = Command::new("pactl")
+        .args(["load-module", "module-loopback", "source=vspk.monitor", "sink=vmic", "adjust_time=0", &latency])
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
+    let output = Command::new("pactl").args(["list", "short", "sink-inputs"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let wire = text.lines().last().and_then(|line| line.split_whitespace().next()).unwrap();
+    assert!(Command::new("pactl").args(["set-sink-input-volume", wire, "-6dB"]).status().unwrap().success());
 }

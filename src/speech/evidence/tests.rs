@@ -55,7 +55,7 @@ fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
         assert!(waits.windows(2).all(|w| w[0] >= w[1]), "{waits:?}");
     }
     assert_eq!((whole[0], whole[50], whole[100]), (1_200, 933, 800), "a whole sentence is never waited for long");
-    assert_eq!((open[0], open[50], open[100]), (3_000, 1_666, 1_000));
+    assert_eq!((open[0], open[50], open[100]), (3_300, 1_766, 1_000));
     assert_eq!(open, unheard);
     assert_eq!(ends(TurnKind::Answer, pause(Some(50), Some(Tail::Plain))).1, Why::Unsure);
     assert_eq!(ends(TurnKind::Answer, pause(Some(5), Some(Tail::Plain))).1, Why::Unlikely);
@@ -152,7 +152,7 @@ fn one_factor_moves_every_wait_that_is_a_guess() {
     by.begin(PATIENCE);
     let mut wait = |turn| wait_for(&mut by, turn, 30_000).unwrap().wait_ms;
     assert_eq!(wait(pause(Some(99), Some(Tail::Plain))), 400);
-    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 1_500);
+    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 1_650);
     assert_eq!(wait(pause(None, Some(Tail::Holding))), 12_000);
 }
 

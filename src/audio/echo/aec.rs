@@ -1,0 +1,60 @@
+//! The only file that names aec3, a port of WebRTC's echo canceller: one block in, the same block without its echo out.
+
+use aec3::api::EchoCanceller3Config;
+use aec3::api::control::EchoControl;
+use aec3::audio_processing::aec3::echo_canceller3::EchoCanceller3;
+use aec3::audio_processing::audio_buffer::AudioBuffer;
+use aec3::audio_processing::high_pass_filter::HighPassFilter;
+use aec3::audio_processing::stream_config::StreamConfig;
+
+use crate::time::RATE;
+
+/// Samples in a block: 10 ms.
+pub const BLOCK: usize = RATE as usize / 100;
+
+/// How much later a sample comes out than it went in, in samples: blocks of 64 are made of blocks of 160 and back, and the
+/// suppressor's windows overlap. A test measures it.
+pub const DELAY: usize = 128;
+
+pub struct Aec {
+    echo: EchoCanceller3,
+    format: StreamConfig,
+    reference: AudioBuffer,
+    near: AudioBuffer,
+    /// What AEC3 expects before it: a converter's offset and rumble are not speech, and upset the filter.
+    high_pass: HighPassFilter,
+    heard: [Vec<f32>; 1],
+}
+
+impl Aec {
+    pub fn new() -> Self {
+        let rate = RATE as usize;
+        let buffer = || AudioBuffer::from_sample_rates(rate, 1, rate, 1, rate);
+        Self {
+            echo: EchoCanceller3::new(EchoCanceller3Config::default(), RATE as i32, 1, 1),
+            format: StreamConfig::new(rate, 1, false),
+            reference: buffer(),
+            near: buffer(),
+            high_pass: HighPassFilter::new(RATE as i32, 1),
+            heard: [vec![0.0; BLOCK]],
+        }
+    }
+
+    /// Takes what the speaker sounded and what the microphone heard, and leaves in `near` what the room said, [`DELAY`]
+    /// samples late. Both in [-1, 1]; what is no number counts as silence.
+    pub fn block(&mut self, reference: &[f32; BLOCK], near: &mut [f32; BLOCK]) {
+        let tame = |sample: f32| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
+        let reference = reference.map(tame);
+        self.heard[0].copy_from_slice(&near.map(tame));
+        self.high_pass.process(&mut self.heard);
+        self.reference.copy_from(&[&reference], &self.format);
+        self.reference.split_into_frequency_bands();
+        self.echo.analyze_render(&mut self.reference);
+        self.near.copy_from(&[&self.heard[0]], &self.format);
+        self.echo.analyze_capture(&mut self.near);
+        self.near.split_into_frequency_bands();
+        self.echo.process_capture(&mut self.near, false);
+        self.near.merge_frequency_bands();
+        self.near.copy_to_stream(&self.format, &mut [near]);
+    }
+}

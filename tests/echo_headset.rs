@@ -1,0 +1,186 @@
+//! Loudspeakers, made of software: the virtual headset with a wire from its speaker back to its microphone. Viva's own
+//! voice must not be taken for the candidate's, and the candidate must be heard over it.
+#![cfg(all(feature = "audio", feature = "neural-voice", target_os = "linux"))]
+#![allow(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
+
+mod headset;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+use headset::Headset;
+use viva::audio::echo::measure::{EchoReturn, measure};
+use viva::audio::echo::probe::{EchoProbe, probe_echo};
+use viva::pcm::{Clip, Frame};
+use viva::speech::{ListenEvent, Listener, ListenerConfig};
+use viva::time::SampleCount;
+use viva::tts::{self, Voice, VoiceChoice};
+
+/// Names the case a child process is to run, and its folder.
+const CASE: &str = "VIVA_ECHO_CASE";
+const FOLDER: &str = "VIVA_ECHO_FOLDER";
+
+const LINE: &str = "Your messaging product has outgrown its one database server for writes. How do you spread the data \
+over several servers, and how do you choose what to split by? Think of the largest group, of the search over all \
+messages, and of the day on which one of these servers does not come back. Take the time you need.";
+const OWN: &str = "I would shard by conversation, because one query then touches one server only.";
+
+/// Real time is not to be shared.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Runs `case` in a child process with a fresh headset, a second time if the machine stumbled.
+fn in_room(case: &str) {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = attempt(case).or_else(|_| attempt(case)).unwrap_or_else(|text| panic!("{case}:\n{text}"));
+    text.lines().filter(|line| line.contains("measured:")).for_each(|line| println!("{line}"));
+}
+
+fn attempt(case: &str) -> Result<String, String> {
+    let headset = Headset::start(&format!("echo-{case}"));
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_child_process_runs_its_case", "--nocapture"])
+        .env(CASE, case)
+        .env(FOLDER, headset.folder())
+        .envs(headset.env())
+        .output()
+        .unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if output.status.success() { Ok(text) } else { Err(text) }
+}
+
+#[test]
+fn a_child_process_runs_its_case() {
+    let (Ok(case), Ok(folder)) = (std::env::var(CASE), std::env::var(FOLDER)) else { return };
+    match case.as_str() {
+        "loudspeakers" => loudspeakers(),
+        "headphones" => headphones(),
+        "over" => over(Path::new(&folder)),
+        "doctor" => doctor(Path::new(&folder)),
+        other => panic!("no case {other}"),
+    }
+}
+
+#[test]
+fn vivas_own_voice_is_speech_without_the_canceller_and_silence_with_it() {
+    in_room("loudspeakers");
+}
+
+fn loudspeakers() {
+    headset::wire(30);
+    let probe = probe_echo(Some("headset_mic"), Some("headset_spk"), &spoken(LINE)).unwrap();
+    let echo = measure(&probe.sounded, &probe.heard, &probe.cleaned).unwrap();
+    let (without, with) = (begun(&probe.heard, echo.from), begun(&probe.cleaned, echo.from));
+    let late = with.iter().filter(|at| **at >= echo.middle).count();
+    println!("measured: {echo:?}; speech begun {} times without the canceller, {} with it", without.len(), with.len());
+    assert!(echo.return_db > -10.0 && (20..500).contains(&echo.delay_ms), "{echo:?}");
+    assert!(without.len() >= 3, "{without:?}");
+    assert!(with.len() <= 1 && late == 0, "{with:?}, middle {:?}", echo.middle);
+    assert!(echo.suppression_db >= 20.0, "{echo:?}");
+}
+
+#[test]
+fn without_a_way_back_nothing_is_found() {
+    in_room("headphones");
+}
+
+fn headphones() {
+    let probe =
+        probe_echo(Some("headset_mic"), Some("headset_spk"), &spoken("This is Viva. Nothing comes back.")).unwrap();
+    assert_eq!(measure(&probe.sounded, &probe.heard, &probe.cleaned), None);
+    assert_eq!(begun(&probe.heard, SampleCount::ZERO), []);
+    assert!(probe.cleaned.len().abs_diff(probe.heard.len()) == 0, "{} {}", probe.cleaned.len(), probe.heard.len());
+}
+
+#[test]
+fn who_speaks_over_the_loudspeakers_is_heard() {
+    in_room("over");
+}
+
+fn over(folder: &Path) {
+    headset::wire(30);
+    let own = folder.join("own.wav");
+    let clips = spoken(OWN);
+    let rate = clips[0].rate;
+    let samples: Vec<f32> = clips.iter().flat_map(|clip| clip.samples.iter().copied()).collect();
+    headset::record(&own, &viva::pcm::resample::one_shot(&samples, rate, 16_000));
+    let line = spoken(LINE);
+    // In the middle of the line, when the canceller knows the room.
+    let candidate = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_secs(8));
+        headset::say(&own);
+    });
+    let EchoProbe { sounded, heard, cleaned } = probe_echo(Some("headset_mic"), Some("headset_spk"), &line).unwrap();
+    candidate.join().unwrap();
+    let EchoReturn { from, .. } = measure(&sounded, &heard, &cleaned).unwrap();
+    let begun = begun(&cleaned, SampleCount(from.0 + 2 * 16_000));
+    println!("measured: spoken over: speech begun at {:?} s", begun.iter().map(|at| at.seconds()).collect::<Vec<_>>());
+    let first = begun.first().expect("the candidate was not heard").seconds();
+    assert!((6.5..11.0).contains(&first), "{first} s");
+}
+
+#[test]
+fn the_doctor_says_what_to_type() {
+    in_room("doctor");
+}
+
+fn doctor(folder: &Path) {
+    // A quiet room: a microphone of zeros would be taken for none.
+    let room = folder.join("room.wav");
+    let mut dice = 1_u32;
+    let mut noise = || {
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (dice >> 16) as f32 / 65_536.0 * 0.001
+    };
+    headset::record(&room, &(0..60 * 16_000).map(|_| noise()).collect::<Vec<f32>>());
+    let mut player = Command::new("paplay").arg("--device=vmic").arg(&room).spawn().unwrap();
+    let echo = |setting: &str| {
+        let mut viva = Command::new(env!("CARGO_BIN_EXE_viva"));
+        for name in ["DATA", "CACHE", "MODELS"] {
+            viva.env(format!("VIVA_{name}"), folder.join("home"));
+        }
+        // The models are missing: it fails, and measures all the same.
+        let output = viva.args(["--json", "--set", &format!("audio.echo={setting}"), "doctor"]).output().unwrap();
+        let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let echo = checks.as_array().unwrap().iter().find(|check| check["name"] == "echo");
+        let echo = echo.unwrap_or_else(|| panic!("{checks}")).clone();
+        println!("measured: {echo}");
+        echo
+    };
+    assert_eq!(echo("headset")["verdict"], "ok");
+    headset::wire(30);
+    let loud = echo("headset");
+    assert!(
+        loud["verdict"] == "warn" && loud["fix"].as_str().unwrap().contains("viva rehearse --echo cancel"),
+        "{loud}"
+    );
+    assert_eq!(echo("cancel")["verdict"], "ok");
+    let _ = player.kill();
+    let _ = player.wait();
+}
+
+/// The line in the built-in voice.
+fn spoken(text: &str) -> Vec<Clip> {
+    let (voice, _) = tts::open(&VoiceChoice::default()).unwrap();
+    let Voice::Samples(mut voice) = voice else { panic!("the built-in voice does not work") };
+    let mut clips = Vec::new();
+    let mut take = |clip| {
+        clips.push(clip);
+        ControlFlow::Continue(())
+    };
+    voice.synthesize(text, &mut take).unwrap();
+    clips
+}
+
+/// Where the session's own ears take a recording for somebody who begins to speak.
+fn begun(samples: &[f32], from: SampleCount) -> Vec<SampleCount> {
+    let mut listener = Listener::new(ListenerConfig::default());
+    let mut events = Vec::new();
+    listener.push(&Frame { start: SampleCount::ZERO, samples: samples.to_vec() }, &mut events);
+    let begun = |event: &ListenEvent| match event {
+        ListenEvent::SpeechStarted { at } if *at >= from => Some(*at),
+        _ => None,
+    };
+    events.iter().filter_map(begun).collect()
+}
