@@ -46,7 +46,7 @@ struct Run {
 impl Run {
     fn new(voice: Vec<f32>) -> Self {
         // The numbered samples are no sound: the level gate is left out.
-        let smooth = SmoothConfig { gate_db: -1_000.0, ..SmoothConfig::default() };
+        let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
         let config = ListenerConfig { smooth, ..ListenerConfig::default() };
         let listener = Listener::with(config, Box::new(Scripted(voice.into())), Box::<BySilence>::default());
         Self { listener, at: 0, events: Vec::new() }

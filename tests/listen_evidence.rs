@@ -54,7 +54,7 @@ impl Run {
         let voice =
             spans.iter().flat_map(|(v, ms)| std::iter::repeat_n(if *v { 0.95 } else { 0.02 }, frames(*ms))).collect();
         // The numbered samples are no sound: the level gate is left out.
-        let smooth = SmoothConfig { gate_db: -1_000.0, ..SmoothConfig::default() };
+        let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
         let config = ListenerConfig { smooth, ..ListenerConfig::default() };
         let asked = Arc::default();
         let melody = Melody { answers: answers.iter().copied().collect(), asked: Arc::clone(&asked) };

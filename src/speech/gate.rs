@@ -15,7 +15,6 @@ const LOWEST: f32 = -75.0;
 
 #[derive(Debug, Clone)]
 pub struct Gate {
-    margin_db: f32,
     /// Smoothed power, about four frames.
     power: f64,
     current: f32,
@@ -23,12 +22,13 @@ pub struct Gate {
     buckets: VecDeque<f32>,
 }
 
-impl Gate {
-    /// `margin_db`: how far above the room a frame must stand.
-    pub fn new(margin_db: f32) -> Self {
-        Self { margin_db, power: 0.0, current: f32::MAX, filled: 0, buckets: VecDeque::new() }
+impl Default for Gate {
+    fn default() -> Self {
+        Self { power: 0.0, current: f32::MAX, filled: 0, buckets: VecDeque::new() }
     }
+}
 
+impl Gate {
     /// The room's level, in dB relative to full scale. Until a whole second was heard it is taken for quiet: a stream
     /// that begins in the middle of a word must not lose it.
     pub fn floor(&self) -> f32 {
@@ -38,8 +38,8 @@ impl Gate {
         self.buckets.iter().copied().fold(self.current, f32::min).max(LOWEST)
     }
 
-    /// Takes one frame's level and tells whether it stands out.
-    pub fn open(&mut self, frame: &[f32]) -> bool {
+    /// Takes one frame and tells how far it stands above the room, in dB.
+    pub fn above(&mut self, frame: &[f32]) -> f32 {
         let power = frame.iter().filter(|s| s.is_finite()).map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>()
             / frame.len().max(1) as f64;
         self.power += (power - self.power) * 0.4;
@@ -55,7 +55,7 @@ impl Gate {
         }
         // A rise counts at once, though the smoothed level lags behind it.
         let now = (10.0 * power.max(1e-12).log10()) as f32;
-        now.max(smooth) >= self.floor() + self.margin_db
+        now.max(smooth) - self.floor()
     }
 }
 
@@ -69,15 +69,15 @@ mod tests {
 
     #[test]
     fn steady_noise_closes_it_and_syllables_keep_it_open() {
-        let mut gate = Gate::new(6.0);
-        let open = (0..400).filter(|_| gate.open(&tone(0.1))).count();
+        let mut gate = Gate::default();
+        let open = (0..400).filter(|_| gate.above(&tone(0.1)) >= 6.0).count();
         assert!(open < 90, "steady sound stood out in {open} frames");
         // Syllables of 160 ms with gaps of 48 ms, 26 dB down, for a minute.
-        let mut gate = Gate::new(6.0);
+        let mut gate = Gate::default();
         let mut missed = 0;
         for i in 0..3750 {
             let voiced = i % 13 < 10;
-            let open = gate.open(&tone(if voiced { 0.1 } else { 0.005 }));
+            let open = gate.above(&tone(if voiced { 0.1 } else { 0.005 })) >= 6.0;
             missed += usize::from(voiced && !open);
         }
         assert_eq!(missed, 0);
@@ -85,12 +85,12 @@ mod tests {
 
     #[test]
     fn zeros_and_nonsense_are_harmless() {
-        let mut gate = Gate::new(6.0);
+        let mut gate = Gate::default();
         for _ in 0..300 {
-            assert!(!gate.open(&[0.0; 256]));
+            assert!(gate.above(&[0.0; 256]) < 6.0);
         }
-        gate.open(&[f32::NAN; 256]);
-        gate.open(&[]);
-        assert!(gate.open(&tone(0.02)), "a voice after digital silence is heard at once");
+        gate.above(&[f32::NAN; 256]);
+        gate.above(&[]);
+        assert!(gate.above(&tone(0.02)) >= 6.0, "a voice after digital silence is heard at once");
     }
 }

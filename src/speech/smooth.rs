@@ -20,11 +20,13 @@ pub struct SmoothConfig {
     pub hangover: usize,
     /// How far above the room's own noise a frame must stand, in dB.
     pub gate_db: f32,
+    /// The same while speech goes on: in a room that hums, much of a sentence stands out by less.
+    pub gate_off_db: f32,
 }
 
 impl Default for SmoothConfig {
     fn default() -> Self {
-        Self { on: 0.65, off: 0.45, onset: 5, window: 8, hangover: 12, gate_db: 6.0 }
+        Self { on: 0.65, off: 0.45, onset: 5, window: 8, hangover: 12, gate_db: 6.0, gate_off_db: 3.0 }
     }
 }
 
@@ -55,13 +57,14 @@ pub struct Smoother {
 
 impl Smoother {
     pub fn new(config: SmoothConfig) -> Self {
-        let gate = Gate::new(config.gate_db);
+        let gate = Gate::default();
         Self { config, gate, recent: VecDeque::new(), speaking: false, quiet: 0, voice_to: SampleCount::ZERO }
     }
 
     /// The frame at `at`, 256 samples, with the voice detector's opinion of it.
     pub fn push(&mut self, at: SampleCount, frame: &[f32], probability: f32) -> Heard {
-        let above = self.gate.open(frame);
+        let margin = if self.speaking { self.config.gate_off_db } else { self.config.gate_db };
+        let above = self.gate.above(frame) >= margin;
         let threshold = if self.speaking { self.config.off } else { self.config.on };
         // A comparison with NaN is false: what cannot be judged is not voice.
         let voice = above && probability >= threshold;
@@ -101,7 +104,8 @@ mod tests {
     use super::*;
 
     fn run(pattern: &[(f32, usize)]) -> Vec<(u64, &'static str)> {
-        let mut smoother = Smoother::new(SmoothConfig { gate_db: -200.0, ..SmoothConfig::default() });
+        let mut smoother =
+            Smoother::new(SmoothConfig { gate_db: -200.0, gate_off_db: -200.0, ..SmoothConfig::default() });
         let mut out = Vec::new();
         let mut at = 0;
         for (p, frames) in pattern {
