@@ -164,7 +164,9 @@ fn words_that_began_before_the_turn_was_opened_are_in_it() {
     let run = Run::new(script(&[(false, 1_600), (true, 3_200), (false, 3_200)])).hear(3_200).listen(3).hear(4_800);
     assert_eq!(run.ends()[0].speech_from.millis(), 1_600);
     assert_eq!(run.done()[0].start.millis(), 1_200);
-    assert!(matches!(run.events[0], ListenEvent::SpeechStarted { at } if at.millis() == 1_600), "told without a turn");
+    let told =
+        |at_ms| run.events.iter().any(|e| matches!(e, ListenEvent::SpeechStarted { at } if at.millis() == at_ms));
+    assert!(told(1_600), "told without a turn");
 }
 
 #[test]

@@ -77,7 +77,7 @@ pub struct Scene {
 impl Scene {
     pub fn new(line: &Line) -> Self {
         Self {
-            listener: Listener::new(ListenerConfig::default()),
+            listener: Listener::new(ListenerConfig::default()).with_second_opinion(viva::turn::second_opinion()),
             interview: line.0.clone(),
             beginning: line.clone(),
             since: SampleCount::ZERO,

@@ -55,7 +55,8 @@ impl SessionSpec {
             Some(Err(fault)) => (None, Some(fault)),
             None => (None, None),
         };
-        (Listener::new(ListenerConfig::default()).with_detector(detector), fault)
+        let listener = Listener::new(ListenerConfig::default()).with_detector(detector);
+        (listener.with_second_opinion(turn::second_opinion()), fault)
     }
 
     /// Makes the folder and the driver; the journal's first line is written.

@@ -28,9 +28,11 @@ pub struct ListenerConfig {
     pub confirm_ms: u32,
     /// Frames of voice in a row that may become speech.
     pub forming: u32,
-    /// Speech is sustained when so many of the last `sustained.1` frames were voice (at most 32). Measured with
-    /// `cargo bench --bench barge`.
+    /// Speech is sustained when so many of the last `sustained.1` frames were voice (at most 32).
     pub sustained: (u32, u32),
+    /// With a second opinion it is instead when that was so sure for so many frames on end. Measured with
+    /// `cargo bench --bench barge`.
+    pub sure: (f32, u32),
     /// Voice that is not enough is forgotten after this much silence, in milliseconds.
     pub forget_ms: u32,
     /// How far back a turn reaches that is opened while speech is under way, in milliseconds.
@@ -49,6 +51,7 @@ impl Default for ListenerConfig {
             confirm_ms: 160,
             forming: 2,
             sustained: (11, 14),
+            sure: (0.7, 11),
             forget_ms: 1_000,
             reach_ms: 10_000,
             murmur: 0.2,
@@ -99,6 +102,7 @@ pub struct Listener {
     vad: Box<dyn Vad>,
     endpointer: Box<dyn Endpointer>,
     detector: Option<Box<dyn TurnDetector>>,
+    second: Option<Box<dyn Vad>>,
     smoother: Smoother,
     segmenter: Segmenter,
     tape: Tape,
@@ -109,6 +113,8 @@ pub struct Listener {
     utterance: Option<Utterance>,
     /// The last 32 frames, voice or not, the newest in the lowest bit.
     recent: u32,
+    /// For how many frames on end the second opinion has been sure.
+    sure: u32,
     /// Events of calls that have nowhere to put them.
     pending: Vec<ListenEvent>,
 }
@@ -125,6 +131,7 @@ impl Listener {
             vad,
             endpointer,
             detector: None,
+            second: None,
             smoother: Smoother::new(config.smooth),
             segmenter: Segmenter::new(config.segment),
             tape: Tape::default(),
@@ -132,6 +139,7 @@ impl Listener {
             turn: None,
             utterance: None,
             recent: 0,
+            sure: 0,
             pending: Vec::new(),
         }
     }
@@ -139,6 +147,11 @@ impl Listener {
     /// The same with a detector of finished turns, where there is one.
     pub fn with_detector(self, detector: Option<Box<dyn TurnDetector>>) -> Self {
         Self { detector, ..self }
+    }
+
+    /// The same with a second opinion on what is a voice, asked before speech is called sustained.
+    pub fn with_second_opinion(self, second: Option<Box<dyn Vad>>) -> Self {
+        Self { second, ..self }
     }
 
     /// Opens a turn. Speech that is already under way belongs to it from its first word on. Without any speech it stays
@@ -263,6 +276,7 @@ impl Listener {
             self.tape.jump(to);
         }
         self.vad.reset();
+        self.second.iter_mut().for_each(|vad| vad.reset());
     }
 
     fn take(&mut self, mut samples: &[f32], out: &mut Vec<ListenEvent>) {
@@ -282,6 +296,8 @@ impl Listener {
     fn step(&mut self, frame: &[f32], out: &mut Vec<ListenEvent>) {
         let at = self.tape.end();
         let probability = self.vad.probability(frame);
+        let second = self.second.as_mut().map(|vad| vad.probability(frame));
+        self.sure = if second.is_some_and(|p| p >= self.config.sure.0) { self.sure + 1 } else { 0 };
         self.tape.push(frame);
         let heard = self.smoother.push(at, frame, probability);
         self.utterance_step(at, heard, out);
@@ -321,7 +337,9 @@ impl Listener {
         let last = self.recent & (u32::MAX >> (32 - of.clamp(1, 32)));
         if let Some(utterance) = self.utterance.as_mut().filter(|_| heard.voice) {
             utterance.voice += 1;
-            if !utterance.sustained && last.count_ones() >= voiced {
+            let lasts =
+                if self.second.is_some() { self.sure >= self.config.sure.1 } else { last.count_ones() >= voiced };
+            if !utterance.sustained && lasts {
                 utterance.sustained = true;
                 out.push(ListenEvent::SpeechSustained { at });
             }

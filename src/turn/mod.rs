@@ -1,7 +1,9 @@
-//! Has the speaker finished? Asked of the sound, by a neural network on this machine.
+//! Has the speaker finished, and is it a voice at all? Asked of the sound, by neural networks on this machine.
 
 #[cfg(feature = "turn-detector")]
 pub mod features;
+#[cfg(feature = "turn-detector")]
+mod silero;
 #[cfg(feature = "turn-detector")]
 mod smart;
 
@@ -11,6 +13,7 @@ use crate::fault::Fault;
 #[cfg(not(feature = "turn-detector"))]
 use crate::fault::FaultKind;
 use crate::speech::TurnDetector;
+use crate::speech::vad::Vad;
 
 /// The network's name in the list of models.
 pub const MODEL: &str = "smart-turn";
@@ -28,4 +31,15 @@ pub fn open(weights: &Path) -> Result<Box<dyn TurnDetector>, Fault> {
 #[cfg(not(feature = "turn-detector"))]
 pub fn open(_: &Path) -> Result<Box<dyn TurnDetector>, Fault> {
     Err(Fault::new(FaultKind::Internal, "this build has no turn detector").next("cargo build --features turn-detector"))
+}
+
+/// A second opinion on whether it is a voice, for whoever is about to be interrupted. Its weights are in the program; a build
+/// without the feature has none.
+pub fn second_opinion() -> Option<Box<dyn Vad>> {
+    #[cfg(feature = "turn-detector")]
+    match silero::Silero::open() {
+        Ok(silero) => return Some(Box::new(silero)),
+        Err(fault) => tracing::warn!("{fault}"),
+    }
+    None
 }
