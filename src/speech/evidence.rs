@@ -74,8 +74,6 @@ pub struct Waits {
     pub sure: u8,
     /// … from this one down unfinished; between the two the wait goes from the one to the other's.
     pub unlikely: u8,
-    /// From this probability on not even hanging words are waited for longer than the patience.
-    pub certain: u8,
     /// After "that's my answer". It takes longer to understand it.
     pub done_ms: u32,
     /// After a whole sentence in a finished voice: at least, as long as the person's pauses are not known, and at most.
@@ -107,7 +105,6 @@ impl Default for Waits {
         Self {
             sure: 65,
             unlikely: 20,
-            certain: 99,
             done_ms: 350,
             sure_ms: (650, 800, 950),
             unheard_ms: 1_000,
@@ -168,10 +165,7 @@ impl ByEvidence {
             Some(Tail::Done) => return (waits.done_ms, Why::Done),
             // Nobody thinks about an order for long, and a "wait" is one.
             Some(Tail::Holding) if self.patience.kind != TurnKind::Order => return (waits.holding_ms, Why::Holding),
-            Some(Tail::Hanging) => {
-                let certain = turn.finished.is_some_and(|p| p >= waits.certain);
-                return (scaled(if certain { patience } else { long(waits.stretch) }), Why::Hanging);
-            }
+            Some(Tail::Hanging) => return (scaled(long(waits.stretch)), Why::Hanging),
             _ => {}
         }
         if self.patience.kind == TurnKind::Cut && turn.tail == Some(Tail::Nod) {

@@ -64,7 +64,7 @@ fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
 #[test]
 fn hanging_words_are_waited_for_but_not_for_ever() {
     assert_eq!(ends(TurnKind::Answer, pause(Some(85), Some(Tail::Hanging))), (3_500, Why::Hanging));
-    assert_eq!(ends(TurnKind::Answer, pause(Some(100), Some(Tail::Hanging))), (2_000, Why::Hanging));
+    assert_eq!(ends(TurnKind::Answer, pause(Some(100), Some(Tail::Hanging))), (3_500, Why::Hanging));
     let mut by = ByEvidence::default();
     by.begin(Patience::new(4_500, 120_000));
     let evidence = wait_for(&mut by, pause(None, Some(Tail::Hanging)), 30_000).unwrap();
