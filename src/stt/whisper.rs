@@ -30,7 +30,7 @@ const PROMPT: usize = 96;
 /// Encoder positions in a second.
 const POSITIONS: f32 = 50.0;
 /// Beyond the speech itself, and the least there is: with fewer the encoder loses words.
-const SPARE: i32 = 128;
+const SPARE: i32 = 256;
 const LEAST: i32 = 640;
 const MOST: i32 = 1_500;
 
