@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn silence_clicks_and_nonsense_are_no_voice() {
         let mut silero = Silero::open().unwrap();
-        let click = |i: usize| (0..FRAME).map(|k| if i % 9 == 0 && k < 40 { 0.8 } else { 0.0 }).collect::<Vec<f32>>();
+        let click =
+            |i: usize| (0..FRAME).map(|k| if i.is_multiple_of(9) && k < 40 { 0.8 } else { 0.0 }).collect::<Vec<f32>>();
         for i in 0..200 {
             let p = silero.probability(&click(i));
             assert!(p < 0.5, "{p} at frame {i}");
