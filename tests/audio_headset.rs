@@ -297,7 +297,8 @@ fn tap(folder: &Path) {
         "measured: tap likeness {likeness:.5}, {} samples from where it is due, {stats:?}",
         place as i64 - due as i64
     );
-    assert!(likeness > 0.99);
+    // The tap begins at any of the three samples that the speaker sounds in one of 16 kHz: a third of one is 0.972 here.
+    assert!(likeness > 0.965);
     assert!((place as u64).abs_diff(due) < 16 * 60, "at {place}, due at {due}");
     let listened: u64 =
         mic.try_iter().map(|e| if let CaptureEvent::Frame(f) = e { f.samples.len() as u64 } else { 0 }).sum();
