@@ -32,7 +32,7 @@ fn interview() {
         "--question",
         "isolation-anomalies,sharding-key",
         "--minutes",
-        "5",
+        "4",
     ]);
     let session = Session::finish(&home, &mut command);
 

@@ -114,7 +114,7 @@ impl Default for Waits {
             open: 1.5,
             stretch: 1.75,
             longest_ms: 5_000,
-            thought_ms: 3_300,
+            thought_ms: 3_800,
             factor: 1.0,
         }
     }

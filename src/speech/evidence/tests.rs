@@ -55,7 +55,7 @@ fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
         assert!(waits.windows(2).all(|w| w[0] >= w[1]), "{waits:?}");
     }
     assert_eq!((whole[0], whole[50], whole[100]), (1_200, 933, 800), "a whole sentence is never waited for long");
-    assert_eq!((open[0], open[50], open[100]), (3_300, 1_766, 1_000));
+    assert_eq!((open[0], open[50], open[100]), (3_800, 1_933, 1_000));
     assert_eq!(open, unheard);
     assert_eq!(ends(TurnKind::Answer, pause(Some(50), Some(Tail::Plain))).1, Why::Unsure);
     assert_eq!(ends(TurnKind::Answer, pause(Some(5), Some(Tail::Plain))).1, Why::Unlikely);
@@ -63,8 +63,8 @@ fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
 
 #[test]
 fn hanging_words_are_waited_for_but_not_for_ever() {
-    assert_eq!(ends(TurnKind::Answer, pause(Some(85), Some(Tail::Hanging))), (3_500, Why::Hanging));
-    assert_eq!(ends(TurnKind::Answer, pause(Some(100), Some(Tail::Hanging))), (3_500, Why::Hanging));
+    assert_eq!(ends(TurnKind::Answer, pause(Some(85), Some(Tail::Hanging))), (3_800, Why::Hanging));
+    assert_eq!(ends(TurnKind::Answer, pause(Some(100), Some(Tail::Hanging))), (3_800, Why::Hanging));
     let mut by = ByEvidence::default();
     by.begin(Patience::new(4_500, 120_000));
     let evidence = wait_for(&mut by, pause(None, Some(Tail::Hanging)), 30_000).unwrap();
@@ -152,7 +152,7 @@ fn one_factor_moves_every_wait_that_is_a_guess() {
     by.begin(PATIENCE);
     let mut wait = |turn| wait_for(&mut by, turn, 30_000).unwrap().wait_ms;
     assert_eq!(wait(pause(Some(99), Some(Tail::Plain))), 400);
-    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 1_650);
+    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 1_900);
     assert_eq!(wait(pause(None, Some(Tail::Holding))), 12_000);
 }
 
