@@ -111,11 +111,11 @@ fn a_pipe_that_did_not_know_its_length_is_read_to_its_end() {
 }
 
 #[test]
-fn two_hours_are_read_without_loading_them() {
-    // A sparse file: two hours of silence take no room on the disk either.
+fn a_long_file_is_read_without_loading_it() {
+    // A sparse file: half an hour of silence takes no room on the disk either. (Two hours: tests/bad_input.rs.)
     let dir = tempfile::tempdir().unwrap();
     let path = write(dir.path(), spec(8_000, 1, 8, SampleFormat::Int), 0.0);
-    let bytes = 7_200_u32 * 8_000;
+    let bytes = 1_800_u32 * 8_000;
     let mut header = std::fs::read(&path).unwrap();
     header[4..8].copy_from_slice(&(bytes + 36).to_le_bytes());
     header[40..44].copy_from_slice(&bytes.to_le_bytes());
@@ -123,13 +123,13 @@ fn two_hours_are_read_without_loading_them() {
     file.write_all(&header).unwrap();
     file.set_len(u64::from(bytes) + 44).unwrap();
     let mut source = WavSource::open(&path).unwrap();
-    assert_eq!(source.length().seconds(), 7_200.0);
+    assert_eq!(source.length().seconds(), 1_800.0);
     let (mut total, mut largest) = (0, 0);
     while let Some(frame) = source.next_frame().unwrap() {
         total += frame.samples.len();
         largest = largest.max(frame.samples.len());
     }
-    assert_eq!(total, 7_200 * 16_000);
+    assert_eq!(total, 1_800 * 16_000);
     assert!(largest <= 1_600, "a frame of {largest} samples");
 }
 

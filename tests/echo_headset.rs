@@ -11,8 +11,8 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use headset::Headset;
-use viva::audio::echo::measure::{EchoReturn, measure};
-use viva::audio::echo::probe::{EchoProbe, probe_echo};
+use viva::audio::echo::measure::measure;
+use viva::audio::echo::probe::probe_echo;
 use viva::pcm::{Clip, Frame};
 use viva::speech::{ListenEvent, Listener, ListenerConfig};
 use viva::time::SampleCount;
@@ -25,7 +25,6 @@ const FOLDER: &str = "VIVA_ECHO_FOLDER";
 const LINE: &str = "Your messaging product has outgrown its one database server for writes. How do you spread the data \
 over several servers, and how do you choose what to split by? Think of the largest group, of the search over all \
 messages, and of the day on which one of these servers does not come back. Take the time you need.";
-const OWN: &str = "I would shard by conversation, because one query then touches one server only.";
 
 /// Real time is not to be shared.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -55,8 +54,6 @@ fn a_child_process_runs_its_case() {
     let (Ok(case), Ok(folder)) = (std::env::var(CASE), std::env::var(FOLDER)) else { return };
     match case.as_str() {
         "loudspeakers" => loudspeakers(),
-        "headphones" => headphones(),
-        "over" => over(Path::new(&folder)),
         "doctor" => doctor(Path::new(&folder)),
         other => panic!("no case {other}"),
     }
@@ -78,46 +75,6 @@ fn loudspeakers() {
     assert!(without.len() >= 3, "{without:?}");
     assert!(with.len() <= 1 && late == 0, "{with:?}, middle {:?}", echo.middle);
     assert!(echo.suppression_db >= 20.0, "{echo:?}");
-}
-
-#[test]
-fn without_a_way_back_nothing_is_found() {
-    in_room("headphones");
-}
-
-fn headphones() {
-    let probe =
-        probe_echo(Some("headset_mic"), Some("headset_spk"), &spoken("This is Viva. Nothing comes back.")).unwrap();
-    assert_eq!(measure(&probe.sounded, &probe.heard, &probe.cleaned), None);
-    assert_eq!(begun(&probe.heard, SampleCount::ZERO), []);
-    assert!(probe.cleaned.len().abs_diff(probe.heard.len()) == 0, "{} {}", probe.cleaned.len(), probe.heard.len());
-}
-
-#[test]
-fn who_speaks_over_the_loudspeakers_is_heard() {
-    in_room("over");
-}
-
-fn over(folder: &Path) {
-    headset::wire(30);
-    let own = folder.join("own.wav");
-    let clips = spoken(OWN);
-    let rate = clips[0].rate;
-    let samples: Vec<f32> = clips.iter().flat_map(|clip| clip.samples.iter().copied()).collect();
-    headset::record(&own, &viva::pcm::resample::one_shot(&samples, rate, 16_000));
-    let line = spoken(LINE);
-    // In the middle of the line, when the canceller knows the room.
-    let candidate = std::thread::spawn(move || {
-        std::thread::sleep(std::time::Duration::from_secs(8));
-        headset::say(&own);
-    });
-    let EchoProbe { sounded, heard, cleaned } = probe_echo(Some("headset_mic"), Some("headset_spk"), &line).unwrap();
-    candidate.join().unwrap();
-    let EchoReturn { from, .. } = measure(&sounded, &heard, &cleaned).unwrap();
-    let begun = begun(&cleaned, SampleCount(from.0 + 2 * 16_000));
-    println!("measured: spoken over: speech begun at {:?} s", begun.iter().map(|at| at.seconds()).collect::<Vec<_>>());
-    let first = begun.first().expect("the candidate was not heard").seconds();
-    assert!((6.5..11.0).contains(&first), "{first} s");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn interview() {
         "--question",
         "isolation-anomalies,sharding-key",
         "--minutes",
-        "4",
+        "5",
     ]);
     let session = Session::finish(&home, &mut command);
 
