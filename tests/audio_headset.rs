@@ -6,12 +6,10 @@
 mod headset;
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::mpsc;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use headset::{Headset, chirp, correlation, record};
+use headset::{chirp, correlation, record};
 use viva::audio::file::{WavSource, WavWriter, read_wav};
 use viva::audio::{CaptureEvent, PlaybackEvent, device, open_capture, open_playback, probe_mic};
 use viva::fault::FaultKind;
@@ -19,38 +17,10 @@ use viva::ids::SayId;
 use viva::pcm::{Clip, level};
 use viva::time::SampleCount;
 
-/// Names the case a child process is to run, and its folder.
-const CASE: &str = "VIVA_HEADSET_CASE";
-const FOLDER: &str = "VIVA_HEADSET_FOLDER";
-
-/// Real time is not to be shared: two headsets at once on two cores stumble over each other.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// Runs `case` in a child process with a fresh headset. A machine that stumbles once gets a second chance; what is broken
-/// fails twice.
-fn in_headset(case: &str) {
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let text = attempt(case).or_else(|_| attempt(case)).unwrap_or_else(|text| panic!("{case}:\n{text}"));
-    text.lines().filter(|line| line.contains("measured:")).for_each(|line| println!("{line}"));
-}
-
-fn attempt(case: &str) -> Result<String, String> {
-    let headset = Headset::start(case);
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_child_process_runs_its_case", "--nocapture"])
-        .env(CASE, case)
-        .env(FOLDER, headset.folder())
-        .envs(headset.env())
-        .output()
-        .unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if output.status.success() { Ok(text) } else { Err(text) }
-}
-
 #[test]
 fn a_child_process_runs_its_case() {
-    let (Ok(case), Ok(folder)) = (std::env::var(CASE), std::env::var(FOLDER)) else { return };
-    let folder = Path::new(&folder);
+    let Some((case, folder)) = headset::case() else { return };
+    let folder = folder.as_path();
     match case.as_str() {
         "list" => list(),
         "capture" => capture(folder),
@@ -67,7 +37,7 @@ fn a_child_process_runs_its_case() {
 
 #[test]
 fn devices_are_listed_and_a_wrong_id_is_refused_by_name() {
-    in_headset("list");
+    headset::in_child("list");
 }
 
 fn list() {
@@ -88,7 +58,7 @@ fn list() {
 
 #[test]
 fn what_is_spoken_into_the_microphone_arrives_whole() {
-    in_headset("capture");
+    headset::in_child("capture");
 }
 
 fn capture(folder: &Path) {
@@ -120,7 +90,7 @@ fn capture(folder: &Path) {
 
 #[test]
 fn what_viva_plays_is_what_the_speaker_sounds() {
-    in_headset("playback");
+    headset::in_child("playback");
 }
 
 fn playback(folder: &Path) {
@@ -153,7 +123,7 @@ fn playback(folder: &Path) {
 
 #[test]
 fn a_stopped_line_is_silent_and_says_how_much_was_heard() {
-    in_headset("stop");
+    headset::in_child("stop");
 }
 
 fn stop(folder: &Path) {
@@ -194,7 +164,7 @@ fn stop(folder: &Path) {
 
 #[test]
 fn an_unplugged_headset_is_noticed_and_comes_back() {
-    in_headset("unplug");
+    headset::in_child("unplug");
 }
 
 fn unplug(folder: &Path) {
@@ -249,7 +219,7 @@ fn unplug(folder: &Path) {
 
 #[test]
 fn a_microphone_of_zeros_is_told_from_one_that_speaks() {
-    in_headset("zeros");
+    headset::in_child("zeros");
 }
 
 fn zeros() {
@@ -260,7 +230,7 @@ fn zeros() {
 
 #[test]
 fn both_recordings_share_one_time_line() {
-    in_headset("tap");
+    headset::in_child("tap");
 }
 
 fn tap(folder: &Path) {
@@ -307,7 +277,7 @@ fn tap(folder: &Path) {
 
 #[test]
 fn a_microphone_that_the_system_swaps_is_noticed() {
-    in_headset("moved");
+    headset::in_child("moved");
 }
 
 fn moved() {
@@ -331,7 +301,7 @@ fn moved() {
 
 #[test]
 fn a_voice_that_the_system_sends_elsewhere_is_noticed() {
-    in_headset("speaker");
+    headset::in_child("speaker");
 }
 
 /// Only the speaker goes: the sound server moves the voice to the one sink that is left, the candidate's microphone.

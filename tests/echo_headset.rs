@@ -8,9 +8,7 @@ mod headset;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 
-use headset::Headset;
 use viva::audio::echo::measure::measure;
 use viva::audio::echo::probe::probe_echo;
 use viva::pcm::{Clip, Frame};
@@ -18,50 +16,23 @@ use viva::speech::{ListenEvent, Listener, ListenerConfig};
 use viva::time::SampleCount;
 use viva::tts::{self, Voice, VoiceChoice};
 
-/// Names the case a child process is to run, and its folder.
-const CASE: &str = "VIVA_ECHO_CASE";
-const FOLDER: &str = "VIVA_ECHO_FOLDER";
-
 const LINE: &str = "Your messaging product has outgrown its one database server for writes. How do you spread the data \
 over several servers, and how do you choose what to split by? Think of the largest group, of the search over all \
 messages, and of the day on which one of these servers does not come back. Take the time you need.";
 
-/// Real time is not to be shared.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// Runs `case` in a child process with a fresh headset, a second time if the machine stumbled.
-fn in_room(case: &str) {
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let text = attempt(case).or_else(|_| attempt(case)).unwrap_or_else(|text| panic!("{case}:\n{text}"));
-    text.lines().filter(|line| line.contains("measured:")).for_each(|line| println!("{line}"));
-}
-
-fn attempt(case: &str) -> Result<String, String> {
-    let headset = Headset::start(&format!("echo-{case}"));
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_child_process_runs_its_case", "--nocapture"])
-        .env(CASE, case)
-        .env(FOLDER, headset.folder())
-        .envs(headset.env())
-        .output()
-        .unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if output.status.success() { Ok(text) } else { Err(text) }
-}
-
 #[test]
 fn a_child_process_runs_its_case() {
-    let (Ok(case), Ok(folder)) = (std::env::var(CASE), std::env::var(FOLDER)) else { return };
+    let Some((case, folder)) = headset::case() else { return };
     match case.as_str() {
         "loudspeakers" => loudspeakers(),
-        "doctor" => doctor(Path::new(&folder)),
+        "doctor" => doctor(&folder),
         other => panic!("no case {other}"),
     }
 }
 
 #[test]
 fn vivas_own_voice_is_speech_without_the_canceller_and_silence_with_it() {
-    in_room("loudspeakers");
+    headset::in_child("loudspeakers");
 }
 
 fn loudspeakers() {
@@ -79,7 +50,7 @@ fn loudspeakers() {
 
 #[test]
 fn the_doctor_says_what_to_type() {
-    in_room("doctor");
+    headset::in_child("doctor");
 }
 
 fn doctor(folder: &Path) {

@@ -363,3 +363,60 @@ proptest! {
         }
     }
 }
+
+/// What is told of speech, in milliseconds of the stream, and when it was told.
+fn told(mut run: Run, ms: u64) -> Vec<(&'static str, u64, u64)> {
+    let mut told = Vec::new();
+    for _ in 0..ms / 16 {
+        run = run.hear(16);
+        let now = SampleCount(run.at).millis();
+        told.extend(run.events.drain(..).filter_map(|event| match event {
+            ListenEvent::SpeechForming { at } => Some(("forming", at.millis(), now)),
+            ListenEvent::SpeechStarted { at } => Some(("started", at.millis(), now)),
+            ListenEvent::SpeechSustained { at } => Some(("sustained", at.millis(), now)),
+            ListenEvent::SpeechEnded { at } => Some(("ended", at.millis(), now)),
+            ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) => None,
+        }));
+    }
+    told
+}
+
+#[test]
+fn speech_forms_starts_is_sustained_and_ends_once_each() {
+    let run = Run::new(script(&[(false, 1_600), (true, 800), (false, 800)]));
+    let story = told(run, 3_200);
+    assert_eq!(
+        story.iter().map(|(what, ..)| *what).collect::<Vec<_>>(),
+        ["forming", "started", "sustained", "ended"],
+        "{story:?}"
+    );
+    assert_eq!((story[0].1, story[0].2), (1_600, 1_632), "with the second frame");
+    assert_eq!((story[1].1, story[1].2), (1_600, 1_680));
+    assert_eq!(story[2].2, 1_776, "eleven frames of voice");
+}
+
+#[test]
+fn a_click_only_forms_and_a_cough_is_not_sustained() {
+    let what = |spans: &[(bool, u64)]| {
+        told(Run::new(script(spans)), 3_200).into_iter().map(|(what, ..)| what).collect::<Vec<_>>()
+    };
+    assert_eq!(what(&[(false, 1_600), (true, 16), (false, 800)]), [] as [&str; 0]);
+    assert_eq!(what(&[(false, 1_600), (true, 48), (false, 800)]), ["forming"]);
+    assert_eq!(what(&[(false, 1_600), (true, 128), (false, 800)]), ["forming", "started", "ended"]);
+}
+
+#[test]
+fn a_second_opinion_decides_what_is_sustained_while_nobody_has_the_floor() {
+    let voice = script(&[(false, 1_600), (true, 1_600)]);
+    let sustained = |second: Vec<f32>, turn: bool| {
+        let mut run = Run::new(voice.clone());
+        run.listener = run.listener.with_second_opinion(Some(Box::new(Scripted(second.into()))));
+        let run = if turn { run.listen(1) } else { run };
+        told(run, 3_200).into_iter().find(|(what, ..)| *what == "sustained").map(|(.., when)| when)
+    };
+    assert_eq!(sustained(voice.clone(), false), Some(1_776));
+    assert_eq!(sustained(script(&[(false, 3_200)]), false), None, "a dog");
+    let late = script(&[(false, 2_000), (true, 1_200)]);
+    assert_eq!(sustained(late, false), Some(2_176), "as soon as it is sure");
+    assert_eq!(sustained(voice.clone(), true), None, "nobody is interrupted in a turn");
+}

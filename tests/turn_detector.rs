@@ -7,6 +7,7 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::weights::models_with;
+use viva::speech::vad::FRAME;
 use viva::turn::{self, features::Features};
 
 fn weights() -> PathBuf {
@@ -44,6 +45,25 @@ fn a_whole_sentence_sounds_finished_and_half_of_it_does_not() {
     for odd in [vec![], vec![f32::NAN; 100], vec![0.0; 300_000]] {
         assert!((0.0..=1.0).contains(&detector.finished(&odd)));
     }
+}
+
+#[test]
+fn the_second_opinion_knows_a_voice_from_a_keyboard() {
+    let mut silero = turn::second_opinion().expect("its weights are in the program");
+    let mut share = |sound: &[f32]| {
+        silero.reset();
+        let frames = sound.as_chunks::<FRAME>().0;
+        frames.iter().filter(|frame| silero.probability(*frame) >= 0.7).count() as f32 / frames.len() as f32
+    };
+    // Keys: short noises that die away, six a second.
+    let mut seed = 7_u32;
+    let key = |i: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0) * 0.5 * (-((i % 2_600) as f32) / 160.0).exp()
+    };
+    let keys: Vec<f32> = (0..80_000).map(key).collect();
+    let (spoken, typed) = (share(&voice()), share(&keys));
+    assert!(spoken > 0.5 && typed < 0.02, "{spoken} of a voice, {typed} of a keyboard");
 }
 
 #[test]

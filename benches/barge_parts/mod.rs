@@ -20,18 +20,6 @@ pub enum Happened {
     Stopped,
 }
 
-/// What the driver makes of an event for the interview. No arm swallows what it does not know: a new event must be placed.
-fn input(event: &ListenEvent) -> Option<Input> {
-    match event {
-        ListenEvent::SpeechForming { at } => Some(Input::SpeechForming { at: *at }),
-        ListenEvent::SpeechStarted { at } => Some(Input::SpeechStarted { at: *at }),
-        ListenEvent::SpeechSustained { at } => Some(Input::SpeechSustained { at: *at }),
-        ListenEvent::SpeechEnded { at } => Some(Input::SpeechEnded { at: *at }),
-        // No turn is open while Viva speaks.
-        ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) => None,
-    }
-}
-
 /// The interview as it begins to say a line, and when that is on its clock.
 #[derive(Clone)]
 pub struct Line(Interview, u64);
@@ -108,7 +96,7 @@ impl Scene {
                     ListenEvent::SpeechEnded { .. } => self.speech = false,
                     _ => {}
                 }
-                if let Some(input) = input(&event) {
+                if let Some(input) = Input::of(&event, true) {
                     self.tell(input, &mut happened);
                 }
             }

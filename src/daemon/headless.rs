@@ -165,17 +165,10 @@ impl Headless {
     }
 
     fn heard(&mut self, event: ListenEvent) -> Result<(), Fault> {
+        if matches!(event, ListenEvent::SpeechStarted { .. }) {
+            self.early = None;
+        }
         match event {
-            ListenEvent::SpeechForming { at } if self.driver.is_speaking() => self.input(Input::SpeechForming { at }),
-            ListenEvent::SpeechStarted { at } => {
-                self.early = None;
-                self.input(Input::SpeechStarted { at })
-            }
-            ListenEvent::SpeechSustained { at } if self.driver.is_speaking() => {
-                self.input(Input::SpeechSustained { at })
-            }
-            ListenEvent::SpeechForming { .. } | ListenEvent::SpeechSustained { .. } => Ok(()),
-            ListenEvent::SpeechEnded { at } => self.input(Input::SpeechEnded { at }),
             ListenEvent::Segment(segment) => {
                 self.early = None;
                 if segment.done {
@@ -194,6 +187,7 @@ impl Headless {
                     None => Ok(()),
                 }
             }
+            event => Input::of(&event, self.driver.is_speaking()).map_or(Ok(()), |input| self.input(input)),
         }
     }
 

@@ -284,21 +284,16 @@ impl Live {
 
     fn ear(&mut self, event: EarEvent) {
         match event {
-            EarEvent::Heard(ListenEvent::SpeechForming { at }) if self.driver.is_speaking() => {
-                self.input(Input::SpeechForming { at });
-            }
-            EarEvent::Heard(ListenEvent::SpeechSustained { at }) if self.driver.is_speaking() => {
-                self.input(Input::SpeechSustained { at });
-            }
-            EarEvent::Heard(ListenEvent::SpeechForming { .. } | ListenEvent::SpeechSustained { .. }) => {}
-            EarEvent::Heard(ListenEvent::SpeechStarted { at }) => self.input(Input::SpeechStarted { at }),
-            EarEvent::Heard(ListenEvent::SpeechEnded { at }) => self.input(Input::SpeechEnded { at }),
             EarEvent::Heard(ListenEvent::Segment(segment)) => self.transcribe(segment),
             EarEvent::Heard(ListenEvent::TurnEnded(end)) => {
                 self.timing.turn_ended(&end, Instant::now(), self.position);
                 self.turns.ended(end);
                 self.input(Input::TurnEnded(end));
                 self.complete();
+            }
+            EarEvent::Heard(event) => {
+                let input = Input::of(&event, self.driver.is_speaking());
+                input.into_iter().for_each(|input| self.input(input));
             }
             EarEvent::Gap(gap) => self.input(Input::Gap { start: gap.start, missing: gap.missing }),
             EarEvent::Lost { why } => self.input(Input::DeviceLost { device: Device::Microphone, why }),

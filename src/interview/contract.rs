@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bank::{ProbeKind, Question};
 pub use crate::ids::{SayId, TurnId};
-use crate::speech::{EndOfTurn, Patience, Transcript};
+use crate::speech::{EndOfTurn, ListenEvent, Patience, Transcript};
 use crate::time::{SampleCount, SessionTime};
 
 /// How the interview treats the candidate.
@@ -57,6 +57,20 @@ pub enum Command {
     Resume,
     /// Ends the interview kindly, with the spoken summary. No confirmation: a key was pressed.
     End,
+}
+
+impl Input {
+    /// What listening has to say to the interview; `None` for what goes through the recogniser or the driver first, and for
+    /// what only matters while Viva speaks.
+    pub fn of(event: &ListenEvent, viva_speaks: bool) -> Option<Self> {
+        match *event {
+            ListenEvent::SpeechForming { at } => viva_speaks.then_some(Self::SpeechForming { at }),
+            ListenEvent::SpeechStarted { at } => Some(Self::SpeechStarted { at }),
+            ListenEvent::SpeechSustained { at } => viva_speaks.then_some(Self::SpeechSustained { at }),
+            ListenEvent::SpeechEnded { at } => Some(Self::SpeechEnded { at }),
+            ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -288,11 +288,11 @@ impl Interview {
 
     /// Goes on after an interruption that was none, or that changed nothing: from the sentence that was broken off.
     pub(super) fn after_cut(&mut self, cut: Cut) {
-        let rest = from_sentence(&cut.text, cut.heard);
         if cut.again || cut.heard >= HEARD_OUT {
             return self.perform(cut.then);
         }
-        self.say(rest.to_owned(), cut.purpose, true, cut.then);
+        let rest = from_sentence(&cut.text, cut.heard).to_owned();
+        self.say(rest, cut.purpose, true, cut.then);
         if let Phase::Speaking(s) = &mut self.phase {
             s.again = true;
         }
@@ -335,7 +335,7 @@ fn from_sentence(text: &str, heard: f32) -> &str {
         if next > reached {
             break;
         }
-        // "3.5" and "e.g. Redis" end no sentence.
+        // "3.5" ends no sentence.
         let ends = matches!(here, '.' | '?' | '!') && behind == ' ';
         let rest = &text[place + 1..];
         if ends && rest.trim_start().starts_with(char::is_uppercase) {

@@ -97,6 +97,12 @@ impl Interview {
         self.note(Fact::Asked { question: id, number, of: number + fits_after, say });
     }
 
+    /// The question is over, second tries and all.
+    pub(super) fn put_away(&mut self, a: Asking) {
+        let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
+        self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
+    }
+
     /// Gets ready for the question that probably comes next: that takes longer than the choice itself.
     pub(super) fn attune(&mut self) {
         if self.attuned.is_none()
@@ -340,8 +346,7 @@ impl Interview {
         if offer {
             self.retry = Some(a);
         } else {
-            let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
-            self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
+            self.put_away(a);
         }
         if self.session_left_ms() == 0 {
             return self.close("time is up", false);
@@ -369,8 +374,7 @@ impl Interview {
         if let Some(a) = self.asking.take() {
             let question = self.setup.questions[a.index].id.clone();
             self.note(Fact::QuestionDone { question, why: why.into() });
-            let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
-            self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
+            self.put_away(a);
         }
         self.clock.go_on(self.now);
         self.closing = true;

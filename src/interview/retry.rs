@@ -1,7 +1,7 @@
 //! Second tries: bringing a candidate back who strays, and taking a question again in study mode.
 
 use super::contract::*;
-use super::state::{Asking, Done, Expect, Then, Thinking};
+use super::state::{Asking, Expect, Then, Thinking};
 use super::*;
 
 /// Below this share of the concepts' weight, claimed with reasons, a second try is worth its time.
@@ -101,8 +101,7 @@ impl Interview {
     /// The offer was not taken.
     pub(super) fn no_retry(&mut self) {
         if let Some(a) = self.retry.take() {
-            let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
-            self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
+            self.put_away(a);
         }
     }
 }

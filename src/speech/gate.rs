@@ -42,7 +42,8 @@ impl Gate {
     pub fn above(&mut self, frame: &[f32]) -> f32 {
         let power = frame.iter().filter(|s| s.is_finite()).map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>()
             / frame.len().max(1) as f64;
-        self.power += (power - self.power) * 0.4;
+        // The first sound is taken as it is: smoothed up from nothing it would make the room seem quieter than it is.
+        self.power = if self.power == 0.0 { power } else { self.power + (power - self.power) * 0.4 };
         let smooth = (10.0 * self.power.max(1e-12).log10()) as f32;
         self.current = self.current.min(smooth);
         self.filled += 1;

@@ -162,6 +162,7 @@ impl Listener {
         self.close(&mut pending);
         self.pending = pending;
         self.endpointer.begin(patience);
+        self.second.iter_mut().for_each(|vad| vad.reset());
         self.segmenter.begin(turn);
         let mut open = Turn {
             id: turn,
@@ -296,7 +297,8 @@ impl Listener {
     fn step(&mut self, frame: &[f32], out: &mut Vec<ListenEvent>) {
         let at = self.tape.end();
         let probability = self.vad.probability(frame);
-        let second = self.second.as_mut().map(|vad| vad.probability(frame));
+        // Nobody is interrupted while the floor is the candidate's.
+        let second = self.second.as_mut().filter(|_| self.turn.is_none()).map(|vad| vad.probability(frame));
         self.sure = if second.is_some_and(|p| p >= self.config.sure.0) { self.sure + 1 } else { 0 };
         self.tape.push(frame);
         let heard = self.smoother.push(at, frame, probability);

@@ -103,6 +103,24 @@ impl Smoother {
 mod tests {
     use super::*;
 
+    /// A level so far above the room's: does it begin an utterance, and does it go on with one?
+    #[test]
+    fn in_a_room_that_hums_it_takes_more_to_begin_than_to_go_on() {
+        let frame = |db: f32| vec![0.01 * 10_f32.powf(db / 20.0); FRAME];
+        let hear = |levels: &[(f32, usize)]| {
+            let mut smoother = Smoother::new(SmoothConfig::default());
+            let frames = levels.iter().flat_map(|(db, n)| std::iter::repeat_n(frame(*db), *n));
+            let voice =
+                |(i, frame): (usize, Vec<f32>)| smoother.push(SampleCount((i * FRAME) as u64), &frame, 0.9).speaking;
+            frames.enumerate().map(voice).last().unwrap()
+        };
+        // The hum alone, for two seconds, is not voice, whatever the detector says.
+        assert!(!hear(&[(0.0, 120)]));
+        assert!(!hear(&[(0.0, 120), (4.5, 12)]));
+        assert!(hear(&[(0.0, 120), (20.0, 20), (4.5, 40)]));
+        assert!(!hear(&[(0.0, 120), (20.0, 20), (1.5, 40)]));
+    }
+
     fn run(pattern: &[(f32, usize)]) -> Vec<(u64, &'static str)> {
         let mut smoother =
             Smoother::new(SmoothConfig { gate_db: -200.0, gate_off_db: -200.0, ..SmoothConfig::default() });

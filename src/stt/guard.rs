@@ -127,9 +127,9 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     heard
 }
 
-/// Words that were believed, behind which the recogniser ran in a circle.
+/// The recogniser ran in a circle; what it had before that is left.
 pub fn circled(heard: &Transcript) -> bool {
-    !heard.words.is_empty() && heard.refused.iter().any(|why| why == REPETITION)
+    heard.refused.iter().any(|why| why == REPETITION)
 }
 
 /// The middle one of the words' confidences.

@@ -72,12 +72,13 @@ impl Whisper {
     /// At most [`WINDOW`] samples.
     fn window(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
         let prompt = self.prompt(vocabulary)?;
-        let mut heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
-        // Words that end in a circle are often the short encoder's doing: with all of it the rest is heard.
-        if guard::circled(&heard) {
-            let whole = self.decode(samples, start, &prompt, MOST)?;
-            if !guard::circled(&whole) && whole.words.len() > heard.words.len() {
-                heard = whole;
+        let heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
+        // A circle is often the doing of the short encoder, or of the prompt, which is a list: "more load on the primary, more
+        // load on the primary". Without them the rest is heard. Where there is neither word nor prompt it is noise.
+        if guard::circled(&heard) && !(prompt.is_empty() && heard.words.is_empty()) {
+            let again = self.decode(samples, start, &[], MOST)?;
+            if !guard::circled(&again) && again.words.len() > heard.words.len() {
+                return Ok(again);
             }
         }
         if prompt.is_empty() || heard.words.is_empty() {

@@ -7,7 +7,7 @@ use rten::{Model, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 
 use crate::fault::{Fault, FaultKind};
-use crate::speech::vad::Vad;
+use crate::speech::vad::{FRAME, Vad};
 
 static WEIGHTS: &[u8] = include_bytes!("../../models/silero/vad.onnx");
 
@@ -62,6 +62,9 @@ impl Silero {
 impl Vad for Silero {
     /// Every second frame completes a window; in between the last answer holds.
     fn probability(&mut self, frame: &[f32]) -> f32 {
+        if frame.len() != FRAME {
+            return 0.0;
+        }
         self.heard.extend(frame.iter().map(|s| if s.is_finite() { s.clamp(-1.0, 1.0) } else { 0.0 }));
         if self.heard.len() == CONTEXT + WINDOW {
             self.last = self.judge().unwrap_or_else(|why| {
@@ -83,7 +86,6 @@ impl Vad for Silero {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speech::vad::FRAME;
 
     #[test]
     fn silence_clicks_and_nonsense_are_no_voice() {
@@ -96,6 +98,7 @@ mod tests {
         }
         for odd in [f32::NAN, f32::INFINITY, -7.0] {
             assert!((0.0..=1.0).contains(&silero.probability(&[odd; FRAME])));
+            assert_eq!(silero.probability(&[odd; 3]), 0.0);
         }
     }
 }
