@@ -91,10 +91,11 @@ fn misheard(terms: &[(&str, &Term)]) -> Vec<String> {
             if accepted(write, term, &heard) {
                 continue;
             }
-            // Once more alone: a stumble over a neighbour is not the term's fault.
-            let alone = hear(&mut voice, ears.as_mut(), &[write]).remove(0);
-            if !accepted(write, term, &alone) {
-                wrong.push(format!("{write}\t{heard}\t{alone}"));
+            // Once more alone, and behind a plain word: a stumble over one neighbour is not the term's fault, and another
+            // processor rounds otherwise.
+            let again = [&[*write][..], &["apple", write]].map(|words| hear(&mut voice, ears.as_mut(), words).pop());
+            if !again.iter().flatten().any(|heard| accepted(write, term, heard)) {
+                wrong.push(format!("{write}\t{heard}\t{again:?}"));
             }
         }
     }
