@@ -28,9 +28,11 @@ const SILENT: f32 = -80.0;
 /// Prompt tokens. Whisper takes 223; each costs time, and a long list is echoed sooner than a short one.
 const PROMPT: usize = 96;
 /// Encoder positions in a second.
-const POSITIONS: f32 = 50.0;
+const POSITIONS: usize = 50;
 /// Beyond the speech itself, and the least there is: with fewer the encoder loses words.
-const SPARE: i32 = 256;
+const SPARE: usize = 256;
+/// A whole number of vector registers: odd lengths are summed one by one.
+const ROUND: usize = 32;
 const LEAST: i32 = 640;
 const MOST: i32 = 1_500;
 
@@ -294,8 +296,8 @@ unsafe extern "C" fn is_set(flag: *mut c_void) -> bool {
 
 /// The encoder's length for so much speech. Its cost grows with it; too short wrecks accuracy.
 fn audio_ctx(samples: usize) -> i32 {
-    let seconds = samples as f32 / RATE as f32;
-    ((seconds * POSITIONS).ceil() as i32 + SPARE).clamp(LEAST, MOST)
+    let positions = (samples * POSITIONS).div_ceil(RATE as usize) + SPARE;
+    (positions.next_multiple_of(ROUND) as i32).clamp(LEAST, MOST)
 }
 
 fn log_softmax(logits: &[f32], which: usize) -> f32 {
