@@ -42,6 +42,16 @@ fn a_new_bank_is_clean_is_not_overwritten_and_can_be_asked_from() {
 }
 
 #[test]
+fn a_script_is_asked_from_the_bank_beside_it_and_a_question_that_is_not_there_is_named() {
+    let home = Home::new();
+    let seen = home.sees(&["simulate", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interviews/real-mode.txt")]);
+    assert!(seen.starts_with("exit code 0") && seen.contains("idempotency key"), "{seen}");
+    std::fs::write(home.path().join("lost.txt"), "# only no-such-question\n< hello\n").unwrap();
+    let seen = home.sees(&["simulate", "lost.txt"]);
+    assert!(seen.starts_with("exit code 5") && seen.contains("a question that is not there"), "{seen}");
+}
+
+#[test]
 fn a_broken_bank_of_ones_own_is_named_and_the_others_load() {
     let home = Home::new();
     let broken = home.data().join("banks/mine.toml");

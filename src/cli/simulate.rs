@@ -5,6 +5,7 @@ use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use crate::bank::Question;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
 use crate::interview::script::{BadScript, Played, Script, Stage, play, without_remarks};
@@ -19,6 +20,7 @@ A script has one step a line:
   ~ 20s                               nothing happens for 20 s
   ! pause                             a key: repeat, rephrase, skip, pause, resume, hint, end; mute; lose microphone: why
   # a remark; the first line may say how to play: # minutes 4, real, seed 3, only url-shortener
+    (and is asked from the bank.toml beside the script, if there is one)
 Typed, every line that begins otherwise is what the candidate says; an empty line is ten seconds of silence.")]
 pub struct Args {
     /// The script; `-` reads it from standard input [default: typed]
@@ -43,14 +45,22 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     }
 }
 
-fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &Context) -> Result<(), Fault> {
+fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &mut Context) -> Result<(), Fault> {
     let text = text(path)?;
     let script = Script::parse(&text).map_err(|bad| unreadable(&bad, path))?;
     // A script that says how it wishes to be played is played so, whatever the flags say.
     let setup = match script.wishes.is_empty() {
         true => setup?,
-        false => script.setup(&super::banks::questions(cx)?),
+        false => script.setup(&questions(path, cx)?),
     };
+    if setup.questions.is_empty() {
+        return Err(Fault::new(
+            FaultKind::BadInput,
+            format!("{} asks for a question that is not there", path.display()),
+        )
+        .because("its first line names one that no bank has")
+        .next(format!("viva simulate {} --bank FILE    (or see: viva bank list)", path.display())));
+    }
     let played = play(&script, &setup);
     if cx.json {
         played.entries.iter().for_each(|entry| cx.ui.json(entry));
@@ -58,6 +68,15 @@ fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &Contex
         cx.ui.line(told(&played.text, explain).trim_end());
     }
     complaints(&played, path)
+}
+
+/// A script that lies beside a bank is about that bank's questions.
+fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
+    let beside = path.with_file_name("bank.toml");
+    if cx.settings.interview.bank.is_none() && beside.is_file() {
+        cx.flag("interview.bank", "the bank beside the script", Some(&beside.display().to_string()))?;
+    }
+    super::banks::questions(cx)
 }
 
 /// Line by line, as fast as they are typed.

