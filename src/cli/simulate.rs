@@ -73,8 +73,8 @@ fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &mut Co
 /// A script that lies beside a bank is about that bank's questions.
 fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
     let beside = path.with_file_name("bank.toml");
-    if cx.settings.interview.bank.is_none() && beside.is_file() {
-        cx.flag("interview.bank", "the bank beside the script", Some(&beside.display().to_string()))?;
+    if beside.is_file() {
+        cx.settings.interview.bank.get_or_insert(beside);
     }
     super::banks::questions(cx)
 }

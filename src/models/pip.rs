@@ -92,8 +92,8 @@ pub fn check(package: &Package, shown: &str, found: &digest::Digests) -> Result<
     .because(format!("SHA-256 found    {}", found.sha256)))
 }
 
-/// Runs a command to its end while telling how many bytes lie in the fuller of `dirs` (pip copies from one to the other, and
-/// for a moment has more than the `total` twice over).
+/// Runs a command to its end while telling how many bytes lie in the fuller of `dirs` (pip copies from one to the other), but
+/// never more than `total`: for a moment pip has part of a file twice.
 fn watch(mut command: Command, dirs: &[&Path], total: Option<u64>, progress: &mut dyn Progress) -> io::Result<bool> {
     let mut child = command.spawn()?;
     let (tell, ended) = mpsc::channel();

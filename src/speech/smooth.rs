@@ -22,23 +22,11 @@ pub struct SmoothConfig {
     pub gate_db: f32,
     /// The same while speech goes on: in a room that hums, much of a sentence stands out by less.
     pub gate_off_db: f32,
-    /// The gate is for rooms whose noise is taken for voice. Where so many frames on end were below this probability, it
-    /// was not, and nothing has to stand out for as many frames as the second.
-    pub clear: (f32, u32, u32),
 }
 
 impl Default for SmoothConfig {
     fn default() -> Self {
-        Self {
-            on: 0.65,
-            off: 0.45,
-            onset: 5,
-            window: 8,
-            hangover: 12,
-            gate_db: 6.0,
-            gate_off_db: 3.0,
-            clear: (0.3, 12, 188),
-        }
+        Self { on: 0.65, off: 0.45, onset: 5, window: 8, hangover: 12, gate_db: 6.0, gate_off_db: 3.0 }
     }
 }
 
@@ -65,33 +53,18 @@ pub struct Smoother {
     speaking: bool,
     quiet: usize,
     voice_to: SampleCount,
-    /// Frames on end that the detector was sure are no voice.
-    calm: u32,
-    /// For so many frames more the detector is known to tell this room's noise from a voice.
-    clear: u32,
 }
 
 impl Smoother {
     pub fn new(config: SmoothConfig) -> Self {
         let gate = Gate::default();
-        Self {
-            config,
-            gate,
-            recent: VecDeque::new(),
-            speaking: false,
-            quiet: 0,
-            voice_to: SampleCount::ZERO,
-            calm: 0,
-            clear: 0,
-        }
+        Self { config, gate, recent: VecDeque::new(), speaking: false, quiet: 0, voice_to: SampleCount::ZERO }
     }
 
     /// The frame at `at`, 256 samples, with the voice detector's opinion of it.
     pub fn push(&mut self, at: SampleCount, frame: &[f32], probability: f32) -> Heard {
         let margin = if self.speaking { self.config.gate_off_db } else { self.config.gate_db };
-        let above = self.gate.above(frame) >= margin || self.clear > 0;
-        self.calm = if probability < self.config.clear.0 { self.calm + 1 } else { 0 };
-        self.clear = if self.calm >= self.config.clear.1 { self.config.clear.2 } else { self.clear.saturating_sub(1) };
+        let above = self.gate.above(frame, probability) >= margin;
         let threshold = if self.speaking { self.config.off } else { self.config.on };
         // A comparison with NaN is false: what cannot be judged is not voice.
         let voice = above && probability >= threshold;

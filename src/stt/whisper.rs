@@ -31,10 +31,10 @@ const PROMPT: usize = 96;
 const POSITIONS: usize = 50;
 /// Beyond the speech itself, and the least there is: with fewer the encoder loses words.
 const SPARE: usize = 256;
-/// A whole number of vector registers: odd lengths are summed one by one.
-const ROUND: usize = 32;
 const LEAST: i32 = 640;
 const MOST: i32 = 1_500;
+/// A whole number of vector registers: odd lengths are summed one by one.
+const ROUND: usize = 32;
 
 pub struct Whisper {
     context: WhisperContext,
