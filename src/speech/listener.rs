@@ -39,7 +39,8 @@ pub struct ListenerConfig {
     pub reach_ms: u64,
     /// Probability from which a frame may hold a soft last word.
     pub murmur: f32,
-    /// Silence after which the turn detector is asked, in milliseconds: what Smart Turn was trained with.
+    /// Silence after which the turn detector is asked, in milliseconds: Smart Turn was trained with 200. It takes a while, so
+    /// the segment is offered first.
     pub ask_after_ms: u32,
 }
 
@@ -55,7 +56,7 @@ impl Default for ListenerConfig {
             forget_ms: 1_000,
             reach_ms: 10_000,
             murmur: 0.2,
-            ask_after_ms: 200,
+            ask_after_ms: 250,
         }
     }
 }
@@ -69,8 +70,8 @@ struct Turn {
     voice: u32,
     /// Enough of them to be a turn.
     confirmed: bool,
-    /// Something below the threshold was heard since the last voice.
-    murmur: bool,
+    /// Where something below the threshold was heard last, since the last voice.
+    murmur: Option<SampleCount>,
     /// By segment: what is back of it.
     words: BTreeMap<u32, Understood>,
     /// The detector's answer in this pause, in percent; asked once, `Some(None)` if it had none.
@@ -170,7 +171,7 @@ impl Listener {
             speech_to: self.tape.end(),
             voice: 0,
             confirmed: false,
-            murmur: false,
+            murmur: None,
             words: BTreeMap::new(),
             finished: None,
             tail: None,
@@ -355,12 +356,12 @@ impl Listener {
             let from = heard.started.unwrap_or(at);
             self.segmenter.voice(from, now);
             turn.speech_from.get_or_insert(from);
-            (turn.speech_to, turn.murmur) = (now, false);
+            (turn.speech_to, turn.murmur) = (now, None);
             (turn.finished, turn.tail) = (None, None);
             turn.voice += 1;
             turn.confirmed |= turn.voice * FRAME_MS >= self.config.confirm_ms;
-        } else {
-            turn.murmur |= probability >= self.config.murmur;
+        } else if probability >= self.config.murmur {
+            turn.murmur = Some(now);
         }
         let Some(from) = turn.speech_from else { return };
         let silence = if heard.speaking { 0 } else { millis(now - turn.speech_to) };

@@ -23,15 +23,12 @@ pub struct SegmentConfig {
     /// Kept after the last voice: 350 ms loses last words, 500 ms does not (field reports). The offer comes earlier, and
     /// what has not been heard by then is silence.
     pub tail: u64,
-    /// Silence after which the open segment is offered.
+    /// Silence after which the open segment is offered: as soon as the voice detector is sure of it, for the transcript has
+    /// to be there when the turn ends.
     pub offer_after: u64,
-    /// From this length on a pause of `commit_pause` commits.
-    pub long: u64,
-    pub commit_pause: u64,
-    /// From this length on the first pause commits: the recogniser hears 30 s at once.
-    pub overlong: u64,
-    /// A pause that commits whatever the length: nobody's sentence spans it.
-    pub break_pause: u64,
+    /// A segment of (at least so long) is committed by (a pause of so long). At first whatever the length: nobody's sentence
+    /// spans such a pause; then a long one; at last one that the recogniser, who hears 30 s at once, soon could not take.
+    pub commit: [(u64, u64); 3],
     /// Uninterrupted speech is cut here, at its quietest point of the last half.
     pub limit: u64,
 }
@@ -41,14 +38,21 @@ impl Default for SegmentConfig {
         Self {
             preroll: 400,
             tail: 500,
-            offer_after: 300,
-            long: 9_000,
-            commit_pause: 600,
-            overlong: 14_000,
-            break_pause: 2_000,
+            offer_after: 200,
+            commit: [(0, 2_000), (9_000, 600), (14_000, 300)],
             limit: 26_000,
         }
     }
+}
+
+/// What was offered last.
+#[derive(Debug, Clone)]
+struct Offer {
+    samples: Arc<[f32]>,
+    /// Up to here it had heard voice.
+    voice_to: SampleCount,
+    /// Up to here it had heard anything.
+    heard_to: SampleCount,
 }
 
 #[derive(Debug, Clone)]
@@ -56,10 +60,7 @@ struct Open {
     start: SampleCount,
     voice_from: SampleCount,
     voice_to: SampleCount,
-    /// The last offer, and up to where it had heard voice.
-    offer: Option<(Arc<[f32]>, SampleCount)>,
-    /// The offer's tail was listened to in full.
-    settled: bool,
+    offer: Option<Offer>,
 }
 
 #[derive(Debug, Clone)]
@@ -91,33 +92,28 @@ impl Segmenter {
         let earliest = self.taken;
         let open = self.open.get_or_insert_with(|| {
             let start = (from - SampleCount::from_millis(self.config.preroll)).max(earliest);
-            Open { start, voice_from: from, voice_to: to, offer: None, settled: false }
+            Open { start, voice_from: from, voice_to: to, offer: None }
         });
         open.voice_to = open.voice_to.max(to);
     }
 
-    /// No voice at the moment. `murmur`: something below the voice threshold was heard since the last voice.
-    pub fn pause(&mut self, tape: &Tape, murmur: bool, out: &mut Vec<ListenEvent>) {
-        let Some(open) = &mut self.open else { return };
+    /// No voice at the moment. `murmur`: where something below the voice threshold was heard last.
+    pub fn pause(&mut self, tape: &Tape, murmur: Option<SampleCount>, out: &mut Vec<ListenEvent>) {
+        let Some(open) = &self.open else { return };
         let silence = (tape.end() - open.voice_to).millis();
         let length = (open.voice_to - open.voice_from).millis();
-        let fresh = open.offer.as_ref().is_some_and(|(_, to)| *to == open.voice_to);
-        if silence >= self.config.offer_after && !fresh {
-            open.settled = false;
-            if length >= self.config.overlong {
-                return self.commit(tape, out);
-            }
-            self.offer(tape, out);
-        } else if silence >= self.config.tail && fresh && !open.settled {
-            open.settled = true;
+        let tail = open.voice_to + SampleCount::from_millis(self.config.tail);
+        match open.offer.as_ref().filter(|offer| offer.voice_to == open.voice_to) {
+            None if silence < self.config.offer_after => {}
+            None => self.offer(tape, out),
             // The tail was cut short for speed. If a soft last word may lie in the rest, it is offered once more.
-            if murmur {
+            Some(offer) if tape.end() >= tail && murmur.is_some_and(|at| at > offer.heard_to && at <= tail) => {
                 self.offer(tape, out);
             }
-        } else if silence >= self.config.break_pause
-            || (silence >= self.config.commit_pause && length >= self.config.long)
-        {
-            self.commit(tape, out);
+            Some(_) if self.config.commit.iter().any(|(long, pause)| length >= *long && silence >= *pause) => {
+                self.commit(tape, out);
+            }
+            Some(_) => {}
         }
     }
 
@@ -134,8 +130,7 @@ impl Segmenter {
         let samples = padded(tape, start, cut, cut, self.config.tail);
         self.emit(start, self.revision, samples, true, out);
         (self.index, self.revision, self.taken) = (self.index + 1, 0, cut);
-        self.open =
-            (voice_to > cut).then_some(Open { start: cut, voice_from: cut, voice_to, offer: None, settled: false });
+        self.open = (voice_to > cut).then_some(Open { start: cut, voice_from: cut, voice_to, offer: None });
     }
 
     /// The turn is over: commits what is open. Returns how many segments it had.
@@ -162,7 +157,7 @@ impl Segmenter {
     /// The last offer of the open segment, as index and revision, if nothing was added since.
     pub fn offered(&self) -> Option<(u32, u32)> {
         let open = self.open.as_ref()?;
-        let current = open.offer.as_ref().is_some_and(|(_, to)| *to == open.voice_to);
+        let current = open.offer.as_ref().is_some_and(|offer| offer.voice_to == open.voice_to);
         current.then(|| (self.index, self.revision.saturating_sub(1)))
     }
 
@@ -190,7 +185,7 @@ impl Segmenter {
         let tail = self.config.tail;
         let Some(open) = &mut self.open else { return };
         let samples = padded(tape, open.start, tape.end(), open.voice_to, tail);
-        open.offer = Some((samples.clone(), open.voice_to));
+        open.offer = Some(Offer { samples: samples.clone(), voice_to: open.voice_to, heard_to: tape.end() });
         let start = open.start;
         self.emit(start, self.revision, samples, false, out);
         self.revision += 1;
@@ -200,7 +195,7 @@ impl Segmenter {
         let Some(open) = self.open.take() else { return };
         let (samples, revision) = match &open.offer {
             // Nothing was added since: the same samples and revision, so that the transcript already made is the one.
-            Some((samples, to)) if *to == open.voice_to => (samples.clone(), self.revision - 1),
+            Some(offer) if offer.voice_to == open.voice_to => (offer.samples.clone(), self.revision - 1),
             _ => (padded(tape, open.start, tape.end(), open.voice_to, self.config.tail), self.revision),
         };
         self.emit(open.start, revision, samples, true, out);

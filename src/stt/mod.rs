@@ -2,7 +2,11 @@
 
 #[cfg(feature = "whisper")]
 mod check;
+#[cfg(feature = "whisper")]
+mod confirm;
 pub mod guard;
+#[cfg(feature = "whisper")]
+mod narrow;
 #[cfg(feature = "whisper")]
 mod pace;
 #[cfg(feature = "whisper")]

@@ -1,9 +1,10 @@
 //! Whisper, by whisper.cpp. The only file that names `whisper_rs`.
 
 use std::ffi::c_void;
+use std::io::Seek;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 use whisper_rs::{
@@ -12,7 +13,9 @@ use whisper_rs::{
 
 use super::Transcriber;
 use super::check::check;
+use super::confirm::{Decoder, Token, Verdict, confirm};
 use super::guard::{self, Evidence};
+use super::narrow::narrow;
 use super::pace::{self, Pace};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::level;
@@ -43,6 +46,8 @@ pub struct Whisper {
     /// What the settings ask for, if anything.
     fixed: Option<usize>,
     give_up: Arc<AtomicBool>,
+    /// How often the last decode ran the encoder: a long slice may take two.
+    passes: Arc<AtomicU32>,
 }
 
 impl Whisper {
@@ -58,15 +63,19 @@ impl Whisper {
         };
         let file = std::fs::File::open(model)
             .map_err(|why| fault("cannot read the model", &why).next("viva models pull tiny.en"))?;
-        check(&mut std::io::BufReader::new(file)).map_err(|why| fault("cannot use the model", &why))?;
+        let mut file = std::io::BufReader::with_capacity(1 << 18, file);
+        check(&mut file).map_err(|why| fault("cannot use the model", &why))?;
+        let weights =
+            file.rewind().and_then(|()| narrow(&mut file)).map_err(|why| fault("cannot read the model", &why))?;
         let mut parameters = WhisperContextParameters::default();
         parameters.use_gpu(false);
-        let context =
-            WhisperContext::new_with_params(model, parameters).map_err(|why| fault("cannot load the model", &why))?;
+        let context = WhisperContext::new_from_buffer_with_params(&weights, parameters)
+            .map_err(|why| fault("cannot load the model", &why))?;
+        drop(weights);
         let state = context.create_state().map_err(|why| fault("no memory for the model", &why))?;
         let pace = Pace::new(super::most_threads());
         let fixed = threads.map(|n| n.max(1));
-        let mut whisper = Self { context, state, pace, fixed, give_up: Arc::default() };
+        let mut whisper = Self { context, state, pace, fixed, give_up: Arc::default(), passes: Arc::default() };
         whisper.window(&[0.0; RATE as usize], SampleCount::ZERO, &[])?;
         Ok(whisper)
     }
@@ -74,7 +83,7 @@ impl Whisper {
     /// At most [`WINDOW`] samples.
     fn window(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
         let prompt = self.prompt(vocabulary)?;
-        let heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
+        let mut heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
         // A circle is often the doing of the short encoder, or of the prompt, which is a list: "more load on the primary, more
         // load on the primary". Without them the rest is heard. Where there is neither word nor prompt it is noise.
         if guard::circled(&heard) && !(prompt.is_empty() && heard.words.is_empty()) {
@@ -86,10 +95,17 @@ impl Whisper {
         if prompt.is_empty() || heard.words.is_empty() {
             return Ok(heard);
         }
-        if guard::is_echo(&heard.words, vocabulary) || self.unconfirmed(&heard, vocabulary)? {
-            let mut again = self.decode(samples, start, &[], audio_ctx(samples.len()))?;
-            again.refused.push("vocabulary that was not confirmed without the prompt".into());
-            return Ok(again);
+        let verdict = match guard::is_echo(&heard.words, vocabulary) {
+            true => Verdict::Lost,
+            false => self.confirm(&mut heard, vocabulary)?,
+        };
+        match verdict {
+            Verdict::Confirmed => {}
+            Verdict::Mended => guard::rewrite(&mut heard),
+            Verdict::Lost => heard = self.decode(samples, start, &[], audio_ctx(samples.len()))?,
+        }
+        if verdict != Verdict::Confirmed {
+            heard.refused.push("vocabulary that was not confirmed without the prompt".into());
         }
         Ok(heard)
     }
@@ -138,18 +154,40 @@ impl Whisper {
         if !prompt.is_empty() {
             params.set_tokens(prompt);
         }
-        // SAFETY: whisper.cpp calls it only within `full` below, and `self` keeps the flag alive for longer than that.
+        // SAFETY: whisper.cpp calls them only within `full` below, and `self` keeps flag and count alive for longer.
         // (The safe setter of whisper-rs 0.16 reads its closure through a pointer of another type.)
         unsafe {
             params.set_abort_callback(Some(is_set));
             params.set_abort_callback_user_data(Arc::as_ptr(&self.give_up).cast_mut().cast());
+            params.set_start_encoder_callback(Some(counts));
+            params.set_start_encoder_callback_user_data(Arc::as_ptr(&self.passes).cast_mut().cast());
         }
+        self.passes.store(0, Ordering::Relaxed);
         let began = Instant::now();
         self.state.full(params, samples).map_err(|why| failed(&why))?;
         let tokens = prompt.len() / 8 + self.state.as_iter().map(|s| s.n_tokens() as usize).sum::<usize>();
         self.pace.note(threads, pace::work(positions, tokens), began.elapsed());
         let (words, evidence) = self.words(start, samples.len());
         Ok(guard::judge(Transcript { words, ..Transcript::default() }, evidence))
+    }
+
+    /// The encoder's work is still there, so that costs a few decoder steps, not another pass.
+    fn confirm(&mut self, heard: &mut Transcript, vocabulary: &[String]) -> Result<Verdict, Fault> {
+        let threads = self.threads();
+        let whole = heard.clone();
+        let one_pass = self.passes.load(Ordering::Relaxed) == 1;
+        let verdict = confirm(&mut self.bare(threads), heard, vocabulary)?;
+        if verdict == Verdict::Confirmed || one_pass {
+            return Ok(verdict);
+        }
+        // The last pass began behind the term: the encoder's work is of another stretch. Once more, from the start.
+        self.state.encode(0, threads).map_err(|why| failed(&why))?;
+        *heard = whole;
+        confirm(&mut self.bare(threads), heard, vocabulary)
+    }
+
+    fn bare(&mut self, threads: usize) -> Bare<'_> {
+        Bare { context: &self.context, state: &mut self.state, threads, give_up: &self.give_up }
     }
 
     fn threads(&self) -> usize {
@@ -200,65 +238,49 @@ impl Whisper {
         let mean_logprob = if tokens == 0 { 0.0 } else { log / tokens as f32 };
         (words.collect(), Evidence { no_speech, mean_logprob, seconds: len as f32 / RATE as f32 })
     }
-
-    /// Some term of the vocabulary was written that the sound alone does not bear out. The encoder's work is still there,
-    /// so each term costs a few decoder steps without the prompt, not another pass.
-    fn unconfirmed(&mut self, heard: &Transcript, vocabulary: &[String]) -> Result<bool, Fault> {
-        let plain: Vec<String> = heard.words.iter().map(|w| guard::plain(&w.text)).collect();
-        let mut stale = true;
-        for term in vocabulary {
-            if self.give_up.load(Ordering::Relaxed) {
-                return Err(failed(&"it was given up"));
-            }
-            let Some((from, to)) = guard::find(&plain, term) else { continue };
-            let text = |words: &[Word]| words.iter().map(|w| format!(" {}", w.text)).collect::<String>();
-            let p = self.bare_probability(&text(&heard.words[..from]), &text(&heard.words[from..to]))?;
-            if p >= UNCONFIRMED {
-                continue;
-            }
-            // The last pass may have begun behind the term: then the encoder's work is of another stretch. Once more, from
-            // the start.
-            if std::mem::take(&mut stale) {
-                self.state.encode(0, self.threads()).map_err(|why| failed(&why))?;
-                let again = self.bare_probability(&text(&heard.words[..from]), &text(&heard.words[from..to]))?;
-                if again >= UNCONFIRMED {
-                    continue;
-                }
-            }
-            return Ok(true);
-        }
-        Ok(false)
-    }
-
-    /// How probable `term` is after `before`, by the sound and without any prompt: the geometric mean over its tokens.
-    fn bare_probability(&mut self, before: &str, term: &str) -> Result<f32, Fault> {
-        let tokenize = |text: &str| self.context.tokenize(text, 2 * text.len() + 8).map_err(|why| failed(&why));
-        let mut context = vec![self.context.token_sot()];
-        if self.context.is_multilingual() {
-            context.extend([self.context.token_lang(0), self.context.token_transcribe()]);
-        }
-        context.push(self.context.token_not());
-        if !before.is_empty() {
-            context.extend(tokenize(before)?);
-        }
-        let term = if term.is_empty() { Vec::new() } else { tokenize(term)? };
-        // Only a batch of one token leaves its logits where they can be read: the last goes on its own.
-        let Some(mut next) = context.pop() else { return Ok(0.0) };
-        self.state.decode(&context, 0, self.threads()).map_err(|why| failed(&why))?;
-        let (mut log, mut past) = (0.0_f32, context.len());
-        for token in &term {
-            self.state.decode(&[next], past, self.threads()).map_err(|why| failed(&why))?;
-            let logits = self.state.get_logits().map_err(|why| failed(&why))?;
-            log += log_softmax(logits, *token as usize);
-            (next, past) = (*token, past + 1);
-        }
-        Ok((log / term.len().max(1) as f32).exp())
-    }
 }
 
-/// Below this geometric mean a primed term is the prompt's, not the candidate's. Terms truly spoken had 0.12 ("LUIS", which is
-/// "Lewis" without the prompt) to 0.95.
-const UNCONFIRMED: f32 = 0.01;
+/// The decoder on the sound of the last pass, without a prompt.
+struct Bare<'a> {
+    context: &'a WhisperContext,
+    state: &'a mut WhisperState,
+    threads: usize,
+    give_up: &'a AtomicBool,
+}
+
+impl Decoder for Bare<'_> {
+    fn opening(&self) -> Vec<Token> {
+        let mut opening = vec![self.context.token_sot()];
+        if self.context.is_multilingual() {
+            opening.extend([self.context.token_lang(0), self.context.token_transcribe()]);
+        }
+        opening.push(self.context.token_not());
+        opening
+    }
+
+    fn tokens(&self, text: &str) -> Result<Vec<Token>, Fault> {
+        self.context.tokenize(text, 2 * text.len() + 8).map_err(|why| failed(&why))
+    }
+
+    fn text(&self, token: Token) -> Option<Vec<u8>> {
+        (token < self.end()).then(|| self.context.token_to_bytes(token).unwrap_or_default().to_vec())
+    }
+
+    fn end(&self) -> Token {
+        self.context.token_eot()
+    }
+
+    fn read(&mut self, tokens: &[Token], past: usize) -> Result<(), Fault> {
+        if self.give_up.load(Ordering::Relaxed) {
+            return Err(failed(&"it was given up"));
+        }
+        self.state.decode(tokens, past, self.threads).map_err(|why| failed(&why))
+    }
+
+    fn logits(&self) -> Result<&[f32], Fault> {
+        self.state.get_logits().map_err(|why| failed(&why))
+    }
+}
 
 struct Pending {
     bytes: Vec<u8>,
@@ -294,17 +316,20 @@ unsafe extern "C" fn is_set(flag: *mut c_void) -> bool {
     unsafe { (*flag.cast::<AtomicBool>()).load(Ordering::Relaxed) }
 }
 
+/// Counts the encoder's passes in `count`. `C` and `S` are whisper.cpp's, and nothing is done with them.
+///
+/// # Safety
+/// `count` points to an [`AtomicU32`].
+unsafe extern "C" fn counts<C, S>(_: *mut C, _: *mut S, count: *mut c_void) -> bool {
+    // SAFETY: by contract; the reference does not outlive the call.
+    unsafe { (*count.cast::<AtomicU32>()).fetch_add(1, Ordering::Relaxed) };
+    true
+}
+
 /// The encoder's length for so much speech. Its cost grows with it; too short wrecks accuracy.
 fn audio_ctx(samples: usize) -> i32 {
     let positions = (samples * POSITIONS).div_ceil(RATE as usize) + SPARE;
     (positions.next_multiple_of(ROUND) as i32).clamp(LEAST, MOST)
-}
-
-fn log_softmax(logits: &[f32], which: usize) -> f32 {
-    let Some(own) = logits.get(which) else { return f32::NEG_INFINITY };
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = logits.iter().map(|l| (l - max).exp()).sum();
-    own - max - sum.ln()
 }
 
 fn failed(why: &dyn std::fmt::Display) -> Fault {
@@ -322,13 +347,6 @@ mod tests {
             assert!((LEAST..=MOST).contains(&ctx));
             assert!(ctx >= (seconds as i32 * 50).min(MOST));
         }
-    }
-
-    #[test]
-    fn log_softmax_is_a_probability() {
-        let sum: f32 = (0..3).map(|i| log_softmax(&[1.0, 2.0, 3.0], i).exp()).sum();
-        assert!((sum - 1.0).abs() < 1e-5);
-        assert_eq!(log_softmax(&[1.0], 7), f32::NEG_INFINITY);
     }
 
     #[test]

@@ -1,0 +1,330 @@
+//! A prompt makes Whisper spell "idempotency"; it also makes it write "shard" where "shared" was said. So each term of the
+//! vocabulary that was written is asked for once more without the prompt, on the sound that is still encoded: what is the
+//! probability of just these tokens here? Where the sound does not bear a term out, the decoder writes on by itself from
+//! there until it meets the old words again. One pass over the text for all terms: seconds are what the candidate waits.
+
+use std::cmp::Reverse;
+
+use super::guard;
+use crate::fault::Fault;
+use crate::speech::{Transcript, Word};
+use crate::time::SampleCount;
+
+pub type Token = i32;
+/// A word and its confidence.
+type Sure = (String, f32);
+
+/// A decoder of the sound at hand, without a prompt.
+pub trait Decoder {
+    /// What every text begins with.
+    fn opening(&self) -> Vec<Token>;
+    fn tokens(&self, text: &str) -> Result<Vec<Token>, Fault>;
+    /// The text of a token; `None` where the text ends.
+    fn text(&self, token: Token) -> Option<Vec<u8>>;
+    /// Tokens from this one on are no text.
+    fn end(&self) -> Token;
+    /// Reads tokens in place of all that it has read after the first `past`.
+    fn read(&mut self, tokens: &[Token], past: usize) -> Result<(), Fault>;
+    /// After one token was read: for what follows it.
+    fn logits(&self) -> Result<&[f32], Fault>;
+}
+
+/// Below this geometric mean over its tokens a primed term is the prompt's, not the candidate's. Terms truly spoken had 0.12
+/// ("LUIS", which is "Lewis" without the prompt) to 0.95.
+const UNCONFIRMED: f32 = 0.01;
+/// Tokens the decoder may write until it meets the old words: some for the term itself, some for its surroundings.
+const MENDING: usize = 16;
+/// How many of the old words behind a term may turn out to be the prompt's too.
+const LOST: usize = 3;
+
+/// What came of it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Confirmed,
+    /// Words were replaced.
+    Mended,
+    /// Old and new words do not meet: all has to be decoded again.
+    Lost,
+}
+
+/// Asks for each term of `vocabulary` where it first stands in `heard`, and mends the words where it was not said.
+///
+/// # Errors
+/// Those of the decoder.
+pub fn confirm(decoder: &mut impl Decoder, heard: &mut Transcript, vocabulary: &[String]) -> Result<Verdict, Fault> {
+    let mut plain: Vec<String> = heard.words.iter().map(|w| guard::plain(&w.text)).collect();
+    let mut reader = Reader::new(decoder);
+    let mut confirmed: Vec<&String> = Vec::new();
+    let (mut at, mut mended) = (0, false);
+    while let Some((from, to, term)) = first(&plain, at, vocabulary, &confirmed) {
+        reader.read(&text(&heard.words[at..from]))?;
+        let mark = reader.mark();
+        if reader.probability(&text(&heard.words[from..to]))? >= UNCONFIRMED {
+            confirmed.push(term);
+            at = to;
+            continue;
+        }
+        reader.back_to(mark);
+        let Some((words, to)) = reader.write(&plain, to)? else { return Ok(Verdict::Lost) };
+        mended = true;
+        at = from + words.len();
+        plain.splice(from..to, words.iter().map(|(text, _)| guard::plain(text)));
+        let words = placed(&heard.words[from..to], words);
+        heard.words.splice(from..to, words);
+        reader.back_to(mark);
+        reader.read(&text(&heard.words[from..at]))?;
+    }
+    Ok(if mended { Verdict::Mended } else { Verdict::Confirmed })
+}
+
+/// The first term from `at` on, and of several that begin together the longest: it speaks for all of them.
+fn first<'a>(
+    plain: &[String],
+    at: usize,
+    vocabulary: &'a [String],
+    confirmed: &[&String],
+) -> Option<(usize, usize, &'a String)> {
+    let open = vocabulary.iter().filter(|term| !confirmed.contains(term));
+    let found = open.filter_map(|term| guard::find(&plain[at..], term).map(|(from, to)| (at + from, at + to, term)));
+    found.min_by_key(|(from, to, _)| (*from, Reverse(*to)))
+}
+
+fn text(words: &[Word]) -> String {
+    words.iter().map(|w| format!(" {}", w.text)).collect()
+}
+
+/// New words share the time of the old ones evenly.
+fn placed(old: &[Word], new: Vec<Sure>) -> Vec<Word> {
+    let (Some(first), Some(last)) = (old.first(), old.last()) else { return Vec::new() };
+    let (from, span, n) = (first.from, last.to - first.from, new.len() as u64);
+    let at = |i: usize| from + SampleCount(span.0 * i as u64 / n);
+    let word = |(i, (text, confidence))| Word { text, from: at(i), to: at(i + 1), confidence };
+    new.into_iter().enumerate().map(word).collect()
+}
+
+/// The decoder and the text so far.
+struct Reader<'a, D> {
+    decoder: &'a mut D,
+    line: Vec<Token>,
+    /// So many of them the decoder has read.
+    read: usize,
+}
+
+impl<'a, D: Decoder> Reader<'a, D> {
+    fn new(decoder: &'a mut D) -> Self {
+        let line = decoder.opening();
+        Self { decoder, line, read: 0 }
+    }
+
+    fn read(&mut self, text: &str) -> Result<(), Fault> {
+        if !text.is_empty() {
+            self.line.extend(self.decoder.tokens(text)?);
+        }
+        Ok(())
+    }
+
+    fn mark(&self) -> usize {
+        self.line.len()
+    }
+
+    fn back_to(&mut self, mark: usize) {
+        self.line.truncate(mark);
+        self.read = self.read.min(mark);
+    }
+
+    /// For what follows the text. The last token is read on its own: only then its logits are where they can be read.
+    fn logits(&mut self) -> Result<&[f32], Fault> {
+        let last = self.line.len() - 1;
+        if self.read < last {
+            self.decoder.read(&self.line[self.read..last], self.read)?;
+        }
+        self.decoder.read(&self.line[last..], last)?;
+        self.read = self.line.len();
+        self.decoder.logits()
+    }
+
+    /// How probable `text` is here: the geometric mean over its tokens.
+    fn probability(&mut self, text: &str) -> Result<f32, Fault> {
+        let tokens = self.decoder.tokens(text)?;
+        let mut log = 0.0;
+        for token in &tokens {
+            log += log_softmax(self.logits()?, *token as usize);
+            self.line.push(*token);
+        }
+        Ok((log / tokens.len().max(1) as f32).exp())
+    }
+
+    /// Writes on until a word meets one of the old words from `to` on: the words before that, with their confidence, and
+    /// where the old ones go on. `None` if they do not meet.
+    fn write(&mut self, old: &[String], to: usize) -> Result<Option<(Vec<Sure>, usize)>, Fault> {
+        let (mut words, mut word) = (Vec::new(), Written::default());
+        let meets = |word: &str| (to..old.len().min(to + LOST)).find(|i| old[*i] == guard::plain(word));
+        for _ in 0..MENDING {
+            let end = self.decoder.end() as usize;
+            let logits = self.logits()?;
+            let best = (0..=end.min(logits.len() - 1)).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).unwrap_or(end);
+            let log = log_softmax(logits, best);
+            let text = self.decoder.text(best as Token);
+            if text.as_ref().is_none_or(|text| text.starts_with(b" ")) && !word.bytes.is_empty() {
+                let (text, confidence) = std::mem::take(&mut word).finish();
+                if let Some(at) = meets(&text) {
+                    return Ok(Some((words, at)));
+                }
+                words.push((text, confidence));
+            }
+            let Some(text) = text else {
+                return Ok((old.len() <= to + LOST).then_some((words, old.len())));
+            };
+            word.bytes.extend(text);
+            (word.log, word.tokens) = (word.log + log, word.tokens + 1);
+            self.line.push(best as Token);
+        }
+        Ok(None)
+    }
+}
+
+/// A word that is being written.
+#[derive(Default)]
+struct Written {
+    bytes: Vec<u8>,
+    log: f32,
+    tokens: u32,
+}
+
+impl Written {
+    fn finish(self) -> Sure {
+        (String::from_utf8_lossy(&self.bytes).trim().to_owned(), (self.log / self.tokens as f32).exp())
+    }
+}
+
+fn log_softmax(logits: &[f32], which: usize) -> f32 {
+    let Some(own) = logits.get(which) else { return f32::NEG_INFINITY };
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = logits.iter().map(|l| (l - max).exp()).sum();
+    own - max - sum.ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::RATE;
+
+    #[test]
+    fn log_softmax_is_a_probability() {
+        let sum: f32 = (0..3).map(|i| log_softmax(&[1.0, 2.0, 3.0], i).exp()).sum();
+        assert!((sum - 1.0).abs() < 1e-5);
+        assert_eq!(log_softmax(&[1.0], 7), f32::NEG_INFINITY);
+    }
+
+    /// Hears `said`, whatever it is given to read. A token is a word.
+    struct Hears {
+        said: Vec<&'static str>,
+        words: Vec<String>,
+        line: Vec<Token>,
+        logits: Vec<f32>,
+        reads: usize,
+    }
+
+    impl Hears {
+        fn new(said: &'static str, heard: &Transcript) -> Self {
+            let said: Vec<_> = said.split(' ').collect();
+            let mut words: Vec<String> = said.iter().map(|w| (*w).to_owned()).collect();
+            words.extend(heard.words.iter().map(|w| w.text.clone()));
+            words.sort();
+            words.dedup();
+            Self { said, words, line: Vec::new(), logits: Vec::new(), reads: 0 }
+        }
+
+        fn token(&self, word: &str) -> Token {
+            self.words.iter().position(|w| w == word).unwrap() as Token
+        }
+    }
+
+    impl Decoder for Hears {
+        fn opening(&self) -> Vec<Token> {
+            vec![self.end() + 1, self.end() + 2]
+        }
+
+        fn tokens(&self, text: &str) -> Result<Vec<Token>, Fault> {
+            Ok(text.split_whitespace().map(|w| self.token(w)).collect())
+        }
+
+        fn text(&self, token: Token) -> Option<Vec<u8>> {
+            self.words.get(token as usize).map(|w| format!(" {w}").into_bytes())
+        }
+
+        fn end(&self) -> Token {
+            self.words.len() as Token
+        }
+
+        fn read(&mut self, tokens: &[Token], past: usize) -> Result<(), Fault> {
+            assert!(past <= self.line.len() && !tokens.is_empty(), "nothing is skipped");
+            self.line.truncate(past);
+            self.line.extend(tokens);
+            self.reads += 1;
+            // After a word that was said comes the next; a wrong one stands in the place of another.
+            let so_far = self.line.get(2..).unwrap_or_default();
+            let last = so_far.last().and_then(|t| self.said.iter().position(|w| *w == self.words[*t as usize]));
+            let at = last.map_or(so_far.len(), |at| at + 1);
+            let next = self.said.get(at).map_or(self.end(), |w| self.token(w)) as usize;
+            self.logits = vec![0.0; self.words.len() + 3];
+            self.logits[next] = 20.0;
+            Ok(())
+        }
+
+        fn logits(&self) -> Result<&[f32], Fault> {
+            Ok(&self.logits)
+        }
+    }
+
+    fn transcript(text: &str) -> Transcript {
+        let word = |(i, w): (usize, &str)| Word {
+            text: w.into(),
+            from: SampleCount(i as u64 * u64::from(RATE)),
+            to: SampleCount((i as u64 + 1) * u64::from(RATE)),
+            confidence: 0.9,
+        };
+        Transcript { words: text.split(' ').enumerate().map(word).collect(), ..Transcript::default() }
+    }
+
+    fn confirmed(heard: &str, said: &'static str) -> (Verdict, String, usize) {
+        let mut heard = transcript(heard);
+        let mut decoder = Hears::new(said, &heard);
+        let vocabulary = ["shard", "synchronous", "synchronous replication", "Kafka"].map(String::from);
+        let verdict = confirm(&mut decoder, &mut heard, &vocabulary).unwrap();
+        assert!(heard.words.is_sorted_by(|a, b| a.to <= b.from), "{:?}", heard.words);
+        (verdict, text(&heard.words).trim().to_owned(), decoder.reads)
+    }
+
+    #[test]
+    fn a_term_that_was_said_stays() {
+        let (verdict, text, _) = confirmed("we shard by Kafka topic", "we shard by Kafka topic");
+        assert_eq!((verdict, text.as_str()), (Verdict::Confirmed, "we shard by Kafka topic"));
+    }
+
+    #[test]
+    fn a_term_that_was_not_said_is_what_was() {
+        let (verdict, text, _) = confirmed("we shard the log, then Kafka topic", "we shared the log, then Kafka topic");
+        assert_eq!((verdict, text.as_str()), (Verdict::Mended, "we shared the log, then Kafka topic"));
+        // One word for two, at the end, with more of the prompt behind it, and nothing at all.
+        assert_eq!(confirmed("it was Kafka", "it was cough, you").1, "it was cough, you");
+        assert_eq!(confirmed("it was Kafka shard by then", "it was coffee by then").1, "it was coffee by then");
+        assert_eq!(confirmed("it was Kafka by then", "it was by then").1, "it was by then");
+    }
+
+    #[test]
+    fn the_longer_of_two_terms_speaks_for_both_and_without_a_term_nothing_is_read() {
+        let heard = "use synchronous replication here";
+        let (verdict, _, reads) = confirmed(heard, heard);
+        assert_eq!((verdict, reads), (Verdict::Confirmed, 3), "what is before it, and its two words");
+        assert_eq!(confirmed("we hash it", "we hash it").2, 0);
+    }
+
+    #[test]
+    fn words_that_never_meet_are_lost() {
+        let heard = "Kafka one two three four five";
+        let (verdict, ..) = confirmed(heard, "nothing of that kind was ever said by anybody in this room");
+        assert_eq!(verdict, Verdict::Lost);
+        assert_eq!(confirmed(heard, "so").0, Verdict::Lost, "the old words go on for long");
+    }
+}
