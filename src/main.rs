@@ -1,5 +1,8 @@
 //! `viva`: parse, log, run, exit code; nothing else.
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod allocator_linux;
+
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,6 +18,8 @@ use viva::fault::Fault;
 const LOG_BYTES: u64 = 2 << 20;
 
 fn main() -> ExitCode {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    allocator_linux::frugal();
     let cli = Cli::parse();
     let ui = Ui::new(cli.json, cli.quiet);
     match start(cli, &ui) {

@@ -39,8 +39,8 @@ impl Default for SegmentConfig {
             preroll: 400,
             tail: 500,
             offer_after: 200,
-            commit: [(0, 2_000), (9_000, 600), (14_000, 300)],
-            limit: 26_000,
+            commit: [(0, 2_000), (9_000, 600), (14_000, 200)],
+            limit: 20_000,
         }
     }
 }

@@ -62,7 +62,12 @@ fn tensor(file: &mut (impl Read + Seek), size: u64) -> io::Result<()> {
     for _ in 0..dims {
         elements = elements.saturating_mul(int(file)?.into());
     }
-    // Bytes for so many elements, by ggml's type number: f32, f16, then the quantised blocks of 32.
+    let stored = stored(kind, elements).ok_or_else(|| wrong("a tensor is of an unknown type"))?;
+    skip(file, size, u64::from(name).saturating_add(stored))
+}
+
+/// Bytes for so many elements, by ggml's type number: f32, f16, then the quantised blocks of 32.
+pub(super) fn stored(kind: u32, elements: u64) -> Option<u64> {
     let (bytes, block) = match kind {
         0 => (4, 1),
         1 => (2, 1),
@@ -71,12 +76,12 @@ fn tensor(file: &mut (impl Read + Seek), size: u64) -> io::Result<()> {
         6 => (22, 32),
         7 => (24, 32),
         8 => (34, 32),
-        _ => return Err(wrong("a tensor is of an unknown type")),
+        _ => return None,
     };
-    skip(file, size, u64::from(name).saturating_add((elements / block).saturating_mul(bytes)))
+    Some((elements / block).saturating_mul(bytes))
 }
 
-fn int(file: &mut impl Read) -> io::Result<u32> {
+pub(super) fn int(file: &mut impl Read) -> io::Result<u32> {
     let mut bytes = [0; 4];
     file.read_exact(&mut bytes)?;
     Ok(u32::from_le_bytes(bytes))
@@ -96,12 +101,12 @@ fn wrong(what: &str) -> io::Error {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::io::Cursor;
 
     use super::*;
 
-    fn model() -> Vec<u8> {
+    pub fn model() -> Vec<u8> {
         let mut ints: Vec<u32> = vec![MAGIC, 51_864, 1_500, 384, 6, 4, 448, 384, 6, 4, 80, 1, 80, 201];
         ints.extend(std::iter::repeat_n(0, 80 * 201));
         ints.extend([2, 1]);

@@ -36,6 +36,8 @@ const POSITIONS: usize = 50;
 const SPARE: usize = 256;
 const LEAST: i32 = 640;
 const MOST: i32 = 1_500;
+/// So many more where it ran in a circle. All of them need 54 MB for their attention alone.
+const LONGER: i32 = 384;
 /// A whole number of vector registers: odd lengths are summed one by one.
 const ROUND: usize = 32;
 
@@ -87,7 +89,7 @@ impl Whisper {
         // A circle is often the doing of the short encoder, or of the prompt, which is a list: "more load on the primary, more
         // load on the primary". Without them the rest is heard. Where there is neither word nor prompt it is noise.
         if guard::circled(&heard) && !(prompt.is_empty() && heard.words.is_empty()) {
-            let again = self.decode(samples, start, &[], MOST)?;
+            let again = self.decode(samples, start, &[], (audio_ctx(samples.len()) + LONGER).min(MOST))?;
             if !guard::circled(&again) && again.words.len() > heard.words.len() {
                 return Ok(again);
             }
