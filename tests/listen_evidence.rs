@@ -106,7 +106,7 @@ fn the_detector_is_asked_once_in_each_pause() {
         &["we have", "we have a queue."],
     );
     let [first, second] = run.asked()[..] else { panic!("{:?}", run.asked()) };
-    assert_eq!(first, (1_600 - 400, 4_800 + 208), "from the turn's pre-roll to 200 ms of silence");
+    assert_eq!(first, (1_600 - 400, 4_800 + 256), "from the turn's pre-roll to 250 ms of silence");
     assert_eq!(second.0, first.0, "the whole turn, while it is short");
     let (delay, evidence) = run.end();
     assert!((800..820).contains(&delay), "{delay}");
