@@ -1,7 +1,7 @@
 //! The figures of a session, from the real binary on the virtual headset with real weights.
 //!
 //! `cargo bench --bench session` runs two interviews of 5 minutes (or `--minutes N`) in real time, the second with every line
-//! in its cache, and one of a minute in which nobody answers;
+//! in its cache, one with a candidate who stops to think, and one of a minute in which nobody answers;
 //! `cargo bench --bench session -- --soak 15` adds one of that many minutes. Needs the weights (`viva models pull`) and the
 //! candidate's voice (`viva models pull joe`) in VIVA_MODELS or the default place.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
@@ -19,15 +19,18 @@ use std::time::{Duration, Instant};
 use common::quantile;
 use serde_json::Value;
 use session_parts::idle::Idle;
-use session_parts::{figures, gaps};
+use session_parts::{figures, gaps, thinking};
 
 const VIVA: &str = env!("CARGO_BIN_EXE_viva");
 const HEADSET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-headset");
 const CANDIDATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/candidate");
 
+/// This one stops for three seconds inside sentences.
+const THINKING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/thinking");
+
 /// The candidate knows the first three, and has general answers to the rest; as many are asked as there is time for.
-const QUESTIONS: &str =
-    "replication-lag,sharding-key,isolation-anomalies,slow-query-index,sql-or-nosql,schema-migration";
+const QUESTIONS: &str = "replication-lag,sharding-key,isolation-anomalies,slow-query-index,sql-or-nosql,schema-migration,\
+     idempotent-payments,rate-limiter,todo-backend,retries-and-breakers,url-shortener,feed";
 
 /// Given up on after some forty seconds of silence.
 const UNANSWERED: &str = "replication-lag";
@@ -47,6 +50,8 @@ pub struct Run {
     /// The same without the endpointer's own patience.
     heard_gaps: Vec<f64>,
     longest_answer_s: f64,
+    /// The candidate's turns, as they were understood.
+    heard: Vec<String>,
     resident_mb: f64,
     idle: Idle,
     overruns: u64,
@@ -82,6 +87,9 @@ fn main() {
         );
         println!("  {}", run.idle);
     }
+    println!("\na candidate who stops to think …");
+    let thinks = interview(&headset, dir.path(), Some(Path::new(THINKING)), "2");
+    thinking::figures(&thinks.heard, Path::new(THINKING));
     println!("\na minute in which nobody answers …");
     let alone = interview(&headset, dir.path(), None, "2");
     println!("  {}", alone.idle);
@@ -180,6 +188,7 @@ fn interview(headset: &Headset, dir: &Path, answers: Option<&Path>, minutes: &st
         match event["event"].as_str() {
             Some("started") => run.ready = spawned.elapsed().as_secs_f64() * 1000.0,
             Some("timing") => run.timing(&event),
+            Some("heard") => run.heard.extend(event["text"].as_str().map(str::to_owned)),
             Some("ended") => run.overruns = event["overruns"].as_u64().unwrap_or(u64::MAX),
             _ => {}
         }
@@ -194,9 +203,11 @@ fn interview(headset: &Headset, dir: &Path, answers: Option<&Path>, minutes: &st
     });
     run.minutes = began.elapsed().as_secs_f64() / 60.0;
     let (gaps, longest) = gaps(&recorded[0], &recorded[1]);
-    // What is left of each gap when the endpointer's own patience, about the same for all, is taken off.
-    let patience = run.delays.iter().sum::<f64>() / run.delays.len().max(1) as f64;
-    run.heard_gaps = gaps.iter().map(|gap| gap - patience).collect();
+    // What is left of each gap without the endpointer's own patience; where a gap or a delay was missed, without the mean.
+    let mean = run.delays.iter().sum::<f64>() / run.delays.len().max(1) as f64;
+    let paired = gaps.len() == run.delays.len();
+    let patience = |i: usize| if paired { run.delays[i] } else { mean };
+    run.heard_gaps = gaps.iter().enumerate().map(|(i, gap)| gap - patience(i)).collect();
     run.whole_gaps = gaps;
     run.longest_answer_s = longest;
     run

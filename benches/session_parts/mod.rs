@@ -1,6 +1,7 @@
 //! What a session's recordings and counters show, and the rows that come of it.
 
 pub mod idle;
+pub mod thinking;
 
 use std::path::Path;
 

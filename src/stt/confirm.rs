@@ -5,6 +5,8 @@
 
 use std::cmp::Reverse;
 
+use rphonetic::{DoubleMetaphone, Encoder};
+
 use super::guard;
 use crate::fault::Fault;
 use crate::speech::{Transcript, Word};
@@ -65,13 +67,19 @@ pub fn confirm(decoder: &mut impl Decoder, heard: &mut Transcript, vocabulary: &
             continue;
         }
         reader.back_to(mark);
-        let Some((words, to)) = reader.write(&plain, to)? else { return Ok(Verdict::Lost) };
-        mended = true;
-        at = from + words.len();
-        plain.splice(from..to, words.iter().map(|(text, _)| guard::plain(text)));
-        let words = placed(&heard.words[from..to], words);
-        heard.words.splice(from..to, words);
+        let Some((words, meets)) = reader.write(&plain, to)? else { return Ok(Verdict::Lost) };
         reader.back_to(mark);
+        let written: Vec<String> = words.iter().map(|(text, _)| guard::plain(text)).collect();
+        if alike(&plain[from..meets].concat(), &written.concat()) {
+            confirmed.push(term);
+            at = to;
+        } else {
+            mended = true;
+            at = from + words.len();
+            plain.splice(from..meets, written);
+            let words = placed(&heard.words[from..meets], words);
+            heard.words.splice(from..meets, words);
+        }
         reader.read(&text(&heard.words[from..at]))?;
     }
     Ok(if mended { Verdict::Mended } else { Verdict::Confirmed })
@@ -87,6 +95,15 @@ fn first<'a>(
     let open = vocabulary.iter().filter(|term| !confirmed.contains(term));
     let found = open.filter_map(|term| guard::find(&plain[at..], term).map(|(from, to)| (at + from, at + to, term)));
     found.min_by_key(|(from, to, _)| (*from, Reverse(*to)))
+}
+
+/// They sound so alike that only the context can tell: "shard" and "chart". The context is why the term was expected.
+fn alike(term: &str, written: &str) -> bool {
+    let ear = DoubleMetaphone::new(None);
+    let (term, written) = (ear.encode(term), ear.encode(written));
+    let differ = term.chars().zip(written.chars()).filter(|(a, b)| a != b).count();
+    let most = usize::from(term.len() >= 3 && term.chars().next() == written.chars().next());
+    !term.is_empty() && term.len() == written.len() && differ <= most
 }
 
 fn text(words: &[Word]) -> String {
@@ -304,12 +321,22 @@ mod tests {
 
     #[test]
     fn a_term_that_was_not_said_is_what_was() {
-        let (verdict, text, _) = confirmed("we shard the log, then Kafka topic", "we shared the log, then Kafka topic");
-        assert_eq!((verdict, text.as_str()), (Verdict::Mended, "we shared the log, then Kafka topic"));
+        let (verdict, text, _) = confirmed("we shard the log, then Kafka topic", "we wrote the log, then Kafka topic");
+        assert_eq!((verdict, text.as_str()), (Verdict::Mended, "we wrote the log, then Kafka topic"));
         // One word for two, at the end, with more of the prompt behind it, and nothing at all.
         assert_eq!(confirmed("it was Kafka", "it was cough, you").1, "it was cough, you");
         assert_eq!(confirmed("it was Kafka shard by then", "it was coffee by then").1, "it was coffee by then");
         assert_eq!(confirmed("it was Kafka by then", "it was by then").1, "it was by then");
+    }
+
+    #[test]
+    fn a_term_that_sounds_like_what_was_heard_stays() {
+        for said in ["one chart for each Kafka topic", "one charge for each Kafka topic"] {
+            let (verdict, text, _) = confirmed("one shard for each Kafka topic", said);
+            assert_eq!((verdict, text.as_str()), (Verdict::Confirmed, "one shard for each Kafka topic"));
+        }
+        assert!(alike("redis", "readys") && alike("luis", "lewis") && alike("cache", "cash"));
+        assert!(!alike("raft", "left") && !alike("cache", "key") && !alike("kafka", "coffee") && !alike("", ""));
     }
 
     #[test]
