@@ -76,6 +76,7 @@ fn waits(by: &mut dyn Endpointer, pause: &Pause, end: bool) -> Option<u32> {
             silence_ms: *ms,
             finished: pause.finished.filter(|_| *ms > 200),
             tail: (*ms >= WORDS_AFTER_MS).then(|| Tail::of(&pause.text)),
+            awaited: *ms < WORDS_AFTER_MS,
             ..speaking
         };
         by.decide(&turn).is_some()

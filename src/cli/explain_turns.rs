@@ -108,7 +108,7 @@ fn because(reason: EndReason, evidence: Option<&Evidence>) -> &'static str {
         (EndReason::Silence { .. }, Some(why)) => match why {
             Why::Done => "the candidate said that it is over",
             Why::Sure => "it sounded finished",
-            Why::Unheard => "it sounded finished, the words came late",
+            Why::Unheard => "the words came late",
             Why::Short => "a short reply was enough",
             Why::Unsure => "it sounded neither finished nor unfinished, and nothing more came",
             Why::Unlikely => "it sounded unfinished, and nothing more came",

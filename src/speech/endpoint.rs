@@ -19,6 +19,8 @@ pub struct TurnSoFar {
     pub finished: Option<u8>,
     /// How the words end; `None` until those up to this pause have been recognised.
     pub tail: Option<Tail>,
+    /// They are being recognised. There is nothing to reply before that.
+    pub awaited: bool,
 }
 
 /// A turn is over.

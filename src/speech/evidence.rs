@@ -2,6 +2,7 @@
 //!
 //! | what is known                                | silence that ends the turn                                   |
 //! |----------------------------------------------|--------------------------------------------------------------|
+//! | its words are being recognised               | until they are back: without them there is no reply anyway   |
 //! | "that's my answer"                           | as soon as it is understood                                  |
 //! | the voice sounds finished, the words are whole | short, longer for a person who pauses long                 |
 //! | a whole sentence in an unfinished voice      | most of the patience                                         |
@@ -26,7 +27,7 @@ pub enum Why {
     Done,
     /// The voice sounds finished and the words are whole.
     Sure,
-    /// The voice sounds finished, the words were not back yet.
+    /// The words were not back yet.
     Unheard,
     /// A word or two to a yes-or-no question, an order, or a nod over the interviewer's words.
     Short,
@@ -78,8 +79,11 @@ pub struct Waits {
     pub done_ms: u32,
     /// After a whole sentence in a finished voice: at least, as long as the person's pauses are not known, and at most.
     pub sure_ms: (u32, u32, u32),
-    /// The same when its words are not back yet, or have no end.
+    /// The same when its words have no end, or nobody recognises them.
     pub unheard_ms: u32,
+    /// The longest that words are waited for which are being recognised. With it a recogniser that is late does not cut in on
+    /// a thought of three seconds.
+    pub awaited_ms: u32,
     /// After a whole sentence in an unfinished voice: so much of the patience. Whole sentences mean more than the voice,
     /// which is another for every person and machine.
     pub whole: f32,
@@ -108,6 +112,7 @@ impl Default for Waits {
             done_ms: 350,
             sure_ms: (650, 800, 950),
             unheard_ms: 1_000,
+            awaited_ms: 3_800,
             whole: 0.6,
             short_ms: 500,
             holding_ms: HOLDING_MS,
@@ -167,6 +172,9 @@ impl ByEvidence {
             Some(Tail::Holding) if self.patience.kind != TurnKind::Order => return (waits.holding_ms, Why::Holding),
             Some(Tail::Hanging) => return (scaled(long(waits.stretch)), Why::Hanging),
             _ => {}
+        }
+        if turn.awaited {
+            return (waits.awaited_ms, Why::Unheard);
         }
         if self.patience.kind == TurnKind::Cut && turn.tail == Some(Tail::Nod) {
             return (scaled(waits.short_ms as f32), Why::Short);

@@ -116,6 +116,8 @@ pub struct Listener {
     recent: u32,
     /// For how many frames on end the second opinion has been sure.
     sure: u32,
+    /// Transcripts come back; they need not.
+    informed: bool,
     /// Events of calls that have nowhere to put them.
     pending: Vec<ListenEvent>,
 }
@@ -141,6 +143,7 @@ impl Listener {
             utterance: None,
             recent: 0,
             sure: 0,
+            informed: false,
             pending: Vec::new(),
         }
     }
@@ -242,6 +245,7 @@ impl Listener {
     /// Never needed, but with it a turn whose words hang in the air is waited for, and a turn in which nothing at all was
     /// understood does not end by silence: a cough, a dog, a song make no turn.
     pub fn understood(&mut self, turn: TurnId, index: u32, revision: u32, words: u32, text: &str) {
+        self.informed = true;
         let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) else { return };
         open.words.insert(index, Understood { revision, words, last: last_words(text) });
         // Words from before the candidate spoke on say nothing about this pause.
@@ -389,6 +393,7 @@ impl Listener {
             words: turn.words.values().map(|w| w.words).reduce(|a, b| a + b),
             finished: turn.finished.flatten(),
             tail: turn.tail,
+            awaited: self.informed && turn.tail.is_none(),
         };
         match self.endpointer.decide(&so_far) {
             Some(Decision { reason: EndReason::Silence { .. }, .. }) if self.nothing_understood() => self.forget(),

@@ -129,6 +129,7 @@ impl Segmenter {
         let (start, voice_to) = (open.start, open.voice_to);
         let samples = padded(tape, start, cut, cut, self.config.tail);
         self.emit(start, self.revision, samples, true, out);
+        self.last = Some((self.index, self.revision));
         (self.index, self.revision, self.taken) = (self.index + 1, 0, cut);
         self.open = (voice_to > cut).then_some(Open { start: cut, voice_from: cut, voice_to, offer: None });
     }

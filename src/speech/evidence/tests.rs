@@ -42,6 +42,18 @@ fn a_finished_voice_and_whole_words_end_it_soon() {
 }
 
 #[test]
+fn words_that_are_being_recognised_are_waited_for_and_a_late_recogniser_is_not_waited_for_for_ever() {
+    let awaited = TurnSoFar { awaited: true, ..pause(Some(99), None) };
+    assert_eq!(ends(TurnKind::Answer, awaited), (3_800, Why::Unheard));
+    assert_eq!(ends(TurnKind::Order, awaited), (3_800, Why::Unheard));
+    let mut by = ByEvidence::default();
+    by.begin(PATIENCE);
+    assert_eq!(by.decide(&TurnSoFar { silence_ms: 1_600, ..awaited }), None);
+    let back = TurnSoFar { silence_ms: 1_616, tail: Some(Tail::Plain), awaited: false, ..awaited };
+    assert_eq!(by.decide(&back).unwrap().evidence.unwrap().why, Why::Sure, "at once when they are back");
+}
+
+#[test]
 fn without_an_opinion_the_questions_patience_holds() {
     assert_eq!(ends(TurnKind::Answer, pause(None, Some(Tail::Plain))), (2_000, Why::Silence));
     assert_eq!(ends(TurnKind::Answer, pause(None, None)), (2_000, Why::Silence));
