@@ -76,8 +76,8 @@ struct Turn {
     words: BTreeMap<u32, Understood>,
     /// The detector's answer in this pause, in percent; asked once, `Some(None)` if it had none.
     finished: Option<Option<u8>>,
-    /// How the words up to this pause end.
-    tail: Option<Tail>,
+    /// How the words of a segment end, as index and revision: it is the pause's only while that is the latest.
+    tail: Option<((u32, u32), Tail)>,
 }
 
 /// The transcript of a segment.
@@ -253,7 +253,7 @@ impl Listener {
             // A phrase may reach back over the cut between two segments.
             let mut last = open.words.values().rev().map(|w| w.last.as_str());
             let (end, before) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
-            open.tail = Some(Tail::of(&format!("{before} {end}")));
+            open.tail = Some(((index, revision), Tail::of(&format!("{before} {end}"))));
         }
     }
 
@@ -386,14 +386,15 @@ impl Listener {
             let from = (now - SampleCount::from_millis(DETECTOR_HEARS)).max(from - preroll);
             turn.finished = Some(self.detector.as_mut().and_then(|d| percent(d.finished(&self.tape.slice(from, now)))));
         }
+        let tail = turn.tail.filter(|(whose, _)| self.segmenter.latest() == Some(*whose)).map(|(_, tail)| tail);
         let so_far = TurnSoFar {
             elapsed_ms: millis(now - from),
             silence_ms: silence,
             voice_ms: turn.voice * FRAME_MS,
             words: turn.words.values().map(|w| w.words).reduce(|a, b| a + b),
             finished: turn.finished.flatten(),
-            tail: turn.tail,
-            awaited: self.informed && turn.tail.is_none(),
+            tail,
+            awaited: self.informed && tail.is_none(),
         };
         match self.endpointer.decide(&so_far) {
             Some(Decision { reason: EndReason::Silence { .. }, .. }) if self.nothing_understood() => self.forget(),
