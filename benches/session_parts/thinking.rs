@@ -7,12 +7,15 @@ use crate::common::rows::Row;
 /// What stands in a text where the candidate stops.
 const PAUSE: &str = "[3s]";
 
-/// Prints who was cut in on, and the row. A turn that was not ends as one of the candidate's texts does.
+/// Prints who was cut in on, and the row. A turn that was not ends as one of the candidate's texts does; a silent one is no
+/// answer.
 pub fn figures(heard: &[String], texts: &Path) {
     let texts = std::fs::read_dir(texts).into_iter().flatten().flatten();
     let texts: Vec<String> = texts.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect();
     let (mut pauses, mut cut_in) = (0, 0);
-    for answer in heard {
+    let answers: Vec<&String> = heard.iter().filter(|answer| !last_word(answer).is_empty()).collect();
+    assert!(!answers.is_empty(), "the candidate was not heard");
+    for answer in &answers {
         match texts.iter().find(|text| last_word(text) == last_word(answer)) {
             Some(text) => pauses += text.matches(PAUSE).count(),
             None => {
@@ -21,10 +24,10 @@ pub fn figures(heard: &[String], texts: &Path) {
             }
         }
     }
-    println!("  {} answers with {pauses} pauses of three seconds, {cut_in} cut in on", heard.len());
+    println!("  {} answers with {pauses} pauses of three seconds, {cut_in} cut in on", answers.len());
     Row::new("reply", "cut in on while thinking for 3 s", f64::from(cut_in), "")
         .at_most(0.0)
-        .on(format!("{pauses} pauses inside sentences, in {} answers on the virtual headset", heard.len()))
+        .on(format!("{pauses} pauses inside sentences, in {} answers on the virtual headset", answers.len()))
         .emit();
 }
 

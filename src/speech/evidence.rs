@@ -81,9 +81,6 @@ pub struct Waits {
     pub sure_ms: (u32, u32, u32),
     /// The same when its words have no end, or nobody recognises them.
     pub unheard_ms: u32,
-    /// The longest that words are waited for which are being recognised. With it a recogniser that is late does not cut in on
-    /// a thought of three seconds.
-    pub awaited_ms: u32,
     /// After a whole sentence in an unfinished voice: so much of the patience. Whole sentences mean more than the voice,
     /// which is another for every person and machine.
     pub whole: f32,
@@ -112,7 +109,6 @@ impl Default for Waits {
             done_ms: 350,
             sure_ms: (650, 800, 950),
             unheard_ms: 1_000,
-            awaited_ms: 3_800,
             whole: 0.6,
             short_ms: 500,
             holding_ms: HOLDING_MS,
@@ -174,7 +170,8 @@ impl ByEvidence {
             _ => {}
         }
         if turn.awaited {
-            return (waits.awaited_ms, Why::Unheard);
+            // They may hang: a recogniser that is late must not cut in on a thought either.
+            return (waits.thought_ms, Why::Unheard);
         }
         if self.patience.kind == TurnKind::Cut && turn.tail == Some(Tail::Nod) {
             return (scaled(waits.short_ms as f32), Why::Short);

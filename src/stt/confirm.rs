@@ -1,7 +1,8 @@
-//! A prompt makes Whisper spell "idempotency"; it also makes it write "shard" where "shared" was said. So each term of the
+//! A prompt makes Whisper spell "idempotency"; it also makes it write "Kafka" where "coffee" was said. So each term of the
 //! vocabulary that was written is asked for once more without the prompt, on the sound that is still encoded: what is the
 //! probability of just these tokens here? Where the sound does not bear a term out, the decoder writes on by itself from
-//! there until it meets the old words again. One pass over the text for all terms: seconds are what the candidate waits.
+//! there until it meets the old words again; they take the term's place, unless they sound like it ("chart" for "shard").
+//! One pass over the text for all terms: seconds are what the candidate waits.
 
 use std::cmp::Reverse;
 

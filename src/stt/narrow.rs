@@ -1,5 +1,5 @@
-//! The weights in eight bits: half the memory, for no more time and no more word errors. The file on disk stays as it was
-//! published; this is done while it is read.
+//! The weights in eight bits: half the memory, for no more time and no more word errors on speech. The file on disk stays as
+//! it was published; this is done while it is read.
 //!
 //! ggml's `Q8_0`: blocks of 32 values, a scale in half precision (the largest magnitude / 127), then 32 signed bytes.
 
