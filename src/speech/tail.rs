@@ -100,7 +100,7 @@ pub fn last_words(text: &str) -> String {
 impl Tail {
     /// How these words end.
     pub fn of(text: &str) -> Self {
-        let (words, clause) = plain(text);
+        let Plain { words, clause, opens } = plain(text);
         let all = words.join(" ");
         let clause = words[clause..].join(" ");
         let Some(last) = words.last() else { return Self::Plain };
@@ -115,12 +115,25 @@ impl Tail {
         }
         let pair = words[words.len().saturating_sub(2)..].join(" ");
         let hangs = is_one_of(HANGING, last) && !any(WHOLE, |whole| ends(&all, whole));
-        if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) {
+        if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) || is_condition(&clause, opens) {
             return Self::Hanging;
         }
         let text = text.trim_end();
         if text.ends_with(['.', '?', '!']) && !text.ends_with("..") { Self::Plain } else { Self::Open }
     }
+}
+
+/// Words behind "and when" or "if", up to which what comes then is still to be said.
+const CONDITION_WORDS: usize = 4;
+
+/// "And when one of them" is half a sentence whatever the recogniser puts behind it, and so is "If it fails" behind another
+/// sentence; alone it may answer "when?".
+fn is_condition(clause: &str, opens: bool) -> bool {
+    let words: Vec<&str> = clause.split(' ').collect();
+    let joined = matches!(words[0], "and" | "but" | "so");
+    let mut rest = words[usize::from(joined)..].iter();
+    let conditional = rest.next().is_some_and(|word| is_one_of("when|whenever|if|while|unless|although", word));
+    conditional && (joined || opens) && rest.len() <= CONDITION_WORDS
 }
 
 /// What listeners murmur. More than three of them in a row are no nod.
@@ -141,10 +154,18 @@ fn is_nod(mut words: &str) -> bool {
     false
 }
 
-/// Lower-case words without punctuation, and where the last clause begins among them.
-fn plain(text: &str) -> (Vec<String>, usize) {
-    let (mut words, mut clause) = (Vec::new(), 0);
-    let mut closed = false;
+/// Lower-case words without punctuation.
+struct Plain {
+    words: Vec<String>,
+    /// Where the last clause begins among them …
+    clause: usize,
+    /// … and whether it opens a sentence behind another.
+    opens: bool,
+}
+
+fn plain(text: &str) -> Plain {
+    let (mut words, mut clause, mut opens) = (Vec::new(), 0, false);
+    let (mut closed, mut ended) = (false, false);
     // "Wait..." and "wait -" are one word each; a dash inside a word parts it.
     for raw in text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—')) {
         let word: String = raw
@@ -156,14 +177,15 @@ fn plain(text: &str) -> (Vec<String>, usize) {
         let word = word.trim_matches('\'');
         if !word.is_empty() {
             if closed {
-                clause = words.len();
+                (clause, opens) = (words.len(), ended);
             }
             words.push(word.to_owned());
-            closed = false;
+            (closed, ended) = (false, false);
         }
         closed |= raw.ends_with(['.', ',', '?', '!', ';', ':', '…']);
+        ended |= raw.ends_with(['.', '?', '!']);
     }
-    (words, clause)
+    Plain { words, clause, opens }
 }
 
 fn ends(text: &str, phrase: &str) -> bool {
@@ -235,6 +257,9 @@ mod tests {
                 "for example,",
                 "It’s like",
                 "and then I’d",
+                "We had three replicas, and when one of them.",
+                "It goes to the primary. If they see old data.",
+                "But if it fails.",
             ],
         );
     }
@@ -281,6 +306,7 @@ mod tests {
             Tail::Plain,
             &["", "...", "I would put a cache in front of it.", "Reads go to the replica.", "so we retry it!"],
         );
+        all(Tail::Plain, &["When the primary is down.", "And if it fails, we retry.", "I'd add one, if it is slow."]);
         all(Tail::Plain, &["Go on.", "then the standby takes over.", "No.", "yes please.", "p99?"]);
     }
 

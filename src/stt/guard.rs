@@ -55,8 +55,8 @@ const SUBTITLES: &[&str] = &[
 
 /// (No-speech probability above, mean log-probability below) that together refuse a transcript. Measured with tiny.en on 76
 /// recordings of noise and 85 stretches of speech that the voice detector had let through. Real speech had at most
-/// (0.42, -0.79) and (0.52, -0.37); sneezes, coughs, dogs and keys lay beyond one of these pairs.
-const NO_SPEECH: &[(f32, f32)] = &[(0.25, -0.85), (0.6, -0.5)];
+/// (0.14, -0.97), (0.18, -0.94), (0.42, -0.79) and (0.52, -0.37); sneezes, coughs, dogs and keys lay beyond one of these pairs.
+const NO_SPEECH: &[(f32, f32)] = &[(0.15, -1.0), (0.25, -0.85), (0.6, -0.5)];
 /// Below this mean log-probability the words are guesses, whatever else holds. Real speech had at least -1.2.
 const GUESSING: f32 = -1.5;
 /// Half of the words less sure than this: one sure word (the "you" of a "thank you") must not speak for the rest.
@@ -91,6 +91,9 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     let cut = cut_repetition(&mut heard.words);
     if cut {
         heard.refused.push(REPETITION.into());
+    }
+    if cut_echo(&mut heard.words) {
+        heard.refused.push("the last words once more".into());
     }
     // What was mostly a circle is noise; what ended in one had words before it.
     let stuck = |w: &Word| w.text.chars().count() > 40;
@@ -243,6 +246,19 @@ fn cut_repetition(words: &mut Vec<Word>) -> bool {
     false
 }
 
+/// Primed with terms, Whisper likes to write the last phrase twice ("able to see it twice, able to see it twice"). Two words
+/// or more, not all the same, that stand there again at the very end were said once. True if there were any.
+fn cut_echo(words: &mut Vec<Word>) -> bool {
+    let said: Vec<String> = words.iter().map(|w| plain(&w.text)).collect();
+    let twice = |n: usize| {
+        let (before, last) = said[said.len() - 2 * n..].split_at(n);
+        before == last && last.iter().any(|word| *word != last[0])
+    };
+    let Some(n) = (2..=said.len() / 2).rev().find(|n| twice(*n)) else { return false };
+    words.truncate(said.len() - n);
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +303,8 @@ mod tests {
             left("I am fine now", Evidence { no_speech: 0.39, mean_logprob: -0.97, seconds: 9.0 }).1,
             ["no speech"]
         );
+        let sneeze = Evidence { no_speech: 0.17, mean_logprob: -1.06, seconds: 3.0 };
+        assert_eq!(left("I just knew. Thank you.", sneeze).1, ["no speech"]);
         let mut unsure = heard("I just knew. Thank you.", 3);
         for (word, confidence) in unsure.words.iter_mut().zip([0.16, 0.28, 0.33, 0.3, 0.98]) {
             word.confidence = confidence;
@@ -295,7 +313,7 @@ mod tests {
         let sneeze = Evidence { no_speech: 0.2, mean_logprob: -0.6, seconds: 1.2 };
         assert_eq!(left("I just knew. Thank you.", sneeze).1, ["more words than time"]);
         assert_eq!(left("Yes, I did.", sneeze).0, "Yes, I did.");
-        assert_eq!(left("Here.", Evidence { no_speech: 0.16, mean_logprob: -1.16, seconds: 9.0 }).1, ["guessing"]);
+        assert_eq!(left("Here.", Evidence { no_speech: 0.14, mean_logprob: -1.16, seconds: 9.0 }).1, ["guessing"]);
         assert_eq!(
             left("blue of the wind", Evidence { no_speech: 0.1, mean_logprob: -2.0, seconds: 9.0 }).1,
             ["guessing"]
@@ -325,6 +343,15 @@ mod tests {
         );
         assert_eq!(judge(heard(&"no ".repeat(60), 3), GOOD).refused, ["repetition", "nothing but repetition"]);
         assert_eq!(left(&"AH-".repeat(30), GOOD).1, ["nothing but repetition"]);
+    }
+
+    #[test]
+    fn last_words_that_stand_there_twice_were_said_once() {
+        let (text, why) = left("The consumer must be able to see it twice, able to see it twice,", GOOD);
+        assert_eq!(text, "The consumer must be able to see it twice,");
+        assert_eq!(why, ["the last words once more"]);
+        assert_eq!(left("It is very, very slow.", GOOD).1, [""; 0]);
+        assert_eq!(left("No, no.", GOOD).0, "No, no.");
     }
 
     #[test]

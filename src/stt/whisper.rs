@@ -112,20 +112,28 @@ impl Whisper {
         Ok(heard)
     }
 
-    /// The vocabulary as what was said before: Whisper spells as it did a moment ago.
+    /// The vocabulary as what was said before: Whisper spells as it did a moment ago. A list that does not end would be
+    /// gone on with, in small letters and without a full stop, and the last words be written twice.
     fn prompt(&self, vocabulary: &[String]) -> Result<Vec<WhisperTokenId>, Fault> {
+        let tokenize = |text: &str| self.context.tokenize(text, 2 * text.len() + 8).map_err(|why| failed(&why));
+        let (comma, stop) = (tokenize(",")?, tokenize(".")?);
         let mut tokens = Vec::new();
         for term in vocabulary {
             let term: String = term.chars().filter(|c| !c.is_control()).collect();
             if term.trim().is_empty() || term.len() > 80 {
                 continue;
             }
-            let text = format!(" {},", term.trim());
-            let next = self.context.tokenize(&text, 2 * text.len() + 8).map_err(|why| failed(&why))?;
-            if tokens.len() + next.len() > PROMPT {
+            let next = tokenize(&format!(" {}", term.trim()))?;
+            if tokens.len() + comma.len() + next.len() + stop.len() > PROMPT {
                 break;
             }
+            if !tokens.is_empty() {
+                tokens.extend(&comma);
+            }
             tokens.extend(next);
+        }
+        if !tokens.is_empty() {
+            tokens.extend(stop);
         }
         Ok(tokens)
     }
