@@ -20,9 +20,9 @@ pub enum Happened {
     Stopped,
 }
 
-/// The interview as it begins to say a line, and when that is on its clock.
+/// The interview as it begins to say a line, when that is on its clock, and the ear that listens meanwhile.
 #[derive(Clone)]
-pub struct Line(Interview, u64);
+pub struct Line(Interview, u64, ListenerConfig);
 
 impl Line {
     /// Viva has just begun to ask a question.
@@ -46,7 +46,12 @@ impl Line {
                 }
             }
         }
-        Self(interview, now)
+        Self(interview, now, ListenerConfig::default())
+    }
+
+    /// With an ear that stops Viva when the second opinion was so sure of a voice for so many frames on end.
+    pub fn stopped_when(&self, sure: (f32, u32)) -> Self {
+        Self(self.0.clone(), self.1, ListenerConfig { sure, ..self.2 })
     }
 }
 
@@ -65,7 +70,7 @@ pub struct Scene {
 impl Scene {
     pub fn new(line: &Line) -> Self {
         Self {
-            listener: Listener::new(ListenerConfig::default()).with_second_opinion(viva::turn::second_opinion()),
+            listener: Listener::new(line.2).with_second_opinion(viva::turn::second_opinion()),
             interview: line.0.clone(),
             beginning: line.clone(),
             since: SampleCount::ZERO,
