@@ -92,9 +92,6 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     if cut {
         heard.refused.push(REPETITION.into());
     }
-    if cut_echo(&mut heard.words) {
-        heard.refused.push("the last words once more".into());
-    }
     // What was mostly a circle is noise; what ended in one had words before it.
     let stuck = |w: &Word| w.text.chars().count() > 40;
     let circling = heard.words.iter().any(stuck) || (cut && heard.words.len() * 3 < before);
@@ -133,6 +130,22 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
 /// The recogniser ran in a circle; what it had before that is left.
 pub fn circled(heard: &Transcript) -> bool {
     heard.refused.iter().any(|why| why == REPETITION)
+}
+
+/// Primed with terms, Whisper likes to write the last phrase twice ("able to see it twice, able to see it twice"). Two words
+/// or more, not all the same, that stand there again at the very end were said once. Not for what was heard without a
+/// prompt: people do say "tear down the fence, tear down the fence".
+pub fn cut_echo(heard: &mut Transcript) {
+    let said: Vec<String> = heard.words.iter().map(|w| plain(&w.text)).collect();
+    let twice = |n: usize| {
+        let (before, last) = said[said.len() - 2 * n..].split_at(n);
+        before == last && last.iter().any(|word| *word != last[0])
+    };
+    if let Some(n) = (2..=said.len() / 2).rev().find(|n| twice(*n)) {
+        heard.words.truncate(said.len() - n);
+        heard.refused.push("the last words once more".into());
+        rewrite(heard);
+    }
 }
 
 /// The middle one of the words' confidences.
@@ -246,19 +259,6 @@ fn cut_repetition(words: &mut Vec<Word>) -> bool {
     false
 }
 
-/// Primed with terms, Whisper likes to write the last phrase twice ("able to see it twice, able to see it twice"). Two words
-/// or more, not all the same, that stand there again at the very end were said once. True if there were any.
-fn cut_echo(words: &mut Vec<Word>) -> bool {
-    let said: Vec<String> = words.iter().map(|w| plain(&w.text)).collect();
-    let twice = |n: usize| {
-        let (before, last) = said[said.len() - 2 * n..].split_at(n);
-        before == last && last.iter().any(|word| *word != last[0])
-    };
-    let Some(n) = (2..=said.len() / 2).rev().find(|n| twice(*n)) else { return false };
-    words.truncate(said.len() - n);
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,11 +347,16 @@ mod tests {
 
     #[test]
     fn last_words_that_stand_there_twice_were_said_once() {
-        let (text, why) = left("The consumer must be able to see it twice, able to see it twice,", GOOD);
-        assert_eq!(text, "The consumer must be able to see it twice,");
-        assert_eq!(why, ["the last words once more"]);
-        assert_eq!(left("It is very, very slow.", GOOD).1, [""; 0]);
-        assert_eq!(left("No, no.", GOOD).0, "No, no.");
+        let cut = |text: &str| {
+            let mut heard = heard(text, 3);
+            cut_echo(&mut heard);
+            (heard.text, heard.refused.len())
+        };
+        let twice = cut("The consumer must be able to see it twice, able to see it twice,");
+        assert_eq!(twice, ("The consumer must be able to see it twice,".into(), 1));
+        assert_eq!(cut("It is very, very slow."), ("It is very, very slow.".into(), 0));
+        assert_eq!(cut("no no no no"), ("no no no no".into(), 0));
+        assert_eq!(cut(""), (String::new(), 0));
     }
 
     #[test]

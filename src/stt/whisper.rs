@@ -97,6 +97,7 @@ impl Whisper {
         if prompt.is_empty() || heard.words.is_empty() {
             return Ok(heard);
         }
+        guard::cut_echo(&mut heard);
         let verdict = match guard::is_echo(&heard.words, vocabulary) {
             true => Verdict::Lost,
             false => self.confirm(&mut heard, vocabulary)?,
