@@ -115,7 +115,7 @@ impl Tail {
         }
         let pair = words[words.len().saturating_sub(2)..].join(" ");
         let hangs = is_one_of(HANGING, last) && !any(WHOLE, |whole| ends(&all, whole));
-        if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) || is_condition(&clause, opens) {
+        if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) || is_half(&clause, opens) {
             return Self::Hanging;
         }
         let text = text.trim_end();
@@ -127,13 +127,14 @@ impl Tail {
 const CONDITION_WORDS: usize = 4;
 
 /// "And when one of them" is half a sentence whatever the recogniser puts behind it, and so is "If it fails" behind another
-/// sentence; alone it may answer "when?".
-fn is_condition(clause: &str, opens: bool) -> bool {
+/// sentence; alone it may answer "when?". "And one of them" is nothing but a subject.
+fn is_half(clause: &str, opens: bool) -> bool {
     let words: Vec<&str> = clause.split(' ').collect();
     let joined = matches!(words[0], "and" | "but" | "so");
     let mut rest = words[usize::from(joined)..].iter();
     let conditional = rest.next().is_some_and(|word| is_one_of("when|whenever|if|while|unless|although", word));
-    conditional && (joined || opens) && rest.len() <= CONDITION_WORDS
+    let subject = matches!(words[..], [_, _, "of", "them" | "these" | "those" | "us"]);
+    (conditional && (joined || opens) && rest.len() <= CONDITION_WORDS) || (joined && subject)
 }
 
 /// What listeners murmur. More than three of them in a row are no nod.
@@ -260,6 +261,7 @@ mod tests {
                 "We had three replicas, and when one of them.",
                 "It goes to the primary. If they see old data.",
                 "But if it fails.",
+                "We had three replicas, and one of them.",
             ],
         );
     }
@@ -307,7 +309,10 @@ mod tests {
             &["", "...", "I would put a cache in front of it.", "Reads go to the replica.", "so we retry it!"],
         );
         all(Tail::Plain, &["When the primary is down.", "And if it fails, we retry.", "I'd add one, if it is slow."]);
-        all(Tail::Plain, &["Go on.", "then the standby takes over.", "No.", "yes please.", "p99?"]);
+        all(
+            Tail::Plain,
+            &["Go on.", "then the standby takes over.", "No.", "yes please.", "p99?", "I'd pick one of them."],
+        );
     }
 
     #[test]
