@@ -1,8 +1,8 @@
 //! Barge-in: how soon Viva lowers its voice and is silent when somebody truly interrupts, and how often it is when nobody
 //! does, beside stopping at the first voice activity, in the same run.
 //!
-//! `cargo bench --bench barge [-- verbose|curve]`, `curve` for what other settings would give; recordings from `VIVA_SPEECH` (default `../shared/speech`). Listener and
-//! interview at full speed, with the stream's positions as the clock: the same figures on every machine. It needs no weights;
+//! `cargo bench --bench barge [-- verbose|curve]`, `curve` for what other settings would give; recordings from `VIVA_SPEECH`
+//! (default `../shared/speech`). Listener and interview at full speed, with the stream's positions as the clock: the same figures on every machine. It needs no weights;
 //! backchannels are said by the voices there are (`viva models pull joe`).
 
 mod barge_parts;

@@ -112,8 +112,8 @@
 //! - Voice activity alone stops Viva 150 times in ten minutes of noise (keys, dogs, music), however long it has to last in
 //!   the 250 ms there are. Silero VAD beside it leaves 5, all but one of them coughs; true interruptions stop Viva after
 //!   230 ms (median), and falter for up to 720 (`cargo bench --bench barge`). The one is paid with the other: with 96 ms of
-//!   certain voice it is 150 ms and 14 false stops, with 256 ms 320 and 2, with 352 ms 440 and none (`-- curve`). A murmured "okay" does stop her: she goes on
-//!   from the sentence that was broken off as soon as it is recognised for what it is.
+//!   certain voice it is 150 ms and 14 false stops, with 256 ms 320 and 2, with 352 ms 440 and none (`-- curve`). A murmured
+//!   "okay" does stop her: she goes on from the sentence that was broken off as soon as it is recognised for what it is.
 //! - The level gate that keeps a fan from being speech cut fluent speech in noisy rooms to pieces, at 6 dB above the room.
 //!   While somebody speaks it asks for 3; and where the detector was sure of no voice a moment ago, it is not taken in by the
 //!   noise and nothing is asked (a reader in a loud room was not heard at all: 26 words of 26).

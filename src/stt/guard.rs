@@ -55,7 +55,8 @@ const SUBTITLES: &[&str] = &[
 
 /// (No-speech probability above, mean log-probability below) that together refuse a transcript. Measured with tiny.en on 76
 /// recordings of noise and 85 stretches of speech that the voice detector had let through. Real speech had at most
-/// (0.14, -0.97), (0.18, -0.94), (0.42, -0.79) and (0.52, -0.37); sneezes, coughs, dogs and keys lay beyond one of these pairs.
+/// (0.14, -0.97), (0.18, -0.94), (0.42, -0.79) and (0.52, -0.37); sneezes, coughs, dogs and keys lay beyond one of these
+/// pairs.
 const NO_SPEECH: &[(f32, f32)] = &[(0.15, -1.0), (0.25, -0.85), (0.6, -0.5)];
 /// Below this mean log-probability the words are guesses, whatever else holds. Real speech had at least -1.2.
 const GUESSING: f32 = -1.5;
