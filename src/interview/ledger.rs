@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::contract::Noted;
 use super::design::{self, Part};
-use super::words::quote_around;
+use super::words::{is_joining, quote_around};
 use crate::bank::{Concept, Matcher, Mention, Question, SpokenNumber, find_numbers, times_ten};
 use crate::ids::TurnId;
 
@@ -139,8 +139,14 @@ impl Ledger {
         let rejected = last.named.iter().filter(|n| n.negated);
         // Compared within one turn it is no change of mind.
         let firmly = |n: &&Named| !last.named.iter().any(|m| m.concept == n.concept && !m.negated);
+        // Two cues of one concept paraphrase different sides of it: only the same thing, once taken and once not, collides.
+        let same = |a: &str, b: &str| {
+            let words = |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            words(b).iter().any(|word| !is_joining(word) && words(a).contains(word))
+        };
         rejected.filter(firmly).find_map(|n| {
-            let claimed = before.iter().flat_map(|s| &s.named).find(|m| m.concept == n.concept && !m.negated)?;
+            let taken = |m: &&Named| m.concept == n.concept && !m.negated && same(&m.said, &n.said);
+            let claimed = before.iter().flat_map(|s| &s.named).find(taken)?;
             Some((claimed.said.clone(), format!("not {}", n.said), last))
         })
     }

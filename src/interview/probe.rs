@@ -83,6 +83,8 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
         }
     }
     all.retain(|c| !restrict || c.kind == ProbeKind::Why && needs_why || c.kind == ProbeKind::Scale && needs_scale);
+    // Ten times again, right behind ten times, is no conversation.
+    all.retain(|c| c.kind != ProbeKind::Scale || situation.kinds.last() != Some(&ProbeKind::Scale));
     // The first of equals: the bank's own order decides.
     all.into_iter().reduce(|best, c| if c.value > best.value { c } else { best })
 }
