@@ -15,6 +15,7 @@ use barge_parts::{Happened, Levels, Line, Scene};
 use common::rows::Row;
 use common::{quantile, voices};
 use recognition_parts::{Clip, corpus};
+use viva::speech::claim::ClaimConfig;
 use viva::time::{RATE, SampleCount};
 
 const PART: &str = "barge-in";
@@ -32,8 +33,21 @@ const NOISE_MINUTES: f64 = 20.0;
 const BACKCHANNELS: [&str; 8] = ["Mm-hm.", "Okay.", "Yeah.", "Right.", "Uh-huh.", "I see.", "Sure.", "Yes, okay."];
 /// Folders of real speech.
 const SPEECH: [&str; 4] = ["read", "cmd", "spont", "turn"];
-/// Settings that are tried: probability, frames on end. The third is the one that Viva has.
-const CURVE: [(f32, u32); 6] = [(0.5, 6), (0.7, 8), (0.7, 11), (0.8, 16), (0.9, 22), (0.95, 32)];
+/// Settings that are tried, as in [`ClaimConfig`]: probability, points, dB below the loudest, clearness of a pitch. The
+/// second is what Viva has, the last ones are without looking for coughs and pitches.
+const CURVE: [(f32, u32, f32, f32); 9] = [
+    (0.7, 8, 9.0, 0.8),
+    (0.7, 11, 9.0, 0.8),
+    (0.7, 14, 9.0, 0.8),
+    (0.7, 18, 9.0, 0.8),
+    (0.8, 24, 9.0, 0.8),
+    (0.7, 11, 6.0, 2.0),
+    (0.7, 8, 99.0, 2.0),
+    (0.7, 11, 99.0, 2.0),
+    (0.8, 16, 99.0, 2.0),
+];
+/// Probabilities that are tried for what lowers the voice. The third is the one that Viva has.
+const HINTS: [f32; 5] = [0.2, 0.35, 0.5, 0.65, 0.8];
 const VOICES: [&str; 3] = ["hibari", "joe", "espeak"];
 /// What the device's buffers add on both sides, as Viva asks for them; the session benchmark measures them.
 const BUFFERS_MS: [u32; 2] = [20, 20];
@@ -54,25 +68,36 @@ fn main() {
     backchannels(&line, &clips, verbose);
 }
 
-/// What stopping sooner costs: how sure the second opinion has to be and for how long, stops against false stops.
+/// What stopping sooner costs, stops against false stops: how sure the second opinion has to be, how much of it is asked for,
+/// and how much is due to looking for coughs (99 dB) and for a pitch (2: there is none).
 fn curve(line: &Line, clips: &[Clip]) {
-    println!("sure for frames       ms   stop p50    p95   never   false stops in 10 min of noise");
-    for (sure, frames) in CURVE {
-        let line = line.stopped_when((sure, frames));
-        let mut delays = Delays::default();
-        clips.iter().filter(|c| SPEECH.contains(&c.folder())).for_each(|c| interrupt(&line, c, &mut delays, false));
-        let (minutes, kinds) = noise_by_kind(&line, clips);
-        let stops: usize = kinds.iter().map(|(.., counted)| counted[2]).sum();
+    println!("hint    duck p50    p95   false ducks in 10 min of noise");
+    for hint in HINTS {
+        let line = line.ducked_when(hint);
+        let (delays, [_, ducks, _]) = tried(&line, clips);
+        let [p50, p95] = [0.5, 0.95].map(|share| quantile(&delays.ducked, share));
+        println!("{:>3.0} %   {p50:>8.0} {p95:>6.0} {ducks:>30.0}", hint * 100.0);
+    }
+    println!("sure  points  within dB  pitch   stop p50    p95   never   false stops in 10 min of noise");
+    for (sure, points, fall_db, pitch) in CURVE {
+        let line = line.stopped_when(ClaimConfig { sure, points, fall_db, pitch });
+        let (delays, [.., stops]) = tried(&line, clips);
+        let [p50, p95] = [0.5, 0.95].map(|share| quantile(&delays.stopped, share));
         println!(
-            "{:>3.0} % {frames:>9} {:>8}   {:>8.0} {:>6.0} {:>7} {:>32.1}",
+            "{:>3.0} %  {points:>6}  {fall_db:>9}  {pitch:>5}   {p50:>8.0} {p95:>6.0} {:>7} {stops:>32.1}",
             sure * 100.0,
-            frames * 16,
-            quantile(&delays.stopped, 0.5),
-            quantile(&delays.stopped, 0.95),
             delays.missed,
-            stops as f64 * 10.0 / minutes
         );
     }
+}
+
+/// The delays of every interruption, and voice activity, ducks and stops in ten minutes of noise.
+fn tried(line: &Line, clips: &[Clip]) -> (Delays, [f64; 3]) {
+    let mut delays = Delays::default();
+    clips.iter().filter(|c| SPEECH.contains(&c.folder())).for_each(|c| interrupt(line, c, &mut delays, false));
+    let (minutes, kinds) = noise_by_kind(line, clips);
+    let per_ten = |at: usize| kinds.iter().map(|(.., counted)| counted[at]).sum::<usize>() as f64 * 10.0 / minutes;
+    (delays, [0, 1, 2].map(per_ten))
 }
 
 /// Viva speaks, in a quiet room.

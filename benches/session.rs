@@ -88,8 +88,9 @@ fn main() {
         println!("  {}", run.idle);
     }
     println!("\na candidate who stops to think …");
-    let thinks = interview(&headset, dir.path(), Some(Path::new(THINKING)), "2");
+    let thinks = interview(&headset, dir.path(), Some(Path::new(THINKING)), "4");
     thinking::figures(&thinks.heard, Path::new(THINKING));
+    runs.insert(0, thinks);
     println!("\na minute in which nobody answers …");
     let alone = interview(&headset, dir.path(), None, "2");
     println!("  {}", alone.idle);

@@ -3,6 +3,7 @@
 
 use viva::interview::{Input, Interview, Mode, Output, SayId, Setup};
 use viva::pcm::Frame;
+use viva::speech::claim::ClaimConfig;
 use viva::speech::{ListenEvent, Listener, ListenerConfig};
 use viva::time::{RATE, SampleCount, SessionTime};
 
@@ -49,9 +50,16 @@ impl Line {
         Self(interview, now, ListenerConfig::default())
     }
 
-    /// With an ear that stops Viva when the second opinion was so sure of a voice for so many frames on end.
-    pub fn stopped_when(&self, sure: (f32, u32)) -> Self {
-        Self(self.0.clone(), self.1, ListenerConfig { sure, ..self.2 })
+    /// With an ear that takes a frame for the beginning of a voice from this probability on.
+    pub fn ducked_when(&self, hint: f32) -> Self {
+        let mut ear = self.2;
+        ear.smooth.hint = hint;
+        Self(self.0.clone(), self.1, ear)
+    }
+
+    /// With an ear that asks so much before it stops Viva.
+    pub fn stopped_when(&self, claim: ClaimConfig) -> Self {
+        Self(self.0.clone(), self.1, ListenerConfig { claim, ..self.2 })
     }
 }
 

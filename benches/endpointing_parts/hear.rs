@@ -21,7 +21,7 @@ use super::Recording;
 use crate::common::voices::room;
 
 /// Counts up when hearing changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// A pause that is shorter is never the end of anything.
 const SHORTEST_MS: u32 = 300;
 

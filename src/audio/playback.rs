@@ -20,7 +20,9 @@ use crate::ids::SayId;
 use crate::pcm::Clip;
 
 /// How often the rings are looked after. An order wakes the thread at once.
-const TICK: Duration = Duration::from_millis(5);
+const TICK: Duration = Duration::from_millis(10);
+/// The same while there is nothing to say; an order to say something is taken at once.
+const IDLE_TICK: Duration = Duration::from_millis(20);
 
 /// Errors that go on for so long do not heal by themselves.
 const PATIENCE_WITH_ERRORS: Duration = Duration::from_secs(1);
@@ -188,7 +190,8 @@ impl Worker {
         let mut lost = false;
         let mut retry = Instant::now();
         loop {
-            match orders.recv_timeout(TICK) {
+            let idle = self.unfinished.is_empty() && self.ending.is_empty();
+            match orders.recv_timeout(if idle { IDLE_TICK } else { TICK }) {
                 Ok(order) => self.take(order, stream.is_some() && !lost),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,

@@ -22,6 +22,12 @@ pub(crate) struct Token {
     pub comma: bool,
 }
 
+/// Letters with dots between them ("e.g.", "I.D."): the last dot ends no sentence.
+fn is_dotted(word: &str) -> bool {
+    let letters = word.strip_suffix('.').unwrap_or(word).split('.');
+    word.matches('.').count() > 1 && letters.into_iter().all(|letter| letter.chars().count() == 1)
+}
+
 /// Words that carry nothing inside a cue: articles and hesitations.
 pub(crate) fn is_filler(word: &str) -> bool {
     matches!(
@@ -242,7 +248,7 @@ impl Folder {
                 && last.words.end == i + 1
             {
                 let tail = word.trim_end_matches(['"', ')', '\u{201d}']);
-                last.ends_sentence = tail.ends_with(['.', '?', '!', ';', ':', '\u{2026}']);
+                last.ends_sentence = tail.ends_with(['.', '?', '!', ';', ':', '\u{2026}']) && !is_dotted(tail);
                 last.comma = tail.ends_with([',', '\u{2014}', '\u{2013}']);
             }
         }

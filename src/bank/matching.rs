@@ -332,6 +332,14 @@ mod tests {
         claims("redis", "read us in front");
         claims("kafka", "i would put cafka there");
         claims("cache", "put a cash in front");
+        claims("MySQL", "a lot of trouble with my sequel.");
+        claims("idempotency", "do it with i.m. potency, but");
+        claims("etcd", "I have used at CD for that");
+        claims("upsert", "i would look at up-ser, it really");
+        claims("upsert", "an up cert there");
+        claims("outbox", "a lot of trouble without box.");
+        claims("gRPC", "without TRPC this would");
+        claims("CRDT", "solved that with CRBT in the end");
         assert_eq!(found(&["synchronous"], "so asynchronous replication"), []);
         assert_eq!(found(&["mutex", "mutexes"], "if the hash matches"), []);
         let got = found(&["idempotency key"], "an item potency key");

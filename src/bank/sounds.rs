@@ -16,7 +16,7 @@ const TECHNICAL: &str = "kubernetes idempotency idempotent idempotence redis kaf
     saga debezium pgbouncer snapshot timestamp checksum quorum replication replica replicas cardinality \
     observability telemetry postmortem runbook rollout canary optimistic pessimistic heuristic monotonic \
     snowflake geohash cloudfront multipart starvation livelock mvcc thundering sidecar bulkhead \
-    bulkheads etag namespace tokenization bcrypt argon fencing etcd";
+    bulkheads etag namespace tokenization bcrypt argon fencing etcd grpc crdt csrf gdpr";
 
 /// What was said, and what recognisers are known to write for it, joined. The joined text is never a plain English phrase that a
 /// backend engineer needs.
@@ -33,7 +33,8 @@ const MISHEARD: &[(&str, &str)] = &[
     ("kafka", "cafka kafkar coffka calfka cofka"),
     ("postgres", "postgrass postgress postgray postgrest postgrace postgresque"),
     ("nginx", "enginex engineex"),
-    ("mysql", "mysequel"),
+    // "Sequel" is "sql" by then: "my sequel".
+    ("mysql", "mysequel mysql"),
     ("nosql", "nosequel"),
     ("rabbitmq", "rabbitmque rabbitnq"),
     ("dynamo", "dinamo dynamodeebee"),
@@ -54,6 +55,10 @@ const MISHEARD: &[(&str, &str)] = &[
     ("jitter", "gitter jidder"),
     ("grpc", "geeareapc grpsee jrpc grbc grpse"),
     ("protobuf", "protobuff protobuffs protocolbuffs"),
+    ("etcd", "atcd etcdee edcd"),
+    ("upsert", "upcert upert upser upsurt"),
+    ("outbox", "withoutbox"),
+    ("heapdump", "keepdump"),
     ("etag", "etagg eatag etagged"),
     ("quorum", "cordon corum quarum"),
     ("mvcc", "mvpcc mbcc amvcc"),
@@ -143,6 +148,21 @@ pub(crate) fn sound(word: &str) -> String {
     out
 }
 
+/// Letters whose names sound alike: "bee, see, dee", "ay, jay, kay", "eff, em, en".
+const ALIKE: [&str; 3] = ["bcdegptvz", "ajk", "fmnsx"];
+
+/// Four letters or more without a vowel are no English word but an abbreviation, spelled.
+fn spelled(word: &str) -> bool {
+    word.len() >= 4 && word.bytes().all(|b| b.is_ascii_lowercase() && !b"aeiou".contains(&b))
+}
+
+/// The same abbreviation but for one letter that sounds like the other: "trpc" for "grpc".
+fn is_one_letter_off(word: &str, heard: &str) -> bool {
+    let mut off = word.chars().zip(heard.chars()).filter(|(a, b)| a != b);
+    let one = off.next().is_some_and(|(a, b)| ALIKE.iter().any(|set| set.contains(a) && set.contains(b)));
+    word.len() == heard.len() && spelled(word) && one && off.next().is_none()
+}
+
 /// The technical words that matter to one set of cues.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
@@ -166,6 +186,9 @@ impl Lexicon {
     pub fn snap(&self, joined: &str, spoken_words: usize) -> Option<&'static str> {
         if let Some(meant) = MEANT.get(joined) {
             return Some(meant);
+        }
+        if spoken_words == 1 && spelled(joined) {
+            return self.words.iter().map(|(word, _)| *word).find(|word| is_one_letter_off(word, joined));
         }
         let letters = joined.chars().count();
         if PLAIN.contains(&joined) || letters < 5 || !joined.is_ascii() || self.words.iter().any(|(w, _)| *w == joined)
@@ -215,6 +238,8 @@ mod tests {
             ("prometeus", 1, "prometheus"),
             ("casandra", 1, "cassandra"),
             ("linearizible", 1, "linearizable"),
+            ("trpc", 1, "grpc"),
+            ("crbt", 1, "crdt"),
         ] {
             assert_eq!(all.snap(heard, words), Some(meant), "{heard}");
         }
@@ -255,6 +280,9 @@ mod tests {
             "optimism",
             "sending",
             "because",
+            "grrc",
+            "http",
+            "https",
         ] {
             assert_eq!(all.snap(word, 1), None, "{word}");
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::claim::{Claim, ClaimConfig};
 use super::endpoint::{Decision, Endpointer, TurnDetector, TurnSoFar};
 use super::evidence::ByEvidence;
 use super::segment::{SegmentConfig, Segmenter};
@@ -26,13 +27,10 @@ pub struct ListenerConfig {
     pub segment: SegmentConfig,
     /// Voice it takes to make a turn, in milliseconds; less is a click or a cough. A quick "no" has about 200 ms.
     pub confirm_ms: u32,
-    /// Frames of voice in a row that may become speech.
-    pub forming: u32,
     /// Speech is sustained when so many of the last `sustained.1` frames were voice (at most 32).
     pub sustained: (u32, u32),
-    /// With a second opinion it is instead when that was so sure for so many frames on end. Measured with
-    /// `cargo bench --bench barge`.
-    pub sure: (f32, u32),
+    /// With a second opinion, what it takes instead.
+    pub claim: ClaimConfig,
     /// Voice that is not enough is forgotten after this much silence, in milliseconds.
     pub forget_ms: u32,
     /// How far back a turn reaches that is opened while speech is under way, in milliseconds.
@@ -50,9 +48,8 @@ impl Default for ListenerConfig {
             smooth: SmoothConfig::default(),
             segment: SegmentConfig::default(),
             confirm_ms: 160,
-            forming: 2,
             sustained: (11, 14),
-            sure: (0.7, 11),
+            claim: ClaimConfig::default(),
             forget_ms: 1_000,
             reach_ms: 10_000,
             murmur: 0.2,
@@ -103,7 +100,7 @@ pub struct Listener {
     vad: Box<dyn Vad>,
     endpointer: Box<dyn Endpointer>,
     detector: Option<Box<dyn TurnDetector>>,
-    second: Option<Box<dyn Vad>>,
+    claim: Option<Claim>,
     smoother: Smoother,
     segmenter: Segmenter,
     tape: Tape,
@@ -114,8 +111,10 @@ pub struct Listener {
     utterance: Option<Utterance>,
     /// The last 32 frames, voice or not, the newest in the lowest bit.
     recent: u32,
-    /// For how many frames on end the second opinion has been sure.
-    sure: u32,
+    /// The last frame hinted at one.
+    hint: bool,
+    /// By the second opinion somebody takes the floor.
+    claimed: bool,
     /// Transcripts come back; they need not.
     informed: bool,
     /// Events of calls that have nowhere to put them.
@@ -134,7 +133,7 @@ impl Listener {
             vad,
             endpointer,
             detector: None,
-            second: None,
+            claim: None,
             smoother: Smoother::new(config.smooth),
             segmenter: Segmenter::new(config.segment),
             tape: Tape::default(),
@@ -142,7 +141,8 @@ impl Listener {
             turn: None,
             utterance: None,
             recent: 0,
-            sure: 0,
+            hint: false,
+            claimed: false,
             informed: false,
             pending: Vec::new(),
         }
@@ -155,7 +155,8 @@ impl Listener {
 
     /// The same with a second opinion on what is a voice, asked before speech is called sustained.
     pub fn with_second_opinion(self, second: Option<Box<dyn Vad>>) -> Self {
-        Self { second, ..self }
+        let claim = second.map(|vad| Claim::new(self.config.claim, vad));
+        Self { claim, ..self }
     }
 
     /// Opens a turn. Speech that is already under way belongs to it from its first word on. Without any speech it stays
@@ -166,7 +167,7 @@ impl Listener {
         self.close(&mut pending);
         self.pending = pending;
         self.endpointer.begin(patience);
-        self.second.iter_mut().for_each(|vad| vad.reset());
+        self.claim.iter_mut().for_each(Claim::reset);
         self.segmenter.begin(turn);
         let mut open = Turn {
             id: turn,
@@ -282,7 +283,7 @@ impl Listener {
             self.tape.jump(to);
         }
         self.vad.reset();
-        self.second.iter_mut().for_each(|vad| vad.reset());
+        self.claim.iter_mut().for_each(Claim::reset);
     }
 
     fn take(&mut self, mut samples: &[f32], out: &mut Vec<ListenEvent>) {
@@ -302,11 +303,11 @@ impl Listener {
     fn step(&mut self, frame: &[f32], out: &mut Vec<ListenEvent>) {
         let at = self.tape.end();
         let probability = self.vad.probability(frame);
-        // Nobody is interrupted while the floor is the candidate's.
-        let second = self.second.as_mut().filter(|_| self.turn.is_none()).map(|vad| vad.probability(frame));
-        self.sure = if second.is_some_and(|p| p >= self.config.sure.0) { self.sure + 1 } else { 0 };
         self.tape.push(frame);
         let heard = self.smoother.push(at, frame, probability);
+        // Nobody is interrupted while the floor is the candidate's.
+        let claim = self.claim.as_mut().filter(|_| self.turn.is_none());
+        self.claimed = claim.is_some_and(|claim| claim.push(frame, heard.hint));
         self.utterance_step(at, heard, out);
         if let Some(to) = heard.ended {
             self.utterance = None;
@@ -329,13 +330,11 @@ impl Listener {
     /// Tells how speech comes about: forming, started, sustained.
     fn utterance_step(&mut self, at: SampleCount, heard: Heard, out: &mut Vec<ListenEvent>) {
         self.recent = self.recent << 1 | u32::from(heard.voice);
-        let forming = (1 << self.config.forming) - 1;
-        // Told once: the frame before these was none.
-        if heard.forming && self.recent & (forming << 1 | 1) == forming {
-            out.push(ListenEvent::SpeechForming {
-                at: at - SampleCount((self.config.forming as usize - 1) as u64 * FRAME as u64),
-            });
+        // Told once.
+        if heard.hint && !self.hint && !heard.speaking {
+            out.push(ListenEvent::SpeechForming { at });
         }
+        self.hint = heard.hint;
         if let Some(from) = heard.started {
             self.utterance = Some(Utterance { from, voice: 0, sustained: false });
             out.push(ListenEvent::SpeechStarted { at: from });
@@ -344,8 +343,7 @@ impl Listener {
         let last = self.recent & (u32::MAX >> (32 - of.clamp(1, 32)));
         if let Some(utterance) = self.utterance.as_mut().filter(|_| heard.voice) {
             utterance.voice += 1;
-            let lasts =
-                if self.second.is_some() { self.sure >= self.config.sure.1 } else { last.count_ones() >= voiced };
+            let lasts = if self.claim.is_some() { self.claimed } else { last.count_ones() >= voiced };
             if !utterance.sustained && lasts {
                 utterance.sustained = true;
                 out.push(ListenEvent::SpeechSustained { at });

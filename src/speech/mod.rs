@@ -1,5 +1,6 @@
 //! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
 
+pub mod claim;
 pub mod endpoint;
 pub mod evidence;
 pub mod gate;

@@ -13,6 +13,8 @@ pub struct SmoothConfig {
     pub on: f32,
     /// While speech goes on, a frame stays voice down to here.
     pub off: f32,
+    /// From here on a frame may be the beginning of a voice: worth to lower one's own, not to hear a turn in it.
+    pub hint: f32,
     /// An utterance begins when `onset` of the last `window` frames were voice.
     pub onset: usize,
     pub window: usize,
@@ -26,7 +28,7 @@ pub struct SmoothConfig {
 
 impl Default for SmoothConfig {
     fn default() -> Self {
-        Self { on: 0.65, off: 0.45, onset: 5, window: 8, hangover: 12, gate_db: 6.0, gate_off_db: 3.0 }
+        Self { on: 0.65, off: 0.45, hint: 0.5, onset: 5, window: 8, hangover: 12, gate_db: 6.0, gate_off_db: 3.0 }
     }
 }
 
@@ -35,6 +37,8 @@ impl Default for SmoothConfig {
 pub struct Heard {
     /// This frame is voice.
     pub voice: bool,
+    /// It may be the beginning of one.
+    pub hint: bool,
     /// An utterance is under way (hangover included).
     pub speaking: bool,
     /// None is under way, but one may be about to begin: there was voice within the onset's window.
@@ -69,7 +73,8 @@ impl Smoother {
         // A comparison with NaN is false: what cannot be judged is not voice.
         let voice = above && probability >= threshold;
         let end = SampleCount(at.0 + FRAME as u64);
-        let mut heard = Heard { voice, speaking: self.speaking, forming: false, started: None, ended: None };
+        let hint = above && probability >= self.config.hint;
+        let mut heard = Heard { voice, hint, speaking: self.speaking, forming: false, started: None, ended: None };
         if self.speaking {
             if voice {
                 (self.quiet, self.voice_to) = (0, end);

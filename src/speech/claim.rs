@@ -1,0 +1,188 @@
+//! Does somebody take the floor? Evidence that gathers frame by frame while Viva speaks.
+//!
+//! A detector of voices is not enough: a cough has a voice in it. But a cough is a burst that dies away, and speech keeps its
+//! loudness and hums, vowel after vowel. So a frame that the detector is sure of counts only near the loudest of the last
+//! moments, and one with a clear pitch counts double. Measured with `cargo bench --bench barge`, curve and all.
+
+use std::collections::VecDeque;
+
+use super::vad::{FRAME, Vad};
+use crate::time::RATE;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClaimConfig {
+    /// Probability from which the second opinion is sure of a voice. A frame below it, and all counts from the beginning.
+    pub sure: f32,
+    /// What it takes: a frame counts one, with a clear pitch two.
+    pub points: u32,
+    /// A frame that is so far below the loudest of the last `RECENT` counts nothing, in dB.
+    pub fall_db: f32,
+    /// Correlation of the sound with itself one period later, from which a pitch is clear; at most 1.
+    pub pitch: f32,
+}
+
+impl Default for ClaimConfig {
+    fn default() -> Self {
+        Self { sure: 0.7, points: 11, fall_db: 9.0, pitch: 0.8 }
+    }
+}
+
+/// Frames in which the loudest is looked for: 24 × 16 ms, about as long as a cough.
+const RECENT: usize = 24;
+/// Samples in which a pitch is looked for: 40 ms, three periods of the deepest voice.
+const PITCHED: usize = 640;
+/// The pitch of voices: 75 to 400 Hz, as periods in samples.
+const PERIODS: std::ops::RangeInclusive<usize> = RATE as usize / 400..=RATE as usize / 75;
+
+/// The second opinion is a neural network. It is only asked for so many frames after something hinted at a voice (2 s) …
+const AWAKE: u32 = 125;
+/// … and is then told first what the room was like before (1 s).
+const BEFORE: usize = 64;
+
+pub struct Claim {
+    config: ClaimConfig,
+    second: Box<dyn Vad>,
+    /// Frames for which it will still be asked.
+    awake: u32,
+    /// The last `BEFORE` frames.
+    past: VecDeque<f32>,
+    /// Mean power of the last `RECENT` frames.
+    powers: VecDeque<f32>,
+    points: u32,
+}
+
+impl Claim {
+    pub fn new(config: ClaimConfig, second: Box<dyn Vad>) -> Self {
+        Self { config, second, awake: 0, past: VecDeque::new(), powers: VecDeque::new(), points: 0 }
+    }
+
+    /// Takes one frame, and whether it hints at a voice; tells whether somebody has taken the floor by now.
+    pub fn push(&mut self, frame: &[f32], hint: bool) -> bool {
+        let power = frame.iter().map(|s| s * s).sum::<f32>() / FRAME as f32;
+        self.powers.push_back(power);
+        self.powers.drain(..self.powers.len().saturating_sub(RECENT));
+        self.past.extend(frame);
+        self.past.drain(..self.past.len().saturating_sub(BEFORE * FRAME));
+        let past = self.past.make_contiguous();
+        if hint && self.awake == 0 {
+            self.second.reset();
+            past[..past.len().saturating_sub(frame.len())].chunks(FRAME).for_each(|earlier| {
+                self.second.probability(earlier);
+            });
+        }
+        self.awake = if hint { AWAKE } else { self.awake.saturating_sub(1) };
+        let sure = self.awake > 0 && self.second.probability(frame) >= self.config.sure;
+        if !sure {
+            self.points = 0;
+        } else if power * 10.0_f32.powf(self.config.fall_db / 10.0) >= self.powers.iter().copied().fold(0.0, f32::max) {
+            let pitched = pitch(&past[past.len().saturating_sub(PITCHED)..]) >= self.config.pitch;
+            self.points += if pitched { 2 } else { 1 };
+        }
+        self.points >= self.config.points
+    }
+
+    /// Somebody else has the floor, or samples are missing: what gathered so far is no more.
+    pub fn reset(&mut self) {
+        (self.awake, self.points) = (0, 0);
+        self.past.clear();
+        self.powers.clear();
+    }
+}
+
+/// How much a sound is like itself one period later, at the period where it is most so: 1 for a steady tone, 0 for silence.
+fn pitch(sound: &[f32]) -> f32 {
+    let mean = sound.iter().sum::<f32>() / sound.len().max(1) as f32;
+    let sound: Vec<f32> = sound.iter().map(|s| s - mean).collect();
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    let alike = |period: usize| {
+        let (earlier, later) = (&sound[..sound.len() - period], &sound[period..]);
+        dot(earlier, later) / (dot(earlier, earlier) * dot(later, later)).sqrt().max(1e-9)
+    };
+    PERIODS.filter(|period| period * 3 <= sound.len()).map(alike).fold(0.0, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use super::*;
+
+    /// Answers as it is told to; what cannot be judged is NaN.
+    struct Told(Box<dyn FnMut() -> f32 + Send>);
+
+    impl Vad for Told {
+        fn probability(&mut self, _: &[f32]) -> f32 {
+            (self.0)()
+        }
+
+        fn reset(&mut self) {}
+    }
+
+    /// Frames of a sound of 150 Hz (or of noise) at a level that changes, until it is enough. All of them hint at a voice.
+    fn frames(
+        level: impl Fn(usize) -> f32,
+        hums: bool,
+        voice: impl Fn(usize) -> f32 + Send + 'static,
+    ) -> Option<usize> {
+        let mut asked = 0;
+        let told = Told(Box::new(move || {
+            asked += 1;
+            voice(asked - 1)
+        }));
+        let mut claim = Claim::new(ClaimConfig::default(), Box::new(told));
+        let mut seed = 7_u32;
+        (0..60).find(|i| {
+            let sample = |n: usize| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let noise = (seed >> 8) as f32 / (1 << 23) as f32 - 1.0;
+                let tone = ((i * FRAME + n) as f32 * 150.0 * std::f32::consts::TAU / RATE as f32).sin();
+                level(*i) * if hums { tone } else { noise }
+            };
+            let frame: Vec<f32> = (0..FRAME).map(sample).collect();
+            claim.push(&frame, true)
+        })
+    }
+
+    #[test]
+    fn a_voice_that_hums_takes_the_floor_sooner_than_one_that_whispers() {
+        assert_eq!(frames(|_| 0.1, true, |_| 0.9), Some(5));
+        assert_eq!(frames(|_| 0.1, false, |_| 0.9), Some(10));
+    }
+
+    #[test]
+    fn what_dies_away_like_a_cough_does_not() {
+        // 6 dB less every three frames, as loud as can be at first.
+        let cough = |i: usize| 0.5_f32.powf(i as f32 / 3.0);
+        assert_eq!(frames(cough, false, |_| 0.95), None);
+        // Speech has its ups and downs.
+        let syllables = |i: usize| if i % 10 < 6 { 0.1 } else { 0.01 };
+        assert!(frames(syllables, true, |_| 0.95).is_some());
+    }
+
+    #[test]
+    fn without_a_voice_nothing_gathers() {
+        assert_eq!(frames(|_| 0.1, true, |_| 0.4), None);
+        assert_eq!(frames(|_| 0.1, true, |i| if i % 4 == 3 { 0.1 } else { 0.9 }), None);
+        assert_eq!(frames(|_| f32::NAN, true, |_| f32::NAN), None);
+    }
+
+    #[test]
+    fn the_second_opinion_sleeps_until_something_hints_at_a_voice() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let told = Told(Box::new(move || {
+            count.fetch_add(1, Relaxed);
+            0.0
+        }));
+        let mut claim = Claim::new(ClaimConfig::default(), Box::new(told));
+        let mut hear = |frames: usize, hint: bool| {
+            let before = asked.load(Relaxed);
+            (0..frames).for_each(|_| assert!(!claim.push(&[0.1; FRAME], hint)));
+            asked.load(Relaxed) - before
+        };
+        assert_eq!(hear(500, false), 0);
+        assert_eq!(hear(1, true), BEFORE, "with what was before");
+        assert_eq!(hear(500, false), AWAKE as usize - 1);
+    }
+}
