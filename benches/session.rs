@@ -90,7 +90,8 @@ fn main() {
     println!("\na candidate who stops to think …");
     let thinks = interview(&headset, dir.path(), Some(Path::new(THINKING)), "4");
     thinking::figures(&thinks.heard, Path::new(THINKING));
-    runs.insert(0, thinks);
+    // Its voice speaks in the same process and is no part of a session's memory.
+    runs.insert(0, Run { resident_mb: 0.0, ..thinks });
     println!("\na minute in which nobody answers …");
     let alone = interview(&headset, dir.path(), None, "2");
     println!("  {}", alone.idle);
