@@ -2,8 +2,8 @@
 //! does, beside stopping at the first voice activity, in the same run.
 //!
 //! `cargo bench --bench barge [-- verbose|curve]`, `curve` for what other settings would give; recordings from `VIVA_SPEECH`
-//! (default `../shared/speech`). Listener and interview at full speed, with the stream's positions as the clock: the same figures on every machine. It needs no weights;
-//! backchannels are said by the voices there are (`viva models pull joe`).
+//! (default `../shared/speech`). Listener and interview at full speed, with the stream's positions as the clock: the same
+//! figures on every machine. It needs no weights; backchannels are said by the voices there are (`viva models pull joe`).
 
 mod barge_parts;
 #[allow(dead_code, reason = "not all of it is needed here")]

@@ -400,6 +400,7 @@ fn a_click_only_forms_and_a_cough_is_not_sustained() {
     let what = |spans: &[(bool, u64)]| {
         told(Run::new(script(spans)), 3_200).into_iter().map(|(what, ..)| what).collect::<Vec<_>>()
     };
+    assert_eq!(what(&[(false, 1_600), (true, 16), (false, 800)]), ["forming"]);
     assert_eq!(what(&[(false, 1_600), (true, 48), (false, 800)]), ["forming"]);
     assert_eq!(what(&[(false, 1_600), (true, 128), (false, 800)]), ["forming", "started", "ended"]);
 }

@@ -24,8 +24,8 @@ pub(crate) struct Token {
 
 /// Letters with dots between them ("e.g.", "I.D."): the last dot ends no sentence.
 fn is_dotted(word: &str) -> bool {
-    let letters = word.strip_suffix('.').unwrap_or(word).split('.');
-    word.matches('.').count() > 1 && letters.into_iter().all(|letter| letter.chars().count() == 1)
+    let mut letters = word.strip_suffix('.').unwrap_or(word).split('.');
+    word.matches('.').count() > 1 && letters.all(|letter| letter.chars().count() == 1)
 }
 
 /// Words that carry nothing inside a cue: articles and hesitations.

@@ -113,8 +113,6 @@ pub struct Listener {
     recent: u32,
     /// The last frame hinted at one.
     hint: bool,
-    /// By the second opinion somebody takes the floor.
-    claimed: bool,
     /// Transcripts come back; they need not.
     informed: bool,
     /// Events of calls that have nowhere to put them.
@@ -142,7 +140,6 @@ impl Listener {
             utterance: None,
             recent: 0,
             hint: false,
-            claimed: false,
             informed: false,
             pending: Vec::new(),
         }
@@ -307,8 +304,8 @@ impl Listener {
         let heard = self.smoother.push(at, frame, probability);
         // Nobody is interrupted while the floor is the candidate's.
         let claim = self.claim.as_mut().filter(|_| self.turn.is_none());
-        self.claimed = claim.is_some_and(|claim| claim.push(frame, heard.hint));
-        self.utterance_step(at, heard, out);
+        let claimed = claim.is_some_and(|claim| claim.push(frame, heard.hint));
+        self.utterance_step(at, heard, claimed, out);
         if let Some(to) = heard.ended {
             self.utterance = None;
             out.push(ListenEvent::SpeechEnded { at: to });
@@ -327,8 +324,8 @@ impl Listener {
         self.tape.forget(self.segmenter.start().map_or(keep, |start| start.min(keep)));
     }
 
-    /// Tells how speech comes about: forming, started, sustained.
-    fn utterance_step(&mut self, at: SampleCount, heard: Heard, out: &mut Vec<ListenEvent>) {
+    /// Tells how speech comes about: forming, started, sustained. `claimed`: somebody takes the floor by the second opinion.
+    fn utterance_step(&mut self, at: SampleCount, heard: Heard, claimed: bool, out: &mut Vec<ListenEvent>) {
         self.recent = self.recent << 1 | u32::from(heard.voice);
         // Told once.
         if heard.hint && !self.hint && !heard.speaking {
@@ -343,7 +340,7 @@ impl Listener {
         let last = self.recent & (u32::MAX >> (32 - of.clamp(1, 32)));
         if let Some(utterance) = self.utterance.as_mut().filter(|_| heard.voice) {
             utterance.voice += 1;
-            let lasts = if self.claim.is_some() { self.claimed } else { last.count_ones() >= voiced };
+            let lasts = if self.claim.is_some() { claimed } else { last.count_ones() >= voiced };
             if !utterance.sustained && lasts {
                 utterance.sustained = true;
                 out.push(ListenEvent::SpeechSustained { at });

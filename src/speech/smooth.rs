@@ -172,6 +172,19 @@ mod tests {
     }
 
     #[test]
+    fn less_than_a_voice_may_hint_at_one() {
+        let heard = |probability| {
+            let mut smoother = Smoother::new(SmoothConfig::default());
+            let heard = smoother.push(SampleCount::ZERO, &[0.1; FRAME], probability);
+            (heard.hint, heard.voice)
+        };
+        assert_eq!(
+            [0.45, 0.55, 0.7, f32::NAN].map(heard),
+            [(false, false), (true, false), (true, true), (false, false)]
+        );
+    }
+
+    #[test]
     fn what_cannot_be_judged_is_not_voice() {
         assert_eq!(run(&[(f32::NAN, 100)]), []);
     }
