@@ -14,7 +14,8 @@ use viva::time::{SampleCount, SessionTime};
 fn awaiting(questions: &[Question], first: usize) -> (Interview, TurnId) {
     let mut order = questions.to_vec();
     order.rotate_left(first);
-    let mut interview = Interview::new(Setup { seed: 1, mode: Mode::Real, minutes: 60.0, questions: order });
+    let mut interview =
+        Interview::new(Setup { seed: 1, mode: Mode::Real, minutes: 60.0, questions: order, ..Setup::default() });
     let mut turn = None;
     let mut say = SayId(0);
     let mut feed = |interview: &mut Interview, at: u64, input: Input| {

@@ -17,7 +17,7 @@ struct Bank {
 
 fn setup(seed: u64, mode: Mode, minutes: f32) -> Setup {
     let text = include_str!("interviews/bank.toml");
-    Setup { seed, mode, minutes, questions: toml::from_str::<Bank>(text).unwrap().question }
+    Setup { seed, mode, minutes, questions: toml::from_str::<Bank>(text).unwrap().question, ..Setup::default() }
 }
 
 /// What the world does next. Ids are relative to the newest, so that some are right, some old, some from the future.
@@ -373,7 +373,7 @@ fn every_technical_question_of_the_banks_gets_its_why_and_its_ten_times() {
              < It is simple enough and it has always worked for us so far, because it is there.\n\
              < Then we would add more of it, since the first one is full by then.\n"
         );
-        let setup = Setup { seed: 1, mode: Mode::Study, minutes: 20.0, questions: vec![question.clone()] };
+        let setup = Setup { seed: 1, minutes: 20.0, questions: vec![question.clone()], ..Setup::default() };
         let played = script::play(&script::Script::parse(&script).unwrap(), &setup);
         assert!(played.complaints.is_empty(), "{}: {:?}", question.id, played.complaints);
         let kinds: Vec<ProbeKind> = played

@@ -16,7 +16,7 @@ struct Bank {
 
 fn journal(script: &str) -> Vec<Entry> {
     let questions = toml::from_str::<Bank>(include_str!("interviews/bank.toml")).unwrap().question;
-    let setup = Setup { seed: 7, mode: Mode::Real, minutes: 10.0, questions };
+    let setup = Setup { seed: 7, mode: Mode::Real, minutes: 10.0, questions, ..Setup::default() };
     let played = play(&Script::parse(script).unwrap(), &setup);
     let header = Header {
         version: viva::journal::VERSION,

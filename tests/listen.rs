@@ -375,7 +375,7 @@ fn told(mut run: Run, ms: u64) -> Vec<(&'static str, u64, u64)> {
             ListenEvent::SpeechStarted { at } => Some(("started", at.millis(), now)),
             ListenEvent::SpeechSustained { at } => Some(("sustained", at.millis(), now)),
             ListenEvent::SpeechEnded { at } => Some(("ended", at.millis(), now)),
-            ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) => None,
+            _ => None,
         }));
     }
     told

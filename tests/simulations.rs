@@ -135,7 +135,7 @@ fn interview(seed: u64, all: &[Question]) {
     let minutes = 2.0 + dice.below(14) as f32;
     let wish = PlanWish { rounds, level, minutes, seed, weak: BTreeSet::new(), only: Vec::new() };
     let mode = *dice.one(&[Mode::Study, Mode::Real]);
-    let setup = Setup { seed, mode, minutes, questions: plan(all, &wish) };
+    let setup = Setup { seed, mode, minutes, questions: plan(all, &wish), ..Setup::default() };
     let mut stage = Stage::open(&setup);
     for _ in 0..200 {
         if stage.is_finished() {

@@ -1,16 +1,18 @@
 //! Viva is speaking, and the microphone hears something: listener and interview as in a session, at full speed, with
 //! positions in the stream as their clock.
 
-use viva::interview::{Input, Interview, Mode, Output, SayId, Setup};
+use viva::interview::{Input, Interview, Output, SayId, Setup, TurnId};
 use viva::pcm::Frame;
 use viva::speech::claim::ClaimConfig;
-use viva::speech::{ListenEvent, Listener, ListenerConfig};
+use viva::speech::{EndOfTurn, EndReason, ListenEvent, Listener, ListenerConfig, Transcript};
 use viva::time::{RATE, SampleCount, SessionTime};
 
 /// What the capture thread hands over at once: 10 ms.
 pub const FRAME: usize = 160;
 /// How long a line lasts before the next one begins.
 const LINE_MS: u64 = 10_000;
+/// How long a candidate may go on over a reply.
+const REPLY_MS: u64 = 1_500;
 
 /// What happened, as far as barge-in goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,14 +25,14 @@ pub enum Happened {
 
 /// The interview as it begins to say a line, when that is on its clock, and the ear that listens meanwhile.
 #[derive(Clone)]
-pub struct Line(Interview, u64, ListenerConfig);
+pub struct Line(Interview, u64, ListenerConfig, u64);
 
 impl Line {
     /// Viva has just begun to ask a question.
     pub fn new() -> Self {
         let banks = viva::bank::builtin().expect("the banks");
         let questions = banks.into_iter().flat_map(|bank| bank.questions).take(3).collect();
-        let mut interview = Interview::new(Setup { seed: 1, mode: Mode::Study, minutes: 60.0, questions });
+        let mut interview = Interview::new(Setup { seed: 1, minutes: 60.0, questions, ..Setup::default() });
         let (mut line, mut now) = (SayId(0), 0);
         // The greeting is said, then the question begins.
         for step in 0..3 {
@@ -47,19 +49,55 @@ impl Line {
                 }
             }
         }
-        Self(interview, now, ListenerConfig::default())
+        Self(interview, now, ListenerConfig::default(), LINE_MS)
+    }
+
+    /// Viva has just begun to reply to an answer, and only the moment counts in which the candidate may go on with it.
+    pub fn reply() -> Self {
+        let Self(mut interview, mut now, ear, _) = Self::new();
+        let (line, turn) = (SayId(2), TurnId(1));
+        let at = SampleCount::from_millis;
+        let end = EndOfTurn {
+            turn,
+            reason: EndReason::Silence { waited_ms: 2_000 },
+            speech_from: at(1_000),
+            speech_to: at(9_000),
+            decided_at: at(11_000),
+            segments: 1,
+            evidence: None,
+        };
+        let text = "I would put a cache in front because the same rows are read all the time.".to_owned();
+        let transcript = Transcript { text, ..Transcript::default() };
+        let mut reply = None;
+        for input in [
+            Input::PlaybackFinished { id: line, heard_ms: 5_000, interrupted: false },
+            Input::SpeechStarted { at: at(1_000) },
+            Input::SpeechEnded { at: at(9_000) },
+            Input::TurnEnded(end),
+            Input::Heard { turn, transcript },
+        ] {
+            now += 2_000;
+            for output in interview.handle(SessionTime(now), input) {
+                if let Output::Say { id, .. } = output {
+                    reply = Some(id);
+                }
+            }
+        }
+        let id = reply.expect("an answer is replied to");
+        interview.handle(SessionTime(now), Input::PlaybackStarted { id });
+        Self(interview, now, ear, REPLY_MS)
     }
 
     /// With an ear that takes a frame for the beginning of a voice from this probability on.
     pub fn ducked_when(&self, hint: f32) -> Self {
         let mut ear = self.2;
         ear.smooth.hint = hint;
-        Self(self.0.clone(), self.1, ear)
+        Self(self.0.clone(), self.1, ear, self.3)
     }
 
     /// With an ear that asks so much before it stops Viva.
     pub fn stopped_when(&self, claim: ClaimConfig) -> Self {
-        Self(self.0.clone(), self.1, ListenerConfig { claim, ..self.2 })
+        Self(self.0.clone(), self.1, ListenerConfig { claim, ..self.2 }, self.3)
     }
 }
 
@@ -87,6 +125,12 @@ impl Scene {
             stopped: false,
             at: SampleCount::ZERO,
         }
+    }
+
+    /// The line begins now.
+    pub fn begin_again(&mut self) {
+        self.interview = self.beginning.0.clone();
+        (self.since, self.ducked, self.stopped) = (self.at, false, false);
     }
 
     pub const fn position(&self) -> SampleCount {
@@ -146,10 +190,9 @@ impl Scene {
 
     /// Viva says the next line when one is over, or when what stopped it is over; never into the middle of something.
     fn go_on(&mut self) {
-        let over = (self.at - self.since).millis() >= LINE_MS;
+        let over = (self.at - self.since).millis() >= self.beginning.3;
         if !self.speech && (self.stopped || (over && !self.ducked)) {
-            self.interview = self.beginning.0.clone();
-            (self.since, self.ducked, self.stopped) = (self.at, false, false);
+            self.begin_again();
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Context, sessions};
+use crate::audio::echo::Echo;
 use crate::bank::{self, Bank, BankError, Question};
 use crate::daemon::read_report;
 use crate::fault::{Fault, FaultKind};
@@ -88,7 +89,9 @@ fn setup(only: &[String], cx: &Context) -> Result<Setup, Fault> {
             .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))
             .next("ask for less, e.g.: viva rehearse --minutes 15"));
     }
-    Ok(Setup { seed, mode: interview.mode, minutes, questions })
+    // Over loudspeakers without a canceller nothing is listened to while Viva makes a sound: it must not make any then.
+    let backchannel = interview.backchannel && cx.settings.audio.echo != Echo::HalfDuplex;
+    Ok(Setup { seed, mode: interview.mode, minutes, questions, patience: interview.patience, backchannel })
 }
 
 /// Every question of the bank that was asked for, or of all.

@@ -1,4 +1,5 @@
-//! `viva explain-turns`: why each turn of a session ended when it did, from its journal.
+//! `viva explain-turns`: why each turn of a session ended when it did, and what was made of each pause in it, from its
+//! journal.
 
 use serde::Serialize;
 
@@ -7,7 +8,7 @@ use crate::fault::Fault;
 use crate::ids::TurnId;
 use crate::interview::Input;
 use crate::journal::{Entry, Happening};
-use crate::speech::{EndOfTurn, EndReason, Evidence, Tail, Why};
+use crate::speech::{EndOfTurn, EndReason, Evidence, Pause, Place, Tail, Why};
 use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]
@@ -15,6 +16,20 @@ pub struct Args {
     /// Which, from `viva sessions`; the beginning of its name will do [default: the newest]
     #[arg(value_name = "SESSION")]
     session: Option<String>,
+}
+
+/// A silence of the candidate's: inside a turn, or at its end.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+enum Silence {
+    /// The candidate went on.
+    Pause {
+        /// When, on the session's clock.
+        at_ms: u64,
+        #[serde(flatten)]
+        pause: Pause,
+    },
+    Turn(Turn),
 }
 
 /// One turn's end.
@@ -37,27 +52,29 @@ struct Turn {
 /// `BadInput` when there is no such session or its journal has no beginning; `Storage` when it cannot be read.
 pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
     let folder = sessions::find(&cx.paths, args.session.as_deref())?;
-    let turns = turns(&report::entries(&folder, cx)?);
+    let silences = silences(&report::entries(&folder, cx)?);
     if cx.json {
-        turns.iter().for_each(|turn| cx.ui.json(turn));
+        silences.iter().for_each(|silence| cx.ui.json(silence));
         return Ok(());
     }
-    if turns.is_empty() {
+    if silences.is_empty() {
         cx.ui.note("nobody spoke in this session");
         return Ok(());
     }
-    let rows: Vec<Vec<String>> = turns.iter().map(row).collect();
-    cx.ui.table(&["TURN", "AT", "SPOKE", "WAITED", "SOUNDED", "WORDS", "PATIENCE", "PAUSES", "WHY IT ENDED"], &rows);
+    let rows: Vec<Vec<String>> = silences.iter().map(row).collect();
+    cx.ui
+        .table(&["TURN", "AT", "SILENT", "OF", "THEN", "SOUNDED", "WORDS", "SAID", "WHY IT WAS WAITED SO LONG"], &rows);
     Ok(())
 }
 
-/// Turns in which something was said, in order.
-fn turns(entries: &[Entry]) -> Vec<Turn> {
-    let spoken = |entry: &Entry| match &entry.what {
-        Happening::In(Input::TurnEnded(end)) if end.segments > 0 => Some(explain(entry.at, end)),
+/// Pauses and ends of the turns in which something was said, in order.
+fn silences(entries: &[Entry]) -> Vec<Silence> {
+    let silence = |entry: &Entry| match &entry.what {
+        Happening::In(Input::TurnEnded(end)) if end.segments > 0 => Some(Silence::Turn(explain(entry.at, end))),
+        Happening::Pause(pause) => Some(Silence::Pause { at_ms: entry.at.millis(), pause: *pause }),
         _ => None,
     };
-    entries.iter().filter_map(spoken).collect()
+    entries.iter().filter_map(silence).collect()
 }
 
 fn explain(at: SessionTime, end: &EndOfTurn) -> Turn {
@@ -71,26 +88,49 @@ fn explain(at: SessionTime, end: &EndOfTurn) -> Turn {
     }
 }
 
-fn row(turn: &Turn) -> Vec<String> {
-    let of = |get: fn(&Evidence) -> Option<String>| turn.evidence.as_ref().and_then(get).unwrap_or_else(|| "-".into());
-    vec![
-        turn.turn.0.to_string(),
-        SessionTime(turn.at_ms).to_string(),
-        seconds(turn.spoke_ms),
-        seconds(turn.delay_ms),
-        of(|e| e.finished.map(|percent| format!("{percent} %"))),
-        of(|e| e.tail.map(|tail| ending(tail).to_owned())),
-        of(|e| Some(seconds(e.patience_ms))),
-        of(|e| e.usual_pause_ms.map(seconds)),
-        because(turn.reason, turn.evidence.as_ref()).to_owned(),
-    ]
+fn row(silence: &Silence) -> Vec<String> {
+    match silence {
+        Silence::Pause { at_ms, pause } => vec![
+            pause.turn.0.to_string(),
+            SessionTime(*at_ms).to_string(),
+            seconds(pause.silence_ms),
+            pause.wait_ms.map_or_else(|| "∞".into(), seconds),
+            "went on".into(),
+            percent(pause.finished),
+            words(pause.tail),
+            "-".into(),
+            because(pause.why).into(),
+        ],
+        Silence::Turn(turn) => {
+            let evidence = turn.evidence.as_ref();
+            vec![
+                turn.turn.0.to_string(),
+                SessionTime(turn.at_ms).to_string(),
+                seconds(turn.delay_ms),
+                evidence.map_or_else(|| "-".into(), |e| seconds(e.wait_ms)),
+                "over".into(),
+                percent(evidence.and_then(|e| e.finished)),
+                words(evidence.and_then(|e| e.tail)),
+                percent(evidence.and_then(|e| e.progress)),
+                ended(turn.reason, evidence).into(),
+            ]
+        }
+    }
 }
 
-/// In one sentence.
+fn percent(share: Option<u8>) -> String {
+    share.map_or_else(|| "-".into(), |percent| format!("{percent} %"))
+}
+
+fn words(tail: Option<Tail>) -> String {
+    tail.map_or("-", ending).to_owned()
+}
+
+/// A turn's end in one sentence.
 pub fn why(reason: EndReason, evidence: Option<&Evidence>) -> String {
     match (reason, evidence) {
         (EndReason::Silence { waited_ms }, Some(e)) if e.why != Why::Silence => {
-            format!("ended by {} of silence: {}", seconds(waited_ms), because(reason, evidence))
+            format!("ended by {} of silence: {}", seconds(waited_ms), ended(reason, evidence))
         }
         (EndReason::Silence { waited_ms }, _) => format!("ended by {} of silence", seconds(waited_ms)),
         (EndReason::Cap { after_ms }, _) => format!("ended by the cap of {} s", after_ms / 1000),
@@ -99,23 +139,43 @@ pub fn why(reason: EndReason, evidence: Option<&Evidence>) -> String {
     }
 }
 
-fn because(reason: EndReason, evidence: Option<&Evidence>) -> &'static str {
+/// A pause in one sentence.
+pub fn pause(pause: &Pause) -> String {
+    let place = match pause.place {
+        Place::Between => "between sentences",
+        Place::Inside => "inside a sentence",
+    };
+    let wait = pause.wait_ms.map_or_else(|| "no silence would end it".into(), |ms| format!("waiting {}", seconds(ms)));
+    format!("pause of {} {place}, {wait}: {}", seconds(pause.silence_ms), because(pause.why))
+}
+
+fn ended(reason: EndReason, evidence: Option<&Evidence>) -> &'static str {
     match (reason, evidence.map(|e| e.why)) {
         (EndReason::Cap { .. }, _) => "it was too long",
         (EndReason::Closed, _) => "the interview took the floor",
         (EndReason::InputEnded, _) => "the sound ended",
-        (EndReason::Silence { .. }, None | Some(Why::Silence | Why::Cap)) => "silence outlasted the patience",
-        (EndReason::Silence { .. }, Some(why)) => match why {
-            Why::Done => "the candidate said that it is over",
-            Why::Sure => "it sounded finished",
-            Why::Unheard => "the words came late",
-            Why::Short => "a short reply was enough",
-            Why::Unsure => "it sounded neither finished nor unfinished, and nothing more came",
-            Why::Unlikely => "it sounded unfinished, and nothing more came",
-            Why::Hanging => "the words were left hanging, and nothing more came",
-            Why::Holding => "time was asked for, and it passed",
-            Why::Silence | Why::Cap => "silence outlasted the patience",
-        },
+        (EndReason::Silence { .. }, why) => because(why.unwrap_or(Why::Silence)),
+    }
+}
+
+/// Why so much silence was waited for.
+const fn because(why: Why) -> &'static str {
+    match why {
+        Why::Done => "the candidate said that it is over",
+        Why::SummedUp => "the candidate summed up",
+        Why::HandedOver => "the interviewer was asked something",
+        Why::TrailedOff => "the answer petered out",
+        Why::Sure => "a whole sentence, and as much was said as was to be expected",
+        Why::Early => "a whole sentence, but the answer had hardly begun",
+        Why::Announced => "more was announced",
+        Why::Unheard => "the words were not back yet",
+        Why::Short => "a short reply is enough",
+        Why::Unsure => "it sounded neither finished nor unfinished",
+        Why::Unlikely => "it sounded unfinished",
+        Why::Hanging => "the words were left hanging",
+        Why::Holding => "time was asked for",
+        Why::Endless => "no silence ends an answer, as the candidate wished",
+        Why::Silence | Why::Cap => "there was nothing but the silence to go by",
     }
 }
 
@@ -126,6 +186,10 @@ const fn ending(tail: Tail) -> &'static str {
         Tail::Hanging => "hanging",
         Tail::Holding => "asking for time",
         Tail::Done => "closing",
+        Tail::SummedUp => "summing up",
+        Tail::HandedOver => "asking back",
+        Tail::Announced => "announcing",
+        Tail::TrailsOff => "trailing off",
         Tail::Nod => "a nod",
     }
 }
@@ -153,24 +217,46 @@ mod tests {
         patience_ms: 1_600,
         silence_ms: 704,
         finished: Some(93),
-        tail: Some(Tail::Plain),
+        tail: Some(Tail::SummedUp),
         usual_pause_ms: None,
+        progress: Some(80),
         wait_ms: 700,
-        why: Why::Sure,
+        why: Why::SummedUp,
     };
 
     #[test]
     fn a_line_tells_what_a_turn_was_decided_on() {
-        let [turn] = &turns(&[end(1, Some(EVIDENCE)), end(0, None)])[..] else { panic!() };
-        let expected = ["3", "1:19", "8.0 s", "0.7 s", "93 %", "whole", "1.6 s", "-", "it sounded finished"];
+        let [turn] = &silences(&[end(1, Some(EVIDENCE)), end(0, None)])[..] else { panic!() };
+        let expected = ["3", "1:19", "0.7 s", "0.7 s", "over", "93 %", "summing up", "80 %", "the candidate summed up"];
         assert_eq!(row(turn), expected);
-        assert_eq!(why(turn.reason, turn.evidence.as_ref()), "ended by 0.7 s of silence: it sounded finished");
+        let Silence::Turn(turn) = turn else { panic!() };
+        assert_eq!(why(turn.reason, turn.evidence.as_ref()), "ended by 0.7 s of silence: the candidate summed up");
     }
 
     #[test]
     fn a_journal_without_evidence_is_told_too() {
-        let [turn] = &turns(&[end(2, None)])[..] else { panic!() };
-        assert_eq!(row(turn)[4..], ["-", "-", "-", "-", "silence outlasted the patience"]);
+        let [turn] = &silences(&[end(2, None)])[..] else { panic!() };
+        assert_eq!(row(turn)[3..], ["-", "over", "-", "-", "-", "there was nothing but the silence to go by"]);
+        let Silence::Turn(turn) = turn else { panic!() };
         assert_eq!(why(turn.reason, None), "ended by 0.7 s of silence");
+    }
+
+    #[test]
+    fn a_pause_tells_where_it_was_and_how_long_it_would_have_been_waited_for() {
+        let seen = Pause {
+            turn: TurnId(3),
+            at: SampleCount(0),
+            silence_ms: 1_240,
+            place: Place::Between,
+            wait_ms: Some(3_400),
+            why: Why::Early,
+            finished: Some(98),
+            tail: Some(Tail::Plain),
+        };
+        let entry = Entry { at: SessionTime(61_000), what: Happening::Pause(seen) };
+        let why = "a whole sentence, but the answer had hardly begun";
+        let expected = ["3", "1:01", "1.2 s", "3.4 s", "went on", "98 %", "whole", "-", why];
+        assert_eq!(row(&silences(&[entry])[0]), expected);
+        assert_eq!(pause(&seen), format!("pause of 1.2 s between sentences, waiting 3.4 s: {why}"));
     }
 }

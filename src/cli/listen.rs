@@ -14,10 +14,15 @@ use crate::audio::file::WavSource;
 use crate::audio::{CaptureEvent, open_capture};
 use crate::fault::{Fault, FaultKind};
 use crate::models::Store;
-use crate::speech::{Listener, ListenerConfig, Patience};
+use crate::speech::{Listener, ListenerConfig, Patience, PatienceLevel, TurnKind};
 use crate::time::SessionTime;
 use pipeline::{Happening, Pace, Pipeline};
 
+/// How much speech an answer usually has, where nobody knows the question: as for a debugging question, and a follow-up.
+const OPENING_MS: u32 = 35_000;
+const FOLLOW_UP_MS: u32 = 10_000;
+/// The longest turn.
+const CAP_MS: u32 = 180_000;
 /// How often Ctrl-C and a reader that has gone are looked for.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -29,12 +34,34 @@ pub struct Args {
     /// The microphone: an id from `viva devices`, or a part of its name
     #[arg(long, value_name = "ID")]
     mic: Option<String>,
-    /// Seconds of silence that end a turn where voice and words leave it open
+    /// What to listen as to: opening (the answer to a question), follow-up, or yes-no
+    #[arg(long = "as", value_name = "KIND", default_value = "opening")]
+    kind: Kind,
+    /// Seconds of silence that end a turn where there is nothing else to go by
     #[arg(long, value_name = "SECONDS", default_value_t = 1.6)]
     patience: f32,
     /// Words to expect, separated by commas, the most likely first
     #[arg(long, value_name = "WORDS", value_delimiter = ',')]
     words: Vec<String>,
+}
+
+/// What a turn is taken for: each kind is waited for in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    Opening,
+    FollowUp,
+    YesNo,
+}
+
+impl Kind {
+    fn patience(self, silence_ms: u32, level: PatienceLevel) -> Patience {
+        let (kind, expected_ms) = match self {
+            Self::Opening => (TurnKind::Answer, OPENING_MS),
+            Self::FollowUp => (TurnKind::FollowUp, FOLLOW_UP_MS),
+            Self::YesNo => (TurnKind::Confirm, 0),
+        };
+        Patience { level, ..Patience::new(silence_ms, CAP_MS).of(kind).expecting(expected_ms) }
+    }
 }
 
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
@@ -51,7 +78,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let pipeline = Pipeline::new(
         Listener::new(ListenerConfig::default()).with_detector(detector),
         crate::stt::open(&model, cx.settings.stt.threads)?,
-        Patience::new((args.patience * 1000.0) as u32, 180_000),
+        args.kind.patience((args.patience * 1000.0) as u32, cx.settings.interview.patience),
         args.words.iter().map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect(),
         pace,
     );
@@ -147,6 +174,7 @@ fn describe(event: &Happening) -> Option<String> {
     Some(match event {
         Happening::SpeechStarted { at_ms } => format!("{}  speech", clock(*at_ms)),
         Happening::SpeechEnded { at_ms } => format!("{}  silence", clock(*at_ms)),
+        Happening::Paused { at_ms, pause } => format!("{}  {}", clock(*at_ms), explain_turns::pause(pause)),
         Happening::Partial { text, .. } if text.is_empty() => return None,
         Happening::Partial { text, .. } => format!("        … {text}"),
         Happening::TurnEnded { from_ms, to_ms, reason, evidence, transcript, .. } => {

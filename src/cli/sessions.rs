@@ -156,14 +156,14 @@ fn take(summary: &mut Summary, entry: Entry) {
         Happening::Session(header) => summary.started = header.started,
         Happening::Out(Output::Note(Fact::Asked { .. })) => summary.asked += 1,
         Happening::Out(Output::Note(Fact::Ended { why })) => summary.ended = Some(why),
-        Happening::In(_) | Happening::Out(_) => {}
+        Happening::In(_) | Happening::Out(_) | Happening::Pause(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interview::{Mode, SayId, Setup};
+    use crate::interview::{SayId, Setup};
     use crate::journal::Header;
 
     fn paths(dir: &Path) -> Paths {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn write(dir: &Path, name: &str, started: &str, tail: &str) {
-        let setup = Setup { seed: 1, mode: Mode::Study, minutes: 5.0, questions: Vec::new() };
+        let setup = Setup { seed: 1, minutes: 5.0, ..Setup::default() };
         let header = Header { version: 1, session: name.into(), started: started.into(), viva: "0".into(), setup };
         let asked = Fact::Asked { question: "q".into(), number: 1, of: 1, say: SayId(1) };
         let entries = [

@@ -10,6 +10,7 @@ use super::{Backend, Settings};
 use crate::audio::echo::Echo;
 use crate::bank::Round;
 use crate::interview::Mode;
+use crate::speech::PatienceLevel;
 
 /// A value, whatever it came from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -331,6 +332,24 @@ pub const KEYS: &[Key] = &[
         about: "Whether to begin with what went badly in your last sessions.",
         put: |s, v| s.interview.weak = *v == Value::Switch(true),
         get: |s| Value::Switch(s.interview.weak),
+    },
+    Key {
+        name: "interview.patience",
+        kind: Kind::OneOf(&PatienceLevel::KEYS),
+        optional: false,
+        about: "How long Viva waits when you fall silent in an answer. With \"endless\" only \"that's my answer\", the Enter key or the time limit ends it.",
+        put: |s, v| {
+            s.interview.patience = text(v).and_then(|n| PatienceLevel::named(&n)).unwrap_or(s.interview.patience)
+        },
+        get: |s| Value::Text(s.interview.patience.key().into()),
+    },
+    Key {
+        name: "interview.backchannel",
+        kind: Kind::Switch,
+        optional: false,
+        about: "Whether Viva says a soft \"mm-hm\" now and then while you pause. Not with audio.echo = \"half-duplex\".",
+        put: |s, v| s.interview.backchannel = *v == Value::Switch(true),
+        get: |s| Value::Switch(s.interview.backchannel),
     },
     Key {
         name: "interview.bank",

@@ -16,6 +16,7 @@ use crate::audio::echo::Echo;
 use crate::bank::{Level, Round};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Mode;
+use crate::speech::PatienceLevel;
 
 pub use keys::{KEYS, Key, Value};
 
@@ -67,6 +68,10 @@ pub struct InterviewSettings {
     pub seed: Option<u64>,
     /// Whether to begin with what went badly in the last sessions.
     pub weak: bool,
+    /// How long a silent candidate is waited for.
+    pub patience: PatienceLevel,
+    /// Whether Viva says "mm-hm" while the candidate pauses.
+    pub backchannel: bool,
     /// A bank file of your own, in place of the shipped ones.
     pub bank: Option<PathBuf>,
 }
@@ -118,6 +123,8 @@ impl Default for Settings {
                 mode: Mode::Study,
                 seed: None,
                 weak: false,
+                patience: PatienceLevel::Normal,
+                backchannel: true,
                 bank: None,
             },
             origins: BTreeMap::new(),

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
 use crate::interview::{Deadline, Device, Fact, Input, Interview, Output, State};
 use crate::journal::{Entry, Happening, Header};
-use crate::speech::{EndOfTurn, Patience, Transcript};
+use crate::speech::{EndOfTurn, ListenEvent, Meaning, Patience, Transcript};
 use crate::time::SessionTime;
 
 use super::event::SessionEvent;
@@ -14,11 +14,27 @@ use super::store::Journal;
 /// What the world is to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
-    Speak { id: SayId, text: String },
-    Hush { id: SayId },
-    Duck { on: bool },
-    Listen { turn: TurnId, patience: Patience, vocabulary: Vec<String> },
+    Speak {
+        id: SayId,
+        text: String,
+    },
+    Hush {
+        id: SayId,
+    },
+    Duck {
+        on: bool,
+    },
+    Listen {
+        turn: TurnId,
+        patience: Patience,
+        vocabulary: Vec<String>,
+    },
     StopListening,
+    /// Say "mm-hm".
+    Backchannel {
+        id: SayId,
+        text: String,
+    },
     Finish,
 }
 
@@ -59,6 +75,23 @@ impl Driver {
     /// What would be said if the turn ended now with these words.
     pub fn foresee(&self, now: SessionTime, end: EndOfTurn, transcript: &Transcript) -> Option<String> {
         self.interview.foresee(now, end, transcript)
+    }
+
+    /// What the words of the open turn mean so far.
+    pub fn meaning(&self, transcript: &Transcript) -> Meaning {
+        self.interview.meaning(transcript)
+    }
+
+    /// What listening has to say that goes into no decision of the interview.
+    pub fn listening(&mut self, now: SessionTime, event: &ListenEvent) {
+        match event {
+            ListenEvent::Waiting(waiting) => self.tell(SessionEvent::Waiting { at: now, waiting: *waiting }),
+            ListenEvent::Paused(pause) => {
+                self.record(now, Happening::Pause(*pause));
+                self.tell(SessionEvent::WentOn { at: now });
+            }
+            _ => {}
+        }
     }
 
     pub fn deadline(&self) -> Option<Deadline> {
@@ -151,6 +184,7 @@ impl Driver {
             Output::Duck { on, .. } => Order::Duck { on },
             Output::Listen { turn, patience, vocabulary } => Order::Listen { turn, patience, vocabulary },
             Output::StopListening { .. } => Order::StopListening,
+            Output::Backchannel { id, text } => Order::Backchannel { id, text },
             Output::Finish => Order::Finish,
             Output::Note(_) => return None,
         })

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
 use crate::pcm::{Gap, level};
 use crate::speech::listener::Listener;
-use crate::speech::{ListenEvent, Patience};
+use crate::speech::{ListenEvent, Meaning, Patience};
 use crate::time::SampleCount;
 
 use super::hearing::Hearing;
@@ -29,12 +29,17 @@ pub enum EarOrder {
         turn: TurnId,
         patience: Patience,
     },
-    /// So many words were understood of a segment, and these are the last of them: a turn without any does not end, for it
-    /// is none, and one whose words hang in the air is waited for.
+    /// The recogniser's result for a segment: how many words, and which. A turn without words is not ended, for it was no
+    /// speech; one that stops in the middle of a phrase gets more time.
     Understood {
         id: SegmentId,
         words: u32,
-        last: String,
+        text: String,
+    },
+    /// What the words so far mean to the interview.
+    Means {
+        turn: TurnId,
+        meaning: Meaning,
     },
     Close,
     /// Do not listen while a line sounds, whatever was wanted at first.
@@ -101,9 +106,10 @@ impl<F: Fn(EarEvent)> EarThread<F> {
             for order in orders.try_iter() {
                 match order {
                     EarOrder::Listen { turn, patience } => self.listener.listen(turn, patience),
-                    EarOrder::Understood { id, words, last } => {
-                        self.listener.understood(id.turn, id.index, id.revision, words, &last);
+                    EarOrder::Understood { id, words, text } => {
+                        self.listener.understood(id.turn, id.index, id.revision, words, &text);
                     }
+                    EarOrder::Means { turn, meaning } => self.listener.means(turn, meaning),
                     EarOrder::Close => self.listener.close(&mut events),
                     EarOrder::InTurn => hearing.in_turn(&mut heard),
                     EarOrder::Speaking(line) => hearing.speaking(line),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::interview::{Fact, Purpose, State};
+use crate::speech::Waiting;
 use crate::time::SessionTime;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +38,16 @@ pub enum SessionEvent {
     Partial {
         at: SessionTime,
         text: String,
+    },
+    /// The candidate is silent in an open turn: how long that is waited for. Told again when it changes.
+    Waiting {
+        at: SessionTime,
+        #[serde(flatten)]
+        waiting: Waiting,
+    },
+    /// The candidate went on after a pause.
+    WentOn {
+        at: SessionTime,
     },
     /// The whole turn.
     Heard {

@@ -22,6 +22,7 @@ use crate::tts::{self, Voice};
 use super::candidate::Answers;
 use super::driver::{Driver, Order, Watch};
 use super::event::SessionEvent;
+use super::mouth::NOD;
 use super::session::{Opened, Outcome, SessionSpec};
 use super::store::{CANDIDATE, INTERVIEWER};
 use super::turns::{SegmentId, Turns};
@@ -187,8 +188,15 @@ impl Headless {
                     None => Ok(()),
                 }
             }
-            event => Input::of(&event, self.driver.is_speaking()).map_or(Ok(()), |input| self.input(input)),
+            event => {
+                self.driver.listening(self.time(), &event);
+                self.input_of(&event)
+            }
         }
+    }
+
+    fn input_of(&mut self, event: &ListenEvent) -> Result<(), Fault> {
+        Input::of(event, self.driver.is_speaking()).map_or(Ok(()), |input| self.input(input))
     }
 
     fn transcribe(&mut self, segment: &Segment) {
@@ -202,6 +210,9 @@ impl Headless {
             self.listener.understood(id.turn, id.index, id.revision, words, &transcript.text);
         }
         self.turns.transcribed(id, result.map_err(|fault| fault.to_string()));
+        if let Some((turn, transcript)) = self.turns.so_far(join) {
+            self.listener.means(turn, self.driver.meaning(&transcript));
+        }
     }
 
     fn input(&mut self, input: Input) -> Result<(), Fault> {
@@ -231,6 +242,11 @@ impl Headless {
                 self.listener.close(&mut events);
                 return events.into_iter().try_for_each(|event| self.heard(event));
             }
+            Order::Backchannel { text, .. } if self.line.is_none() => {
+                let sound = self.render(&text).unwrap_or_default();
+                self.sound = sound.into_iter().map(|s| s * NOD).collect::<Vec<f32>>().into_iter();
+            }
+            Order::Backchannel { .. } => {}
             Order::Finish => self.finished = true,
         }
         Ok(())
@@ -240,21 +256,24 @@ impl Headless {
         if let Some(line) = self.line.take() {
             self.line_over(&line, true)?;
         }
-        let Voice::Samples(synthesizer) = &mut self.voice else {
-            return self.input(Input::SpeakFailed { id, why: "no voice that gives samples".into() });
+        let sound = match self.render(text) {
+            Ok(sound) => sound,
+            Err(why) => return self.input(Input::SpeakFailed { id, why }),
         };
+        self.line = Some(Line { id, from: self.now, to: self.now + SampleCount(sound.len() as u64) });
+        self.sound = sound.into_iter();
+        self.input(Input::PlaybackStarted { id })
+    }
+
+    fn render(&mut self, text: &str) -> Result<Vec<f32>, String> {
+        let Voice::Samples(synthesizer) = &mut self.voice else { return Err("no voice that gives samples".into()) };
         let mut clips: Vec<Clip> = Vec::new();
         let rendered = synthesizer.synthesize(text, &mut |clip| {
             clips.push(clip);
             ControlFlow::Continue(())
         });
-        if let Err(fault) = rendered {
-            return self.input(Input::SpeakFailed { id, why: fault.to_string() });
-        }
-        let sound: Vec<f32> = clips.iter().flat_map(|clip| one_shot(&clip.samples, clip.rate, RATE)).collect();
-        self.line = Some(Line { id, from: self.now, to: self.now + SampleCount(sound.len() as u64) });
-        self.sound = sound.into_iter();
-        self.input(Input::PlaybackStarted { id })
+        rendered.map_err(|fault| fault.to_string())?;
+        Ok(clips.iter().flat_map(|clip| one_shot(&clip.samples, clip.rate, RATE)).collect())
     }
 
     fn line_over(&mut self, line: &Line, interrupted: bool) -> Result<(), Fault> {

@@ -11,8 +11,8 @@ use crate::audio::echo::Echo;
 use crate::audio::file::WavWriter;
 use crate::audio::{self, Capture, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
-use crate::interview::{Command, Device, Input};
-use crate::speech::tail::last_words;
+use crate::ids::SayId;
+use crate::interview::{BACKCHANNELS, Command, Device, Input};
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, Transcript, join};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
@@ -71,6 +71,7 @@ pub async fn run(spec: SessionSpec, watch: Watch, commands: &mut UnboundedReceiv
         turns: Turns::default(),
         timing: Timing::default(),
         vocabulary: Vec::new(),
+        backchannel: None,
         position: SampleCount::ZERO,
         ending: false,
         finished: false,
@@ -190,6 +191,8 @@ struct Live {
     turns: Turns,
     timing: Timing,
     vocabulary: Vec<String>,
+    /// The last "mm-hm". Nobody waits for it, and the ear stays open meanwhile.
+    backchannel: Option<SayId>,
     /// How far the microphone has come.
     position: SampleCount,
     /// The end was asked for.
@@ -207,6 +210,9 @@ impl Live {
         let (microphone, speaker) = (self.parts.microphone.clone(), self.parts.speaker.clone());
         self.input(Input::Start { microphone, speaker });
         // Rendered while the greeting is spoken: what will surely be said.
+        if spec.setup.backchannel {
+            BACKCHANNELS.iter().for_each(|text| self.parts.mouth.prepare((*text).to_owned()));
+        }
         spec.setup.questions.iter().for_each(|question| self.parts.mouth.prepare(question.ask.clone()));
         let mut second = tokio::time::interval(SECOND);
         second.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
@@ -253,6 +259,10 @@ impl Live {
                 self.tell_ear(EarOrder::Listen { turn, patience });
             }
             Order::StopListening => self.tell_ear(EarOrder::Close),
+            Order::Backchannel { id, text } => {
+                self.backchannel = Some(id);
+                self.parts.mouth.backchannel(id, text);
+            }
             Order::Finish => self.finished = true,
         }
     }
@@ -270,8 +280,8 @@ impl Live {
             World::Mouth(event) => self.mouth(event),
             World::Transcribed(id, result) => {
                 if let Ok(transcript) = &result {
-                    let (words, last) = (transcript.words.len() as u32, last_words(&transcript.text));
-                    self.tell_ear(EarOrder::Understood { id, words, last });
+                    let (words, text) = (transcript.words.len() as u32, transcript.text.clone());
+                    self.tell_ear(EarOrder::Understood { id, words, text });
                 }
                 self.turns.transcribed(id, result);
                 let text = self.turns.partial();
@@ -292,6 +302,7 @@ impl Live {
                 self.complete();
             }
             EarEvent::Heard(event) => {
+                self.driver.listening(self.clock.now(), &event);
                 let input = Input::of(&event, self.driver.is_speaking());
                 input.into_iter().for_each(|input| self.input(input));
             }
@@ -314,9 +325,12 @@ impl Live {
         }
     }
 
-    /// Gets the reply ready while the candidate pauses: should this be all, it is said at once.
+    /// Tells the ear what the words so far mean, and gets the reply ready while the candidate pauses: should this be all, it
+    /// is said at once.
     fn foresee(&mut self) {
         let Some((turn, transcript)) = self.turns.so_far(join) else { return };
+        let meaning = self.driver.meaning(&transcript);
+        self.tell_ear(EarOrder::Means { turn, meaning });
         let at = self.position;
         let reason = EndReason::Silence { waited_ms: 0 };
         let end =
@@ -337,6 +351,8 @@ impl Live {
 
     fn mouth(&mut self, event: MouthEvent) {
         match event {
+            MouthEvent::Playback(PlaybackEvent::Started { id, .. } | PlaybackEvent::Finished { id, .. })
+                if self.backchannel == Some(id) => {}
             MouthEvent::Rendering { id, cached } => self.timing.rendering(id, cached),
             MouthEvent::Failed { id, why } => self.input(Input::SpeakFailed { id, why }),
             MouthEvent::Playback(PlaybackEvent::Started { id, at }) => {

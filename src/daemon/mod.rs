@@ -9,6 +9,7 @@ mod candidate;
 mod driver;
 mod ear;
 pub mod event;
+mod habits;
 mod headless;
 mod hearing;
 mod live;

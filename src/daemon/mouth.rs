@@ -15,6 +15,8 @@ use crate::tts::{DirectVoice, Synthesizer, Voice};
 
 /// Nothing is to be said.
 const NOBODY: u32 = u32::MAX;
+/// How loud "mm-hm" is beside a line: -8 dB, present and not in the way.
+pub(super) const NOD: f32 = 0.4;
 /// How often a voice that speaks by itself is asked whether it is done.
 const POLL: Duration = Duration::from_millis(20);
 
@@ -35,6 +37,7 @@ pub enum MouthEvent {
 #[derive(Default)]
 struct Work {
     speak: Option<(SayId, String)>,
+    backchannel: Option<(SayId, String)>,
     /// What will probably be said next.
     foreseen: Option<String>,
     prepare: VecDeque<String>,
@@ -76,6 +79,13 @@ impl Mouth {
     pub fn speak(&self, id: SayId, text: String) {
         self.shared.wanted.store(id.0, Ordering::SeqCst);
         locked(&self.shared.work).speak = Some((id, text));
+        self.shared.wake.notify_one();
+    }
+
+    /// Says "mm-hm" quietly, if the voice gives samples and nothing else is to be said.
+    pub fn backchannel(&self, id: SayId, text: String) {
+        self.shared.wanted.store(id.0, Ordering::SeqCst);
+        locked(&self.shared.work).backchannel = Some((id, text));
         self.shared.wake.notify_one();
     }
 
@@ -124,6 +134,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 enum Next {
     Speak(SayId, String),
+    Backchannel(SayId, String),
     /// A line, and whether it will surely be said.
     Prepare(String, bool),
     Close,
@@ -138,6 +149,11 @@ fn run(mut voice: Voice, shared: &Shared, tell: &impl Fn(MouthEvent)) {
                 Voice::Direct(direct) => speak_directly(direct.as_mut(), id, &text, shared, tell),
                 Voice::Text => tell(MouthEvent::Failed { id, why: "no voice works on this machine".into() }),
             },
+            Next::Backchannel(id, text) => {
+                if let Voice::Samples(synthesizer) = &mut voice {
+                    nod(synthesizer.as_mut(), id, &text, shared);
+                }
+            }
             Next::Prepare(text, sure) => {
                 let Voice::Samples(synthesizer) = &mut voice else { continue };
                 let mut broken_off = false;
@@ -147,8 +163,12 @@ fn run(mut voice: Voice, shared: &Shared, tell: &impl Fn(MouthEvent)) {
                 };
                 // A line that cannot be rendered ahead will say so when it is to be spoken.
                 let _ = synthesizer.synthesize(&text, &mut until_needed);
+                let mut work = locked(&shared.work);
                 if broken_off && sure {
-                    locked(&shared.work).prepare.push_front(text);
+                    work.prepare.push_front(text);
+                } else if broken_off && work.speak.is_none() && work.foreseen.is_none() {
+                    // Only a nod came between.
+                    work.foreseen = Some(text);
                 }
             }
         }
@@ -164,6 +184,9 @@ fn next(shared: &Shared) -> Next {
         if let Some((id, text)) = work.speak.take() {
             return Next::Speak(id, text);
         }
+        if let Some((id, text)) = work.backchannel.take() {
+            return Next::Backchannel(id, text);
+        }
         if let Some(text) = work.foreseen.take() {
             return Next::Prepare(text, false);
         }
@@ -176,7 +199,7 @@ fn next(shared: &Shared) -> Next {
 
 fn is_needed(shared: &Shared) -> bool {
     let work = locked(&shared.work);
-    work.closed || work.speak.is_some() || work.foreseen.is_some()
+    work.closed || work.speak.is_some() || work.backchannel.is_some() || work.foreseen.is_some()
 }
 
 fn speak_samples(
@@ -207,6 +230,21 @@ fn speak_samples(
     if let Some(fault) = rendered.err().or(failure) {
         tell(MouthEvent::Failed { id, why: fault.to_string() });
     }
+}
+
+/// A backchannel that could not be said is not missed.
+fn nod(synthesizer: &mut dyn Synthesizer, id: SayId, text: &str, shared: &Shared) {
+    let play = |clip: Clip, last: bool| {
+        let mut playback = locked(&shared.playback);
+        let wanted = shared.wanted.load(Ordering::SeqCst) == id.0;
+        match wanted.then(|| playback.play(id, clip, last)) {
+            Some(Ok(())) => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    };
+    let soft = |clip: Clip| Clip::new(clip.rate, clip.samples.iter().map(|s| s * NOD).collect::<Vec<f32>>());
+    let _ = synthesizer.synthesize(text, &mut |clip| play(soft(clip), false));
+    let _ = play(Clip::at_rate([]), true);
 }
 
 fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &Shared, tell: &impl Fn(MouthEvent)) {

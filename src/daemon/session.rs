@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::audio::echo::Echo;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
-use crate::journal::{self, Header};
+use crate::journal::{self, Entry, Header};
 use crate::report::{self, Report};
 use crate::speech::{Listener, ListenerConfig};
 use crate::tts::VoiceChoice;
@@ -14,6 +14,7 @@ use crate::turn;
 
 use super::driver::{Driver, Watch};
 use super::event::SessionEvent;
+use super::habits;
 use super::store::{JOURNAL, Journal, REPORT, SessionFolder};
 
 /// Everything a session needs, resolved: no setting is looked up after this.
@@ -55,7 +56,7 @@ impl SessionSpec {
             Some(Err(fault)) => (None, Some(fault)),
             None => (None, None),
         };
-        let listener = Listener::new(ListenerConfig::default()).with_detector(detector);
+        let listener = Listener::knowing(ListenerConfig::default(), habits::read(&self.data)).with_detector(detector);
         (listener.with_second_opinion(turn::second_opinion()), fault)
     }
 
@@ -79,7 +80,9 @@ impl SessionSpec {
         if let Some(fault) = driver.trouble() {
             return Err(fault.clone());
         }
-        let report = read_report(&folder.path)?;
+        let entries = read_entries(&folder.path)?;
+        habits::learn(&self.data, &entries);
+        let report = Report::from_entries(&entries);
         let page = folder.file(REPORT);
         fs::write(&page, report::markdown(&report)).map_err(|e| {
             Fault::new(FaultKind::Storage, "the report could not be written")
@@ -94,6 +97,10 @@ impl SessionSpec {
 
 /// The report of the session in `folder`, made from its journal.
 pub fn read_report(folder: &Path) -> Result<Report, Fault> {
+    Ok(Report::from_entries(&read_entries(folder)?))
+}
+
+fn read_entries(folder: &Path) -> Result<Vec<Entry>, Fault> {
     let path = folder.join(JOURNAL);
     let unusable = |what: &str, why: String| {
         Fault::new(FaultKind::BadInput, what).because(why).next("choose another one from: viva sessions")
@@ -106,5 +113,5 @@ pub fn read_report(folder: &Path) -> Result<Report, Fault> {
         let why = format!("{} has no complete entry", path.display());
         return Err(unusable("the session's journal holds nothing", why));
     }
-    Ok(Report::from_entries(&entries))
+    Ok(entries)
 }

@@ -135,6 +135,10 @@ const CORES: &[(Command, &str)] = &[
 /// The order that these plain lower-case words are, if they are nothing else.
 pub(crate) fn recognise(words: &[String]) -> Option<Command> {
     let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).collect();
+    order(&words).or_else(|| super::pace::wish(&words))
+}
+
+fn order(words: &[&str]) -> Option<Command> {
     if words.is_empty() || words.len() > 12 {
         return None;
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bank::{ProbeKind, Question};
 pub use crate::ids::{SayId, TurnId};
-use crate::speech::{EndOfTurn, ListenEvent, Patience, Transcript};
+use crate::speech::{EndOfTurn, ListenEvent, Patience, PatienceLevel, Transcript};
 use crate::time::{SampleCount, SessionTime};
 
 /// How the interview treats the candidate.
@@ -20,7 +20,7 @@ pub enum Mode {
 
 /// All that an interview is made of, chosen before it starts. Stored as the journal's first entry, so that a replay or a
 /// report needs no bank.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Setup {
     pub seed: u64,
     pub mode: Mode,
@@ -28,6 +28,12 @@ pub struct Setup {
     pub minutes: f32,
     /// In the order to be asked; those there is no time for are left out at the end.
     pub questions: Vec<Question>,
+    /// How long to wait for a candidate who is silent; may be changed by voice.
+    #[serde(default)]
+    pub patience: PatienceLevel,
+    /// Whether Viva says "mm-hm" while the candidate pauses. Journals from before it did have none.
+    #[serde(default)]
+    pub backchannel: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +59,12 @@ pub enum Command {
     Hint,
     /// "How much time do we have?"
     TimeLeft,
+    /// "Give me more time": longer waits from now on.
+    MoreTime,
+    /// "Don't interrupt me": silence ends no answer from now on.
+    DontInterrupt,
+    /// "You can be quicker": shorter waits from now on.
+    Quicker,
     Pause,
     Resume,
     /// Ends the interview kindly, with the spoken summary. No confirmation: a key was pressed.
@@ -65,10 +77,15 @@ impl Input {
     pub fn of(event: &ListenEvent, viva_speaks: bool) -> Option<Self> {
         match *event {
             ListenEvent::SpeechForming { at } => viva_speaks.then_some(Self::SpeechForming { at }),
+            ListenEvent::SpeechLikely { at } => viva_speaks.then_some(Self::SpeechLikely { at }),
             ListenEvent::SpeechStarted { at } => Some(Self::SpeechStarted { at }),
             ListenEvent::SpeechSustained { at } => viva_speaks.then_some(Self::SpeechSustained { at }),
             ListenEvent::SpeechEnded { at } => Some(Self::SpeechEnded { at }),
-            ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) => None,
+            ListenEvent::Lull { at } => Some(Self::Lull { at }),
+            ListenEvent::Nothing { turn } => Some(Self::Nothing { turn }),
+            ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) | ListenEvent::Waiting(_) | ListenEvent::Paused(_) => {
+                None
+            }
         }
     }
 }
@@ -86,6 +103,10 @@ pub enum Input {
     SpeechForming {
         at: SampleCount,
     },
+    /// Somebody likely speaks. Told only while Viva speaks.
+    SpeechLikely {
+        at: SampleCount,
+    },
     SpeechStarted {
         at: SampleCount,
     },
@@ -95,6 +116,14 @@ pub enum Input {
     },
     SpeechEnded {
         at: SampleCount,
+    },
+    /// A whole sentence is over, and the candidate pauses; the turn stays open for a while.
+    Lull {
+        at: SampleCount,
+    },
+    /// What was taken for speech in the open turn was none: a cough, a dog.
+    Nothing {
+        turn: TurnId,
     },
     /// The endpointer ended the candidate's turn; its transcript follows as `Heard` or `TranscribeFailed`.
     TurnEnded(EndOfTurn),
@@ -160,6 +189,8 @@ pub enum Output {
     StopSpeaking { id: SayId },
     /// Lower (or restore) the voice while it is unclear whether the candidate takes the floor.
     Duck { id: SayId, on: bool },
+    /// Say "mm-hm", quietly, if nothing else is being said. It takes no floor, and nobody waits for its end.
+    Backchannel { id: SayId, text: String },
     /// Open the candidate's turn. `vocabulary`: words to expect, the most likely first.
     Listen { turn: TurnId, patience: Patience, vocabulary: Vec<String> },
     /// Close the turn; what was heard so far still comes as `TurnEnded { reason: Closed }` and `Heard`.
@@ -195,6 +226,14 @@ pub enum Fact {
         turn: TurnId,
         question: String,
         probe: Option<String>,
+        /// It goes on with the answer of the turn before it: both are one answer.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        continues: bool,
+    },
+    /// The candidate went on over the first words of the reply to `turn`: the reply was not said, the answer goes on.
+    GaveWay {
+        turn: TurnId,
+        say: SayId,
     },
     /// A spoken order was recognised in the turn.
     CommandHeard {

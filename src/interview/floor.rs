@@ -3,11 +3,14 @@
 use super::contract::*;
 use super::state::{Barge, Cut, Expect, Held, Listening, Phase, Speaking, Then, Thinking};
 use super::*;
-use crate::speech::{Patience, TurnKind};
+use crate::speech::{Patience, PatienceLevel, TurnKind};
 use crate::time::{SampleCount, SessionTime};
 
 /// Words to expect, at most: the recogniser's prompt has room for about 224 tokens.
 const VOCABULARY: usize = 40;
+
+/// More often than this a nod is a tic.
+const BACKCHANNEL_EVERY_MS: u64 = 8_000;
 
 /// From this share on a line counts as heard: nobody needs its last word again.
 const HEARD_OUT: f32 = 0.9;
@@ -59,20 +62,27 @@ impl Interview {
     pub(super) fn listen(&mut self, expect: Expect, cut: Option<Cut>) {
         let patience = match (&self.asking, expect) {
             (_, Expect::Confirm) => phrases::YES_OR_NO,
-            // "Yes" is enough, but who begins to answer is let think.
+            // "Yes" is enough, but whoever begins to answer is given time to think.
             (_, Expect::Retry) => self.retry.as_ref().map_or(phrases::YES_OR_NO, |a| {
                 let question = &self.setup.questions[a.index];
-                phrases::patience(question.kind, question.level, question.minutes, true)
+                phrases::patience(question.kind, question.level, question.minutes, false).of(TurnKind::Offer)
             }),
             (Some(a), Expect::Answer | Expect::Offer) => {
                 let question = &self.setup.questions[a.index];
                 let patience = phrases::patience(question.kind, question.level, question.minutes, a.probe.is_some());
-                if self.grant_ms.is_some() { patience.of(TurnKind::Thinking) } else { patience }
+                match expect {
+                    Expect::Offer => patience.of(TurnKind::Offer),
+                    _ if self.grant_ms.is_some() => patience.of(TurnKind::Thinking),
+                    _ => patience,
+                }
             }
             (None, _) => phrases::ORDER,
         };
-        let answers = patience.kind == TurnKind::Answer;
+        let answers = matches!(patience.kind, TurnKind::Answer | TurnKind::FollowUp);
         let patience = if cut.is_some() && answers { patience.of(TurnKind::Cut) } else { patience };
+        let endless = self.level == PatienceLevel::Endless && expect == Expect::Answer;
+        let cap_ms = if endless { u32::try_from(self.session_left_ms()).unwrap_or(u32::MAX) } else { patience.cap_ms };
+        let patience = Patience { level: self.level, cap_ms, ..patience };
         let quiet = match (&cut, expect) {
             (Some(_), _) => QUIET_CUT_MS,
             (None, Expect::Confirm) => QUIET_MS,
@@ -126,6 +136,7 @@ impl Interview {
 
     pub(super) fn playback_started(&mut self, id: SayId) {
         self.attune();
+        self.reply_sounds(id);
         match &mut self.phase {
             Phase::Speaking(s) if s.id == id => {
                 s.until = SessionTime(self.now.0 + speaking_ms(&s.text) * 3 / 2 + SLACK_MS);
@@ -226,6 +237,9 @@ impl Interview {
 
     /// The candidate takes the floor.
     pub(super) fn speech_sustained(&mut self) {
+        if self.gave_way() {
+            return;
+        }
         let until = self.after(STOPPED_MS);
         if let Phase::Speaking(s) = &mut self.phase
             && s.interruptible
@@ -323,7 +337,22 @@ impl Interview {
             notice: None,
             give_up_at: self.after(GIVE_UP_MS),
             speech: false,
+            spoke_ms: 0,
         });
+    }
+
+    /// The candidate pauses behind a whole sentence: now and then Viva lets them know that it listens.
+    pub(super) fn lull(&mut self) {
+        let rested = self.nodded.is_none_or(|at| self.now.0 >= at.0 + BACKCHANNEL_EVERY_MS);
+        let answers = matches!(&self.phase, Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
+        if !self.setup.backchannel || !answers || !rested {
+            return;
+        }
+        let text = phrases::BACKCHANNELS[self.nods as usize % phrases::BACKCHANNELS.len()];
+        self.nods += 1;
+        self.nodded = Some(self.now);
+        self.says += 1;
+        self.out.push(Output::Backchannel { id: SayId(self.says), text: text.into() });
     }
 }
 

@@ -9,9 +9,11 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use super::clock::Clock;
 use super::contract::*;
 use super::echo::Recent;
-use super::state::{Asking, Attuned, Done, Phase, Then};
-use super::{phrases, state};
-use crate::speech::{EndOfTurn, Transcript};
+use super::give_way::Reply;
+use super::state::{Asking, Attuned, Done, Expect, Phase, Then};
+use super::words::{is_at_a_loss, plain};
+use super::{commands, phrases, state};
+use crate::speech::{EndOfTurn, Meaning, PatienceLevel, Transcript};
 use crate::time::SessionTime;
 
 /// One interview. Feed it facts with [`handle`](Self::handle), carry out what comes back, and call it again with
@@ -49,7 +51,15 @@ pub struct Interview {
     pub(super) grant_ms: Option<u64>,
     /// Words of earlier turns that belong to the same answer.
     pub(super) carry: Vec<(TurnId, String)>,
-    pub(super) glued: u32,
+    /// How often this answer was taken to be over and went on.
+    pub(super) resumed: u32,
+    /// The reply being said, as long as the candidate may still go on instead.
+    pub(super) reply: Option<Reply>,
+    /// How patient the candidate wants Viva to be.
+    pub(super) level: PatienceLevel,
+    /// How often Viva said "mm-hm", and when last.
+    pub(super) nods: u32,
+    pub(super) nodded: Option<SessionTime>,
     /// What the next question is introduced with.
     pub(super) lead: Option<String>,
     /// The last line, to be said again on demand.
@@ -69,6 +79,7 @@ pub struct Interview {
 
 impl Interview {
     pub fn new(setup: Setup) -> Self {
+        let level = setup.patience;
         Self {
             rng: ChaCha8Rng::seed_from_u64(setup.seed),
             setup: Arc::new(setup),
@@ -92,7 +103,11 @@ impl Interview {
             floor_since: SessionTime::ZERO,
             grant_ms: None,
             carry: Vec::new(),
-            glued: 0,
+            resumed: 0,
+            reply: None,
+            level,
+            nods: 0,
+            nodded: None,
             lead: None,
             line: None,
             recent: Recent::default(),
@@ -108,17 +123,25 @@ impl Interview {
     /// Takes in a fact and gives back what is to be done, in order. Time that runs backwards is held still.
     pub fn handle(&mut self, now: SessionTime, input: Input) -> Vec<Output> {
         self.now = self.now.max(now);
+        if !Self::leaves_the_reply_open(&input) {
+            self.commit();
+        }
         match input {
             Input::Tick => self.tick(),
             Input::Start { microphone, .. } => self.start(&microphone),
             Input::Command(command) => self.key(command),
             Input::SpeechForming { .. } => self.speech_forming(),
+            Input::SpeechLikely { .. } => {
+                self.gave_way();
+            }
             Input::SpeechStarted { .. } => {
                 self.recent.speech(self.now);
                 self.speech_started();
             }
             Input::SpeechSustained { .. } => self.speech_sustained(),
             Input::SpeechEnded { .. } => self.speech_ended(),
+            Input::Lull { .. } => self.lull(),
+            Input::Nothing { turn } => self.nothing_in(turn),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
             Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),
@@ -144,15 +167,38 @@ impl Interview {
         orders.into_iter().find_map(|order| if let Output::Say { text, .. } = order { Some(text) } else { None })
     }
 
+    /// What the words of the open turn mean so far; nothing is changed.
+    pub fn meaning(&self, transcript: &Transcript) -> Meaning {
+        let (Phase::Listening(l), Some(a)) = (&self.phase, &self.asking) else {
+            return Meaning { order: commands::recognise(&plain(&transcript.text)).is_some(), covered: None };
+        };
+        let earlier = self.carry.iter().map(|(_, text)| text.as_str());
+        let said = earlier.chain([transcript.text.as_str()]).collect::<Vec<_>>().join(" ");
+        let words = plain(&said);
+        let order = commands::recognise(&plain(&transcript.text)).is_some_and(|order| order != Command::Think);
+        let covered = match &a.probe {
+            _ if l.expect != Expect::Answer => None,
+            _ if is_at_a_loss(&words) => Some(100),
+            None => Some(a.covered_with(&self.setup.questions[a.index], l.turn, &said)),
+            Some(_) => None,
+        };
+        Meaning { covered, order }
+    }
+
     /// When to call next if nothing happens. `None` before the start and after the end only.
     pub fn next_deadline(&self) -> Option<Deadline> {
         let (at, why) = match &self.phase {
             Phase::Idle | Phase::Finished => return None,
-            Phase::Speaking(s) => match s.barge {
-                state::Barge::Ducked(at) => (at, "it was no speech, or too little to take the floor"),
-                state::Barge::Stopped(at) => (at, "the speaker should be silent by now"),
-                state::Barge::No => (s.until, "the line should be over by now"),
-            },
+            Phase::Speaking(s) => {
+                let line = match s.barge {
+                    state::Barge::Ducked(at) => (at, "it was no speech, or too little to take the floor"),
+                    state::Barge::Stopped(at) => (at, "the speaker should be silent by now"),
+                    state::Barge::No => (s.until, "the line should be over by now"),
+                };
+                let reply = self.reply.as_ref().and_then(|reply| reply.until);
+                let reply = reply.map(|at| (at, "the candidate did not go on over the reply"));
+                reply.into_iter().chain([line]).min_by_key(|(at, _)| *at).unwrap_or(line)
+            }
             Phase::Listening(l) => l.deadline(),
             Phase::Thinking(t) => match t.notice_at {
                 Some(at) => (at, "the transcript takes long"),
@@ -176,6 +222,7 @@ impl Interview {
     fn fire(&mut self) {
         match &self.phase {
             Phase::Idle | Phase::Finished => {}
+            Phase::Speaking(_) if self.reply_stands() => self.commit(),
             Phase::Speaking(_) => self.line_overdue(),
             Phase::Listening(l) if l.first.is_none() => self.silence(),
             Phase::Listening(_) => self.turn_overdue(),

@@ -7,7 +7,7 @@
 //!            └──────────┘
 //! ```
 //!
-//! `machine` takes the inputs apart, `floor` holds who speaks, `turn` makes sense of what was heard, `moves` decides what
+//! `machine` takes the inputs apart, `floor` holds who speaks, `give_way` takes back a reply that came too early, `turn` makes sense of what was heard, `moves` decides what
 //! comes next, `retry` gives second tries, `hold` stops and restarts, `probe` chooses follow-ups, `phrases` has the interviewer's own lines.
 
 pub mod contract;
@@ -19,23 +19,27 @@ pub(crate) mod commands;
 pub(crate) mod design;
 mod echo;
 mod floor;
+mod give_way;
 mod hold;
 mod invariants;
 pub(crate) mod ledger;
 mod machine;
 mod moves;
 mod orders;
+mod pace;
 pub(crate) mod phrases;
 mod probe;
 mod retry;
 mod sim;
 mod state;
 mod summary;
+mod talk;
 mod turn;
 pub(crate) mod words;
 
 pub use contract::*;
 pub use machine::Interview;
+pub use phrases::BACKCHANNELS;
 pub use plan::{PlanWish, plan};
 
 /// With no transcript by then, "one moment" is said.

@@ -402,7 +402,7 @@ mod tests {
     /// Which question comes third, after the first two took so many minutes.
     fn third(minutes: f32, took: u64) -> usize {
         let questions = questions(&["isolation-anomalies", "replication-lag", "sharding-key", "status-codes"]);
-        let mut interview = Interview::new(Setup { seed: 1, mode: Mode::Real, minutes, questions });
+        let mut interview = Interview::new(Setup { seed: 1, mode: Mode::Real, minutes, questions, ..Setup::default() });
         interview.handle(SessionTime::ZERO, Input::Start { microphone: "m".into(), speaker: "s".into() });
         interview.now = SessionTime(took * 60_000);
         for index in 0..2 {

@@ -3,6 +3,7 @@
 use super::contract::*;
 use super::state::{Expect, Phase, Then};
 use super::*;
+use crate::speech::PatienceLevel;
 
 impl Interview {
     /// An order was heard in these turns.
@@ -84,7 +85,7 @@ impl Interview {
                 }
             }
         }
-        self.glued = 0;
+        self.resumed = 0;
         if words && self.asking.is_some() {
             let probe = self.asking.as_ref().and_then(|a| a.probe.clone());
             self.answered(&turns, probe);
@@ -136,13 +137,38 @@ impl Interview {
             Command::Resume => {
                 self.say(phrases::NO_PAUSE.into(), Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
+            Command::MoreTime | Command::DontInterrupt | Command::Quicker => {
+                let text = self.change_pace(command);
+                self.say(text.into(), Purpose::Notice, true, Then::Listen(Expect::Answer));
+            }
             Command::Pause => self.hold(true, None),
             Command::End => self.close("the candidate ended it", true),
         }
     }
 
+    /// Sets how patient Viva is from now on, and says what that means.
+    fn change_pace(&mut self, command: Command) -> &'static str {
+        let (level, text) = match (command, self.level) {
+            (Command::DontInterrupt, _) | (_, PatienceLevel::Endless) if command != Command::Quicker => {
+                (PatienceLevel::Endless, phrases::NO_CUTTING_IN)
+            }
+            (Command::Quicker, PatienceLevel::Short) => (PatienceLevel::Short, phrases::QUICK_ALREADY),
+            (Command::Quicker, PatienceLevel::Normal) => (PatienceLevel::Short, phrases::QUICKER),
+            (Command::Quicker, _) => (PatienceLevel::Normal, phrases::QUICKER),
+            (_, PatienceLevel::Short) => (PatienceLevel::Normal, phrases::MORE_TIME),
+            (_, _) => (PatienceLevel::Long, phrases::MORE_TIME),
+        };
+        self.level = level;
+        text
+    }
+
     /// Between questions, over the greeting or a critique.
     fn obey_between(&mut self, command: Command) {
+        if matches!(command, Command::MoreTime | Command::DontInterrupt | Command::Quicker) {
+            let text = self.change_pace(command);
+            self.say(text.into(), Purpose::Notice, true, Then::NextQuestion);
+            return;
+        }
         match (command, self.line.clone()) {
             (Command::Pause, _) => self.hold(true, None),
             (Command::End, _) => self.close("the candidate ended it", true),

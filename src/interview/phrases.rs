@@ -116,6 +116,13 @@ pub(super) const NOT_HEARD_ON: &[&str] =
     &["I'm afraid I can't make it out. Let's go on.", "Sorry, I still can't make it out. We move on."];
 pub(super) const GAP: &str = "The sound broke up for a moment. Could you say that again?";
 pub(super) const THINK: &[&str] = &["Of course. Take your time.", "Sure, take your time.", "Yes, think about it."];
+pub(super) const MORE_TIME: &str = "Sure, I'll wait longer before I reply. Go on.";
+pub(super) const NO_CUTTING_IN: &str =
+    "All right, I won't cut in any more. Say that's my answer when you're done. Go on.";
+pub(super) const QUICKER: &str = "Okay, I'll be quicker. Go on.";
+pub(super) const QUICK_ALREADY: &str = "I'm as quick as I can be. Go on.";
+/// Said softly while the candidate pauses, in turn.
+pub const BACKCHANNELS: &[&str] = &["Mm hmm.", "Okay.", "Mm hmm.", "Right."];
 pub(super) const ASSUME: &[&str] = &[
     "Make an assumption that seems sensible to you, say it, and go on from there.",
     "You decide. Tell me what you assume, and carry on.",
@@ -180,20 +187,26 @@ pub(super) fn small_number(n: u64) -> String {
     WORDS.get(n as usize).map_or_else(|| n.to_string(), |w| (*w).to_owned())
 }
 
-/// How long a thought may pause before the turn is taken to be over. Interviews pause longer than conversation does: the
-/// 95th percentile of a pause inside a turn is 1.4 s in talk and 2.5 s where people think.
+/// How long a thought may pause before the turn is taken to be over, how much speech such an answer usually has, and the
+/// most it may have. Interviews pause longer than conversation does: the 95th percentile of a pause inside a turn is 1.4 s
+/// in talk and 2.5 s where people think.
 pub(super) fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up: bool) -> Patience {
-    let (silence_ms, cap_ms) = match kind {
-        QuestionKind::Concept => (1_600, 90_000),
-        QuestionKind::Debugging | QuestionKind::Estimation => (2_000, 120_000),
-        QuestionKind::Behavioural => (2_000, 150_000),
-        QuestionKind::Design | QuestionKind::CodingAloud => (2_500, 150_000),
+    let (silence_ms, expected_ms, cap_ms) = match kind {
+        QuestionKind::Concept => (1_600, 30_000, 90_000),
+        QuestionKind::Debugging | QuestionKind::Estimation => (2_000, 35_000, 120_000),
+        QuestionKind::Behavioural => (2_000, 45_000, 150_000),
+        QuestionKind::Design | QuestionKind::CodingAloud => (2_500, 45_000, 150_000),
     };
     let silence_ms = silence_ms + if level == Level::Senior { 200 } else { 0 } - if follow_up { 300 } else { 0 };
     // One turn must leave room for a follow-up in the question's own time.
     let room_ms = (minutes.clamp(0.5, 10.0) * if follow_up { 24_000.0 } else { 36_000.0 }) as u32;
-    Patience::new(silence_ms, cap_ms.min(room_ms.max(30_000)))
+    let (turn, expected_ms) =
+        if follow_up { (TurnKind::FollowUp, FOLLOW_UP_MS) } else { (TurnKind::Answer, expected_ms) };
+    Patience::new(silence_ms, cap_ms.min(room_ms.max(30_000))).of(turn).expecting(expected_ms)
 }
+
+/// A reply to a follow-up has 10 to 40 s of speech.
+const FOLLOW_UP_MS: u32 = 10_000;
 
 /// For an order where there is nothing to answer.
 pub(super) const ORDER: Patience = Patience::new(900, 20_000).of(TurnKind::Order);

@@ -5,6 +5,8 @@
 //! # a remark
 //! < I would put a cache in front.        the candidate speaks when it is their turn
 //! < [cap] And then …                     … and is stopped by the cap; [late 25s], [fails], [gap]: what goes wrong with the turn
+//! < It is slow. (2.0s) Then I look.      … with a pause: the endpointer decides, with real waits, whether the turn is over
+//! < [timed] It is slow.                  … without a pause, but ended by the endpointer, too
 //! < over 1.5s: hang on                   … speaks over the interviewer, 1.5 s into the line (`< cough over 1s` for a cough)
 //! > why redis                            the interviewer's next line must contain this, or one before the candidate's next turn
 //! ~ 20s                                  nothing happens for 20 s
@@ -31,13 +33,33 @@ pub struct Twist {
     pub late_ms: u64,
 }
 
+/// Words in one go, and the pause behind them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    pub text: String,
+    /// `None`: nothing comes after it.
+    pub pause_ms: Option<u64>,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
-    Answer { text: String, twist: Twist },
-    Over { after_ms: u64, text: String },
-    Cough { after_ms: u64 },
+    Answer {
+        text: String,
+        twist: Twist,
+    },
+    /// The endpointer decides when it is over; the candidate goes on after each pause, whatever Viva does.
+    Timed(Vec<Stretch>),
+    Over {
+        after_ms: u64,
+        text: String,
+    },
+    Cough {
+        after_ms: u64,
+    },
     Expect(String),
-    Wait { ms: u64 },
+    Wait {
+        ms: u64,
+    },
     Key(Command),
     Lose(Device, String),
     Back(Device, String),
@@ -110,7 +132,8 @@ impl Script {
     /// The interview that the script wishes for, from these questions in their order; by default ten minutes of study with
     /// seed 7.
     pub fn setup(&self, questions: &[Question]) -> Setup {
-        let mut setup = Setup { seed: 7, mode: Mode::Study, minutes: 10.0, questions: questions.to_vec() };
+        let mut setup =
+            Setup { seed: 7, minutes: 10.0, questions: questions.to_vec(), backchannel: true, ..Setup::default() };
         for wish in &self.wishes {
             match wish {
                 Wish::Minutes(minutes) => setup.minutes = *minutes,
@@ -146,6 +169,7 @@ fn candidate(rest: &str) -> Option<Step> {
         return Some(Step::Cough { after_ms: duration(at)? });
     }
     let mut twist = Twist::default();
+    let mut timed = false;
     let mut rest = rest;
     while let Some(inner) = rest.strip_prefix('[') {
         let (word, after) = inner.split_once(']')?;
@@ -153,11 +177,35 @@ fn candidate(rest: &str) -> Option<Step> {
             "cap" => twist.cap = true,
             "fails" => twist.fails = true,
             "gap" => twist.gap = true,
+            "timed" => timed = true,
             other => twist.late_ms = duration(other.strip_prefix("late ")?)?,
         }
         rest = after.trim();
     }
+    let stretches = stretches(rest);
+    if timed || stretches.len() > 1 {
+        return Some(Step::Timed(stretches));
+    }
     Some(Step::Answer { text: rest.to_owned(), twist })
+}
+
+/// "One. (2.0s) Two." in its parts. Brackets that hold no time are words.
+fn stretches(text: &str) -> Vec<Stretch> {
+    let (mut all, mut rest) = (Vec::new(), text);
+    let mut from = 0;
+    while let Some(open) = rest[from..].find('(').map(|at| at + from) {
+        let pause =
+            rest[open..].find(')').and_then(|close| Some((open + close, duration(&rest[open + 1..open + close])?)));
+        match pause {
+            Some((close, ms)) => {
+                all.push(Stretch { text: rest[..open].trim().to_owned(), pause_ms: Some(ms) });
+                (rest, from) = (&rest[close + 1..], 0);
+            }
+            None => from = open + 1,
+        }
+    }
+    all.push(Stretch { text: rest.trim().to_owned(), pause_ms: None });
+    all
 }
 
 fn event(rest: &str) -> Option<Step> {

@@ -11,26 +11,26 @@ use crate::time::{SampleCount, SessionTime};
 
 /// How long the first sound of a line, and the words of a turn, take.
 const ONSET_MS: u64 = 150;
-const DECODE_MS: u64 = 400;
+pub(super) const DECODE_MS: u64 = 400;
 /// A candidate's word, on the average: 150 a minute.
-const WORD_MS: u64 = 400;
+pub(super) const WORD_MS: u64 = 400;
 /// From the first sound of speech until it is known to be no cough.
-const SUSTAINED_MS: u64 = 150;
+pub(super) const SUSTAINED_MS: u64 = 150;
 /// Nobody plays longer than this.
 const TOO_LONG_MS: u64 = 4 * 3_600_000;
 
 pub(super) struct Sim {
-    interview: Interview,
-    now: u64,
+    pub(super) interview: Interview,
+    pub(super) now: u64,
     /// Facts to come, in order of time.
     coming: VecDeque<(u64, Input)>,
-    line: Option<(SayId, u64, u64)>,
-    turn: Option<(TurnId, Patience)>,
+    pub(super) line: Option<(SayId, u64, u64)>,
+    pub(super) turn: Option<(TurnId, Patience)>,
     /// Speech that goes on while no turn is open: its end and words.
     over: Option<(u64, String, Vec<Word>)>,
     mute: bool,
     said: Vec<String>,
-    played: Played,
+    pub(super) played: Played,
 }
 
 impl Sim {
@@ -62,6 +62,11 @@ impl Sim {
                 self.said.clear();
                 self.run_while(|s| s.turn.is_none());
                 self.answer(text, *twist);
+            }
+            Step::Timed(stretches) => {
+                self.said.clear();
+                self.run_while(|s| s.turn.is_none());
+                self.talk(stretches);
             }
             Step::Over { after_ms, text } => self.speak_over(*after_ms, text),
             Step::Cough { after_ms } => {
@@ -180,7 +185,7 @@ impl Sim {
         }
     }
 
-    fn later(&mut self, at: u64, input: Input) {
+    pub(super) fn later(&mut self, at: u64, input: Input) {
         let place = self.coming.iter().position(|(t, _)| *t > at).unwrap_or(self.coming.len());
         self.coming.insert(place, (at, input));
     }
@@ -189,7 +194,7 @@ impl Sim {
         while waiting(self) && !self.played.finished && self.now < TOO_LONG_MS && self.advance() {}
     }
 
-    fn run_until(&mut self, at: u64) {
+    pub(super) fn run_until(&mut self, at: u64) {
         while self.next().is_some_and(|t| t <= at) && self.advance() {}
         self.now = self.now.max(at);
     }
@@ -214,7 +219,7 @@ impl Sim {
         true
     }
 
-    fn feed(&mut self, input: Input) {
+    pub(super) fn feed(&mut self, input: Input) {
         let now = SessionTime(self.now);
         match &input {
             Input::PlaybackFinished { .. } => self.line = None,
@@ -273,6 +278,9 @@ impl Sim {
                 }
             }
             Output::Finish => self.played.finished = true,
+            Output::Backchannel { text, .. } => {
+                let _ = writeln!(self.played.text, "{}          (“{text}”, softly)", self.clock());
+            }
             Output::Duck { .. } => {}
         }
     }
@@ -303,7 +311,7 @@ impl Sim {
         self.later(self.now + DECODE_MS, Input::Heard { turn, transcript });
     }
 
-    fn clock(&self) -> String {
+    pub(super) fn clock(&self) -> String {
         SessionTime(self.now).to_string()
     }
 }
@@ -324,7 +332,7 @@ fn gap(at: u64) -> Input {
     Input::Gap { start: SampleCount::from_millis(at), missing: SampleCount::from_millis(500) }
 }
 
-fn words_from(text: &str, from: u64) -> Vec<Word> {
+pub(super) fn words_from(text: &str, from: u64) -> Vec<Word> {
     let word = |(i, text): (usize, &str)| {
         let at = from + i as u64 * WORD_MS;
         let (from, to) = (SampleCount::from_millis(at), SampleCount::from_millis(at + WORD_MS - 80));
@@ -382,6 +390,7 @@ fn remark(fact: &Fact) -> Option<String> {
         Fact::Recovered { after, .. } => format!("recovered after {after}"),
         Fact::Retried { .. } => "a second try".into(),
         Fact::Helped { how, .. } => format!("help: {how}"),
+        Fact::GaveWay { .. } => "Viva gives way: the answer goes on".into(),
         Fact::QuestionDone { question, why } => format!("done with {question}: {why}"),
         Fact::Paused => "the clocks stand still".into(),
         Fact::Resumed => "the clocks go on".into(),

@@ -113,8 +113,10 @@ impl Listening {
         let cap = SessionTime(first.0 + u64::from(self.patience.cap_ms) + super::SLACK_MS);
         match self.silent_since {
             Some(at) if !self.speech => {
-                let end = SessionTime(at.0 + u64::from(self.patience.longest_ms()) + super::SLACK_MS);
-                (end.min(cap), "the end of the turn is overdue")
+                match self.patience.longest_ms().map(|ms| SessionTime(at.0 + u64::from(ms) + super::SLACK_MS)) {
+                    Some(end) if end < cap => (end, "the end of the turn is overdue"),
+                    _ => (cap, "the turn is past its cap"),
+                }
             }
             _ => (cap, "the turn is past its cap"),
         }
@@ -135,6 +137,8 @@ pub(super) struct Thinking {
     pub give_up_at: SessionTime,
     /// Speech went on after the turn was taken to be over.
     pub speech: bool,
+    /// From the first to the last speech of the turn.
+    pub spoke_ms: u32,
 }
 
 /// The clocks are stopped.
@@ -235,6 +239,17 @@ pub(super) struct Asking {
     pub checkins: u32,
     /// Times in a row that a turn could not be understood.
     pub misses: u32,
+}
+
+impl Asking {
+    /// How much of what the question asks for has been said, this included, in percent of the weights.
+    pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
+        let mut ledger = self.ledger.clone();
+        ledger.hear(&self.ear.concepts, turn, text);
+        let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
+        let claimed: f32 = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).map(|c| c.weight).sum();
+        (claimed / all.max(f32::EPSILON) * 100.0) as u8
+    }
 }
 
 /// A question that is over.

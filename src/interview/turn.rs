@@ -24,9 +24,15 @@ impl Interview {
         self.fate(turns, |turn| Fact::TurnDiscarded { turn, why: why.into() });
     }
 
+    /// The turns are one answer.
     pub(super) fn answered(&mut self, turns: &[TurnId], probe: Option<String>) {
         let question = self.question_id();
-        self.fate(turns, |turn| Fact::Answered { turn, question: question.clone(), probe: probe.clone() });
+        self.fate(turns, |turn| Fact::Answered {
+            turn,
+            question: question.clone(),
+            probe: probe.clone(),
+            continues: turns.first() != Some(&turn),
+        });
     }
 
     pub(super) fn question_id(&self) -> String {
@@ -47,6 +53,9 @@ impl Interview {
             Phase::Listening(l) if l.turn == end.turn => {
                 if let Phase::Listening(l) = self.take_phase() {
                     self.await_words(l, end.reason);
+                    if let Phase::Thinking(t) = &mut self.phase {
+                        t.spoke_ms = u32::try_from((end.speech_to - end.speech_from).millis()).unwrap_or(u32::MAX);
+                    }
                 }
             }
             Phase::Held(h) if h.turn == Some(end.turn) => h.words_by = Some(SessionTime(self.now.0 + GIVE_UP_MS)),
@@ -136,39 +145,70 @@ impl Interview {
     pub(super) fn understood(&mut self, t: Thinking, text: &str) {
         let words = plain(text);
         let order = commands::recognise(&words);
+        let may_go_on = self.may_go_on(&t);
         // Taken to be over, and yet the candidate speaks on: it is one answer.
-        if t.speech
-            && t.notice.is_none()
-            && self.glued < 2
-            && t.expect == Expect::Answer
-            && !words.is_empty()
-            && order.is_none()
-        {
-            self.glued += 1;
-            self.carry.push((t.turn, text.to_owned()));
-            let quiet = self.after(QUIET_CUT_MS);
+        if t.speech && t.notice.is_none() && may_go_on && !words.is_empty() && order.is_none() {
             self.speech = true;
-            return self.open_turn(t.expect, t.patience, t.cut, quiet);
+            return self.go_on(t, text);
         }
-        self.glued = 0;
+        let before = may_go_on.then(|| (Box::new(self.clone()), t.clone(), self.out.len()));
+        self.resumed = 0;
+        self.whole(t, text, order);
+        if let Some((before, turn, mark)) = before {
+            self.hold_back(before, turn, text, mark);
+        }
+    }
+
+    /// Makes one answer of what came in several turns.
+    fn whole(&mut self, t: Thinking, text: &str, order: Option<Command>) {
         let mut turns: Vec<TurnId> = Vec::new();
         let mut whole = String::new();
-        for (turn, text) in std::mem::take(&mut self.carry) {
-            turns.push(turn);
+        let earlier = std::mem::take(&mut self.carry);
+        for (turn, text) in &earlier {
+            turns.push(*turn);
             whole.push_str(text.trim());
             whole.push(' ');
         }
-        let (order, text) = if turns.is_empty() {
-            (order, text.trim().to_owned())
-        } else {
-            // An order behind an answer ("that's my answer") is carried out by going on.
-            if order.is_none() {
-                whole.push_str(text.trim());
+        if turns.is_empty() {
+            return self.make_sense(t.clone(), vec![t.turn], text.trim(), order);
+        }
+        match order {
+            // Viva was told off for cutting in: the answer goes on after that.
+            Some(Command::MoreTime | Command::DontInterrupt | Command::Quicker) => {
+                self.carry = earlier;
+                return self.order(order.unwrap_or(Command::MoreTime), &[t.turn]);
             }
-            (None, whole.trim().to_owned())
-        };
+            Some(command @ (Command::Skip | Command::End | Command::Pause | Command::Hint | Command::TimeLeft)) => {
+                self.keep(&turns, whole.trim());
+                return self.order(command, &[t.turn]);
+            }
+            // Any other order behind an answer ("that's my answer", "say that again") is carried out by going on.
+            Some(_) => {}
+            None => whole.push_str(text.trim()),
+        }
         turns.push(t.turn);
-        self.make_sense(t, turns, &text, order);
+        self.make_sense(t, turns, whole.trim(), None);
+    }
+
+    /// Notes an answer that nothing is replied to.
+    fn keep(&mut self, turns: &[TurnId], text: &str) {
+        let Some(asking) = &mut self.asking else { return self.discard(turns, "no question was open") };
+        let noted = asking.ledger.hear(&asking.ear.concepts, turns[0], text).noted();
+        let probe = asking.probe.clone();
+        self.answered(turns, probe);
+        if noted != Noted::default() {
+            let question = self.question_id();
+            self.note(Fact::Noted { turn: turns[0], question, noted });
+        }
+    }
+
+    /// What was taken for speech in the open turn was none: the candidate is silent.
+    pub(super) fn nothing_in(&mut self, turn: TurnId) {
+        if let Phase::Listening(l) = &mut self.phase
+            && l.turn == turn
+        {
+            (l.first, l.silent_since) = (None, None);
+        }
     }
 
     fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
@@ -298,6 +338,7 @@ impl Interview {
             notice: None,
             give_up_at: self.now,
             speech: false,
+            spoke_ms: 0,
         }
     }
 

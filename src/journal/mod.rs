@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::interview::{Input, Output, Setup};
+use crate::speech::Pause;
 use crate::time::SessionTime;
 
 /// One line of `journal.jsonl`.
@@ -21,6 +22,8 @@ pub enum Happening {
     Session(Header),
     In(Input),
     Out(Output),
+    /// A pause of the candidate's inside a turn, and how long it would have been waited for.
+    Pause(Pause),
 }
 
 /// What a report must know beside the interview itself.

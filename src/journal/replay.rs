@@ -26,6 +26,9 @@ pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, Mismatch> {
     let mut interview = Interview::new(header.setup.clone());
     let mut written = vec![entries[0].clone()];
     let mut i = 1;
+    // Pauses are remembered beside the conversation: they go into no decision of the interview.
+    let beside: Vec<Entry> = entries.iter().filter(|e| !matches!(e.what, Happening::Pause(_))).cloned().collect();
+    let entries = &beside[..];
     while i < entries.len() {
         let at = entries[i].at;
         let input = match &entries[i].what {
@@ -34,7 +37,7 @@ pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, Mismatch> {
                 let what = format!("{} was written, but the replay has no such order here", name(output));
                 return Err(Mismatch::Differs { entry: i + 1, at, what });
             }
-            Happening::Session(_) => {
+            Happening::Session(_) | Happening::Pause(_) => {
                 return Err(Mismatch::Differs { entry: i + 1, at, what: "a second session header".into() });
             }
         };
@@ -78,6 +81,7 @@ fn name(output: &Output) -> String {
         Output::Say { id, purpose, .. } => format!("say {} ({purpose:?})", id.0),
         Output::StopSpeaking { id } => format!("stop speaking {}", id.0),
         Output::Duck { id, on } => format!("duck {} {}", id.0, if *on { "on" } else { "off" }),
+        Output::Backchannel { id, .. } => format!("backchannel {}", id.0),
         Output::Listen { turn, .. } => format!("listen {}", turn.0),
         Output::StopListening { turn } => format!("stop listening {}", turn.0),
         Output::Note(fact) => {

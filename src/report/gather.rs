@@ -95,7 +95,7 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                     });
                 }
             }
-            Fact::Answered { turn, question, probe } => {
+            Fact::Answered { turn, question, probe, continues } => {
                 if let (Some(i), Some(answer)) = (by_id(&mut questions, question), index.answer(*turn, probe.as_ref()))
                 {
                     let follow_up = questions[i].follow_ups.iter_mut().rfind(|f| Some(&f.probe) == probe.as_ref());
@@ -103,7 +103,10 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                         let so_far = f.reply.take().map_or_else(String::new, |r| r + " ");
                         f.reply = Some(so_far + &answer.text);
                     }
-                    questions[i].answers.push(answer);
+                    match questions[i].answers.last_mut().filter(|_| *continues) {
+                        Some(begun) => begun.go_on(answer),
+                        None => questions[i].answers.push(answer),
+                    }
                 }
             }
             Fact::Clarified { question, .. } => {
@@ -225,19 +228,33 @@ fn exercise(q: &Question, content: &Content, structure: &Structure, silent: bool
     }
 }
 
+/// The conversation, line by line. An answer that went on over the first words of a reply is one line, and that reply,
+/// which was not said, is none.
 fn transcript(entries: &[Entry]) -> Vec<Line> {
-    entries
-        .iter()
-        .filter_map(|e| match &e.what {
-            Happening::Out(Output::Say { text, purpose, .. }) => {
-                Some(Line { at: e.at, who: Who::Interviewer, text: text.clone(), purpose: Some(*purpose) })
+    let facts = || {
+        entries.iter().filter_map(|e| if let Happening::Out(Output::Note(fact)) = &e.what { Some(fact) } else { None })
+    };
+    let taken_back: Vec<SayId> =
+        facts().filter_map(|fact| if let Fact::GaveWay { say, .. } = fact { Some(*say) } else { None }).collect();
+    let continues =
+        |turn: TurnId| facts().any(|f| matches!(f, Fact::Answered { turn: t, continues: true, .. } if *t == turn));
+    let mut lines: Vec<Line> = Vec::new();
+    for e in entries {
+        match &e.what {
+            Happening::Out(Output::Say { id, text, purpose, .. }) if !taken_back.contains(id) => {
+                lines.push(Line { at: e.at, who: Who::Interviewer, text: text.clone(), purpose: Some(*purpose) });
             }
-            Happening::In(Input::Heard { transcript, .. }) if !transcript.text.trim().is_empty() => {
-                Some(Line { at: e.at, who: Who::Candidate, text: transcript.text.trim().into(), purpose: None })
+            Happening::In(Input::Heard { turn, transcript }) if !transcript.text.trim().is_empty() => {
+                let text = transcript.text.trim();
+                match lines.last_mut().filter(|line| line.who == Who::Candidate && continues(*turn)) {
+                    Some(line) => line.text = format!("{} {text}", line.text),
+                    None => lines.push(Line { at: e.at, who: Who::Candidate, text: text.into(), purpose: None }),
+                }
             }
-            _ => None,
-        })
-        .collect()
+            _ => {}
+        }
+    }
+    lines
 }
 
 fn trouble(entries: &[Entry]) -> Vec<String> {

@@ -41,6 +41,17 @@ pub struct Answer {
     pub capped: bool,
 }
 
+impl Answer {
+    /// The same answer went on in another turn.
+    pub fn go_on(&mut self, rest: Self) {
+        let (before, behind) = (self.words.len() as f32, rest.words.len() as f32);
+        self.confidence = (self.confidence * before + rest.confidence * behind) / (before + behind).max(1.0);
+        self.text = format!("{} {}", self.text, rest.text);
+        self.words.extend(rest.words);
+        (self.to, self.capped) = (rest.to, rest.capped);
+    }
+}
+
 /// The candidate's own words and where they stand in the recording (16 kHz samples of candidate.wav).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -19,13 +19,31 @@ pub struct ClaimConfig {
     pub fall_db: f32,
     /// Correlation of the sound with itself one period later, from which a pitch is clear; at most 1.
     pub pitch: f32,
+    /// Probability from which a frame is likely a voice, and how many of the last `LIKELY_OF` must be for speech to be
+    /// likely: enough to stop where a false stop costs little.
+    pub likely: f32,
+    pub likely_frames: usize,
 }
 
 impl Default for ClaimConfig {
     fn default() -> Self {
-        Self { sure: 0.7, points: 11, fall_db: 9.0, pitch: 0.8 }
+        Self { sure: 0.7, points: 11, fall_db: 9.0, pitch: 0.8, likely: 0.5, likely_frames: 3 }
     }
 }
+
+/// What the sound so far says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claimed {
+    #[default]
+    No,
+    /// Somebody likely speaks.
+    Likely,
+    /// Somebody takes the floor.
+    Sure,
+}
+
+/// Frames in which a likely voice is looked for: 8 × 16 ms.
+const LIKELY_OF: usize = 8;
 
 /// Frames in which the loudest is looked for: 24 × 16 ms, about as long as a cough.
 const RECENT: usize = 24;
@@ -49,15 +67,25 @@ pub struct Claim {
     /// Mean power of the last `RECENT` frames.
     powers: VecDeque<f32>,
     points: u32,
+    /// The last `LIKELY_OF` frames: likely a voice or not.
+    likely: VecDeque<bool>,
 }
 
 impl Claim {
     pub fn new(config: ClaimConfig, second: Box<dyn Vad>) -> Self {
-        Self { config, second, awake: 0, past: VecDeque::new(), powers: VecDeque::new(), points: 0 }
+        Self {
+            config,
+            second,
+            awake: 0,
+            past: VecDeque::new(),
+            powers: VecDeque::new(),
+            points: 0,
+            likely: VecDeque::new(),
+        }
     }
 
-    /// Takes one frame, and whether it hints at a voice; tells whether somebody has taken the floor by now.
-    pub fn push(&mut self, frame: &[f32], hint: bool) -> bool {
+    /// Takes one frame, and whether it hints at a voice; tells what has gathered by now.
+    pub fn push(&mut self, frame: &[f32], hint: bool) -> Claimed {
         let power = frame.iter().map(|s| s * s).sum::<f32>() / FRAME as f32;
         self.powers.push_back(power);
         self.powers.drain(..self.powers.len().saturating_sub(RECENT));
@@ -71,14 +99,23 @@ impl Claim {
             });
         }
         self.awake = if hint { AWAKE } else { self.awake.saturating_sub(1) };
-        let sure = self.awake > 0 && self.second.probability(frame) >= self.config.sure;
-        if !sure {
+        let probability = if self.awake > 0 { self.second.probability(frame) } else { 0.0 };
+        self.likely.push_back(probability >= self.config.likely);
+        self.likely.drain(..self.likely.len().saturating_sub(LIKELY_OF));
+        // A comparison with NaN is false: what cannot be judged is not sure.
+        if !(probability >= self.config.sure) {
             self.points = 0;
         } else if power * 10.0_f32.powf(self.config.fall_db / 10.0) >= self.powers.iter().copied().fold(0.0, f32::max) {
             let pitched = pitch(&past[past.len().saturating_sub(PITCHED)..]) >= self.config.pitch;
             self.points += if pitched { 2 } else { 1 };
         }
-        self.points >= self.config.points
+        if self.points >= self.config.points {
+            Claimed::Sure
+        } else if self.likely.iter().filter(|likely| **likely).count() >= self.config.likely_frames {
+            Claimed::Likely
+        } else {
+            Claimed::No
+        }
     }
 
     /// Somebody else has the floor, or samples are missing: what gathered so far is no more.
@@ -86,6 +123,7 @@ impl Claim {
         (self.awake, self.points) = (0, 0);
         self.past.clear();
         self.powers.clear();
+        self.likely.clear();
     }
 }
 
@@ -140,7 +178,7 @@ mod tests {
                 level(*i) * if hums { tone } else { noise }
             };
             let frame: Vec<f32> = (0..FRAME).map(sample).collect();
-            claim.push(&frame, true)
+            claim.push(&frame, true) == Claimed::Sure
         })
     }
 

@@ -1,6 +1,6 @@
 //! When is a candidate's turn over? One decision, one place, always with a reason.
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Why};
 use super::{EndReason, Patience, Tail};
 
 /// What is known of an open turn, once a frame.
@@ -21,6 +21,12 @@ pub struct TurnSoFar {
     pub tail: Option<Tail>,
     /// They are being recognised. There is nothing to reply before that.
     pub awaited: bool,
+    /// How much of what was asked for has been said, in percent; `None` where nobody can tell.
+    pub covered: Option<u8>,
+    /// The words so far are an order: "could you repeat the question?"
+    pub order: bool,
+    /// The words promise more than has come: "there are two reasons", and only one was named.
+    pub promised: bool,
 }
 
 /// A turn is over.
@@ -37,6 +43,10 @@ pub trait Endpointer: Send {
     fn begin(&mut self, patience: Patience);
     /// Asked once a frame (16 ms) from the turn's first speech on. `Some` ends the turn.
     fn decide(&mut self, turn: &TurnSoFar) -> Option<Decision>;
+    /// What the last decision was about: the silence that ends the turn (`None`: no silence does), and why so much.
+    fn waiting(&self) -> Option<(Option<u32>, Why)> {
+        None
+    }
 }
 
 /// Says from the sound whether the speaker has finished; the melody of a voice gives it away before the silence does.

@@ -1,16 +1,17 @@
 //! The whole of listening, pure: frames in, events out.
 
-use std::collections::BTreeMap;
-
-use super::claim::{Claim, ClaimConfig};
+use super::claim::{Claim, Claimed};
+pub use super::config::ListenerConfig;
 use super::endpoint::{Decision, Endpointer, TurnDetector, TurnSoFar};
-use super::evidence::ByEvidence;
-use super::segment::{SegmentConfig, Segmenter};
-use super::smooth::{Heard, SmoothConfig, Smoother};
-use super::tail::{Tail, last_words};
+use super::evidence::{ByEvidence, Why};
+use super::pause_watch::{PauseWatch, Seen};
+use super::pauses::Habits;
+use super::segment::Segmenter;
+use super::smooth::{Heard, Smoother};
 use super::tape::Tape;
+use super::turn_words::TurnWords;
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
-use super::{EndOfTurn, EndReason, ListenEvent, Patience, TurnId};
+use super::{EndOfTurn, EndReason, ListenEvent, Meaning, Patience, TurnId};
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
@@ -20,43 +21,6 @@ const LONGEST_FILL: u64 = 30 * RATE as u64;
 const DETECTOR_HEARS: u64 = 8_000;
 /// Positions beyond this (two thousand years) are a driver's mistake.
 const PLAUSIBLE: u64 = 1 << 50;
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ListenerConfig {
-    pub smooth: SmoothConfig,
-    pub segment: SegmentConfig,
-    /// Voice it takes to make a turn, in milliseconds; less is a click or a cough. A quick "no" has about 200 ms.
-    pub confirm_ms: u32,
-    /// Speech is sustained when so many of the last `sustained.1` frames were voice (at most 32).
-    pub sustained: (u32, u32),
-    /// With a second opinion, what it takes instead.
-    pub claim: ClaimConfig,
-    /// Voice that is not enough is forgotten after this much silence, in milliseconds.
-    pub forget_ms: u32,
-    /// How far back a turn reaches that is opened while speech is under way, in milliseconds.
-    pub reach_ms: u64,
-    /// Probability from which a frame may hold a soft last word.
-    pub murmur: f32,
-    /// Silence after which the turn detector is asked, in milliseconds: Smart Turn was trained with 200. It takes a while, so
-    /// the segment is offered first.
-    pub ask_after_ms: u32,
-}
-
-impl Default for ListenerConfig {
-    fn default() -> Self {
-        Self {
-            smooth: SmoothConfig::default(),
-            segment: SegmentConfig::default(),
-            confirm_ms: 160,
-            sustained: (11, 14),
-            claim: ClaimConfig::default(),
-            forget_ms: 1_000,
-            reach_ms: 10_000,
-            murmur: 0.2,
-            ask_after_ms: 250,
-        }
-    }
-}
 
 #[derive(Debug, Clone)]
 struct Turn {
@@ -69,20 +33,13 @@ struct Turn {
     confirmed: bool,
     /// Where something below the threshold was heard last, since the last voice.
     murmur: Option<SampleCount>,
-    /// By segment: what is back of it.
-    words: BTreeMap<u32, Understood>,
+    words: TurnWords,
+    /// What its words mean to the interview, as far as anybody told.
+    meaning: Meaning,
     /// The detector's answer in this pause, in percent; asked once, `Some(None)` if it had none.
     finished: Option<Option<u8>>,
-    /// How the words of a segment end, as index and revision: it is the pause's only while that is the latest.
-    tail: Option<((u32, u32), Tail)>,
-}
-
-/// The transcript of a segment.
-#[derive(Debug, Clone)]
-struct Understood {
-    revision: u32,
-    words: u32,
-    last: String,
+    patience: Patience,
+    watch: PauseWatch,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +70,8 @@ pub struct Listener {
     recent: u32,
     /// The last frame hinted at one.
     hint: bool,
+    /// It was told that somebody likely speaks.
+    likely: bool,
     /// Transcripts come back; they need not.
     informed: bool,
     /// Events of calls that have nowhere to put them.
@@ -140,9 +99,15 @@ impl Listener {
             utterance: None,
             recent: 0,
             hint: false,
+            likely: false,
             informed: false,
             pending: Vec::new(),
         }
+    }
+
+    /// The same for somebody whose pauses are known from earlier sessions.
+    pub fn knowing(config: ListenerConfig, habits: Habits) -> Self {
+        Self::with(config, Box::<Earshot>::default(), Box::new(ByEvidence::knowing(habits)))
     }
 
     /// The same with a detector of finished turns, where there is one.
@@ -173,9 +138,11 @@ impl Listener {
             voice: 0,
             confirmed: false,
             murmur: None,
-            words: BTreeMap::new(),
+            words: TurnWords::default(),
+            meaning: Meaning::default(),
             finished: None,
-            tail: None,
+            patience,
+            watch: PauseWatch::default(),
         };
         if let Some(Utterance { from, voice, .. }) = self.utterance {
             let from = from.max(self.segmenter.taken()).max(self.tape.start());
@@ -234,24 +201,25 @@ impl Listener {
             out.push(ListenEvent::SpeechEnded { at: self.tape.end() });
         }
         if self.turn.as_ref().is_some_and(|turn| !turn.confirmed) {
-            self.forget();
+            self.forget(out);
         }
         self.end(Decision { reason: EndReason::InputEnded, evidence: None }, out);
     }
 
-    /// A transcript came back: how many words this revision of segment `index` of `turn` has, and the text or its end.
-    /// Never needed, but with it a turn whose words hang in the air is waited for, and a turn in which nothing at all was
-    /// understood does not end by silence: a cough, a dog, a song make no turn.
+    /// A transcript came back: how many words this revision of segment `index` of `turn` has, and its text. Never needed,
+    /// but with it a turn whose words hang in the air is waited for, and a turn in which nothing at all was understood does
+    /// not end by silence: a cough, a dog, a song make no turn.
     pub fn understood(&mut self, turn: TurnId, index: u32, revision: u32, words: u32, text: &str) {
         self.informed = true;
         let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) else { return };
-        open.words.insert(index, Understood { revision, words, last: last_words(text) });
-        // Words from before the candidate spoke on say nothing about this pause.
-        if self.segmenter.latest() == Some((index, revision)) {
-            // A phrase may reach back over the cut between two segments.
-            let mut last = open.words.values().rev().map(|w| w.last.as_str());
-            let (end, before) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
-            open.tail = Some(((index, revision), Tail::of(&format!("{before} {end}"))));
+        let segment = (index, revision);
+        open.words.hear(segment, words, text, self.segmenter.latest() == Some(segment));
+    }
+
+    /// What the words of `turn` so far mean to whoever asked.
+    pub fn means(&mut self, turn: TurnId, meaning: Meaning) {
+        if let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) {
+            open.meaning = meaning;
         }
     }
 
@@ -304,7 +272,7 @@ impl Listener {
         let heard = self.smoother.push(at, frame, probability);
         // Nobody is interrupted while the floor is the candidate's.
         let claim = self.claim.as_mut().filter(|_| self.turn.is_none());
-        let claimed = claim.is_some_and(|claim| claim.push(frame, heard.hint));
+        let claimed = claim.map(|claim| claim.push(frame, heard.hint)).unwrap_or_default();
         self.utterance_step(at, heard, claimed, out);
         if let Some(to) = heard.ended {
             self.utterance = None;
@@ -324,14 +292,20 @@ impl Listener {
         self.tape.forget(self.segmenter.start().map_or(keep, |start| start.min(keep)));
     }
 
-    /// Tells how speech comes about: forming, started, sustained. `claimed`: somebody takes the floor by the second opinion.
-    fn utterance_step(&mut self, at: SampleCount, heard: Heard, claimed: bool, out: &mut Vec<ListenEvent>) {
+    /// Tells how speech comes about: forming, likely, started, sustained. `claimed`: what the second opinion says.
+    fn utterance_step(&mut self, at: SampleCount, heard: Heard, claimed: Claimed, out: &mut Vec<ListenEvent>) {
         self.recent = self.recent << 1 | u32::from(heard.voice);
         // Told once.
         if heard.hint && !self.hint && !heard.speaking {
             out.push(ListenEvent::SpeechForming { at });
         }
         self.hint = heard.hint;
+        // Without a second opinion the first one has to do.
+        let likely = if self.claim.is_some() { claimed >= Claimed::Likely } else { heard.started.is_some() };
+        if likely && !self.likely {
+            out.push(ListenEvent::SpeechLikely { at });
+        }
+        self.likely = likely || self.likely && heard.speaking;
         if let Some(from) = heard.started {
             self.utterance = Some(Utterance { from, voice: 0, sustained: false });
             out.push(ListenEvent::SpeechStarted { at: from });
@@ -340,7 +314,7 @@ impl Listener {
         let last = self.recent & (u32::MAX >> (32 - of.clamp(1, 32)));
         if let Some(utterance) = self.utterance.as_mut().filter(|_| heard.voice) {
             utterance.voice += 1;
-            let lasts = if self.claim.is_some() { claimed } else { last.count_ones() >= voiced };
+            let lasts = if self.claim.is_some() { claimed == Claimed::Sure } else { last.count_ones() >= voiced };
             if !utterance.sustained && lasts {
                 utterance.sustained = true;
                 out.push(ListenEvent::SpeechSustained { at });
@@ -353,10 +327,12 @@ impl Listener {
         let now = self.tape.end();
         if heard.speaking && heard.voice {
             let from = heard.started.unwrap_or(at);
+            turn.watch.over(turn.id, turn.speech_to, out);
             self.segmenter.voice(from, now);
             turn.speech_from.get_or_insert(from);
             (turn.speech_to, turn.murmur) = (now, None);
-            (turn.finished, turn.tail) = (None, None);
+            turn.finished = None;
+            turn.words.speech();
             turn.voice += 1;
             turn.confirmed |= turn.voice * FRAME_MS >= self.config.confirm_ms;
         } else if probability >= self.config.murmur {
@@ -366,7 +342,7 @@ impl Listener {
         let silence = if heard.speaking { 0 } else { millis(now - turn.speech_to) };
         if !turn.confirmed {
             if silence >= self.config.forget_ms {
-                self.forget();
+                self.forget(out);
             }
             return;
         }
@@ -381,18 +357,27 @@ impl Listener {
             let from = (now - SampleCount::from_millis(DETECTOR_HEARS)).max(from - preroll);
             turn.finished = Some(self.detector.as_mut().and_then(|d| percent(d.finished(&self.tape.slice(from, now)))));
         }
-        let tail = turn.tail.filter(|(whose, _)| self.segmenter.latest() == Some(*whose)).map(|(_, tail)| tail);
+        let tail = turn.words.tail(self.segmenter.latest());
         let so_far = TurnSoFar {
             elapsed_ms: millis(now - from),
             silence_ms: silence,
             voice_ms: turn.voice * FRAME_MS,
-            words: turn.words.values().map(|w| w.words).reduce(|a, b| a + b),
+            words: turn.words.count(),
             finished: turn.finished.flatten(),
             tail,
             awaited: self.informed && tail.is_none(),
+            covered: turn.meaning.covered,
+            order: turn.meaning.order,
+            promised: turn.words.promised(),
         };
-        match self.endpointer.decide(&so_far) {
-            Some(Decision { reason: EndReason::Silence { .. }, .. }) if self.nothing_understood() => self.forget(),
+        let decision = self.endpointer.decide(&so_far);
+        if silence > 0 {
+            let (wait_ms, why) = self.endpointer.waiting().unwrap_or((None, Why::Silence));
+            let seen = Seen { silence_ms: silence, finished: so_far.finished, tail, wait_ms, why };
+            turn.watch.grown(seen, &turn.patience, now, out);
+        }
+        match decision {
+            Some(Decision { reason: EndReason::Silence { .. }, .. }) if self.nothing_understood() => self.forget(out),
             Some(decision) => self.end(decision, out),
             None => {}
         }
@@ -401,19 +386,17 @@ impl Listener {
     /// Every piece of the turn has been transcribed, and there was no word in any.
     fn nothing_understood(&self) -> bool {
         let Some(turn) = &self.turn else { return false };
-        let all_back = (0..self.segmenter.committed()).all(|index| turn.words.contains_key(&index));
-        let last_back = match self.segmenter.offered() {
-            Some((index, revision)) => turn.words.get(&index).is_some_and(|back| back.revision == revision),
-            None => !self.segmenter.is_open(),
-        };
-        all_back && last_back && turn.words.values().all(|back| back.words == 0)
+        let segments = &self.segmenter;
+        turn.words.is_nothing(segments.committed(), segments.offered(), segments.is_open())
     }
 
     /// What was heard of the turn so far was no speech.
-    fn forget(&mut self) {
+    fn forget(&mut self, out: &mut Vec<ListenEvent>) {
         self.segmenter.discard();
-        if let Some(turn) = &mut self.turn {
+        if let Some(turn) = self.turn.as_mut().filter(|turn| turn.speech_from.is_some()) {
+            out.push(ListenEvent::Nothing { turn: turn.id });
             (turn.speech_from, turn.voice, turn.confirmed) = (None, 0, false);
+            turn.watch = PauseWatch::default();
         }
     }
 

@@ -1,16 +1,19 @@
 //! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
 
 pub mod claim;
+mod config;
 pub mod endpoint;
 pub mod evidence;
 pub mod gate;
 pub mod join;
 pub mod listener;
+pub mod pause_watch;
 pub mod pauses;
 pub mod segment;
 pub mod smooth;
 pub mod tail;
 pub mod tape;
+pub mod turn_words;
 pub mod vad;
 
 use std::sync::Arc;
@@ -52,13 +55,17 @@ pub struct Transcript {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TurnKind {
-    /// An answer: thoughts take time.
+    /// The opening answer to a question: it has many sentences, and thoughts between them.
     #[default]
     Answer,
+    /// The reply to a follow-up: a few sentences.
+    FollowUp,
     /// An answer after "let me think" was granted: thoughts take even longer.
     Thinking,
-    /// Whoever spoke over the interviewer: an order, a nod or the beginning of an answer.
+    /// Speech over the interviewer: an order, a nod or the beginning of an answer.
     Cut,
+    /// A yes or a no to an offer, or the beginning of an answer instead.
+    Offer,
     /// A yes or a no.
     Confirm,
     /// Only an order is listened for.
@@ -71,27 +78,86 @@ impl TurnKind {
     }
 }
 
-/// How long to wait for a candidate, set per question by the interview.
+/// How patient the candidate wants the interviewer to be: `interview.patience`, or asked for by voice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PatienceLevel {
+    Short,
+    #[default]
+    Normal,
+    Long,
+    /// Silence never ends an answer: only "that's my answer", a key, or the cap does.
+    Endless,
+}
+
+impl PatienceLevel {
+    /// As settings write them, from short to endless.
+    pub const KEYS: [&str; 4] = ["short", "normal", "long", "endless"];
+    const ALL: [Self; 4] = [Self::Short, Self::Normal, Self::Long, Self::Endless];
+
+    pub const fn key(self) -> &'static str {
+        Self::KEYS[self as usize]
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::KEYS.iter().position(|key| *key == name).map(|at| Self::ALL[at])
+    }
+
+    fn is_normal(&self) -> bool {
+        *self == Self::Normal
+    }
+}
+
+/// How long to wait for a candidate, set by the interview for each turn. All times in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Patience {
-    /// Silence after speech that ends the turn where nothing else is known, in milliseconds.
+    /// Silence after speech that ends the turn where nothing else is known.
     pub silence_ms: u32,
-    /// The hard cap on a turn, from its first speech, in milliseconds.
+    /// The hard cap on a turn, from its first speech.
     pub cap_ms: u32,
     /// Journals from before there were kinds have none.
     #[serde(default, skip_serializing_if = "TurnKind::is_answer")]
     pub kind: TurnKind,
+    /// How much speech such an answer usually has. 0: not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub expected_ms: u32,
+    /// Speech of the same answer in earlier turns: Viva took it to be over, and the candidate went on.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub before_ms: u32,
+    /// How often that has happened in this answer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub resumed: u32,
+    #[serde(default, skip_serializing_if = "PatienceLevel::is_normal")]
+    pub level: PatienceLevel,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 impl Patience {
-    /// For an answer.
+    /// For an answer whose length is not known.
     pub const fn new(silence_ms: u32, cap_ms: u32) -> Self {
-        Self { silence_ms, cap_ms, kind: TurnKind::Answer }
+        Self {
+            silence_ms,
+            cap_ms,
+            kind: TurnKind::Answer,
+            expected_ms: 0,
+            before_ms: 0,
+            resumed: 0,
+            level: PatienceLevel::Normal,
+        }
     }
 
     /// The same for something else.
     pub const fn of(self, kind: TurnKind) -> Self {
         Self { kind, ..self }
+    }
+
+    /// The same for an answer that usually has so much speech.
+    pub const fn expecting(self, expected_ms: u32) -> Self {
+        Self { expected_ms, ..self }
     }
 }
 
@@ -127,6 +193,62 @@ pub struct EndOfTurn {
     pub evidence: Option<Evidence>,
 }
 
+/// How long the silence under way is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// The silence so far, in milliseconds.
+    pub silence_ms: u32,
+    /// The silence that would end the turn; `None`: no silence does.
+    pub wait_ms: Option<u32>,
+    pub why: Why,
+}
+
+/// What the words of an open turn mean to whoever asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Meaning {
+    /// How much of what was asked for has been said, in percent; `None` where nobody can tell.
+    pub covered: Option<u8>,
+    /// They are an order: "could you repeat the question?"
+    pub order: bool,
+}
+
+/// Where in the speech a pause lay, as far as could be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Between two sentences of one answer.
+    Between,
+    /// Inside a sentence, or at words that were not recognised.
+    Inside,
+}
+
+impl Place {
+    /// Told from how the words before the pause end.
+    pub fn of(tail: Option<Tail>) -> Self {
+        let whole = tail.is_some_and(|tail| !matches!(tail, Tail::Open | Tail::Hanging | Tail::Holding));
+        if whole { Self::Between } else { Self::Inside }
+    }
+}
+
+/// A pause of the candidate's, after which the same turn went on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    pub turn: TurnId,
+    /// Where the speech before it ended.
+    pub at: SampleCount,
+    pub silence_ms: u32,
+    pub place: Place,
+    /// The silence that would have ended the turn; `None`: no silence would.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<u32>,
+    pub why: Why,
+    /// How likely the end was by the sound, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tail: Option<Tail>,
+}
+
 /// A stretch of a turn that is transcribed on its own: it begins and ends in a pause and carries its pre-roll and tail.
 #[derive(Debug, Clone)]
 pub struct Segment {
@@ -150,8 +272,25 @@ pub enum ListenEvent {
     SpeechForming {
         at: SampleCount,
     },
+    /// Somebody likely speaks: enough to stop where a false stop costs little.
+    SpeechLikely {
+        at: SampleCount,
+    },
     SpeechStarted {
         at: SampleCount,
+    },
+    /// The silence of the open turn grows, and this much is waited for now. Told again when what is known changes.
+    Waiting(Waiting),
+    /// A whole sentence is over, the silence has lasted, and the turn will stay open for a while: the moment at which a
+    /// listener says "mm-hm". At most once in a pause.
+    Lull {
+        at: SampleCount,
+    },
+    /// The candidate went on after a pause inside the turn.
+    Paused(Pause),
+    /// What was taken for speech in the open turn was none; the turn stays open.
+    Nothing {
+        turn: TurnId,
     },
     /// The speech that is under way is no cough: it has lasted, with hardly a hole. Once in an utterance.
     SpeechSustained {

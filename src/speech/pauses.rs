@@ -1,9 +1,14 @@
-//! How long this person pauses inside a turn: some never for a second, some for three.
+//! How long this person pauses inside a turn: some never for a second, some for three. Pauses between sentences and pauses
+//! inside them are kept apart: a person may breathe for two seconds between sentences and never stop within one.
 //!
 //! Only pauses after which the same turn went on are learned. The wait for an answer, and everything that lies between two
 //! turns, is none: a field report has a delay that grew and grew because the machine's own speech was counted as a pause.
 
 use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::Place;
 
 /// Shorter ones are part of speaking: stop consonants, breaths.
 const SHORTEST_MS: u32 = 300;
@@ -16,8 +21,35 @@ const ENOUGH: usize = 5;
 /// The share of pauses that should not be cut into by being merely usual.
 const QUANTILE: f64 = 0.9;
 
-/// The pauses so far, newest last.
-#[derive(Debug, Clone, Default)]
+/// A person's pauses, by where they lie.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Habits {
+    between: Pauses,
+    inside: Pauses,
+}
+
+impl Habits {
+    /// A pause inside a turn, after which the candidate spoke on.
+    pub fn learn(&mut self, place: Place, pause_ms: u32) {
+        match place {
+            Place::Between => self.between.learn(pause_ms),
+            Place::Inside => self.inside.learn(pause_ms),
+        }
+    }
+
+    /// What nine of ten pauses at such a place do not exceed; `None` while too few are known.
+    pub fn usual_ms(&self, place: Place) -> Option<u32> {
+        match place {
+            Place::Between => self.between.usual_ms(),
+            Place::Inside => self.inside.usual_ms(),
+        }
+    }
+}
+
+/// The pauses of one kind so far, newest last.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Pauses {
     recent: VecDeque<u32>,
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::fault::Fault;
 use crate::pcm::{Frame, Gap};
 use crate::speech::{
-    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Segment, Transcript, TurnId, join,
+    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Pause, Segment, Transcript, TurnId, join,
 };
 use crate::stt::Transcriber;
 
@@ -21,6 +21,11 @@ pub enum Happening {
     },
     SpeechEnded {
         at_ms: u64,
+    },
+    /// A pause inside a turn, after which the speaker went on.
+    Paused {
+        at_ms: u64,
+        pause: Pause,
     },
     /// What has been understood of the turn so far.
     Partial {
@@ -136,8 +141,14 @@ impl Pipeline {
         for event in events {
             match event {
                 ListenEvent::SpeechStarted { at } => out.push(Happening::SpeechStarted { at_ms: at.millis() }),
-                // For whoever speaks at the time; nobody does here.
-                ListenEvent::SpeechForming { .. } | ListenEvent::SpeechSustained { .. } => {}
+                ListenEvent::Paused(pause) => out.push(Happening::Paused { at_ms: pause.at.millis(), pause }),
+                // For whoever speaks at the time, or may; nobody does here.
+                ListenEvent::SpeechForming { .. }
+                | ListenEvent::SpeechLikely { .. }
+                | ListenEvent::SpeechSustained { .. }
+                | ListenEvent::Waiting(_)
+                | ListenEvent::Lull { .. }
+                | ListenEvent::Nothing { .. } => {}
                 ListenEvent::SpeechEnded { at } => out.push(Happening::SpeechEnded { at_ms: at.millis() }),
                 ListenEvent::Segment(segment) => {
                     let stale = last.get(&(segment.turn, segment.index)).is_some_and(|r| *r > segment.revision);

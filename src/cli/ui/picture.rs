@@ -6,7 +6,7 @@ use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::sight::{QUIETEST_DBFS, Sight};
+use super::sight::{QUIETEST_DBFS, Sight, Silence};
 use crate::interview::State;
 
 /// Lines longer than this are tiring to read.
@@ -97,7 +97,7 @@ fn foot_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
     let keys = match (&sight.ended, sight.state) {
         (Some(_), _) => "",
         (None, State::Paused) => "space go on · q end",
-        _ => "space pause · r repeat · s skip · q end",
+        _ => "enter done · space pause · r repeat · s skip · q end",
     };
     lines.push(Line::from(fit(keys, width).dim()));
     lines
@@ -121,7 +121,13 @@ fn state_line(sight: &Sight, width: usize) -> Line<'static> {
     let full = meter(sight.dbfs, cells);
     // Within 3 dB of full scale the microphone is about to clip.
     let loud = if sight.dbfs > -3.0 { Color::Red } else { Color::Green };
-    let mic = fit(&plain(&sight.microphone), width.saturating_sub(state.width() + cells + 2));
+    // While the candidate is silent, what becomes of it is worth more than the microphone's name.
+    let behind = match sight.silence {
+        Some(Silence::OverIn(tenths)) => format!("answer over in {}.{} s", tenths / 10, tenths % 10),
+        Some(Silence::Endless) => "say that's my answer, or press Enter".to_owned(),
+        None => plain(&sight.microphone),
+    };
+    let mic = fit(&behind, width.saturating_sub(state.width() + cells + 2));
     Line::from(vec![
         state,
         "█".repeat(full).fg(loud),
@@ -250,6 +256,16 @@ mod tests {
     #[test]
     fn a_usual_terminal() {
         insta::assert_snapshot!(seen(&in_the_middle(), 80, 24));
+    }
+
+    #[test]
+    fn a_candidate_who_is_silent_sees_when_the_answer_is_over() {
+        let mut sight = in_the_middle();
+        let waiting = crate::speech::Waiting { silence_ms: 400, wait_ms: Some(2_300), why: crate::speech::Why::Early };
+        sight.take(SessionEvent::Waiting { at: SessionTime::ZERO, waiting });
+        assert!(seen(&sight, 80, 24).contains("answer over in 1.9 s"));
+        sight.take(SessionEvent::State { at: SessionTime::ZERO, state: State::Thinking });
+        assert!(!seen(&sight, 80, 24).contains("answer over"));
     }
 
     #[test]

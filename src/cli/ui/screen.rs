@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use ratatui::DefaultTerminal;
-use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MediaKeyCode};
 
 use super::picture::draw;
 use super::sight::Sight;
@@ -122,6 +122,10 @@ fn order(key: KeyEvent, state: State) -> Option<Command> {
         KeyCode::Char('r' | 'R') => Command::Repeat,
         KeyCode::Char('s' | 'S') => Command::Skip,
         KeyCode::Char('q' | 'Q') => Command::End,
+        // The button of a headset arrives as a media key, where the terminal passes it on.
+        KeyCode::Enter | KeyCode::Media(MediaKeyCode::PlayPause | MediaKeyCode::Play | MediaKeyCode::Pause) => {
+            Command::Done
+        }
         _ => return None,
     })
 }
@@ -140,6 +144,10 @@ mod tests {
         assert_eq!(order(press('s', none), State::Speaking), Some(Command::Skip));
         assert_eq!(order(press('q', none), State::Paused), Some(Command::End));
         assert_eq!(order(press('c', KeyModifiers::CONTROL), State::Listening), Some(Command::End));
+        let enter = KeyEvent::new(KeyCode::Enter, none);
+        assert_eq!(order(enter, State::Listening), Some(Command::Done));
+        let button = KeyEvent::new(KeyCode::Media(MediaKeyCode::PlayPause), none);
+        assert_eq!(order(button, State::Listening), Some(Command::Done));
         assert_eq!(order(press('c', none), State::Listening), None);
         assert_eq!(order(press('s', KeyModifiers::CONTROL), State::Listening), None);
         let mut release = press('q', none);

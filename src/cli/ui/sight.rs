@@ -20,6 +20,8 @@ pub struct Sight {
     pub aside: Option<String>,
     /// The candidate's words, as far as they were understood.
     pub words: String,
+    /// The candidate is silent in an open turn.
+    pub silence: Option<Silence>,
     /// dB relative to full scale.
     pub dbfs: f32,
     /// Seconds.
@@ -29,6 +31,15 @@ pub struct Sight {
     pub trouble: Option<String>,
     /// The session has ended, and why.
     pub ended: Option<String>,
+}
+
+/// What becomes of the silence under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// The answer is taken to be over in so many tenths of a second, if nothing more comes.
+    OverIn(u32),
+    /// No silence ends it.
+    Endless,
 }
 
 /// Below this the meter is empty, in dB relative to full scale: the noise of a quiet room through a headset.
@@ -46,6 +57,7 @@ impl Default for Sight {
             follow_up: None,
             aside: None,
             words: String::new(),
+            silence: None,
             dbfs: QUIETEST_DBFS,
             session_s: None,
             question_s: None,
@@ -66,13 +78,29 @@ impl Sight {
                 self.voice = voice;
                 self.session_s = Some((minutes.max(0.0) * 60.0) as u64);
             }
-            SessionEvent::State { state, .. } => self.state = state,
+            SessionEvent::State { state, .. } => {
+                self.state = state;
+                self.silence = None;
+            }
+            SessionEvent::Waiting { waiting, .. } => {
+                self.silence = Some(match waiting.wait_ms {
+                    Some(wait) => Silence::OverIn(wait.saturating_sub(waiting.silence_ms) / 100),
+                    None => Silence::Endless,
+                });
+            }
+            SessionEvent::WentOn { .. } => self.silence = None,
             SessionEvent::Saying { text, purpose, .. } => self.saying(text, purpose),
             SessionEvent::Partial { text, .. } | SessionEvent::Heard { text, .. } => {
                 self.words = text;
                 self.trouble = None;
             }
-            SessionEvent::Level { dbfs } => self.dbfs = dbfs,
+            SessionEvent::Level { dbfs } => {
+                self.dbfs = dbfs;
+                // The level comes ten times a second.
+                if let Some(Silence::OverIn(tenths)) = &mut self.silence {
+                    *tenths = tenths.saturating_sub(1);
+                }
+            }
             SessionEvent::Timing { .. } => {}
             SessionEvent::Remaining { session_s, question_s } => {
                 self.session_s = Some(session_s);
@@ -114,6 +142,7 @@ impl Sight {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::{Waiting, Why};
     use crate::time::SessionTime;
 
     fn saying(text: &str, purpose: Purpose) -> SessionEvent {
@@ -131,6 +160,25 @@ mod tests {
         assert_eq!(sight.aside.as_deref(), Some("Take your time."));
         sight.take(saying("Second?", Purpose::Question));
         assert_eq!((sight.follow_up, sight.aside, sight.words.as_str()), (None, None, ""));
+    }
+
+    #[test]
+    fn the_silence_counts_down_until_the_candidate_goes_on_or_the_turn_is_over() {
+        let mut sight = Sight::default();
+        let at = SessionTime::ZERO;
+        let waiting = |wait_ms| {
+            let waiting = Waiting { silence_ms: 400, wait_ms, why: Why::Early };
+            SessionEvent::Waiting { at, waiting }
+        };
+        sight.take(waiting(Some(3_400)));
+        sight.take(SessionEvent::Level { dbfs: -50.0 });
+        assert_eq!(sight.silence, Some(Silence::OverIn(29)));
+        sight.take(SessionEvent::WentOn { at });
+        assert_eq!(sight.silence, None);
+        sight.take(waiting(None));
+        assert_eq!(sight.silence, Some(Silence::Endless));
+        sight.take(SessionEvent::State { at, state: State::Thinking });
+        assert_eq!(sight.silence, None);
     }
 
     #[test]

@@ -36,6 +36,8 @@ impl View for Lines {
             SessionEvent::Ended { why, folder, .. } => ui.note(&format!("ended: {why}; everything is in {folder}")),
             SessionEvent::State { .. }
             | SessionEvent::Partial { .. }
+            | SessionEvent::Waiting { .. }
+            | SessionEvent::WentOn { .. }
             | SessionEvent::Level { .. }
             | SessionEvent::Timing { .. }
             | SessionEvent::Remaining { .. }

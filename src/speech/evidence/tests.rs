@@ -1,134 +1,194 @@
 use super::*;
 
-const PATIENCE: Patience = Patience::new(2_000, 120_000);
+const PATIENCE: Patience = Patience::new(2_000, 120_000).expecting(40_000);
 
-fn speaking() -> TurnSoFar {
-    TurnSoFar { elapsed_ms: 20_000, voice_ms: 15_000, words: Some(40), ..TurnSoFar::default() }
+/// So much speech so far, of 40 s that are usual.
+fn after(voice_ms: u32) -> TurnSoFar {
+    TurnSoFar { elapsed_ms: voice_ms + 5_000, voice_ms, words: Some(voice_ms / 400), ..TurnSoFar::default() }
 }
 
-/// A pause with this probability, and these words before it.
+/// A pause in the middle of an answer with this probability, and these words before it.
 fn pause(finished: Option<u8>, tail: Option<Tail>) -> TurnSoFar {
-    TurnSoFar { finished, tail, ..speaking() }
+    TurnSoFar { finished, tail, ..after(20_000) }
 }
 
-/// Lets the silence grow until the turn ends, at most `most` ms.
-fn wait_for(by: &mut ByEvidence, turn: TurnSoFar, most: u32) -> Option<Evidence> {
-    (1..=most / 16).find_map(|i| by.decide(&TurnSoFar { silence_ms: i * 16, ..turn })).and_then(|d| d.evidence)
+const WHOLE: fn(u32) -> TurnSoFar =
+    |voice_ms| TurnSoFar { finished: Some(98), tail: Some(Tail::Plain), ..after(voice_ms) };
+
+/// Lets the silence grow until the turn ends.
+fn end(by: &mut ByEvidence, turn: TurnSoFar) -> Option<Evidence> {
+    (1..=2_000).find_map(|i| by.decide(&TurnSoFar { silence_ms: i * 16, ..turn })).and_then(|d| d.evidence)
 }
 
-fn ends(kind: TurnKind, turn: TurnSoFar) -> (u32, Why) {
+fn opened(patience: Patience) -> ByEvidence {
     let mut by = ByEvidence::default();
-    by.begin(PATIENCE.of(kind));
-    let evidence = wait_for(&mut by, turn, 30_000).unwrap();
-    assert!((evidence.wait_ms..evidence.wait_ms + 16).contains(&evidence.silence_ms));
+    by.begin(patience);
+    by
+}
+
+fn ends(patience: Patience, turn: TurnSoFar) -> (u32, Why) {
+    let evidence = end(&mut opened(patience), turn).unwrap();
+    assert!((evidence.wait_ms..evidence.wait_ms + 16).contains(&evidence.silence_ms), "no sooner and no later");
     (evidence.wait_ms, evidence.why)
 }
 
-/// A session in which the candidate has paused so often and so long.
+fn wait(patience: Patience, turn: TurnSoFar) -> u32 {
+    ends(patience, turn).0
+}
+
+/// A session in which the candidate has paused so often and so long between sentences.
 fn used_to(pause_ms: u32) -> ByEvidence {
-    let mut by = ByEvidence::default();
-    by.begin(PATIENCE.of(TurnKind::Answer));
+    let mut by = opened(PATIENCE);
     for _ in 0..10 {
-        assert_eq!(by.decide(&TurnSoFar { silence_ms: pause_ms, finished: Some(0), ..speaking() }), None);
-        assert_eq!(by.decide(&speaking()), None);
+        assert_eq!(by.decide(&TurnSoFar { silence_ms: pause_ms, ..WHOLE(1_000) }), None);
+        assert_eq!(by.decide(&after(1_000)), None);
     }
     by
 }
 
 #[test]
-fn a_finished_voice_and_whole_words_end_it_soon() {
-    assert_eq!(ends(TurnKind::Answer, pause(Some(99), Some(Tail::Plain))), (800, Why::Sure));
-    assert_eq!(ends(TurnKind::Answer, pause(Some(99), None)), (1_000, Why::Unheard), "the words may still hang");
+fn a_finished_sentence_is_not_a_finished_answer() {
+    let waits: Vec<u32> = (0..=10).map(|i| wait(PATIENCE, WHOLE(i * 6_000))).collect();
+    assert!(waits[0] > 3_000 && waits[10] < 2_200, "{waits:?}");
+    assert!(waits.windows(2).all(|w| w[0] >= w[1]), "{waits:?}");
+    assert_eq!(ends(PATIENCE, WHOLE(2_000)).1, Why::Early);
+    assert_eq!(ends(PATIENCE, WHOLE(38_000)).1, Why::Sure);
+}
+
+#[test]
+fn what_was_asked_for_may_be_covered_in_few_words() {
+    let covered = |percent| wait(PATIENCE, TurnSoFar { covered: Some(percent), ..WHOLE(8_000) });
+    assert!(covered(0) > covered(30) && covered(30) > covered(90));
+    assert_eq!(covered(90), wait(PATIENCE, WHOLE(60_000)));
+}
+
+#[test]
+fn a_follow_up_is_answered_sooner_than_a_question() {
+    let follow_up = PATIENCE.of(TurnKind::FollowUp).expecting(10_000);
+    for voice_ms in [1_000, 8_000, 40_000] {
+        assert!(wait(follow_up, WHOLE(voice_ms)) < wait(PATIENCE, WHOLE(voice_ms)));
+    }
+    assert!(wait(follow_up, WHOLE(12_000)) < 1_500);
+}
+
+#[test]
+fn a_summing_up_or_a_question_ends_it_soon_and_an_announcement_does_not() {
+    let with = |tail| ends(PATIENCE, pause(Some(98), Some(tail)));
+    assert_eq!((with(Tail::SummedUp).1, with(Tail::HandedOver).1), (Why::SummedUp, Why::HandedOver));
+    assert!(with(Tail::SummedUp).0 < 700 && with(Tail::HandedOver).0 < 800);
+    assert!(with(Tail::TrailsOff).0 < with(Tail::Plain).0);
+    assert_eq!(with(Tail::Announced).1, Why::Announced);
+    assert!(with(Tail::Announced).0 > 3_000);
+    let promised = TurnSoFar { promised: true, ..WHOLE(38_000) };
+    assert_eq!(ends(PATIENCE, promised), (wait(PATIENCE, WHOLE(0)), Why::Announced));
+}
+
+#[test]
+fn an_answer_that_went_on_once_is_waited_for_longer() {
+    let again = |resumed| wait(Patience { resumed, ..PATIENCE }, WHOLE(38_000));
+    assert!(again(0) < again(1) && again(1) < again(2));
+    let before = Patience { before_ms: 40_000, ..PATIENCE };
+    assert_eq!(wait(before, WHOLE(500)), wait(PATIENCE, WHOLE(60_000)), "what was said before counts");
+}
+
+#[test]
+fn the_candidate_says_how_patient_to_be() {
+    let at = |level| wait(Patience { level, ..PATIENCE }, WHOLE(20_000));
+    assert!(at(PatienceLevel::Short) < at(PatienceLevel::Normal));
+    assert!(at(PatienceLevel::Normal) < at(PatienceLevel::Long));
+    let endless = Patience { level: PatienceLevel::Endless, ..PATIENCE };
+    assert_eq!(end(&mut opened(endless), WHOLE(38_000)), None);
+    assert_eq!(end(&mut opened(endless), pause(Some(98), Some(Tail::SummedUp))), None);
+    assert_eq!(ends(endless, pause(Some(3), Some(Tail::Done))).1, Why::Done, "but that's my answer ends it");
+    let yes = TurnSoFar { words: Some(1), ..pause(Some(98), Some(Tail::Plain)) };
+    assert!(wait(endless.of(TurnKind::Confirm), yes) < 1_000, "a yes is a yes");
+}
+
+#[test]
+fn an_order_is_obeyed_at_once_wherever_it_comes() {
+    let order = TurnSoFar { order: true, ..WHOLE(2_000) };
+    assert!(wait(PATIENCE, order) < 1_000);
+    assert_eq!(ends(PATIENCE, TurnSoFar { tail: Some(Tail::Holding), ..order }).1, Why::Holding);
 }
 
 #[test]
 fn words_that_are_being_recognised_are_waited_for_and_a_late_recogniser_is_not_waited_for_for_ever() {
     let awaited = TurnSoFar { awaited: true, ..pause(Some(99), None) };
-    assert_eq!(ends(TurnKind::Answer, awaited), (3_800, Why::Unheard));
-    assert_eq!(ends(TurnKind::Order, awaited), (3_800, Why::Unheard));
-    let mut by = ByEvidence::default();
-    by.begin(PATIENCE);
+    for kind in [TurnKind::Answer, TurnKind::Order] {
+        let (ms, why) = ends(PATIENCE.of(kind), awaited);
+        assert!((3_000..5_000).contains(&ms) && why == Why::Unheard);
+    }
+    let mut by = opened(PATIENCE);
     assert_eq!(by.decide(&TurnSoFar { silence_ms: 1_600, ..awaited }), None);
-    let back = TurnSoFar { silence_ms: 1_616, tail: Some(Tail::Plain), awaited: false, ..awaited };
-    assert_eq!(by.decide(&back).unwrap().evidence.unwrap().why, Why::Sure, "at once when they are back");
+    let back = TurnSoFar { silence_ms: 1_616, tail: Some(Tail::SummedUp), awaited: false, ..awaited };
+    assert_eq!(by.decide(&back).unwrap().evidence.unwrap().why, Why::SummedUp, "at once when they are back");
 }
 
 #[test]
-fn without_an_opinion_the_questions_patience_holds() {
-    assert_eq!(ends(TurnKind::Answer, pause(None, Some(Tail::Plain))), (2_000, Why::Silence));
-    assert_eq!(ends(TurnKind::Answer, pause(None, None)), (2_000, Why::Silence));
+fn with_nothing_but_silence_the_questions_patience_holds() {
+    assert_eq!(ends(PATIENCE, pause(None, None)), (2_000, Why::Silence));
+    assert_eq!(ends(PATIENCE.of(TurnKind::Confirm), pause(None, None)), (2_000, Why::Silence));
 }
 
 #[test]
 fn the_less_finished_it_sounds_the_longer_it_is_waited_for() {
-    let by_tail = |tail| (0..=100).map(|p| ends(TurnKind::Answer, pause(Some(p), tail)).0).collect::<Vec<u32>>();
-    let (whole, open, unheard) = (by_tail(Some(Tail::Plain)), by_tail(Some(Tail::Open)), by_tail(None));
-    for waits in [&whole, &open, &unheard] {
-        assert!(waits.windows(2).all(|w| w[0] >= w[1]), "{waits:?}");
+    let by_tail = |tail| (0..=100).map(|p| wait(PATIENCE, pause(Some(p), tail))).collect::<Vec<u32>>();
+    for tail in [Some(Tail::Plain), Some(Tail::Open), None] {
+        let waits = by_tail(tail);
+        assert!(waits.windows(2).all(|w| w[0] >= w[1]) && waits[0] > waits[100], "{tail:?} {waits:?}");
     }
-    assert_eq!((whole[0], whole[50], whole[100]), (1_200, 933, 800), "a whole sentence is never waited for long");
-    assert_eq!((open[0], open[50], open[100]), (3_800, 1_933, 1_000));
-    assert_eq!(open, unheard);
-    assert_eq!(ends(TurnKind::Answer, pause(Some(50), Some(Tail::Plain))).1, Why::Unsure);
-    assert_eq!(ends(TurnKind::Answer, pause(Some(5), Some(Tail::Plain))).1, Why::Unlikely);
+    assert!(wait(PATIENCE, pause(Some(90), Some(Tail::Open))) > wait(PATIENCE, pause(Some(90), Some(Tail::Plain))));
+    assert_eq!(ends(PATIENCE, TurnSoFar { finished: Some(5), ..WHOLE(38_000) }).1, Why::Unlikely);
 }
 
 #[test]
 fn hanging_words_are_waited_for_but_not_for_ever() {
-    assert_eq!(ends(TurnKind::Answer, pause(Some(85), Some(Tail::Hanging))), (3_800, Why::Hanging));
-    assert_eq!(ends(TurnKind::Answer, pause(Some(100), Some(Tail::Hanging))), (3_800, Why::Hanging));
-    let mut by = ByEvidence::default();
-    by.begin(Patience::new(4_500, 120_000));
-    let evidence = wait_for(&mut by, pause(None, Some(Tail::Hanging)), 30_000).unwrap();
-    assert_eq!(evidence.wait_ms, 5_000, "capped");
+    for finished in [None, Some(0), Some(100)] {
+        let (ms, why) = ends(PATIENCE, pause(finished, Some(Tail::Hanging)));
+        assert!((3_000..=5_000).contains(&ms) && why == Why::Hanging);
+    }
+    assert!(wait(Patience::new(9_000, 120_000), pause(None, Some(Tail::Hanging))) <= 5_000, "capped");
 }
 
 #[test]
-fn who_asks_for_time_gets_it_and_who_is_done_is_done() {
-    assert_eq!(ends(TurnKind::Answer, pause(Some(99), Some(Tail::Holding))), (12_000, Why::Holding));
-    let (wait, why) = ends(TurnKind::Answer, pause(Some(3), Some(Tail::Done)));
-    assert!(wait < 500 && why == Why::Done);
-    assert!(PATIENCE.longest_ms() >= 12_000, "the interview must not be faster than that");
+fn time_asked_for_is_given_and_an_answer_declared_over_is_over() {
+    assert_eq!(ends(PATIENCE, pause(Some(99), Some(Tail::Holding))), (12_000, Why::Holding));
+    let (ms, why) = ends(PATIENCE, pause(Some(3), Some(Tail::Done)));
+    assert!(ms < 500 && why == Why::Done);
+    assert!(PATIENCE.longest_ms().unwrap() >= 12_000, "the interview must not be faster than that");
 }
 
 #[test]
 fn each_kind_of_turn_has_its_own_ways() {
     let short = TurnSoFar { words: Some(1), ..pause(Some(40), Some(Tail::Plain)) };
-    assert_eq!(ends(TurnKind::Confirm, short), (500, Why::Short));
-    assert_eq!(ends(TurnKind::Order, short), (500, Why::Short));
+    for kind in [TurnKind::Confirm, TurnKind::Order, TurnKind::Offer] {
+        let (ms, why) = ends(PATIENCE.of(kind), short);
+        assert!(ms < 1_000 && why == Why::Short, "{kind:?}");
+    }
     let nod = TurnSoFar { tail: Some(Tail::Nod), ..short };
-    assert_eq!(ends(TurnKind::Cut, nod), (500, Why::Short));
-    assert!(ends(TurnKind::Cut, short).0 > 1_000 && ends(TurnKind::Answer, nod).0 > 1_000);
-    assert!(ends(TurnKind::Answer, short).0 > 1_000, "one word is no answer");
-    assert_eq!(ends(TurnKind::Confirm, pause(Some(40), Some(Tail::Hanging))).1, Why::Hanging, "no, I …");
-    assert!(ends(TurnKind::Order, pause(Some(99), Some(Tail::Holding))).0 < 1_000, "a wait is an order");
-    let plain = pause(Some(50), Some(Tail::Plain));
-    assert!(ends(TurnKind::Thinking, plain).0 > ends(TurnKind::Answer, plain).0);
-    let sure = pause(Some(99), Some(Tail::Plain));
-    assert!(ends(TurnKind::Thinking, sure).0 > ends(TurnKind::Answer, sure).0);
+    assert_eq!(ends(PATIENCE.of(TurnKind::Cut), nod).1, Why::Short);
+    assert!(wait(PATIENCE, nod) > 1_500 && wait(PATIENCE, short) > 1_500, "one word is no answer");
+    assert_eq!(ends(PATIENCE.of(TurnKind::Confirm), pause(Some(40), Some(Tail::Hanging))).1, Why::Hanging, "no, I …");
+    assert!(wait(PATIENCE.of(TurnKind::Order), pause(Some(99), Some(Tail::Holding))) < 1_000, "a wait is an order");
+    assert!(wait(PATIENCE.of(TurnKind::Offer), WHOLE(6_000)) > 2_000, "an answer instead of a yes");
+    assert!(wait(PATIENCE.of(TurnKind::Thinking), WHOLE(20_000)) > wait(PATIENCE, WHOLE(20_000)));
 }
 
 #[test]
-fn words_that_come_back_late_still_count() {
-    let mut by = ByEvidence::default();
-    by.begin(PATIENCE);
-    assert_eq!(wait_for(&mut by, pause(Some(99), None), 900), None);
-    let hanging = TurnSoFar { silence_ms: 912, ..pause(Some(90), Some(Tail::Hanging)) };
-    assert_eq!(by.decide(&hanging), None);
-    let done = TurnSoFar { silence_ms: 928, ..pause(Some(90), Some(Tail::Done)) };
-    assert_eq!(by.decide(&done).unwrap().reason, EndReason::Silence { waited_ms: 928 });
-}
-
-#[test]
-fn who_pauses_long_is_given_longer_and_who_is_quick_is_answered_sooner() {
-    let unsure = pause(None, Some(Tail::Plain));
-    let wait = |mut by: ByEvidence, turn| wait_for(&mut by, turn, 30_000).unwrap();
-    let slow = wait(used_to(2_600), unsure);
+fn a_person_who_pauses_long_between_sentences_is_given_longer() {
+    let slow = end(&mut used_to(2_600), WHOLE(60_000)).unwrap();
     assert_eq!((slow.wait_ms, slow.usual_pause_ms), (2_990, Some(2_600)));
-    assert_eq!(wait(used_to(400), unsure).wait_ms, 1_600, "never below a share of the question's patience");
-    let sure = pause(Some(99), Some(Tail::Plain));
-    assert_eq!(wait(used_to(2_600), sure).wait_ms, 950);
-    assert_eq!(wait(used_to(400), sure).wait_ms, 650);
+    assert_eq!(end(&mut used_to(400), WHOLE(60_000)).unwrap().wait_ms, wait(PATIENCE, WHOLE(60_000)));
+}
+
+#[test]
+fn pauses_inside_sentences_say_nothing_about_those_between_them() {
+    let mut by = opened(PATIENCE);
+    for _ in 0..10 {
+        by.decide(&TurnSoFar { silence_ms: 2_600, ..pause(Some(0), Some(Tail::Hanging)) });
+        by.decide(&after(20_000));
+    }
+    assert_eq!(end(&mut by, WHOLE(60_000)).unwrap().usual_pause_ms, None);
 }
 
 #[test]
@@ -136,50 +196,41 @@ fn what_lies_between_two_turns_is_not_learned() {
     let mut by = ByEvidence::default();
     for _ in 0..20 {
         by.begin(PATIENCE);
-        by.decide(&speaking());
-        // The turn is closed, or ended, in the middle of a long silence; Viva speaks.
-        assert_eq!(by.decide(&TurnSoFar { silence_ms: 1_900, ..speaking() }), None);
+        by.decide(&after(1_000));
+        // The turn is closed in the middle of a long silence; Viva speaks.
+        assert_eq!(by.decide(&TurnSoFar { silence_ms: 1_900, ..WHOLE(1_000) }), None);
         by.begin(PATIENCE);
-        assert!(by.decide(&TurnSoFar { silence_ms: 8_000, ..speaking() }).is_some());
-        by.decide(&speaking());
+        assert!(by.decide(&TurnSoFar { silence_ms: 8_000, ..WHOLE(1_000) }).is_some());
+        by.decide(&after(1_000));
     }
-    assert_eq!(by.pauses.usual_ms(), None);
+    assert_eq!(by.habits, Habits::default());
 }
 
 #[test]
 fn the_cap_holds_whatever_is_known() {
-    let mut by = ByEvidence::default();
-    by.begin(PATIENCE);
+    let mut by = opened(PATIENCE);
     let over = TurnSoFar { elapsed_ms: 120_000, ..pause(None, Some(Tail::Holding)) };
     let decision = by.decide(&over).unwrap();
     assert_eq!(decision.reason, EndReason::Cap { after_ms: 120_000 });
     assert_eq!(decision.evidence.unwrap().why, Why::Cap);
     by.begin(Patience::new(0, 120_000));
-    assert_eq!(by.decide(&speaking()), None, "no patience at all still waits for the end of a word");
+    assert_eq!(by.decide(&after(1_000)), None, "no patience at all still waits for the end of a word");
 }
 
 #[test]
 fn one_factor_moves_every_wait_that_is_a_guess() {
-    let mut by = ByEvidence::new(Waits { factor: 0.5, ..Waits::default() });
-    by.begin(PATIENCE);
-    let mut wait = |turn| wait_for(&mut by, turn, 30_000).unwrap().wait_ms;
-    assert_eq!(wait(pause(Some(99), Some(Tail::Plain))), 400);
-    assert_eq!(wait(pause(Some(0), Some(Tail::Open))), 1_900);
-    assert_eq!(wait(pause(None, Some(Tail::Holding))), 12_000);
+    let half = |turn| {
+        let mut by = ByEvidence::new(Waits { factor: 0.5, ..Waits::default() });
+        by.begin(PATIENCE);
+        end(&mut by, turn).unwrap().wait_ms
+    };
+    assert_eq!(half(WHOLE(40_000)), wait(PATIENCE, WHOLE(40_000)) / 2);
+    assert_eq!(half(pause(None, Some(Tail::Holding))), 12_000);
 }
 
 #[test]
 fn a_journal_keeps_the_inputs_and_an_old_one_is_still_read() {
-    let evidence = Evidence {
-        kind: TurnKind::Answer,
-        patience_ms: 1_600,
-        silence_ms: 704,
-        finished: Some(93),
-        tail: Some(Tail::Plain),
-        usual_pause_ms: None,
-        wait_ms: 700,
-        why: Why::Sure,
-    };
+    let evidence = end(&mut opened(PATIENCE), WHOLE(20_000)).unwrap();
     let json = serde_json::to_string(&evidence).unwrap();
     assert_eq!(serde_json::from_str::<Evidence>(&json).unwrap(), evidence);
     let old: Patience = serde_json::from_str(r#"{"silence_ms":1600,"cap_ms":90000}"#).unwrap();

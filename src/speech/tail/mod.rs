@@ -3,7 +3,15 @@
 //! The words go before the punctuation: a recogniser likes to put a full stop behind a "because". But where it hears no
 //! end of a sentence at all there seldom is one.
 
+mod closing;
+mod opening;
+mod sentence;
+
 use serde::{Deserialize, Serialize};
+
+pub use closing::asks_back;
+pub use opening::promises_more;
+use sentence::{Sentence, any, ends, sentences};
 
 /// How the words so far end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,12 +28,20 @@ pub enum Tail {
     Holding,
     /// The candidate said that it is over: "that's my answer".
     Done,
+    /// The candidate sums up: "so that's how I would do it".
+    SummedUp,
+    /// The candidate asks the interviewer something: "does that make sense?"
+    HandedOver,
+    /// A whole sentence that announces more: "there are two reasons", "so what happens then?"
+    Announced,
+    /// The answer peters out: "or something like that".
+    TrailsOff,
     /// Nothing but "mm-hm", "okay", "I see": over the interviewer it asks for nothing; as an answer it is a plain one.
     Nod,
 }
 
-/// Words that are kept of a transcript: the longest phrase has eight.
-const KEPT: usize = 12;
+/// Words that are kept of a transcript: two sentences of usual length.
+const KEPT: usize = 40;
 
 /// Said at the end of an answer, they close it. Here and below, bars part the phrases.
 const DONE: &str = "that's my answer|that is my answer|that would be my answer|that'd be my answer|i'm done|i am done|\
@@ -57,6 +73,19 @@ const HOLDING_ALONE: &str = "one second|one moment|one sec|one minute|a second|a
 /// What may follow a phrase that asks for time: "let me think for a moment".
 const HOLDING_TAILS: &str = "for a moment|for a second|for a minute|for a sec|a moment|a second|a minute|please|here|to think|\
      to think about it|to think about that|again";
+
+/// A short sentence with one of these asks for time.
+const HOLDING_WITHIN: &str = "let me think|let me recall|let me remember|let me reflect|let me rethink|let me find a|let me quickly go|\
+     give me|give us|take a moment|take a second|take a minute|have a moment|have a second|have a minute|get a moment|\
+     a moment to|a second to|a minute to|some time to|have to think|need to think|want to think|\
+     still thinking|need time|give me just|give me some|give me half|give me thirty|give me one|give me two|allow me a|\
+     i need a|i need some|i need half|i'd need a|i'd need half|i need to collect|i'd like to think|i have to think|\
+     i need to remember|i'm still thinking|i am still thinking|i'll take a few seconds|i'm not ready|okay if i think|\
+     to think about it|to think about this|to think for";
+const HOLDING_WORDS: usize = 16;
+/// What such a sentence asks for, if it does not say "think".
+const TIMES: &str = "moment|second|seconds|sec|bit|while|minute|minutes|time|think|thinking|recall|remember|reflect|rethink|example|head|\
+     thoughts|ready";
 
 /// May stand before a clause that asks for time.
 const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|sorry|and|but|just|right|now";
@@ -110,13 +139,33 @@ impl Tail {
         if any(DONE, |done| ends(softened(&all), done)) {
             return Self::Done;
         }
-        if asks_for_time(&all, &clause) {
+        let sentences = sentences(text);
+        let (end, before) = (sentences.last(), sentences.iter().rev().nth(1));
+        if asks_for_time(&all, &clause) || end.is_some_and(wants_time) {
             return Self::Holding;
+        }
+        if end.is_some_and(|end| closing::hands_over(end, before)) {
+            return Self::HandedOver;
+        }
+        if end.is_some_and(closing::sums_up) {
+            return Self::SummedUp;
+        }
+        if end.is_some_and(|end| end.asks && opening::announces(end)) {
+            return Self::Announced;
+        }
+        if text.trim_end().ends_with('.') && end.is_some_and(closing::trails_off) {
+            return Self::TrailsOff;
         }
         let pair = words[words.len().saturating_sub(2)..].join(" ");
         let hangs = is_one_of(HANGING, last) && !any(WHOLE, |whole| ends(&all, whole));
         if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) || is_half(&clause, opens) {
             return Self::Hanging;
+        }
+        if end.is_some_and(opening::announces) {
+            return Self::Announced;
+        }
+        if end.is_some_and(closing::trails_off) {
+            return Self::TrailsOff;
         }
         let text = text.trim_end();
         if text.ends_with(['.', '?', '!']) && !text.ends_with("..") { Self::Plain } else { Self::Open }
@@ -189,10 +238,6 @@ fn plain(text: &str) -> Plain {
     Plain { words, clause, opens }
 }
 
-fn ends(text: &str, phrase: &str) -> bool {
-    text.strip_suffix(phrase).is_some_and(|before| before.is_empty() || before.ends_with(' '))
-}
-
 /// Without what only softens its end.
 fn softened(mut text: &str) -> &str {
     while let Some(rest) = SOFTENERS.split('|').find_map(|s| text.strip_suffix(s)?.strip_suffix(' ')) {
@@ -218,8 +263,8 @@ fn asks_for_time(all: &str, clause: &str) -> bool {
     }
 }
 
-fn any(phrases: &str, is: impl Fn(&str) -> bool) -> bool {
-    phrases.split('|').any(is)
+fn wants_time(end: &Sentence) -> bool {
+    end.words <= HOLDING_WORDS && any(HOLDING_WITHIN, |phrase| end.holds(phrase)) && any(TIMES, |word| end.holds(word))
 }
 
 fn is_one_of(phrases: &str, wanted: &str) -> bool {

@@ -1,0 +1,69 @@
+//! What is remembered of a person from session to session: how long they pause, and where. Milliseconds, never words.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::journal::{Entry, Happening};
+use crate::speech::pauses::Habits;
+
+/// In the data folder; deleting it forgets the person.
+const FILE: &str = "pauses.json";
+
+fn path(data: &Path) -> PathBuf {
+    data.join(FILE)
+}
+
+/// The person's pauses so far. A file that is missing or damaged is the same as none: the next session writes it anew.
+pub fn read(data: &Path) -> Habits {
+    let text = fs::read_to_string(path(data)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// Adds the pauses of a session that is over. A session whose pauses cannot be kept is worth no complaint.
+pub fn learn(data: &Path, entries: &[Entry]) {
+    let mut habits = read(data);
+    let pauses = entries.iter().filter_map(|e| if let Happening::Pause(pause) = &e.what { Some(pause) } else { None });
+    let mut any = false;
+    for pause in pauses {
+        habits.learn(pause.place, pause.silence_ms);
+        any = true;
+    }
+    if any && let Err(e) = write(data, &habits) {
+        tracing::warn!("the pauses of this session are not remembered: {e}");
+    }
+}
+
+fn write(data: &Path, habits: &Habits) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(data)?;
+    file.write_all(&serde_json::to_vec(habits)?)?;
+    file.persist(path(data))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::speech::{Pause, Place, TurnId, Why};
+    use crate::time::{SampleCount, SessionTime};
+
+    fn pause(place: Place, silence_ms: u32) -> Entry {
+        let (turn, at) = (TurnId(1), SampleCount(0));
+        let what =
+            Pause { turn, at, silence_ms, place, wait_ms: Some(3_000), why: Why::Early, finished: None, tail: None };
+        Entry { at: SessionTime::ZERO, what: Happening::Pause(what) }
+    }
+
+    #[test]
+    fn the_pauses_of_earlier_sessions_are_known_in_the_next() {
+        let data = tempfile::tempdir().unwrap();
+        assert_eq!(read(data.path()), Habits::default());
+        let session: Vec<Entry> = (0..6).map(|_| pause(Place::Between, 1_800)).collect();
+        learn(data.path(), &session);
+        learn(data.path(), &[pause(Place::Inside, 700)]);
+        let habits = read(data.path());
+        assert_eq!((habits.usual_ms(Place::Between), habits.usual_ms(Place::Inside)), (Some(1_800), None));
+        fs::write(path(data.path()), "{\"between\": 7}").unwrap();
+        assert_eq!(read(data.path()), Habits::default());
+    }
+}

@@ -1,0 +1,141 @@
+//! Giving way. A reply that the candidate speaks over in its first moments came too early: the answer was not over. Viva
+//! falls silent, takes the reply back and listens on; the words that come are the same answer, and the reply is chosen anew
+//! on the whole of it.
+//!
+//! To be able to take a reply back, the interview keeps itself as it was before it, and holds back what it would note of
+//! the answer until the reply stands. So the journal never has to unsay anything.
+
+use super::contract::*;
+use super::state::{Expect, Phase, Thinking};
+use super::*;
+use crate::speech::{EndReason, Patience};
+use crate::time::SessionTime;
+
+/// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts.
+const WINDOW_MS: u64 = 1_500;
+/// What is left of a turn's cap at least, when an answer goes on.
+const LEAST_CAP_MS: u32 = 10_000;
+
+/// A reply that may still be taken back.
+#[derive(Clone)]
+pub(super) struct Reply {
+    /// The interview before the reply was chosen.
+    before: Box<Interview>,
+    /// The turn that it replies to, and its words.
+    turn: Thinking,
+    text: String,
+    pub say: SayId,
+    /// From its first sound on: when it stands.
+    pub until: Option<SessionTime>,
+    /// What is noted once it stands.
+    facts: Vec<Fact>,
+}
+
+impl Interview {
+    /// Whether a reply that was chosen before this input may be taken back after it.
+    pub(super) const fn leaves_the_reply_open(input: &Input) -> bool {
+        matches!(
+            input,
+            Input::Tick
+                | Input::SpeechForming { .. }
+                | Input::SpeechLikely { .. }
+                | Input::SpeechStarted { .. }
+                | Input::SpeechSustained { .. }
+                | Input::SpeechEnded { .. }
+                | Input::PlaybackStarted { .. }
+                | Input::Gap { .. }
+        )
+    }
+
+    /// Whether the reply to this turn could be taken back. The cap ends a turn against the candidate's will.
+    pub(super) fn may_go_on(&self, t: &Thinking) -> bool {
+        let spent = t.patience.before_ms.saturating_add(t.spoke_ms) >= t.patience.cap_ms;
+        t.expect == Expect::Answer && !matches!(t.reason, EndReason::Cap { .. }) && !(spent && t.spoke_ms > 0)
+    }
+
+    /// A reply was chosen: what was noted of the answer since `mark` is held back until it stands.
+    pub(super) fn hold_back(&mut self, before: Box<Interview>, turn: Thinking, text: &str, mark: usize) {
+        let Phase::Speaking(s) = &self.phase else { return };
+        let answers = |o: &Output| matches!(o, Output::Note(Fact::Answered { turn: t, .. }) if *t == turn.turn);
+        let first = before.carry.first().map(|(turn, _)| *turn);
+        let replies = self.out[mark..]
+            .iter()
+            .any(|o| answers(o) || matches!(o, Output::Note(Fact::Answered { turn, .. }) if Some(*turn) == first));
+        if !s.interruptible || !replies {
+            return;
+        }
+        let say = s.id;
+        let mut facts = Vec::new();
+        for output in self.out.split_off(mark) {
+            match output {
+                Output::Note(fact) => facts.push(fact),
+                other => self.out.push(other),
+            }
+        }
+        self.reply = Some(Reply { before, turn, text: text.to_owned(), say, until: None, facts });
+    }
+
+    /// The reply stands: what was held back is noted.
+    pub(super) fn commit(&mut self) {
+        if let Some(reply) = self.reply.take() {
+            reply.facts.into_iter().for_each(|fact| self.note(fact));
+        }
+    }
+
+    /// The reply's first sound: the candidate has a moment to go on.
+    pub(super) fn reply_sounds(&mut self, say: SayId) {
+        let until = self.after(WINDOW_MS);
+        if let Some(reply) = self.reply.as_mut().filter(|reply| reply.say == say) {
+            reply.until.get_or_insert(until);
+        }
+    }
+
+    /// Whether the moment to go on is over.
+    pub(super) fn reply_stands(&self) -> bool {
+        self.reply.as_ref().and_then(|reply| reply.until).is_some_and(|at| at <= self.now)
+    }
+
+    /// The candidate speaks: while the reply may be taken back, it is. Whether it was.
+    pub(super) fn gave_way(&mut self) -> bool {
+        let saying = if let Phase::Speaking(s) = &self.phase { Some(s.id) } else { None };
+        if self.reply_stands() || !self.reply.as_ref().is_some_and(|reply| Some(reply.say) == saying) {
+            return false;
+        }
+        let Some(Reply { before, turn, text, say, .. }) = self.reply.take() else { return false };
+        self.out.push(Output::StopSpeaking { id: say });
+        // What has happened in the world since stays; what was decided is taken back.
+        let mut back = *before;
+        back.now = self.now;
+        back.out = std::mem::take(&mut self.out);
+        (back.says, back.turns, back.shown, back.speech) = (self.says, self.turns, self.shown, self.speech);
+        back.recent = std::mem::take(&mut self.recent);
+        back.closed = std::mem::take(&mut self.closed);
+        back.replaced = std::mem::take(&mut self.replaced);
+        back.replaced.insert(say);
+        *self = back;
+        self.note(Fact::GaveWay { turn: turn.turn, say });
+        self.go_on(turn, &text);
+        true
+    }
+
+    /// The answer goes on in a new turn.
+    pub(super) fn go_on(&mut self, t: Thinking, text: &str) {
+        if text.trim().is_empty() {
+            if self.open.contains(&t.turn) {
+                self.discard(&[t.turn], "nothing heard");
+            }
+        } else {
+            self.carry.push((t.turn, text.to_owned()));
+        }
+        self.resumed += 1;
+        let patience = Patience {
+            resumed: self.resumed,
+            before_ms: t.patience.before_ms.saturating_add(t.spoke_ms),
+            cap_ms: t.patience.cap_ms.saturating_sub(t.spoke_ms).max(LEAST_CAP_MS),
+            level: self.level,
+            ..t.patience
+        };
+        let quiet = self.after(QUIET_CUT_MS);
+        self.open_turn(t.expect, patience, t.cut, quiet);
+    }
+}

@@ -1,0 +1,123 @@
+//! Wishes about the pace of the conversation: "give me more time", "don't interrupt me", "you can be quicker". People word
+//! them in so many ways that whole sentences cannot be listed; the telling phrase and who is spoken to can.
+
+use super::Command;
+
+/// A longer utterance is an answer.
+const LONGEST_WORDS: usize = 14;
+
+/// Any of these asks Viva not to cut in.
+const DONT_INTERRUPT: &str = "don't interrupt|do not interrupt|stop interrupting|without interrupting|didn't interrupt|not interrupt|no interruptions|no interruption|can i finish|\
+     let me complete|let me say it|hear me out|may i finish|could i finish|\
+     are interrupting me|you keep interrupting|you interrupted me|cut me off|cutting me off|cut me short|cutting me short|\
+     stop cutting in|don't cut in|do not cut in|let me finish|let me speak|let me talk|let me get to the end|\
+     i'm not done|i'm not finished|i am not done|i am not finished|i wasn't finished|i wasn't done|i was not finished|\
+     i haven't finished|i have not finished|i was still talking|i was still speaking|i was in the middle of|\
+     i'm still talking|i'm still speaking|i am still talking|i am still speaking|don't break in|\
+     don't jump in while|don't talk while i'm|don't speak while i'm|don't stop me|do not disturb me|don't disturb me|\
+     until i'm finished|until i'm done|until i am done|until i am finished|talk over me|talking over me|speak over me";
+/// Unless the sentence goes on about something else.
+const NOT_ME: &str =
+    "transaction|thread|process|worker|job|request|he|she|him|her|they|colleague|manager|client|service";
+
+/// What a wish for more time names …
+const LONGER: &str = "more time|longer pause|longer pauses|longer break|longer breaks|longer delay|wait longer|waiting longer|\
+     wait a bit longer|wait a little longer|wait a bit more|waiting a bit more|waiting a bit longer|wait more|\
+     waiting time|extra seconds|extra time|a few more seconds|slow down|slower|too fast|too quick|too quickly|too early|too soon|\
+     so fast|more room|pause longer|hold back|for longer|\
+     seconds more|so quickly|slow this down|slow it down|i pause please wait|bit later|count to five|count to three|\
+     bigger gap|longer gap|longer silence|more patient|more patience|time before you|longer before you";
+/// … and a wish for less.
+const QUICKER: &str = "quicker|faster|more quickly|sooner|shorter pause|shorter pauses|the pause shorter|less waiting|\
+     wait so long|waiting so long|wait that long|wait less|speed up|so long to answer|take so long|answer immediately|\
+     respond immediately|reply immediately|right away|pick up the pace|that much time|so much time|too slow|a bit slow|no need to wait|waiting too long|\
+     pauses are too long|pause is too long|come in earlier|bit faster|reduce the waiting time|straight away|\
+     such long breaks|such long pauses|such a long gap|such a long pause|silence short|reply fast|answer fast|so slow|\
+     less patient|less time for me";
+/// The one who listens is spoken to …
+const TO_YOU: &str = "you|you're|you'd|your|yours|please";
+/// … about the conversation.
+const TALK: &str = "answer|answering|respond|reply|replies|replying|jump in|jumping in|come in|go ahead|be quicker|be faster|be slower|\
+     speak|speaking|talk|talking|say|wait|waiting|pause|pauses|break|breaks|delay|gap|silence|too slow|too fast|too quick|so long|\
+     slow down|speed up|speed it up|slow this down|pace|go quicker|go faster|so fast|interrupt|give me|need|hold back|quicker|\
+     faster|a bit slow|more time|time before|more patience|more patient|room|your next question";
+/// A wish may begin like this, without a word to anybody.
+const STARTS: &str = "give me more|give me a bit|give me a little|give me some extra|give me longer|i need more time|i need longer|\
+     i need a longer|i'd like more time|i would like more time|let me have more|not so fast|slow down|shorter pauses|\
+     longer pauses|less waiting|more time|quicker|faster|don't wait|don't take so long|wait longer|wait a bit longer|\
+     wait a little longer|wait until i've|set a longer|increase the waiting|reduce the waiting|no need to wait|there's no need|\
+     the pauses are|hold back|speed it up|feel free to come|let's go a bit|can we slow|could we make this go|don't reply so|\
+     don't leave such|come on quicker|it's okay to answer|it's ok to answer|i speak slowly|can we go a bit|pick up the pace|\
+     take your time before|you can|you're|you are|i don't need that|when i stop|when i pause|i talk fast|leave a bigger|\
+     why do you take so long|just give me|hey slow down|that was too slow";
+/// Somebody else is meant.
+const OTHERS: &str = "the client|the clients|users|the user|the server|colleague|the backup|the build|the team|the job|the queue|\
+     the service|the cache|the database|the request|the lock|the timeout|the index|the connection|memory|disk|we increased|\
+     we had|we give|we need|reads|writes|rate|helps|response|failover|timeout|servers|replica|replicas|query|queries|them";
+/// With one of these at its beginning a sentence explains something.
+const EXPLAINS: &str =
+    "because|if|since|we|they|then|the|a|it|this|with|my|so we|so that|in|for|on|and then|our|each|every";
+
+/// The wish that these plain lower-case words are, if they are nothing else.
+pub(super) fn wish(words: &[&str]) -> Option<Command> {
+    if words.len() > LONGEST_WORDS {
+        return None;
+    }
+    let text = format!(" {} ", words.join(" "));
+    let any = |phrases: &str| phrases.split('|').any(|phrase| text.contains(&format!(" {phrase} ")));
+    let begins = |phrases: &str| phrases.split('|').any(|phrase| text.starts_with(&format!(" {phrase} ")));
+    if any(DONT_INTERRUPT) && !any(NOT_ME) {
+        return Some(Command::DontInterrupt);
+    }
+    let spoken_to = any(TO_YOU) && any(TALK) && !begins(EXPLAINS);
+    if any(OTHERS) || !(spoken_to || begins(STARTS) && any(TALK)) {
+        return None;
+    }
+    match (any(QUICKER), any(LONGER)) {
+        (true, _) => Some(Command::Quicker),
+        (false, true) => Some(Command::MoreTime),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::commands::recognise;
+    use super::super::words::plain;
+    use super::*;
+
+    /// How many of each label are taken for what they are, and how many of those that are no wish are taken for one.
+    fn count(text: &str) -> (usize, usize, usize) {
+        let (mut right, mut all, mut wrong) = (0, 0, 0);
+        for line in text.lines() {
+            let (label, said) = line.split_once('\t').unwrap();
+            let heard = recognise(&plain(said));
+            let wanted = match label {
+                "more_time" => Some(Command::MoreTime),
+                "dont_interrupt" => Some(Command::DontInterrupt),
+                "quicker" => Some(Command::Quicker),
+                _ => None,
+            };
+            if wanted.is_none() {
+                wrong += usize::from(heard.is_some());
+            } else {
+                all += 1;
+                right += usize::from(heard == wanted);
+            }
+            if heard != wanted {
+                println!("{label}: {heard:?} “{said}”");
+            }
+        }
+        (right, all, wrong)
+    }
+
+    #[test]
+    fn wishes_are_heard_in_words_that_nobody_listed_and_answers_are_none() {
+        assert_eq!(recognise(&plain("Because they are faster and there are more of them.")), None);
+        for set in [include_str!("../../tests/endings/wishes.tsv"), include_str!("../../tests/endings/more-wishes.tsv")]
+        {
+            let (right, all, wrong) = count(set);
+            assert!(right * 10 >= all * 9 && wrong == 0, "{right} of {all}, {wrong} wrong");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! A candidate who pauses, on virtual time: the endpointer that listens in a session decides here, too, when a turn is over.
+
+use std::fmt::Write as _;
+
+use super::script::Stretch;
+use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS, words_from};
+use super::*;
+use crate::speech::endpoint::{Endpointer, TurnSoFar};
+use crate::speech::evidence::{ByEvidence, Evidence};
+use crate::speech::pause_watch::{PauseWatch, Seen};
+use crate::speech::tail::{Tail, last_words, promises_more};
+use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, Transcript, Why, Word};
+use crate::time::SampleCount;
+
+/// A frame of the voice detector.
+const STEP_MS: u64 = 16;
+/// What Smart Turn says behind the end of a sentence, and elsewhere.
+const FINISHED: u8 = 97;
+const UNFINISHED: u8 = 15;
+/// Nobody waits longer for an end that does not come.
+const LONGEST_MS: u64 = 30_000;
+
+/// An open turn as a listener sees it.
+struct Heard {
+    turn: TurnId,
+    patience: Patience,
+    from: u64,
+    to: u64,
+    voice_ms: u64,
+    text: String,
+    words: Vec<Word>,
+    by: ByEvidence,
+    watch: PauseWatch,
+}
+
+impl Sim {
+    /// The candidate says all of it, and waits between the parts whatever Viva does.
+    pub(super) fn talk(&mut self, stretches: &[Stretch]) {
+        let mut heard: Option<Heard> = None;
+        let mut at = self.now + 600;
+        for stretch in stretches {
+            self.run_until(at);
+            if self.line.is_some() {
+                self.feed(Input::SpeechLikely { at: SampleCount::from_millis(at) });
+            }
+            self.feed(Input::SpeechStarted { at: SampleCount::from_millis(at) });
+            if self.line.is_some() && self.turn.is_none() {
+                self.run_until(at + SUSTAINED_MS);
+                self.feed(Input::SpeechSustained { at: SampleCount::from_millis(at) });
+            }
+            let words = words_from(&stretch.text, at);
+            let end = at + (words.len() as u64 * WORD_MS).max(300);
+            self.run_until(end);
+            self.hear(&mut heard, stretch, words, at, end);
+            self.feed(Input::SpeechEnded { at: SampleCount::from_millis(end) });
+            let pause_ms = stretch.pause_ms.unwrap_or(LONGEST_MS);
+            let mut silence = 0;
+            while silence + STEP_MS <= pause_ms && !self.played.finished {
+                silence += STEP_MS;
+                self.run_until(end + silence);
+                if self.silent(&mut heard, silence) && stretch.pause_ms.is_none() {
+                    return self.run_until(self.now + DECODE_MS);
+                }
+            }
+            at = end + pause_ms;
+        }
+    }
+
+    /// Adds a stretch of speech to the turn that is open.
+    fn hear(&mut self, heard: &mut Option<Heard>, stretch: &Stretch, words: Vec<Word>, from: u64, to: u64) {
+        let Some((turn, patience)) = self.turn else { return };
+        if heard.as_ref().is_none_or(|heard| heard.turn != turn) {
+            let mut by = ByEvidence::default();
+            by.begin(patience);
+            let (text, words, watch) = (String::new(), Vec::new(), PauseWatch::default());
+            *heard = Some(Heard { turn, patience, from, to, voice_ms: 0, text, words, by, watch });
+        }
+        if let Some(heard) = heard {
+            heard.watch.over(turn, SampleCount::from_millis(from), &mut Vec::new());
+            heard.to = to;
+            heard.voice_ms += to - from;
+            heard.text = format!("{} {}", heard.text, stretch.text).trim().to_owned();
+            heard.words.extend(words);
+            heard.by.decide(&TurnSoFar::default());
+        }
+    }
+
+    /// One frame of silence; whether the turn is over.
+    fn silent(&mut self, heard: &mut Option<Heard>, silence: u64) -> bool {
+        let Some(open) = heard.as_mut().filter(|open| self.turn.is_some_and(|(turn, _)| turn == open.turn)) else {
+            return heard.is_none();
+        };
+        let back = silence >= DECODE_MS;
+        let transcript =
+            Transcript { text: open.text.clone(), words: open.words.clone(), confidence: 0.9, refused: Vec::new() };
+        let meaning = self.interview.meaning(&transcript);
+        let whole = open.text.ends_with(['.', '?', '!']);
+        let so_far = TurnSoFar {
+            elapsed_ms: (open.to + silence - open.from) as u32,
+            silence_ms: silence as u32,
+            voice_ms: open.voice_ms as u32,
+            words: Some(open.words.len() as u32),
+            finished: (silence > 250).then_some(if whole { FINISHED } else { UNFINISHED }),
+            tail: back.then(|| Tail::of(&last_words(&open.text))),
+            awaited: !back,
+            covered: meaning.covered,
+            order: meaning.order,
+            promised: promises_more(&open.text),
+        };
+        let decision = open.by.decide(&so_far);
+        let (wait_ms, why) = open.by.waiting().unwrap_or((None, Why::Silence));
+        let seen = Seen { silence_ms: silence as u32, finished: so_far.finished, tail: so_far.tail, wait_ms, why };
+        let mut events = Vec::new();
+        open.watch.grown(seen, &open.patience, SampleCount::from_millis(open.to + silence), &mut events);
+        if let Some(decision) = decision {
+            if let Some(open) = heard.take() {
+                self.over(&open, decision.reason, decision.evidence, transcript);
+            }
+            return true;
+        }
+        for event in events {
+            if let ListenEvent::Lull { at } = event {
+                self.feed(Input::Lull { at });
+            }
+        }
+        false
+    }
+
+    fn over(&mut self, open: &Heard, reason: EndReason, evidence: Option<Evidence>, transcript: Transcript) {
+        if let Some(Evidence { silence_ms, why, .. }) = evidence {
+            let _ = writeln!(self.played.text, "{}          (silent for {silence_ms} ms: {why:?})", self.clock());
+        }
+        let at = SampleCount::from_millis;
+        let end = EndOfTurn {
+            turn: open.turn,
+            reason,
+            speech_from: at(open.from),
+            speech_to: at(open.to),
+            decided_at: at(self.now),
+            segments: 1,
+            evidence,
+        };
+        self.feed(Input::TurnEnded(end));
+        // The words were back before the end was decided.
+        self.feed(Input::Heard { turn: open.turn, transcript });
+    }
+}

@@ -1,0 +1,124 @@
+//! What is told about the pause under way in an open turn: how long it will be waited for, the moment to say "mm-hm", and
+//! what it was once the candidate went on.
+
+use super::{ListenEvent, Patience, Pause, Place, Tail, TurnId, TurnKind, Waiting, Why};
+use crate::time::SampleCount;
+
+/// Shorter pauses are part of speaking, and nobody wants to read about them.
+const TOLD_MS: u32 = 400;
+/// Silence behind a whole sentence after which a listener nods: 1.0 to 1.5 s. Earlier it would be in the way.
+const LULL_MS: u32 = 1_100;
+/// No nod when the turn ends this soon anyway.
+const BEFORE_END_MS: u32 = 400;
+/// A shorter pause is no pause between or inside sentences that anybody decided on.
+const REMEMBERED_MS: u32 = 300;
+/// A change of the wait that is worth telling.
+const CHANGE_MS: u32 = 100;
+
+/// What is known of a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    pub silence_ms: u32,
+    pub finished: Option<u8>,
+    pub tail: Option<Tail>,
+    /// The silence that ends the turn, and why.
+    pub wait_ms: Option<u32>,
+    pub why: Why,
+}
+
+/// One turn's pauses, one at a time.
+#[derive(Debug, Clone, Default)]
+pub struct PauseWatch {
+    seen: Option<Seen>,
+    told: Option<(Option<u32>, Why)>,
+    lull: bool,
+}
+
+impl PauseWatch {
+    /// The silence has grown.
+    pub fn grown(&mut self, seen: Seen, patience: &Patience, at: SampleCount, out: &mut Vec<ListenEvent>) {
+        self.seen = Some(seen);
+        if seen.silence_ms < TOLD_MS {
+            return;
+        }
+        let near = |a: Option<u32>, b: Option<u32>| match (a, b) {
+            (Some(a), Some(b)) => a.abs_diff(b) < CHANGE_MS,
+            (a, b) => a == b,
+        };
+        if !self.told.is_some_and(|(wait, why)| why == seen.why && near(wait, seen.wait_ms)) {
+            self.told = Some((seen.wait_ms, seen.why));
+            let Seen { silence_ms, wait_ms, why, .. } = seen;
+            out.push(ListenEvent::Waiting(Waiting { silence_ms, wait_ms, why }));
+        }
+        let answers = matches!(patience.kind, TurnKind::Answer | TurnKind::FollowUp | TurnKind::Thinking);
+        let whole = matches!(seen.tail, Some(Tail::Plain | Tail::Announced | Tail::TrailsOff));
+        let stays = seen.wait_ms.is_none_or(|wait| wait >= seen.silence_ms + BEFORE_END_MS);
+        if !self.lull && answers && whole && stays && seen.silence_ms >= LULL_MS {
+            self.lull = true;
+            out.push(ListenEvent::Lull { at });
+        }
+    }
+
+    /// The candidate went on. `at`: where the speech before the pause ended.
+    pub fn over(&mut self, turn: TurnId, at: SampleCount, out: &mut Vec<ListenEvent>) {
+        (self.told, self.lull) = (None, false);
+        let Some(seen) = self.seen.take().filter(|seen| seen.silence_ms >= REMEMBERED_MS) else { return };
+        let Seen { silence_ms, finished, tail, wait_ms, why } = seen;
+        out.push(ListenEvent::Paused(Pause {
+            turn,
+            at,
+            silence_ms,
+            place: Place::of(tail),
+            wait_ms,
+            why,
+            finished,
+            tail,
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(tail: Option<Tail>, wait_ms: Option<u32>, kind: TurnKind, most_ms: u32) -> Vec<ListenEvent> {
+        let mut watch = PauseWatch::default();
+        let patience = Patience::new(2_000, 60_000).of(kind);
+        let mut out = Vec::new();
+        for silence_ms in (16..=most_ms).step_by(16) {
+            let seen = Seen { silence_ms, finished: Some(98), tail, wait_ms, why: Why::Early };
+            watch.grown(seen, &patience, SampleCount(0), &mut out);
+        }
+        watch.over(TurnId(1), SampleCount(0), &mut out);
+        out
+    }
+
+    fn lulls(events: &[ListenEvent]) -> usize {
+        events.iter().filter(|e| matches!(e, ListenEvent::Lull { .. })).count()
+    }
+
+    #[test]
+    fn a_pause_is_told_once_and_a_listener_nods_once_behind_a_whole_sentence() {
+        let all = events(Some(Tail::Plain), Some(3_000), TurnKind::Answer, 2_000);
+        assert_eq!(all.iter().filter(|e| matches!(e, ListenEvent::Waiting(_))).count(), 1);
+        assert_eq!(lulls(&all), 1);
+        assert!(matches!(
+            all.last(),
+            Some(ListenEvent::Paused(Pause { silence_ms: 2_000, place: Place::Between, .. }))
+        ));
+    }
+
+    #[test]
+    fn nobody_nods_inside_a_sentence_at_an_order_or_just_before_the_end() {
+        assert_eq!(lulls(&events(Some(Tail::Hanging), Some(3_800), TurnKind::Answer, 3_000)), 0);
+        assert_eq!(lulls(&events(Some(Tail::Plain), Some(3_800), TurnKind::Confirm, 3_000)), 0);
+        assert_eq!(lulls(&events(Some(Tail::Plain), Some(1_300), TurnKind::FollowUp, 1_290)), 0);
+        assert_eq!(lulls(&events(Some(Tail::Plain), None, TurnKind::Answer, 3_000)), 1, "endless patience nods too");
+        assert_eq!(lulls(&events(Some(Tail::Plain), Some(3_000), TurnKind::Answer, 1_000)), 0);
+    }
+
+    #[test]
+    fn a_breath_is_no_pause() {
+        assert!(events(Some(Tail::Plain), Some(3_000), TurnKind::Answer, 280).is_empty());
+    }
+}

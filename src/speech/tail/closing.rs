@@ -1,0 +1,229 @@
+//! How an answer ends: it is summed up, the floor is handed over, or it peters out.
+
+use super::sentence::{Sentence, any, begins, ends, sentences};
+
+/// A summing-up begins with one of these …
+const THAT_IS: &str = "that's|that is|this is|that was|this was|that would be|this would be|that'd be|that should be|\
+     this should be|that will be|that has been|those are|these are|it's|it is";
+
+/// … and goes on with one of these.
+const IT: &str = "it|all|everything|my answer|my approach|my design|my take|my solution|my view|my story|my plan|\
+     my proposal|my suggestion|my opinion|my thinking|my understanding|my idea|the gist|the whole story|the story|\
+     the whole thing|the whole picture|the whole idea|the idea|the summary|the short version|the short answer|the plan|\
+     the approach|the approach i would take|the main idea|the main points|the big picture|what it boils down to|\
+     what it comes down to|what i have|what i've got|where i'd leave it|where i would leave it|the end of it|about it|\
+     how it would look|how it all fits together|how everything fits together|how the whole thing fits together";
+
+/// "That's how …", "that's what …", with the speaker as the one who does it.
+const HOW: &str = "how|the way|what|why|the reason why|where|roughly how|basically how";
+const SPEAKER: &str = "i|i'd|i'll|i've|we|we'd|we'll|you|you'd|you'll|i would|we would";
+/// Longer sentences about how something was done tell something new.
+const HOW_WORDS: usize = 12;
+
+/// They sum up whatever follows in their sentence.
+const IN_SUM: &str = "to sum up|to sum it up|summing up|to summarize|to summarise|in summary|in short|in a nutshell|\
+     to wrap up|to wrap it up|wrapping up|in conclusion|to conclude|all in all|bottom line|the bottom line is|\
+     long story short|to make a long story short|taken together|so overall|so the answer is|my answer is|\
+     so my answer would be|the short answer is|if i had to put it in one sentence|to put it in one sentence|\
+     it comes down to|it all comes down to|it boils down to|so in the end it's|in one sentence|my summary|\
+     in brief|in essence|to recap|to finish|to close|altogether|so all together|all together|to put it briefly|\
+     to put it simply|put simply|put together|so my recommendation|my recommendation is|so my choice|my conclusion|\
+     so the conclusion|the conclusion is|the takeaway|the summary is|the short version|so those are|those are|so these are";
+
+/// Said anywhere in a short last sentence they close it.
+const CLOSED: &str = "i'm done|i am done|there you have it|all there is to it|leave it at that|leave it there|i'll stop here|\
+     i'll stop there|i would stop here|i'd stop here|i can stop here|that covers it|covers everything|\
+     covers the main points|covers most of it|covers the question|covers your question|that sums it up|\
+     question is answered|answers the question|answers your question|from my side|on my side|nothing more to say|\
+     nothing more to add|nothing else to add|that would be all|this would be all|i rest my case|that concludes|\
+     is my final answer|that's me done|how it works in the end|that should do it|that should do the trick|\
+     that should be enough|i would go with that|i'd go with that|that's what i'd go with";
+const CLOSED_WORDS: usize = 14;
+
+/// Nothing of what these say is new: they are left out before a sentence is looked at.
+const PADDING: &str = "basically|pretty much|more or less|roughly|essentially|kind of|sort of|i think|i guess|i'd say|\
+     i would say|probably|really|just|for me|actually|in principle|in general|at the end of the day|also|exactly|\
+     about|overall|maybe|hopefully|quite|usually|i suppose|then|to me";
+
+/// Whether the candidate sums up or declares the answer over.
+pub(super) fn sums_up(last: &Sentence) -> bool {
+    if last.asks {
+        return false;
+    }
+    if any(IN_SUM, |phrase| begins(&last.plain, phrase)) {
+        return true;
+    }
+    if last.words <= CLOSED_WORDS && any(CLOSED, |phrase| last.holds(phrase)) {
+        return true;
+    }
+    if last.words <= CLOSED_WORDS && is_closing(last) {
+        return true;
+    }
+    // "…, that is how I would do it", in a sentence of its own or behind a comma.
+    last.clauses.iter().any(|clause| {
+        let clause = without(clause, PADDING);
+        let Some(rest) = THAT_IS.split('|').find_map(|that| clause.strip_prefix(that)?.strip_prefix(' ')) else {
+            return false;
+        };
+        let whole = IT.split('|').any(|it| rest == it || rest.strip_prefix(it).is_some_and(|r| is_for(r)));
+        whole || rest.split(' ').count() <= HOW_WORDS && is_how(rest)
+    })
+}
+
+/// A short sentence in which the speaker ends, with one of these …
+const ENDS: &str =
+    "i'd|i'll|i would|i will|i can|i think|i've|i have|i'm|i am|that|this|which|we|let me|let's|my answer|it";
+/// … and one of these.
+const ENDING: &str = "leave it|stop here|stop there|end here|end there|finish here|close here|covers|covered everything|\
+     concludes|wraps it up|wrap it up|wraps up|sums it up|sum it up|answers it|answers that|answered the question|\
+     answered your question|said everything|told you everything|explained everything|nothing more|nothing else|\
+     nothing to add|done with|finished with|done here|comfortable with that|happy with that|go with that|\
+     settle on that|stick with that|is complete|is done|do the job|does the job|be enough|is enough|be sufficient|\
+     be fine|would do|will do|all i had|all i wanted|all i know|all i'd do";
+
+/// "That covers it", "I'd leave it there".
+fn is_closing(last: &Sentence) -> bool {
+    last.clauses.iter().any(|clause| {
+        any(ENDS, |who| begins(clause, who))
+            && any(ENDING, |phrase| format!(" {clause} ").contains(&format!(" {phrase} ")))
+    })
+}
+
+/// "… my answer to your question", "… all I have on that one".
+fn is_for(rest: &str) -> bool {
+    const BEHIND: &str =
+        "to|i have|i've|i would|i'd|on|from|for that|for this|there is|in|of it|that i|i can|so far|then";
+    rest.strip_prefix(' ').is_some_and(|rest| rest.split(' ').count() <= 6 && any(BEHIND, |b| begins(rest, b)))
+}
+
+fn is_how(rest: &str) -> bool {
+    let Some(doer) = HOW.split('|').find_map(|how| rest.strip_prefix(how)?.strip_prefix(' ')) else { return false };
+    // "That's why, for me, …" has the speaker in it as well.
+    any(SPEAKER, |who| begins(doer, who))
+}
+
+/// Behind one of these at the end, an answer has petered out.
+const PETERED: &str = "and so on|and so forth|or something|something like that|or something like that|things like that|\
+     stuff like that|and stuff|that sort of stuff|that sort of thing|that kind of thing|that kind of stuff|\
+     all that kind of thing|and whatnot|what have you|etcetera|et cetera|etc|i don't know|i'm not sure|\
+     i'm not sure really|i am not sure|so yeah|but yeah|and yeah|mean yeah|yeah|right yeah|well yeah|anyway|\
+     i suppose|i guess|i think so|the usual things|the usual stuff|the usual|or so|or whatever|whatever you have|\
+     i hope|i'd hope|i believe|it depends|more or less|somehow|not an expert on that|not an expert|to be honest|\
+     you know how it is|it was what it was|whatever|or anything|and such|or such|and everything|or something along those lines|along those lines|\
+     i mean|i forgot|i forget|i dunno|dunno|kind of|sort of|not sure|not really sure|i'm not certain|you know what i mean|\
+     you get the idea|you get it|i think yeah|that's kind of it|and so|the rest|blah blah|some sort of lock or so|or the like|and all that|you know";
+
+/// Whether the answer peters out without an end.
+pub(super) fn trails_off(last: &Sentence) -> bool {
+    let forgets = last.words <= FORGETS_WORDS && any(FORGETS, |phrase| last.holds(phrase));
+    forgets || any(PETERED, |phrase| ends(&last.plain, phrase)) || last.plain == "yeah" || last.plain == "anyway"
+}
+
+/// In a short last sentence they tell that nothing more is known.
+const FORGETS: &str = "don't remember|don't recall|don't really know|don't really remember|can't remember|not sure about|\
+     don't know exactly|don't know the details|not an expert|i'd have to look it up|i would have to look|\
+     it's been a while|not so familiar|not that familiar|never looked into";
+const FORGETS_WORDS: usize = 12;
+
+/// A question begins with one of these if it is put to the interviewer.
+const TO_YOU: &str = "do you|does that|does this|did that|did this|did i|would you|could you|can you please|are you|\
+     is that okay|is that ok|is that what|is that the|is that enough|is that a fair|is this what|is this okay|\
+     is this the|is this in|was that|was this|was i|is it okay|is it ok|is it fair|is it enough|should i|shall i|\
+     can i|could i|may i|am i|want me|you want me|or should i|or do you|anything else|any questions|any other|\
+     make sense|makes sense|what do you think|which part would you|where would you like|what would you like|\
+     how would you like|how deep|how detailed|how many users|how many requests|how many|how much data|\
+     how much traffic|how large is|how big is|how long do we have to|how long should we|do we need to|do we have to|\
+     do we have|do we know|do we care|are we allowed|are we talking|are we assuming|is there any|is there a|is there some|\
+     is it only|are there any|are the clients|can we assume|should we assume|may we assume|when you say|by users|\
+     what do you mean|what kind of scale|what scale|what's the scale|what's the peak|what is the peak|\
+     what's the expected|what is the expected|what's the read|what is the read|what are the requirements|\
+     what's the budget|what about latency requirements|sorry what|pardon|right so far|okay so far";
+
+/// Anywhere in a question they make the interviewer the one who is asked.
+const ABOUT_YOU: &str = "do you mean|do you want|would you like|did you mean|would you rather|are you looking for|\
+     you were looking for|you were after|you are after|you're after|you wanted to hear|you want to hear|i should know|\
+     just so i understand|just to clarify|just to be sure|to make sure i understand|did i get that|\
+     is that correct|am i right|is that right|should i go|should i talk|should i explain|shall i|can you repeat|\
+     could you repeat|could you remind|can you remind|if that's okay|we're designing for|we are designing for";
+
+/// Asked for without a question mark.
+const OVER_TO_YOU: &str = "let me know if|let me know whether|tell me if|tell me whether|stop me if|over to you|\
+     feel free to|i can go deeper if|i can go into|happy to go|happy to explain|happy to talk|if you like i can|\
+     if you want i can|please stop me|i would need some numbers|i'd need some numbers|\
+     just tell me|just say so|just let me know|just stop me|i leave it to you|i'll leave it to you|up to you|your call|\
+     please correct me|correct me if|ask me anything|if you have questions|if there are questions|if you'd like me|\
+     if you want me|if you would like me|i don't know if that|i don't know whether that|i hope that makes sense|\
+     i hope that answers|not sure if that's what|i'm not sure that's what|i wonder whether you";
+
+/// Words behind a question to the interviewer that do not take the floor back: "I didn't get it."
+const BESIDE_WORDS: usize = 6;
+
+/// Whether the candidate hands the floor to the interviewer. `before`: the sentence before the last.
+pub(super) fn hands_over(last: &Sentence, before: Option<&Sentence>) -> bool {
+    is_to_you(last) || !last.asks && last.words <= BESIDE_WORDS && before.is_some_and(|one| one.asks && is_to_you(one))
+}
+
+/// Whether these are the first words of an answer and ask back: "is it relational?" Later the same words are a question
+/// that the speaker answers himself.
+pub fn asks_back(whole: &str) -> bool {
+    let sentences = sentences(whole);
+    let words: usize = sentences.iter().map(|sentence| sentence.words).sum();
+    words <= FIRST_WORDS
+        && sentences.last().is_some_and(|last| {
+            let own = any("i|i'd|i'll", |me| last.holds(me)) || any(TO_NOBODY, |phrase| last.holds(phrase));
+            last.asks && !own && last.clauses.iter().any(|clause| any(ASKED_FIRST, |opening| begins(clause, opening)))
+        })
+}
+
+/// Verbs of the conversation itself: a question with "you" and one of these is put to the interviewer.
+const TALK: &str = "want|wanted|like|mean|meant|need me|prefer|interested|looking|asking|asked|repeat|say|said|tell|hear|\
+     expect|expected|expecting|think|thinking|have in mind|remind|clarify|explain|describe|rephrase|assume|given|care|\
+     happy|agree|follow|following|see|understand|elaborate|imagine|after|aiming|curious|rather";
+/// What a question with an auxiliary in front is about, when it asks for a requirement.
+const ASKED: &str = "do we need|do we have|do we know|do we care|do we want|do we expect|are we|can we assume|may we|is there any|\
+     is there a|is there some|are there any|can i|could i|may i|shall i|should i|am i|did i|are they|do they need|\
+     do they have|should we assume|should we support|should we care|should we worry";
+/// Such questions the speaker may answer himself in the middle of an answer; at its very beginning they ask back.
+const ASKED_FIRST: &str = "do we|can we|should we|could we|is there|are there|is it|is this|is that|are the|is the|do the|do they|\
+     will there|will we|does the|would it|would that|does it|does this|does that|has the|have the|what is the|\
+     what's the|what are the|what kind|what sort|what about";
+/// Words of an answer that has hardly begun.
+const FIRST_WORDS: usize = 25;
+/// "How do you do this?" is said to nobody.
+const TO_NOBODY: &str = "how do you|how would you do|how can you|how could you|why would you|why do you need|when do you|\
+     what do you do|what happens|where do you put|where do you keep|which one do you|what can you|what could you|what do you get";
+/// How much of something: asked for, more often than not.
+const HOW_MUCH: &str = "how many|how much|how often|how big|how large|how fresh|how far|how strict|how critical|how important|\
+     how fast|how consistent|how long can|how long may|how long must|how long should|what's our|what is our|what are our|\
+     what's your|what is your|which of the two|what level of|what sort of|what kind of|what's the budget|what's the size|\
+     what's the volume|what's the team|what's the expected|what's the current|what's the traffic|what's the load|\
+     what's the average|what's the target|what's the latency|what are the latency|what is the latency|what is the average|\
+     what is the target|what's more important|what is more important";
+
+fn is_to_you(sentence: &Sentence) -> bool {
+    if any(OVER_TO_YOU, |phrase| sentence.holds(phrase)) {
+        return true;
+    }
+    if sentence.asks && !any(TO_NOBODY, |phrase| sentence.holds(phrase)) {
+        let to_you =
+            sentence.holds("you") || sentence.holds("your") || sentence.holds("you'd") || sentence.holds("you're");
+        if to_you && any(TALK, |verb| sentence.holds(verb))
+            || sentence.clauses.iter().any(|clause| any(ASKED, |opening| begins(clause, opening)))
+            || sentence.clauses.iter().any(|clause| any(HOW_MUCH, |opening| begins(clause, opening)))
+        {
+            return true;
+        }
+    }
+    sentence.asks
+        && (any(ABOUT_YOU, |phrase| sentence.holds(phrase))
+            || sentence.clauses.iter().any(|clause| any(TO_YOU, |opening| begins(clause, opening))))
+}
+
+/// The text without these phrases.
+fn without(text: &str, phrases: &str) -> String {
+    let mut text = format!(" {text} ");
+    for phrase in phrases.split('|') {
+        text = text.replace(&format!(" {phrase} "), " ");
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

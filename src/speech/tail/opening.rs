@@ -1,0 +1,123 @@
+//! Sentences that are whole and yet announce more: "there are two reasons", "let me start with the write path".
+
+use super::sentence::{Sentence, any, begins, ends};
+
+/// How many …
+const COUNTS: &str = "two|three|four|five|six|several|some|few|couple of|various|different|following|many";
+/// … of what, when more than one thing is to come.
+const THINGS: &str = "things|reasons|parts|ways|options|steps|questions|problems|issues|cases|kinds|types|sorts|points|stages|\
+     phases|ingredients|principles|dimensions|respects|lessons|levels|aspects|layers|approaches|strategies|sides|\
+     factors|components|requirements|choices|techniques|patterns|ideas|concerns|scenarios|possibilities|flavours|\
+     flavors|tradeoffs|trade offs|ones|\
+     caveats|mechanisms|pieces|angles|arguments|drawbacks|downsides|advantages|disadvantages|benefits|assumptions|areas|\
+     topics|categories|answers|examples|buckets|tricks|rules|facts|observations|goals|constraints|pitfalls|modes|remarks|\
+     thoughts|decisions|stories|situations|differences|features|properties|failures|measures|places|criteria|halves|paths";
+/// Words that may stand between the two.
+const BETWEEN_WORDS: usize = 2;
+
+/// A sentence that begins like this tells what will be told.
+const STARTS: &str = "let me start|let me begin|let me walk|let me explain|let me talk|let me give|let me show|let me tell|\
+     let me go|let me take|let me describe|let me break|let me first|let me quickly|let me add|let me split|i'll start|\
+     i'll begin|i will start|i will begin|i'd start|i would start|i'd begin|i will go through|i'll go through|\
+     i'll explain|i'll walk|i can show|i can explain|i can tell|i have a kind of|here's|here is|here are|\
+     first of all|firstly|to begin with|to start with|there's one|there is one|there's another|there is another|\
+     there's also|there is also|there's a catch|there is a catch|there's a problem|there is a problem|one more thing|\
+     another thing|another point|now comes|the first|the interesting part|the tricky part|the question is|\
+     the reason is simple|the reasons are|two things|three things|on the one hand|the trick is|what i did then";
+
+/// Anywhere in the sentence they tell that more is to come.
+const AHEAD: &str = "here is how|here's how|works like this|goes like this|looks like this|as follows|the following|\
+     one by one|step by step|i'll begin with|i'll start with|let me start|let me begin|one problem with|a problem with that|\
+     some new problems|but not always|for the following|and then i'll get to|looked quite different|a kind of checklist|\
+     some principles|a few questions|two cases|be a longer story|bit longer story|pretty strong opinion";
+/// "There's …", "that brings …": with one of the nouns below behind it, something is about to be told.
+const THERE_IS: &str = "there's|there is|there was|there are|that brings|which brings|that leads|this leads|this raises|that raises|\
+     i see|i have|i had|we have|we had|it has|you have|another|here|now|that's where|this is where|this brings";
+const NOUN: &str = "one thing|other thing|another thing|one more|one problem|another problem|one issue|another issue|subtle issue|\
+     problem with|problem here|catch|caveat|one question|another question|main question|big question|one reason|\
+     main reason|real reason|one aspect|another aspect|another option|another part|one detail|a detail|another concern|\
+     one risk|another risk|good example|concrete example|one example|an example|one idea|one trick|interesting part|\
+     tricky part|hard part|fun part|tricky bit|interesting bit|interesting thing|funny thing|twist|a but|one exception|\
+     an exception|one complication|a complication|next question|next problem|next step|next part|next point|next thing|\
+     a story|an interesting|second part|plan b|a few more|a downside|one downside|a trade off|a tradeoff";
+/// "Let me …", "I'd …": with one of the verbs behind it the speaker tells what comes.
+const I_WILL: &str = "let me|let's|i'll|i will|i'd|i would|i want to|i'd like to|i would like to|i can|we can|i'm going to|we'll|\
+     i need to|i have to|allow me to|maybe i|i should|before that i|i want";
+const TELL: &str = "start with|begin with|start by|begin by|start from|walk you|walk through|go through|explain|talk about|tell you|\
+     give you|show you|describe|break it|break this|split it|split this|outline|sketch|mention|come to|\
+     come back to|get to|turn to|look at it from|go into|expand|elaborate|compare|distinguish|point out|say something|\
+     say a few|say one|back up|step back|take it from|draw|illustrate|clarify";
+
+fn is_about_to_tell(last: &Sentence) -> bool {
+    let both = |clause: &str, opening: &str, telling: &str| {
+        any(opening, |phrase| begins(clause, phrase))
+            && any(telling, |phrase| format!(" {clause} ").contains(&format!(" {phrase} ")))
+    };
+    last.clauses.iter().any(|clause| both(clause, THERE_IS, NOUN) || both(clause, I_WILL, TELL))
+}
+
+/// A sentence with more words than these says something of its own.
+const WORDS: usize = 18;
+
+/// Whether the last sentence announces more.
+pub(super) fn announces(last: &Sentence) -> bool {
+    if last.asks {
+        return is_rhetorical(last);
+    }
+    last.words <= WORDS
+        && (any(STARTS, |start| last.clauses.iter().any(|clause| begins(clause, start)))
+            || any(AHEAD, |phrase| last.holds(phrase))
+            || any("and then what|what then|guess what", |phrase| ends(&last.plain, phrase))
+            || is_about_to_tell(last)
+            || counted(&last.plain).is_some())
+}
+
+/// Questions that begin like this the speaker answers himself, unless they are put to the interviewer.
+const RHETORICAL: &str =
+    "how|why|what|what's|how's|who's|where's|where|which|who|when|does|do|is|can|could|guess|now|then|should|would";
+
+fn is_rhetorical(last: &Sentence) -> bool {
+    last.clauses.iter().any(|clause| any(RHETORICAL, |word| begins(clause, word)))
+}
+
+/// Where an announcement of several things stands, as the word behind it, and how many there are.
+fn counted(plain: &str) -> Option<(usize, usize)> {
+    let words: Vec<&str> = plain.split(' ').collect();
+    (0..words.len()).rev().find_map(|at| {
+        let count = COUNTS.split('|').position(|count| begins(&words[at..].join(" "), count))?;
+        let width = COUNTS.split('|').nth(count)?.split(' ').count();
+        let end = (at + width + BETWEEN_WORDS + 1).min(words.len());
+        let thing = (at + width..end).find(|i| THINGS.split('|').any(|thing| thing == words[*i]))?;
+        // "Two" to "six" are the first five; of the others nobody knows how many.
+        Some((thing + 1, if count < 5 { count + 2 } else { 2 }))
+    })
+}
+
+/// An announcement that nothing was made of within this many words is forgotten.
+const FORGOTTEN_WORDS: usize = 60;
+/// The next of several things begins with one of these.
+const NEXT: &str = "second|secondly|the other|another|the last|last|finally|third|thirdly|then there's|then there is|\
+     on the other hand|and also|the next|next|besides|plus|number two";
+/// The first of several things.
+const FIRST: &str = "first|firstly|first of all|on the one hand|number one|one is|one thing is|to begin with";
+
+/// Whether the text announces several things ("for two reasons", "first …") and has not come to the second of them.
+pub fn promises_more(text: &str) -> bool {
+    let words: Vec<String> = super::sentence::sentences(text).iter().map(|s| s.plain.clone()).collect();
+    let plain = words.join(" ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let recent = words.len().saturating_sub(FORGOTTEN_WORDS);
+    let recent = words[recent..].join(" ");
+    let announced = counted(&recent).map(|(at, _)| at);
+    let first = FIRST.split('|').filter_map(|phrase| last_of(&recent, phrase)).max();
+    let Some(from) = announced.into_iter().chain(first).max() else { return false };
+    let behind = recent.split(' ').skip(from).collect::<Vec<_>>().join(" ");
+    !any(NEXT, |phrase| format!(" {behind} ").contains(&format!(" {phrase} ")))
+}
+
+/// The word behind the phrase's last place in the text.
+fn last_of(text: &str, phrase: &str) -> Option<usize> {
+    let padded = format!(" {text} ");
+    let at = padded.rfind(&format!(" {phrase} "))?;
+    Some(padded[..at].split_whitespace().count() + phrase.split(' ').count())
+}
