@@ -3,6 +3,13 @@
 mod answers;
 pub mod curves;
 pub mod hear;
+pub mod melody;
+pub mod people;
+pub mod plan;
+pub mod report;
+pub mod sentences;
+pub mod studio;
+pub mod synthetic;
 
 use std::path::Path;
 
