@@ -21,11 +21,10 @@ use std::time::Instant;
 
 use common::rows::Row;
 
-use endpointing_parts::curves::{Kind, Labelled, best_smart, ours, silence_only, smart_outcomes, smart_settings};
+use endpointing_parts::curves::{Labelled, best_smart, ours, silence_only, smart_outcomes, smart_settings};
 use endpointing_parts::hear::Ears;
-use endpointing_parts::plan::About;
 use endpointing_parts::sentences::Sentences;
-use endpointing_parts::{End, Recording, hash, is_tuned, real, spoken};
+use endpointing_parts::{Recording, hash, label, real, spoken};
 use viva::speech::Tail;
 use viva::speech::evidence::Waits;
 
@@ -123,26 +122,6 @@ fn figures(all: &[Labelled], part: &str) {
 
 fn pick(all: &[Labelled], wanted: impl Fn(&Labelled) -> bool) -> Vec<Labelled> {
     all.iter().filter(|l| wanted(l)).cloned().collect()
-}
-
-/// The pauses of a recording, each with the truth.
-fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<Vec<Labelled>> {
-    let labelled = |mut pause: endpointing_parts::hear::Pause| {
-        let end = match (pause.last, recording.end) {
-            (true, End::Unknown) => return None,
-            (true, End::True) => true,
-            (true, End::Unfinished) => {
-                pause.ms = 4_000;
-                false
-            }
-            (false, _) => recording.separate,
-        };
-        let kind = if end { Kind::End } else { Kind::Inside };
-        let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
-        let about = About::nothing_asked();
-        Some(Labelled { pause, kind, about, group: recording.group, speaker, name, tuned: is_tuned(recording) })
-    };
-    Some(ears.pauses(recording, may_hear)?.into_iter().filter_map(labelled).collect())
 }
 
 fn describe(all: &[Labelled], ears: &Ears) {

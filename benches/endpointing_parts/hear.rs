@@ -125,8 +125,8 @@ impl Ears {
 
     /// The same for a planned answer. It is known by what its sound is made of, so that a second run need not make it.
     pub fn answer(&mut self, plan: &Plan, studio: &mut Studio, may_hear: bool) -> Option<Heard> {
-        let recipe = studio.recipe(plan)?;
-        let file = self.file("answer-", recipe.bytes());
+        let made_of = studio.made_of(plan)?;
+        let file = self.file("answer-", made_of.bytes());
         if let Some(known) = known(&file) {
             return Some(known);
         }

@@ -1,5 +1,7 @@
 //! What becomes of answers of several sentences: by kind of pause, per minute, and at their ends.
 
+use std::collections::BTreeSet;
+
 use viva::speech::Tail;
 use viva::speech::evidence::Waits;
 
@@ -71,9 +73,10 @@ pub fn half(tuned: Option<bool>, all: &[Labelled], minutes: Minutes, part: &str)
     });
     let smart = judged(smart.map(|(_, outcome)| outcome.clone()).unwrap_or_default());
     let Minutes { people, synthetic } = minutes;
-    println!(
-        "\n{name}, answers of several sentences: {people:.1} min by people, {synthetic:.1} min by synthetic voices"
-    );
+    let questions: BTreeSet<_> = all.iter().filter_map(|l| l.about.question.as_deref()).collect();
+    let asked = questions.len();
+    println!("\n{name}, answers of several sentences:");
+    println!("  {people:.1} min by people, {synthetic:.1} min by synthetic voices to {asked} questions");
     println!("  silence only and Smart Turn only at the same mean delay or less; Smart Turn {setting}");
     println!(
         "  pauses that end the turn       n        Viva   silence   Smart Turn    people      n   synthetic      n"

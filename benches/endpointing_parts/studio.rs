@@ -41,7 +41,7 @@ impl Studio {
     }
 
     /// What the sound of a plan depends on; `None` where its voice does not work.
-    pub fn recipe(&mut self, plan: &Plan) -> Option<String> {
+    pub fn made_of(&mut self, plan: &Plan) -> Option<String> {
         let voice = match plan.source {
             Source::Voice { name, .. } => self.voice(name)?.name().to_owned(),
             Source::Clips(_) => String::new(),
