@@ -135,6 +135,21 @@ impl Ears {
         Some(kept(&file, Heard { pauses: self.hear(&sound.samples), joints: sound.joints, minutes }))
     }
 
+    /// What the recogniser makes of each recording of an answer as a whole. It knows better where sentences end than in a
+    /// pause, where it has not heard what comes next.
+    pub fn transcript(&mut self, plan: &Plan, studio: &Studio, may_hear: bool) -> Option<String> {
+        let file = self.file("transcript-", format!("{:?}", plan.source).bytes());
+        if let Some(known) = known(&file) {
+            return Some(known);
+        }
+        let mut text = Vec::new();
+        for clip in Some(studio.clips(plan)).filter(|_| may_hear)? {
+            let heard = self.transcriber.transcribe(&clip.samples(), SampleCount(0), &[]);
+            text.push(heard.unwrap_or_else(|fault| panic!("{fault}")).text);
+        }
+        Some(kept(&file, text.join(" ")))
+    }
+
     fn file(&self, sort: &str, of: impl Iterator<Item = u8>) -> PathBuf {
         let digest = of.fold(u64::from(VERSION), |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         self.cache.join(format!("{sort}{digest:016x}.json"))

@@ -9,6 +9,7 @@ pub mod people;
 pub mod plan;
 pub mod report;
 pub mod sentences;
+pub mod stops;
 pub mod studio;
 pub mod synthetic;
 

@@ -1,7 +1,7 @@
 //! Answers of several sentences by people: readers, and single speakers who talk freely.
 //!
-//! The readers of the LibriSpeech test set follow their book from clip to clip. Its makers cut that set only where a sentence
-//! ends (Panayotov and others, "LibriSpeech", ICASSP 2015). So the clips of one reader are one answer, with drawn pauses.
+//! The readers of the LibriSpeech test set follow their book from clip to clip, and a clip ends where a sentence or a speech
+//! in it does. So the clips of one reader are one answer, with drawn pauses.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -67,7 +67,7 @@ pub struct Plan {
     pub pauses: Vec<u32>,
     /// How fast its tape runs. A slower tape also has a deeper voice.
     pub speed: f32,
-    /// What was said, where it is known with its full stops.
+    /// What a person said, with full stops: by the manifest, else by the recogniser.
     pub transcript: Option<String>,
     pub end: End,
 }
@@ -94,9 +94,10 @@ const LOG_SPREAD: f64 = 0.815;
 const SHORTEST: f64 = 300.0;
 const LONGEST: f64 = 4_000.0;
 
-/// A pause between two sentences, in milliseconds. Pauses are normal on a logarithmic scale, and those over one second are a
-/// mark of speech that is made up on the spot: Campione and Véronis, "A large-scale multilingual study of silent pause
-/// duration", Speech Prosody 2002, pages 199 to 202. How many are that long is the issue's choice, not the study's.
+/// A pause between two sentences, in milliseconds. The logarithms of pauses, and not the pauses, are spread evenly around a
+/// middle, and those over one second belong to speech that is made up on the spot: Campione and Véronis, "A large-scale
+/// multilingual study of silent pause duration", Speech Prosody 2002, pages 199 to 202. They tell three groups apart; one
+/// is enough here. How many are over one second and over two is the issue's choice, not the study's.
 pub fn pause(name: &str) -> u32 {
     // Two even draws make a normal one.
     let (first, second) = (share(&format!("{name}, first")), share(&format!("{name}, second")));

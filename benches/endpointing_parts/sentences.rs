@@ -2,14 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use viva::speech::Tail;
-
 use super::curves::{Kind, Labelled};
 use super::hear::{Ears, Heard, Pause};
 use super::plan::Plan;
+use super::stops::ends_a_sentence;
 use super::studio::Studio;
 use super::{End, people, report, synthetic};
-use crate::recognition_parts::{Tally, normalise};
 
 /// How much was heard of people and of synthetic voices, for "cut-ins per minute".
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,7 +32,11 @@ impl Sentences {
     }
 
     pub fn hear(&mut self, at: usize, ears: &mut Ears, may_hear: bool) {
-        let heard = ears.answer(&self.plans[at], &mut self.studio, may_hear);
+        let plan = &mut self.plans[at];
+        let heard = ears.answer(plan, &mut self.studio, may_hear);
+        if plan.about.people && plan.transcript.is_none() {
+            plan.transcript = ears.transcript(plan, &self.studio, may_hear);
+        }
         self.heard.extend(heard.map(|heard| (at, heard)));
     }
 
@@ -76,8 +78,8 @@ fn labelled(plan: &Plan, heard: &Heard) -> Vec<Labelled> {
             (true, End::True) => Kind::End,
             (true, _) => return None,
             _ if heard.joints.iter().any(|joint| is_at(pause, *joint)) => Kind::Between,
-            // A synthetic voice ends its sentences nowhere else.
-            _ if plan.about.people && ends_a_sentence(&pause.said, plan.transcript.as_deref()) => Kind::Between,
+            // Only people's recordings have a transcript: a synthetic voice ends its sentences nowhere else.
+            _ if plan.transcript.as_deref().is_some_and(|t| ends_a_sentence(&pause.said, t)) => Kind::Between,
             _ => Kind::Inside,
         };
         Some(Labelled {
@@ -97,19 +99,4 @@ fn labelled(plan: &Plan, heard: &Heard) -> Vec<Labelled> {
 fn is_at(pause: &Pause, (from, to): (u32, u32)) -> bool {
     let common = (pause.from_ms + pause.ms).min(to).saturating_sub(pause.from_ms.max(from));
     common > 0 && common * 2 >= pause.ms.min(to - from)
-}
-
-/// Whether these words end a sentence: by the transcript where there is one, else by what the recogniser made of them.
-fn ends_a_sentence(said: &str, transcript: Option<&str>) -> bool {
-    let closed = |text: &str| text.ends_with(['.', '?', '!']) && !text.ends_with("..");
-    let Some(transcript) = transcript else {
-        // It also likes to put a full stop behind "because".
-        return closed(said.trim_end()) && matches!(Tail::of(said), Tail::Plain | Tail::Done);
-    };
-    let heard = normalise(said);
-    let words: Vec<&str> = transcript.split_whitespace().collect();
-    let errors = |n: &usize| Tally::of(&normalise(&words[..*n].join(" ")), &heard).errors;
-    // The beginning of the transcript that is most like what was heard.
-    let position = (1..=words.len()).min_by_key(errors);
-    position.is_some_and(|n| closed(words[n - 1]))
 }

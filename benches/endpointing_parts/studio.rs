@@ -49,9 +49,15 @@ impl Studio {
         Some(format!("{:?} {:?} {} {voice}", plan.source, plan.pauses, plan.speed))
     }
 
+    /// The recordings that a plan is made of.
+    pub fn clips<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = &'a Clip> {
+        let paths = if let Source::Clips(paths) = &plan.source { &paths[..] } else { &[] };
+        paths.iter().filter_map(|path| self.clips.get(path))
+    }
+
     pub fn record(&mut self, plan: &Plan) -> Option<Sound> {
         let parts: Vec<Vec<f32>> = match &plan.source {
-            Source::Clips(paths) => paths.iter().filter_map(|path| Some(self.clips.get(path)?.samples())).collect(),
+            Source::Clips(_) => self.clips(plan).map(Clip::samples).collect(),
             Source::Voice { name, sentences } => {
                 let voice = self.voice(name)?;
                 sentences.iter().map(|sentence| at_speed(voices::say(voice.as_mut(), sentence), plan.speed)).collect()
