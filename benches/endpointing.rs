@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench endpointing [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`), weights from
 //! the model store: `viva models pull` and `viva models pull joe`. Half of the recordings, chosen by a hash of their names,
-//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes some 20 minutes
+//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes some 40 minutes
 //! the first time and is kept; `-- minutes=5` hears for five minutes and says how much that was.
 //!
 //! Two sets: pauses for thought inside a sentence, and answers of several sentences with the pauses between them
