@@ -3,8 +3,11 @@
 //!
 //! `cargo bench --bench endpointing [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`), weights from
 //! the model store: `viva models pull` and `viva models pull joe`. Half of the recordings, chosen by a hash of their names,
-//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes some 20 minutes
+//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes some 40 minutes
 //! the first time and is kept; `-- minutes=5` hears for five minutes and says how much that was.
+//!
+//! Two sets: pauses for thought inside a sentence, and answers of several sentences with the pauses between them
+//! (`VIVA_ANSWERS`, default `../shared/answers`). `-- sentences` hears and prints the second set alone.
 
 #![expect(clippy::disallowed_methods, reason = "measures")]
 
@@ -18,42 +21,64 @@ use std::time::Instant;
 
 use common::rows::Row;
 
-use endpointing_parts::curves::{Labelled, Outcome, SmartOnly, ours, silence_only, smart_settings, smart_turn_only};
+use endpointing_parts::curves::{Labelled, best_smart, ours, silence_only, smart_outcomes, smart_settings};
 use endpointing_parts::hear::Ears;
-use endpointing_parts::{End, Recording, hash, is_tuned, real, spoken};
+use endpointing_parts::sentences::Sentences;
+use endpointing_parts::{Recording, hash, label, real, spoken};
 use viva::speech::Tail;
 use viva::speech::evidence::Waits;
 
 const FACTORS: [f32; 13] = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5];
 
+/// A recording of the pauses for thought, or a planned answer of several sentences.
+enum Work<'a> {
+    Old(&'a Recording),
+    New(usize),
+}
+
 fn main() {
     let began = Instant::now();
     let minutes = std::env::args().find_map(|arg| arg.strip_prefix("minutes=")?.parse::<f64>().ok());
     let verbose = std::env::args().any(|arg| arg == "verbose");
+    let only_sentences = std::env::args().any(|arg| arg == "sentences");
     let (folder, models) = (common::recordings(), common::models());
     for file in ["ggml-tiny.en.bin", "smart-turn-v3.2-cpu.onnx"] {
         if !models.join(file).is_file() {
             return println!("no {file} in {}: viva models pull", models.display());
         }
     }
-    let mut recordings = spoken();
+    let mut recordings = if only_sentences { Vec::new() } else { spoken() };
     match real(&folder) {
-        Ok(real) => recordings.extend(real),
+        Ok(real) if !only_sentences => recordings.extend(real),
+        Ok(_) => {}
         Err(e) => println!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display()),
     }
+    let mut sentences = Sentences::plan(&folder);
     let mut ears = Ears::open(&models, &common::cache("endpointing"));
-    // In an order in which any beginning is a fair sample.
-    recordings.sort_by_key(|recording| hash(&recording.name));
+    // In an order in which any beginning is a fair sample of both sets.
+    let mut work: Vec<Work> = recordings.iter().map(Work::Old).collect();
+    work.extend((0..sentences.plans.len()).map(Work::New));
+    work.sort_by_key(|work| match work {
+        Work::Old(recording) => hash(&recording.name),
+        Work::New(at) => hash(&sentences.plans[*at].name),
+    });
     let mut heard: Vec<(&Recording, Vec<Labelled>)> = Vec::new();
-    for (i, recording) in recordings.iter().enumerate() {
+    for (i, one) in work.iter().enumerate() {
         if i % 20 == 0 {
-            eprintln!("hearing {} of {} …", i + 1, recordings.len());
+            eprintln!("hearing {} of {} after {:.0} s …", i + 1, work.len(), began.elapsed().as_secs_f64());
         }
         let may_hear = minutes.is_none_or(|minutes| began.elapsed().as_secs_f64() < minutes * 60.0);
-        heard.extend(label(recording, &mut ears, may_hear).map(|labelled| (recording, labelled)));
+        match *one {
+            Work::New(at) => sentences.hear(at, &mut ears, may_hear),
+            Work::Old(old) => heard.extend(label(old, &mut ears, may_hear).map(|labelled| (old, labelled))),
+        }
+    }
+    sentences.print(verbose);
+    if only_sentences {
+        return;
     }
     let part = format!("{} of {} recordings", heard.len(), recordings.len());
-    println!("heard {part}");
+    println!("\nPAUSES FOR THOUGHT: heard {part}");
     // A speaker's recordings follow each other.
     heard.sort_by(|(a, _), (b, _)| (&a.speaker, &a.name).cmp(&(&b.speaker, &b.name)));
     let all: Vec<Labelled> = heard.into_iter().flat_map(|(_, labelled)| labelled).collect();
@@ -75,7 +100,7 @@ fn figures(all: &[Labelled], part: &str) {
     let ours = ours(all.iter(), Waits::default());
     let silence = silence_only(all.iter(), ours.mean_ms() as u32);
     let smart = best_smart(&smart_outcomes(all), ours.mean_ms()).map(|(_, outcome)| outcome.cut_in_percent());
-    let inside = all.iter().filter(|l| !l.end).count();
+    let inside = all.iter().filter(|l| !l.is_end()).count();
     let on = format!("{inside} pauses inside a turn, {} ends, held-out half of {part}", all.len() - inside);
     let row = |figure: &str, value: f64, unit: &str| Row::new("end of turn", figure, value, unit).on(&on);
     row("false cut-ins on labelled pauses", ours.cut_in_percent(), "%")
@@ -95,46 +120,18 @@ fn figures(all: &[Labelled], part: &str) {
     row("end-of-turn delay, p95", ours.p95_ms(), "ms").emit();
 }
 
-fn smart_outcomes(all: &[Labelled]) -> Vec<(SmartOnly, Outcome)> {
-    smart_settings().into_iter().map(|by| (by, smart_turn_only(all.iter(), by))).collect()
-}
-
-/// The setting that cuts in least among those that wait no longer than this.
-fn best_smart(outcomes: &[(SmartOnly, Outcome)], mean_ms: f64) -> Option<&(SmartOnly, Outcome)> {
-    let quick = outcomes.iter().filter(|(_, outcome)| outcome.mean_ms() <= mean_ms);
-    quick.min_by(|a, b| a.1.cut_in_percent().total_cmp(&b.1.cut_in_percent()))
-}
-
 fn pick(all: &[Labelled], wanted: impl Fn(&Labelled) -> bool) -> Vec<Labelled> {
     all.iter().filter(|l| wanted(l)).cloned().collect()
 }
 
-/// The pauses of a recording, each with the truth.
-fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<Vec<Labelled>> {
-    let labelled = |mut pause: endpointing_parts::hear::Pause| {
-        let end = match (pause.last, recording.end) {
-            (true, End::Unknown) => return None,
-            (true, End::True) => true,
-            (true, End::Unfinished) => {
-                pause.ms = 4_000;
-                false
-            }
-            (false, _) => recording.separate,
-        };
-        let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
-        Some(Labelled { pause, end, group: recording.group, speaker, name, tuned: is_tuned(recording) })
-    };
-    Some(ears.pauses(recording, may_hear)?.into_iter().filter_map(labelled).collect())
-}
-
 fn describe(all: &[Labelled], ears: &Ears) {
-    let inside = all.iter().filter(|l| !l.end).count();
+    let inside = all.iter().filter(|l| !l.is_end()).count();
     println!("{} labelled pauses: {inside} inside a turn, {} at its end", all.len(), all.len() - inside);
     println!(
         "\ngroup            inside   > 1 s   > 2 s    ends   sounded finished (≥ 80 %): inside, end    tail open or hanging: inside, end"
     );
     for group in group_names(all) {
-        let of = |end: bool| all.iter().filter(move |l| l.group == group && l.end == end);
+        let of = |end: bool| all.iter().filter(move |l| l.group == group && l.is_end() == end);
         let longer = |ms: u32| of(false).filter(|l| l.pause.ms > ms).count();
         let share = |end: bool, is: &dyn Fn(&Labelled) -> bool| {
             100.0 * of(end).filter(|l| is(l)).count() as f64 / of(end).count().max(1) as f64
@@ -174,13 +171,13 @@ fn group_names(all: &[Labelled]) -> Vec<&'static str> {
 
 /// One pause of the tuned half, for people who tune.
 fn tell(l: &Labelled) {
-    let kind = if l.end { "END  " } else { "inside" };
+    let kind = if l.is_end() { "END  " } else { "inside" };
     let tail = Tail::of(&l.pause.text);
     println!("{kind} {:>5} ms {:>4?} % {tail:?} “{}” {}", l.pause.ms, l.pause.finished, l.pause.text, l.name);
 }
 
 fn curve(name: &str, all: &[Labelled]) {
-    let inside = all.iter().filter(|l| !l.end).count();
+    let inside = all.iter().filter(|l| !l.is_end()).count();
     println!("\n{name}: {inside} pauses inside a turn, {} ends", all.len() - inside);
     println!(
         "                    Viva                    silence only     Smart Turn only, best of {} settings",

@@ -1,28 +1,48 @@
 //! What an endpointer makes of the pauses: how often it cuts in, and how long it keeps people waiting.
 
+use viva::bank::QuestionKind;
 use viva::speech::endpoint::{BySilence, Endpointer, TurnSoFar};
 use viva::speech::evidence::{ByEvidence, Waits};
 use viva::speech::{Patience, Tail};
 
 use super::hear::Pause;
+use super::plan::{About, Asked};
 
 /// When the words of a pause are back: offered after 300 ms, recognised in 400 more.
 const WORDS_AFTER_MS: u32 = 700;
 /// A frame of the voice detector.
 const STEP_MS: u32 = 16;
-/// The middle of what the interview asks for.
-const PATIENCE: Patience = Patience::new(2_000, 3_600_000);
+/// No answer of the benchmark is cut off for its length.
+const CAP_MS: u32 = 3_600_000;
 
-/// A pause, and whether the speaker had finished.
+/// What a pause is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// In the middle of a sentence, or at an unknown place before the end.
+    Inside,
+    /// Between two sentences of one answer.
+    Between,
+    /// The speaker has finished.
+    End,
+}
+
+/// A pause, what it was, and what the interview knows of its answer.
 #[derive(Clone)]
 pub struct Labelled {
     pub pause: Pause,
-    pub end: bool,
+    pub kind: Kind,
+    pub about: About,
     pub group: &'static str,
     pub speaker: String,
     /// Which recording it is from.
     pub name: String,
     pub tuned: bool,
+}
+
+impl Labelled {
+    pub fn is_end(&self) -> bool {
+        self.kind == Kind::End
+    }
 }
 
 /// What became of pauses.
@@ -32,6 +52,8 @@ pub struct Outcome {
     pub cut_ins: usize,
     /// One for each end.
     pub delays: Vec<f64>,
+    /// For each pause, in order, the silence that ended the turn.
+    pub waited: Vec<Option<u32>>,
 }
 
 impl Outcome {
@@ -50,7 +72,8 @@ impl Outcome {
     }
 
     fn count(&mut self, labelled: &Labelled, waited: Option<u32>) {
-        if labelled.end {
+        self.waited.push(waited);
+        if labelled.is_end() {
             self.delays.push(f64::from(waited.unwrap_or(labelled.pause.ms)));
         } else {
             self.pauses += 1;
@@ -59,31 +82,40 @@ impl Outcome {
     }
 }
 
-/// The silence after which this endpointer ends the turn in this pause, if it does.
-fn waits(by: &mut dyn Endpointer, pause: &Pause, end: bool) -> Option<u32> {
-    let speaking = TurnSoFar {
-        elapsed_ms: pause.elapsed_ms,
-        voice_ms: pause.elapsed_ms,
-        words: Some(pause.words),
-        ..TurnSoFar::default()
+/// What a turn is opened with. As [`viva::interview`] does it for a mid-level question, which keeps it to itself.
+fn patience(labelled: &Labelled) -> Patience {
+    let silence_ms = match labelled.about.asked {
+        Asked::Opening(QuestionKind::Concept) => 1_600,
+        Asked::Opening(QuestionKind::Debugging | QuestionKind::Estimation | QuestionKind::Behavioural) => 2_000,
+        Asked::Opening(QuestionKind::Design | QuestionKind::CodingAloud) => 2_500,
+        Asked::FollowUp => 1_700,
     };
-    by.decide(&speaking);
-    // After its end everybody stays silent for as long as it takes.
-    let most = if end { 60_000 } else { pause.ms };
-    (1..=most / STEP_MS).map(|i| i * STEP_MS).find(|ms| {
-        let turn = TurnSoFar {
-            elapsed_ms: pause.elapsed_ms + ms,
-            silence_ms: *ms,
-            finished: pause.finished.filter(|_| *ms > 200),
-            tail: (*ms >= WORDS_AFTER_MS).then(|| Tail::of(&pause.text)),
-            awaited: *ms < WORDS_AFTER_MS,
-            ..speaking
-        };
-        by.decide(&turn).is_some()
-    })
+    Patience::new(silence_ms, CAP_MS)
 }
 
-/// All pauses in order; each speaker is one session.
+/// What is known after so much silence in this pause; after none the candidate still speaks.
+fn so_far(labelled: &Labelled, silence_ms: u32) -> TurnSoFar {
+    let pause = &labelled.pause;
+    TurnSoFar {
+        elapsed_ms: pause.elapsed_ms + silence_ms,
+        silence_ms,
+        voice_ms: pause.elapsed_ms,
+        words: Some(pause.words),
+        finished: pause.finished.filter(|_| silence_ms > 200),
+        tail: (silence_ms >= WORDS_AFTER_MS).then(|| Tail::of(&pause.text)),
+        awaited: (1..WORDS_AFTER_MS).contains(&silence_ms),
+    }
+}
+
+/// The silence after which this endpointer ends the turn in this pause, if it does.
+fn waits(by: &mut dyn Endpointer, labelled: &Labelled) -> Option<u32> {
+    by.decide(&so_far(labelled, 0));
+    // After its end everybody stays silent for as long as it takes.
+    let most = if labelled.is_end() { 60_000 } else { labelled.pause.ms };
+    (1..=most / STEP_MS).map(|i| i * STEP_MS).find(|ms| by.decide(&so_far(labelled, *ms)).is_some())
+}
+
+/// After how long each pause ended the turn, in order; each speaker is one session.
 fn judge<'a>(all: impl Iterator<Item = &'a Labelled>, new: impl Fn() -> Box<dyn Endpointer>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut session: Option<(&str, &str, Box<dyn Endpointer>)> = None;
@@ -92,20 +124,20 @@ fn judge<'a>(all: impl Iterator<Item = &'a Labelled>, new: impl Fn() -> Box<dyn 
         let mut by = match session.take() {
             Some((same, recording, mut by)) if same == speaker => {
                 if recording != name {
-                    by.begin(PATIENCE);
+                    by.begin(patience(labelled));
                 }
                 by
             }
             _ => {
                 let mut by = new();
-                by.begin(PATIENCE);
+                by.begin(patience(labelled));
                 by
             }
         };
-        let waited = waits(by.as_mut(), &labelled.pause, labelled.end);
+        let waited = waits(by.as_mut(), labelled);
         if waited.is_some() {
             // Cut off or not, the next one is a new turn.
-            by.begin(PATIENCE);
+            by.begin(patience(labelled));
         }
         outcome.count(labelled, waited);
         session = Some((speaker, name, by));
@@ -144,9 +176,19 @@ pub fn smart_turn_only<'a>(all: impl Iterator<Item = &'a Labelled>, by: SmartOnl
         let pause = &labelled.pause;
         let sure = pause.finished.is_some_and(|p| p >= by.threshold);
         let wait = if sure { by.soon_ms } else { by.otherwise_ms };
-        outcome.count(labelled, (labelled.end || wait <= pause.ms).then_some(wait));
+        outcome.count(labelled, (labelled.is_end() || wait <= pause.ms).then_some(wait));
     }
     outcome
+}
+
+pub fn smart_outcomes(all: &[Labelled]) -> Vec<(SmartOnly, Outcome)> {
+    smart_settings().into_iter().map(|by| (by, smart_turn_only(all.iter(), by))).collect()
+}
+
+/// The setting that cuts in least among those that wait no longer than this.
+pub fn best_smart(outcomes: &[(SmartOnly, Outcome)], mean_ms: f64) -> Option<&(SmartOnly, Outcome)> {
+    let quick = outcomes.iter().filter(|(_, outcome)| outcome.mean_ms() <= mean_ms);
+    quick.min_by(|a, b| a.1.cut_in_percent().total_cmp(&b.1.cut_in_percent()))
 }
 
 /// Every setting of the Smart-Turn-only baseline that is tried.

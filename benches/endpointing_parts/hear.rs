@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use viva::pcm::Frame;
 use viva::speech::endpoint::{Decision, Endpointer, TurnSoFar};
@@ -18,10 +19,13 @@ use viva::time::SampleCount;
 use viva::turn;
 
 use super::Recording;
+use super::melody::Melody;
+use super::plan::Plan;
+use super::studio::Studio;
 use crate::common::voices::room;
 
 /// Counts up when hearing changes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// A pause that is shorter is never the end of anything.
 const SHORTEST_MS: u32 = 300;
 
@@ -32,12 +36,30 @@ pub struct Pause {
     pub ms: u32,
     /// It is the recording's end.
     pub last: bool,
+    /// Where in the recording it begins, in milliseconds.
+    pub from_ms: u32,
     /// Speech before it, since the beginning.
     pub elapsed_ms: u32,
     pub finished: Option<u8>,
     pub words: u32,
     /// The last words before it.
     pub text: String,
+    /// All words before it.
+    pub said: String,
+    /// How loud the voice was just before it, against the turn so far, in decibels.
+    pub level_db: Option<f32>,
+    /// How high the voice was just before it, against the turn so far.
+    pub pitch: Option<f32>,
+}
+
+/// An answer as it was heard.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Heard {
+    pub pauses: Vec<Pause>,
+    /// Where the planned pauses between its sentences lie, from and to in milliseconds.
+    pub joints: Vec<(u32, u32)>,
+    /// Of speech and pauses.
+    pub minutes: f64,
 }
 
 /// The pauses that are over, and the one under way.
@@ -97,21 +119,43 @@ impl Ears {
     /// The pauses of a recording, from the cache where it was heard before; `None` if it was not and must not be now.
     pub fn pauses(&mut self, recording: &Recording, may_hear: bool) -> Option<Vec<Pause>> {
         let sound = recording.samples.iter().flat_map(|s| s.to_le_bytes());
-        let digest = sound.fold(u64::from(VERSION), |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-        let file = self.cache.join(format!("{digest:016x}.json"));
-        if let Some(known) = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()) {
-            return Some(known);
-        }
-        if !may_hear {
-            return None;
-        }
-        let pauses = self.hear(recording);
-        let text = serde_json::to_vec(&pauses).unwrap_or_default();
-        fs::write(&file, text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-        Some(pauses)
+        let file = self.file("", sound);
+        known(&file).or_else(|| may_hear.then(|| kept(&file, self.hear(&recording.samples))))
     }
 
-    fn hear(&mut self, recording: &Recording) -> Vec<Pause> {
+    /// The same for a planned answer. It is known by what its sound is made of, so that a second run need not make it.
+    pub fn answer(&mut self, plan: &Plan, studio: &mut Studio, may_hear: bool) -> Option<Heard> {
+        let made_of = studio.made_of(plan)?;
+        let file = self.file("answer-", made_of.bytes());
+        if let Some(known) = known(&file) {
+            return Some(known);
+        }
+        let sound = Some(()).filter(|()| may_hear).and_then(|()| studio.record(plan))?;
+        let minutes = sound.samples.len() as f64 / 16_000.0 / 60.0;
+        Some(kept(&file, Heard { pauses: self.hear(&sound.samples), joints: sound.joints, minutes }))
+    }
+
+    /// What the recogniser makes of each recording of an answer as a whole. It knows better where sentences end than in a
+    /// pause, where it has not heard what comes next.
+    pub fn transcript(&mut self, plan: &Plan, studio: &Studio, may_hear: bool) -> Option<String> {
+        let file = self.file("transcript-", format!("{:?}", plan.source).bytes());
+        if let Some(known) = known(&file) {
+            return Some(known);
+        }
+        let mut text = Vec::new();
+        for clip in Some(studio.clips(plan)).filter(|_| may_hear)? {
+            let heard = self.transcriber.transcribe(&clip.samples(), SampleCount(0), &[]);
+            text.push(heard.unwrap_or_else(|fault| panic!("{fault}")).text);
+        }
+        Some(kept(&file, text.join(" ")))
+    }
+
+    fn file(&self, sort: &str, of: impl Iterator<Item = u8>) -> PathBuf {
+        let digest = of.fold(u64::from(VERSION), |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        self.cache.join(format!("{sort}{digest:016x}.json"))
+    }
+
+    fn hear(&mut self, samples: &[f32]) -> Vec<Pause> {
         let notes = Arc::new(Mutex::new(Notes::default()));
         let patient = Box::new(Patient(Arc::clone(&notes)));
         let detector = turn::open(&self.weights).unwrap_or_else(|fault| panic!("{fault}"));
@@ -123,13 +167,14 @@ impl Ears {
         let (mut pauses, mut at) = (Vec::new(), 0);
         // The microphone stays on behind the last word.
         let silence = room(3_000, 77);
-        let sound = [&recording.samples[..], &silence].concat();
+        let sound = [samples, &silence].concat();
         let mut events = Vec::new();
         for samples in sound.chunks(160) {
             listener.push(&Frame { start: SampleCount(at), samples: samples.to_vec() }, &mut events);
             at += samples.len() as u64;
             let over = notes.lock().map(|mut notes| std::mem::take(&mut notes.over)).unwrap_or_default();
-            pauses.extend(over.iter().map(|turn| note(turn, &texts, false)));
+            // The frame in which the voice came back is not part of the pause.
+            pauses.extend(over.iter().map(|turn| note(turn, &texts, at.saturating_sub(256))));
             for event in events.drain(..) {
                 let ListenEvent::Segment(segment) = event else { continue };
                 if texts.get(&segment.index).is_some_and(|(revision, ..)| *revision == segment.revision) {
@@ -148,20 +193,39 @@ impl Ears {
             }
         }
         let last = notes.lock().ok().and_then(|notes| notes.pause);
-        pauses.extend(last.map(|turn| note(&turn, &texts, true)));
+        pauses.extend(last.map(|turn| Pause { last: true, ..note(&turn, &texts, at) }));
         pauses.retain(|pause| pause.ms >= SHORTEST_MS);
+        let melody = Melody::of(samples);
+        for pause in &mut pauses {
+            (pause.level_db, pause.pitch) = melody.before(pause.from_ms);
+        }
         pauses
     }
 }
 
-fn note(turn: &TurnSoFar, texts: &BTreeMap<u32, (u32, usize, String)>, last: bool) -> Pause {
-    let text = texts.values().map(|(_, _, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+fn known<T: DeserializeOwned>(file: &Path) -> Option<T> {
+    fs::read(file).ok().and_then(|text| serde_json::from_slice(&text).ok())
+}
+
+fn kept<T: Serialize>(file: &Path, heard: T) -> T {
+    let text = serde_json::to_vec(&heard).unwrap_or_default();
+    fs::write(file, text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    heard
+}
+
+/// A pause that is over at this sample.
+fn note(turn: &TurnSoFar, texts: &BTreeMap<u32, (u32, usize, String)>, at: u64) -> Pause {
+    let said = texts.values().map(|(_, _, text)| text.as_str()).collect::<Vec<_>>().join(" ");
     Pause {
         ms: turn.silence_ms,
-        last,
+        last: false,
+        from_ms: ((at / 16) as u32).saturating_sub(turn.silence_ms),
         elapsed_ms: turn.elapsed_ms - turn.silence_ms.min(turn.elapsed_ms),
         finished: turn.finished,
         words: turn.words.unwrap_or(0),
-        text: last_words(&text),
+        text: last_words(&said),
+        said,
+        level_db: None,
+        pitch: None,
     }
 }

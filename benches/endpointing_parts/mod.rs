@@ -1,12 +1,25 @@
-//! Recordings with labelled pauses: real ones, and answers in two synthetic voices with pauses for thought put in.
+//! Recordings with labelled pauses: real ones, and answers in two synthetic voices with pauses for thought put in. The
+//! answers of several sentences are planned in [`plan`], [`people`] and [`synthetic`].
 
 mod answers;
 pub mod curves;
 pub mod hear;
+pub mod melody;
+pub mod people;
+pub mod plan;
+pub mod report;
+pub mod sentences;
+pub mod stops;
+pub mod studio;
+pub mod synthetic;
 
 use std::path::Path;
 
 use viva::tts::Synthesizer;
+
+use curves::{Kind, Labelled};
+use hear::{Ears, Pause};
+use plan::About;
 
 use crate::common::voices::{self, room};
 use crate::recognition_parts::{Clip, corpus};
@@ -118,4 +131,24 @@ pub fn hash(text: &str) -> u64 {
 /// Half of the recordings are looked at while tuning.
 pub fn is_tuned(recording: &Recording) -> bool {
     hash(&recording.key).is_multiple_of(2)
+}
+
+/// The pauses of a recording, each with the truth.
+pub fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<Vec<Labelled>> {
+    let labelled = |mut pause: Pause| {
+        let end = match (pause.last, recording.end) {
+            (true, End::Unknown) => return None,
+            (true, End::True) => true,
+            (true, End::Unfinished) => {
+                pause.ms = 4_000;
+                false
+            }
+            (false, _) => recording.separate,
+        };
+        let kind = if end { Kind::End } else { Kind::Inside };
+        let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
+        let about = About::nothing_asked();
+        Some(Labelled { pause, kind, about, group: recording.group, speaker, name, tuned: is_tuned(recording) })
+    };
+    Some(ears.pauses(recording, may_hear)?.into_iter().filter_map(labelled).collect())
 }
