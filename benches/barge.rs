@@ -47,7 +47,7 @@ const CURVE: [(f32, u32, f32, f32); 9] = [
     (0.8, 16, 99.0, 2.0),
 ];
 /// Settings that are tried for giving way: probability and frames.
-const LIKELY: [(f32, usize); 8] =
+const LIKELY: [(f32, usize); 8] = [(0.2, 1), (0.2, 2), (0.2, 3), (0.25, 2), (0.3, 2), (0.5, 1), (0.5, 3), (0.7, 3)];
 /// Probabilities that are tried for what lowers the voice. The third is the one that Viva has.
 const HINTS: [f32; 5] = [0.2, 0.35, 0.5, 0.65, 0.8];
 const VOICES: [&str; 3] = ["hibari", "joe", "espeak"];

@@ -1,15 +1,15 @@
 //! What an endpointer makes of the pauses: how often it cuts in, and how long it keeps people waiting.
 
-use viva::bank::QuestionKind;
+use viva::bank::{Level, QuestionKind};
 use viva::speech::endpoint::{BySilence, Endpointer, TurnSoFar};
 use viva::speech::evidence::{ByEvidence, Waits};
-use viva::speech::{Patience, Tail};
+use viva::speech::{Meaning, Patience, Tail};
 
 use super::hear::Pause;
 use super::plan::{About, Asked};
 
-/// When the words of a pause are back: offered after 300 ms, recognised in 400 more.
-const WORDS_AFTER_MS: u32 = 700;
+/// When the words of a pause are back: offered after 200 ms, recognised in 400 more.
+const WORDS_AFTER_MS: u32 = 600;
 /// A frame of the voice detector.
 const STEP_MS: u32 = 16;
 /// No answer of the benchmark is cut off for its length.
@@ -32,6 +32,10 @@ pub struct Labelled {
     pub pause: Pause,
     pub kind: Kind,
     pub about: About,
+    /// What the words before it say, and what they mean to the interview.
+    pub tail: Tail,
+    pub promised: bool,
+    pub meaning: Meaning,
     pub group: &'static str,
     pub speaker: String,
     /// Which recording it is from.
@@ -82,15 +86,13 @@ impl Outcome {
     }
 }
 
-/// What a turn is opened with. As [`viva::interview`] does it for a mid-level question, which keeps it to itself.
+/// What a turn is opened with: what the interview says for a mid-level question of usual length.
 fn patience(labelled: &Labelled) -> Patience {
-    let silence_ms = match labelled.about.asked {
-        Asked::Opening(QuestionKind::Concept) => 1_600,
-        Asked::Opening(QuestionKind::Debugging | QuestionKind::Estimation | QuestionKind::Behavioural) => 2_000,
-        Asked::Opening(QuestionKind::Design | QuestionKind::CodingAloud) => 2_500,
-        Asked::FollowUp => 1_700,
+    let (kind, follow_up) = match labelled.about.asked {
+        Asked::Opening(kind) => (kind, false),
+        Asked::FollowUp => (QuestionKind::Concept, true),
     };
-    Patience::new(silence_ms, CAP_MS)
+    Patience { cap_ms: CAP_MS, ..viva::interview::patience(kind, Level::Mid, 4.0, follow_up) }
 }
 
 /// What is known after so much silence in this pause; after none the candidate still speaks.
@@ -101,9 +103,12 @@ fn so_far(labelled: &Labelled, silence_ms: u32) -> TurnSoFar {
         silence_ms,
         voice_ms: pause.elapsed_ms,
         words: Some(pause.words),
-        finished: pause.finished.filter(|_| silence_ms > 200),
-        tail: (silence_ms >= WORDS_AFTER_MS).then(|| Tail::of(&pause.text)),
+        finished: pause.finished.filter(|_| silence_ms > 250),
+        tail: (silence_ms >= WORDS_AFTER_MS).then_some(labelled.tail),
         awaited: (1..WORDS_AFTER_MS).contains(&silence_ms),
+        covered: labelled.meaning.covered,
+        order: labelled.meaning.order,
+        promised: labelled.promised,
     }
 }
 
@@ -117,27 +122,30 @@ fn waits(by: &mut dyn Endpointer, labelled: &Labelled) -> Option<u32> {
 
 /// After how long each pause ended the turn, in order; each speaker is one session.
 fn judge<'a>(all: impl Iterator<Item = &'a Labelled>, new: impl Fn() -> Box<dyn Endpointer>) -> Outcome {
-    let mut outcome = Outcome::default();
+    let (mut outcome, mut resumed) = (Outcome::default(), 0);
     let mut session: Option<(&str, &str, Box<dyn Endpointer>)> = None;
     for labelled in all {
         let (speaker, name) = (labelled.speaker.as_str(), labelled.name.as_str());
         let mut by = match session.take() {
             Some((same, recording, mut by)) if same == speaker => {
                 if recording != name {
+                    resumed = 0;
                     by.begin(patience(labelled));
                 }
                 by
             }
             _ => {
                 let mut by = new();
+                resumed = 0;
                 by.begin(patience(labelled));
                 by
             }
         };
         let waited = waits(by.as_mut(), labelled);
         if waited.is_some() {
-            // Cut off or not, the next one is a new turn.
-            by.begin(patience(labelled));
+            // The speaker goes on: Viva gives way, and waits longer from now on in this answer.
+            resumed += 1;
+            by.begin(Patience { resumed, ..patience(labelled) });
         }
         outcome.count(labelled, waited);
         session = Some((speaker, name, by));

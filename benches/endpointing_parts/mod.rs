@@ -4,6 +4,7 @@
 mod answers;
 pub mod curves;
 pub mod hear;
+pub mod meaning;
 pub mod melody;
 pub mod people;
 pub mod plan;
@@ -15,6 +16,8 @@ pub mod synthetic;
 
 use std::path::Path;
 
+use viva::speech::Meaning;
+use viva::speech::tail::promises_more;
 use viva::tts::Synthesizer;
 
 use curves::{Kind, Labelled};
@@ -148,7 +151,11 @@ pub fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<V
         let kind = if end { Kind::End } else { Kind::Inside };
         let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
         let about = About::nothing_asked();
-        Some(Labelled { pause, kind, about, group: recording.group, speaker, name, tuned: is_tuned(recording) })
+        let (tail, promised) = (sentences::tail_of(&pause.said), promises_more(&pause.said));
+        // Nobody was asked anything.
+        let meaning = Meaning::default();
+        let (group, tuned) = (recording.group, is_tuned(recording));
+        Some(Labelled { pause, kind, about, tail, promised, meaning, group, speaker, name, tuned })
     };
     Some(ears.pauses(recording, may_hear)?.into_iter().filter_map(labelled).collect())
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use viva::speech::Tail;
 use viva::speech::evidence::Waits;
 
 use super::curves::{Kind, Labelled, Outcome, best_smart, ours, silence_only, smart_outcomes};
@@ -15,11 +14,12 @@ use crate::common::{mean, quantile};
 type Is = fn(&Labelled) -> bool;
 
 /// Pauses inside an answer.
-const KINDS: [(&str, Is); 4] = [
+const KINDS: [(&str, Is); 5] = [
     ("inside a sentence", |l| l.kind == Kind::Inside),
     ("between, under 0.6 s", |l| l.kind == Kind::Between && l.pause.ms < 600),
     ("between, 0.6 to 2 s", |l| l.kind == Kind::Between && (600..=2_000).contains(&l.pause.ms)),
     ("between, over 2 s", |l| l.kind == Kind::Between && l.pause.ms > 2_000),
+    ("between, follow-ups", |l| l.kind == Kind::Between && l.about.asked == Asked::FollowUp && l.pause.ms >= 600),
 ];
 /// Ends of answers.
 const ENDS: [(&str, Is); 4] = [
@@ -176,14 +176,9 @@ pub fn tell(l: &Labelled) {
         Asked::Opening(kind) => format!("{kind:?}"),
         Asked::FollowUp => "follow-up".into(),
     };
-    let (pause, tail) = (&l.pause, Tail::of(&l.pause.text));
+    let (pause, tail) = (&l.pause, l.tail);
     println!(
-        "{kind:7} {:>5} ms after {:>3} s {:>4?} % {tail:?} {asked} {:?} “{}” {}",
-        pause.ms,
-        pause.elapsed_ms / 1_000,
-        pause.finished,
-        l.about.ending,
-        pause.text,
-        l.name
+        "{kind:7} {:>5} ms after {:>3} words, {:?} % covered, {:>4?} % {tail:?} {asked} {:?} “{}” {}",
+        pause.ms, pause.words, l.meaning.covered, pause.finished, l.about.ending, pause.text, l.name
     );
 }

@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::curves::{Kind, Labelled};
 use super::hear::{Ears, Heard, Pause};
-use super::plan::Plan;
+use super::meaning::Listening;
+use super::plan::{Asked, Plan};
 use super::stops::ends_a_sentence;
 use super::studio::Studio;
 use super::{End, people, report, synthetic};
+use viva::speech::Tail;
+use viva::speech::tail::{asks_back, last_words, promises_more};
 
 /// How much was heard of people and of synthetic voices, for "cut-ins per minute".
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,7 +48,9 @@ impl Sentences {
         let plans = &self.plans;
         let order = |at: usize| (&plans[at].speaker, &plans[at].name);
         self.heard.sort_by(|(a, _), (b, _)| order(*a).cmp(&order(*b)));
-        let all: Vec<Labelled> = self.heard.iter().flat_map(|(at, heard)| labelled(&plans[*at], heard)).collect();
+        let mut asked = Listening::new();
+        let all = self.heard.iter().flat_map(|(at, heard)| labelled(&plans[*at], heard, &mut asked));
+        let all: Vec<Labelled> = all.collect();
         let part = format!("{} of {} answers", self.heard.len(), plans.len());
         println!("ANSWERS OF SEVERAL SENTENCES: heard {part}");
         if verbose {
@@ -72,7 +77,7 @@ impl Sentences {
     }
 }
 
-fn labelled(plan: &Plan, heard: &Heard) -> Vec<Labelled> {
+fn labelled(plan: &Plan, heard: &Heard, asked: &mut Listening) -> Vec<Labelled> {
     let label = |pause: &Pause| {
         let kind = match (pause.last, plan.end) {
             (true, End::True) => Kind::End,
@@ -82,10 +87,15 @@ fn labelled(plan: &Plan, heard: &Heard) -> Vec<Labelled> {
             _ if plan.transcript.as_deref().is_some_and(|t| ends_a_sentence(&pause.said, t)) => Kind::Between,
             _ => Kind::Inside,
         };
+        // A follow-up is no part of the question's own coverage.
+        let opening = plan.about.question.as_deref().filter(|_| plan.about.asked != Asked::FollowUp);
         Some(Labelled {
             pause: pause.clone(),
             kind,
             about: plan.about.clone(),
+            tail: tail_of(&pause.said),
+            promised: promises_more(&pause.said),
+            meaning: asked.meaning(opening, &pause.said),
             group: if plan.about.people { "people" } else { "synthetic" },
             speaker: plan.speaker.clone(),
             name: plan.name.clone(),
@@ -93,6 +103,11 @@ fn labelled(plan: &Plan, heard: &Heard) -> Vec<Labelled> {
         })
     };
     heard.pauses.iter().filter_map(label).collect()
+}
+
+/// How the words before a pause end, as the listener takes them.
+pub fn tail_of(said: &str) -> Tail {
+    if asks_back(said) { Tail::HandedOver } else { Tail::of(&last_words(said)) }
 }
 
 /// Whether a pause lies at this place: at least half of the shorter of them is common to both.

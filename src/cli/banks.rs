@@ -31,6 +31,9 @@ pub struct WishArgs {
     /// study: a short critique after each question; real: none before the end [default: study]
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
+    /// How long to wait when you fall silent: short, normal, long, or endless [default: normal]
+    #[arg(long, value_name = "HOW")]
+    patience: Option<String>,
     /// Ask from this bank file in place of the shipped ones
     #[arg(long, value_name = "FILE")]
     bank: Option<String>,
@@ -60,6 +63,7 @@ impl WishArgs {
             ("interview.level", "--level", &self.level),
             ("interview.seed", "--seed", &self.seed),
             ("interview.mode", "--mode", &self.mode),
+            ("interview.patience", "--patience", &self.patience),
             ("interview.bank", "--bank", &self.bank),
         ];
         for (key, flag, value) in flags {

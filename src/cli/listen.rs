@@ -18,9 +18,9 @@ use crate::speech::{Listener, ListenerConfig, Patience, PatienceLevel, TurnKind}
 use crate::time::SessionTime;
 use pipeline::{Happening, Pace, Pipeline};
 
-/// How much speech an answer usually has, where nobody knows the question: as for a debugging question, and a follow-up.
-const OPENING_MS: u32 = 35_000;
-const FOLLOW_UP_MS: u32 = 10_000;
+/// How many words an answer usually has, where nobody knows the question: as for a debugging question, and a follow-up.
+const OPENING_WORDS: u32 = 80;
+const FOLLOW_UP_WORDS: u32 = 25;
 /// The longest turn.
 const CAP_MS: u32 = 180_000;
 /// How often Ctrl-C and a reader that has gone are looked for.
@@ -55,12 +55,12 @@ enum Kind {
 
 impl Kind {
     fn patience(self, silence_ms: u32, level: PatienceLevel) -> Patience {
-        let (kind, expected_ms) = match self {
-            Self::Opening => (TurnKind::Answer, OPENING_MS),
-            Self::FollowUp => (TurnKind::FollowUp, FOLLOW_UP_MS),
+        let (kind, expected_words) = match self {
+            Self::Opening => (TurnKind::Answer, OPENING_WORDS),
+            Self::FollowUp => (TurnKind::FollowUp, FOLLOW_UP_WORDS),
             Self::YesNo => (TurnKind::Confirm, 0),
         };
-        Patience { level, ..Patience::new(silence_ms, CAP_MS).of(kind).expecting(expected_ms) }
+        Patience { level, ..Patience::new(silence_ms, CAP_MS).of(kind).expecting(expected_words) }
     }
 }
 

@@ -5,8 +5,8 @@ use crate::interview::Command;
 
 /// Politeness and padding that may stand around an order.
 const PADDING: &[&str] = &[
-    "please", "okay", "ok", "sorry", "viva", "hey", "oh", "well", "so", "now", "actually", "just", "yeah", "yes",
-    "thanks", "thank", "you", "right", "alright", "all", "then", "hm", "for", "me", "i'm", "afraid", "and",
+    "please", "okay", "ok", "wait", "sorry", "viva", "hey", "oh", "well", "so", "now", "actually", "just", "yeah",
+    "yes", "thanks", "thank", "you", "right", "alright", "all", "then", "hm", "for", "me", "i'm", "afraid", "and",
 ];
 
 /// How an order may open; taken off before the core is looked up.

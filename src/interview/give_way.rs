@@ -49,8 +49,7 @@ impl Interview {
 
     /// Whether the reply to this turn could be taken back. The cap ends a turn against the candidate's will.
     pub(super) fn may_go_on(&self, t: &Thinking) -> bool {
-        let spent = t.patience.before_ms.saturating_add(t.spoke_ms) >= t.patience.cap_ms;
-        t.expect == Expect::Answer && !matches!(t.reason, EndReason::Cap { .. }) && !(spent && t.spoke_ms > 0)
+        t.expect == Expect::Answer && !matches!(t.reason, EndReason::Cap { .. }) && t.spoke_ms < t.patience.cap_ms
     }
 
     /// A reply was chosen: what was noted of the answer since `mark` is held back until it stands.
@@ -128,10 +127,11 @@ impl Interview {
             self.carry.push((t.turn, text.to_owned()));
         }
         self.resumed += 1;
+        let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
         let patience = Patience {
             resumed: self.resumed,
-            before_ms: t.patience.before_ms.saturating_add(t.spoke_ms),
-            cap_ms: t.patience.cap_ms.saturating_sub(t.spoke_ms).max(LEAST_CAP_MS),
+            words_before: t.patience.words_before.saturating_add(words),
+            cap_ms: t.patience.cap_ms.saturating_sub(t.spoke_ms).max(LEAST_CAP_MS.min(t.patience.cap_ms)),
             level: self.level,
             ..t.patience
         };

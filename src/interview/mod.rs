@@ -39,7 +39,7 @@ pub(crate) mod words;
 
 pub use contract::*;
 pub use machine::Interview;
-pub use phrases::BACKCHANNELS;
+pub use phrases::{BACKCHANNELS, patience};
 pub use plan::{PlanWish, plan};
 
 /// With no transcript by then, "one moment" is said.

@@ -187,26 +187,26 @@ pub(super) fn small_number(n: u64) -> String {
     WORDS.get(n as usize).map_or_else(|| n.to_string(), |w| (*w).to_owned())
 }
 
-/// How long a thought may pause before the turn is taken to be over, how much speech such an answer usually has, and the
+/// How long a thought may pause before the turn is taken to be over, how many words such an answer usually has, and the
 /// most it may have. Interviews pause longer than conversation does: the 95th percentile of a pause inside a turn is 1.4 s
 /// in talk and 2.5 s where people think.
-pub(super) fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up: bool) -> Patience {
-    let (silence_ms, expected_ms, cap_ms) = match kind {
-        QuestionKind::Concept => (1_600, 30_000, 90_000),
-        QuestionKind::Debugging | QuestionKind::Estimation => (2_000, 35_000, 120_000),
-        QuestionKind::Behavioural => (2_000, 45_000, 150_000),
-        QuestionKind::Design | QuestionKind::CodingAloud => (2_500, 45_000, 150_000),
+pub fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up: bool) -> Patience {
+    let (silence_ms, expected_words, cap_ms) = match kind {
+        QuestionKind::Concept => (1_600, 90, 90_000),
+        QuestionKind::Debugging | QuestionKind::Estimation => (2_000, 120, 120_000),
+        QuestionKind::Behavioural => (2_000, 160, 150_000),
+        QuestionKind::Design | QuestionKind::CodingAloud => (2_500, 160, 150_000),
     };
     let silence_ms = silence_ms + if level == Level::Senior { 200 } else { 0 } - if follow_up { 300 } else { 0 };
     // One turn must leave room for a follow-up in the question's own time.
     let room_ms = (minutes.clamp(0.5, 10.0) * if follow_up { 24_000.0 } else { 36_000.0 }) as u32;
-    let (turn, expected_ms) =
-        if follow_up { (TurnKind::FollowUp, FOLLOW_UP_MS) } else { (TurnKind::Answer, expected_ms) };
-    Patience::new(silence_ms, cap_ms.min(room_ms.max(30_000))).of(turn).expecting(expected_ms)
+    let (turn, expected_words) =
+        if follow_up { (TurnKind::FollowUp, FOLLOW_UP_WORDS) } else { (TurnKind::Answer, expected_words) };
+    Patience::new(silence_ms, cap_ms.min(room_ms.max(30_000))).of(turn).expecting(expected_words)
 }
 
 /// A reply to a follow-up has 10 to 40 s of speech.
-const FOLLOW_UP_MS: u32 = 10_000;
+const FOLLOW_UP_WORDS: u32 = 30;
 
 /// For an order where there is nothing to answer.
 pub(super) const ORDER: Patience = Patience::new(900, 20_000).of(TurnKind::Order);

@@ -216,7 +216,7 @@ mod tests {
         let mut claim = Claim::new(ClaimConfig::default(), Box::new(told));
         let mut hear = |frames: usize, hint: bool| {
             let before = asked.load(Relaxed);
-            (0..frames).for_each(|_| assert!(!claim.push(&[0.1; FRAME], hint)));
+            (0..frames).for_each(|_| assert_ne!(claim.push(&[0.1; FRAME], hint), Claimed::Sure));
             asked.load(Relaxed) - before
         };
         assert_eq!(hear(500, false), 0);

@@ -108,7 +108,7 @@ impl PatienceLevel {
     }
 }
 
-/// How long to wait for a candidate, set by the interview for each turn. All times in milliseconds.
+/// How long to wait for a candidate, set by the interview for each turn. Times in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Patience {
     /// Silence after speech that ends the turn where nothing else is known.
@@ -118,12 +118,12 @@ pub struct Patience {
     /// Journals from before there were kinds have none.
     #[serde(default, skip_serializing_if = "TurnKind::is_answer")]
     pub kind: TurnKind,
-    /// How much speech such an answer usually has. 0: not known.
+    /// How many words such an answer usually has. 0: not known.
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub expected_ms: u32,
-    /// Speech of the same answer in earlier turns: Viva took it to be over, and the candidate went on.
+    pub expected_words: u32,
+    /// Words of the same answer in earlier turns: Viva took it to be over, and the candidate went on.
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub before_ms: u32,
+    pub words_before: u32,
     /// How often that has happened in this answer.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub resumed: u32,
@@ -143,8 +143,8 @@ impl Patience {
             silence_ms,
             cap_ms,
             kind: TurnKind::Answer,
-            expected_ms: 0,
-            before_ms: 0,
+            expected_words: 0,
+            words_before: 0,
             resumed: 0,
             level: PatienceLevel::Normal,
         }
@@ -155,9 +155,9 @@ impl Patience {
         Self { kind, ..self }
     }
 
-    /// The same for an answer that usually has so much speech.
-    pub const fn expecting(self, expected_ms: u32) -> Self {
-        Self { expected_ms, ..self }
+    /// The same for an answer that usually has so many words.
+    pub const fn expecting(self, expected_words: u32) -> Self {
+        Self { expected_words, ..self }
     }
 }
 

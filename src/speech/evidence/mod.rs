@@ -168,14 +168,17 @@ impl ByEvidence {
             Some(_) if self.patience.kind == TurnKind::Offer && is_short(turn) => {
                 return (waits.short_ms as f32, Why::Short);
             }
-            Some(Tail::SummedUp) => return (self.resumed(waits.summed_ms as f32), Why::SummedUp),
-            Some(Tail::HandedOver) => return (self.resumed(waits.handed_ms as f32), Why::HandedOver),
+            Some(Tail::SummedUp) => return (waits.summed_ms as f32, Why::SummedUp),
+            Some(Tail::HandedOver) => return (waits.handed_ms as f32, Why::HandedOver),
             _ => {}
         }
         let whole = self.sentence(turn);
         let doubt = turn.finished.map_or(0.5, |finished| waits.doubt(finished));
         match turn.tail {
-            Some(Tail::TrailsOff) => (whole.min(self.resumed(waits.trailed_ms as f32)), Why::TrailedOff),
+            // At the beginning of an answer "something like that" ends nothing.
+            Some(Tail::TrailsOff) if self.progress(turn) >= waits.trails_from => {
+                (whole.min(self.resumed(waits.trailed_ms as f32)), Why::TrailedOff)
+            }
             // Who says "okay" to a question begins to think.
             Some(Tail::Open | Tail::Nod) => {
                 let latest = thought.max(whole);
@@ -207,10 +210,11 @@ impl ByEvidence {
             TurnKind::FollowUp | TurnKind::Cut => self.waits.follow_up,
             _ => self.waits.opening,
         };
-        let progress = if turn.promised { 0.0 } else { self.progress(turn) };
-        let ms = early_ms + (enough_ms - early_ms) * progress;
+        let promised = if turn.promised { self.waits.promised } else { 1.0 };
+        let ms = early_ms + (enough_ms - early_ms) * self.progress(turn) * promised;
+        // What is usual for this person goes before what is usual, but only so far: nobody is kept waiting for ever.
         let usual = self.habits.usual_ms(Place::Between).map_or(0.0, |usual| usual as f32 * SPARE);
-        let ms = ms.max(usual.min(early_ms));
+        let ms = ms.max(usual.min(enough_ms * self.waits.habit));
         let ms = if self.patience.kind == TurnKind::Thinking { ms * THINKING } else { ms };
         self.resumed(ms)
     }
@@ -220,12 +224,20 @@ impl ByEvidence {
         ms * (1.0 + self.waits.resumed * self.patience.resumed.min(2) as f32)
     }
 
-    /// How far the answer has come, 0 to 1: by its length, or by what it covers, whichever is further.
+    /// How far the answer has come, 0 to 1: by its length and, where that can be told, by what it covers.
     fn progress(&self, turn: &TurnSoFar) -> f32 {
-        let said = (turn.voice_ms + self.patience.before_ms) as f32;
-        let length = if self.patience.expected_ms == 0 { 0.5 } else { said / self.patience.expected_ms as f32 };
-        let covered = turn.covered.map_or(0.0, |percent| f32::from(percent) / self.waits.covered);
-        length.max(covered).min(1.0)
+        // Where nobody counts words, people say 150 in a minute.
+        let words = turn.words.unwrap_or(turn.voice_ms / 400) + self.patience.words_before;
+        let expected = self.patience.expected_words;
+        let length = if expected == 0 { 0.5 } else { (words as f32 / expected as f32).min(1.0) };
+        match turn.covered {
+            Some(percent) => {
+                let covered = (f32::from(percent) / self.waits.covered).min(1.0);
+                length * (1.0 - self.waits.by_coverage) + covered * self.waits.by_coverage
+            }
+            None if self.patience.kind == TurnKind::FollowUp => length,
+            None => length * self.waits.by_length,
+        }
     }
 
     /// Whether the turn is one in which people think, and not a yes, a no or an order.

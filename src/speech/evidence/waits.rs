@@ -27,12 +27,22 @@ pub struct Waits {
     pub handed_ms: u32,
     /// After "or something like that": at most this.
     pub trailed_ms: u32,
+    /// … once an answer has come this far, 0 to 1.
+    pub trails_from: f32,
     /// An opening answer, sentence by sentence.
     pub opening: Sentence,
     /// A reply to a follow-up.
     pub follow_up: Sentence,
+    /// A person's usual pause between sentences lengthens the wait to at most this many times what is usual.
+    pub habit: f32,
+    /// While more was announced than has been said, this share of the progress counts.
+    pub promised: f32,
     /// With this share of what was asked for covered, an answer counts as complete, in percent.
     pub covered: f32,
+    /// The share of coverage in the progress of an answer, where coverage is known; the rest is its length.
+    pub by_coverage: f32,
+    /// Length alone says at most this much of an opening answer's progress.
+    pub by_length: f32,
     /// Below this progress, 0 to 1, an answer has hardly begun.
     pub begun: f32,
     /// A voice that sounds quite unfinished adds this share of the wait.
@@ -64,21 +74,26 @@ impl Default for Waits {
             sure: 65,
             unlikely: 20,
             done_ms: 350,
-            summed_ms: 550,
-            handed_ms: 650,
+            summed_ms: 500,
+            handed_ms: 600,
             trailed_ms: 1_300,
-            opening: Sentence { early_ms: 3_600.0, enough_ms: 1_900.0 },
-            follow_up: Sentence { early_ms: 2_600.0, enough_ms: 1_250.0 },
-            covered: 60.0,
+            trails_from: 0.2,
+            opening: Sentence { early_ms: 3_500.0, enough_ms: 1_500.0 },
+            follow_up: Sentence { early_ms: 2_250.0, enough_ms: 1_120.0 },
+            habit: 1.1,
+            promised: 0.5,
+            covered: 80.0,
+            by_coverage: 0.5,
+            by_length: 0.15,
             begun: 0.5,
-            unfinished: 0.3,
+            unfinished: 0.15,
             open: 1.2,
-            resumed: 0.4,
+            resumed: 0.25,
             short_ms: 500,
             brief_ms: 800.0,
             holding_ms: HOLDING_MS,
             stretch: 1.75,
-            thought_ms: 3_800,
+            thought_ms: 3_500,
             longest_ms: 5_000,
             factor: 1.0,
         }

@@ -7,7 +7,7 @@ const THAT_IS: &str = "that's|that is|this is|that was|this was|that would be|th
      this should be|that will be|that has been|those are|these are|it's|it is";
 
 /// … and goes on with one of these.
-const IT: &str = "it|all|everything|my answer|my approach|my design|my take|my solution|my view|my story|my plan|\
+const IT: &str = "it|all|everything|my answer|my approach|the design|the solution|the setup|the way to go|my design|my take|my solution|my view|my story|my plan|\
      my proposal|my suggestion|my opinion|my thinking|my understanding|my idea|the gist|the whole story|the story|\
      the whole thing|the whole picture|the whole idea|the idea|the summary|the short version|the short answer|the plan|\
      the approach|the approach i would take|the main idea|the main points|the big picture|what it boils down to|\
@@ -60,7 +60,8 @@ pub(super) fn sums_up(last: &Sentence) -> bool {
         return true;
     }
     // "…, that is how I would do it", in a sentence of its own or behind a comma.
-    last.clauses.iter().any(|clause| {
+    let unpunctuated = last_clause(&last.plain);
+    last.clauses.iter().chain(unpunctuated.as_ref()).any(|clause| {
         let clause = without(clause, PADDING);
         let Some(rest) = THAT_IS.split('|').find_map(|that| clause.strip_prefix(that)?.strip_prefix(' ')) else {
             return false;
@@ -68,6 +69,17 @@ pub(super) fn sums_up(last: &Sentence) -> bool {
         let whole = IT.split('|').any(|it| rest == it || rest.strip_prefix(it).is_some_and(|r| is_for(r)));
         whole || rest.split(' ').count() <= HOW_WORDS && is_how(rest)
     })
+}
+
+/// Words at the end of a sentence in which a clause is looked for that the recogniser did not part from the rest.
+const LAST_WORDS: usize = 11;
+
+/// "… keep the order in Postgres that's how I would do it", from "that's" on.
+fn last_clause(plain: &str) -> Option<String> {
+    let words: Vec<&str> = plain.split(' ').collect();
+    let from = words.len().saturating_sub(LAST_WORDS).max(1);
+    let at = (from..words.len()).find(|at| any(THAT_IS, |that| begins(&words[*at..].join(" "), that)))?;
+    Some(words[at..].join(" "))
 }
 
 /// A short sentence in which the speaker ends, with one of these …
@@ -99,25 +111,35 @@ fn is_for(rest: &str) -> bool {
 fn is_how(rest: &str) -> bool {
     let Some(doer) = HOW.split('|').find_map(|how| rest.strip_prefix(how)?.strip_prefix(' ')) else { return false };
     // "That's why, for me, …" has the speaker in it as well.
-    any(SPEAKER, |who| begins(doer, who))
+    any(SPEAKER, |who| begins(doer, who)) && any(DID, |did| format!(" {doer} ").contains(&format!(" {did} ")))
 }
+
+/// What the speaker would do, or did in a story that ends. "That's what we always do" ends nothing.
+const DID: &str = "i'd|i would|we'd|we would|i'll|i will|you'd|you would|do it|did it|solved|resolved|handled|handle it|handle|\
+     fixed|fixed it|managed|ended|got|approach it|approached|think about it|see it|would|went|learned|i do it|do|did";
 
 /// Behind one of these at the end, an answer has petered out.
 const PETERED: &str = "and so on|and so forth|or something|something like that|or something like that|things like that|\
      stuff like that|and stuff|that sort of stuff|that sort of thing|that kind of thing|that kind of stuff|\
      all that kind of thing|and whatnot|what have you|etcetera|et cetera|etc|i don't know|i'm not sure|\
-     i'm not sure really|i am not sure|so yeah|but yeah|and yeah|mean yeah|yeah|right yeah|well yeah|anyway|\
+     i'm not sure really|i am not sure|so yeah|but yeah|and yeah|mean yeah|yeah|right yeah|well yeah|\
      i suppose|i guess|i think so|the usual things|the usual stuff|the usual|or so|or whatever|whatever you have|\
-     i hope|i'd hope|i believe|it depends|more or less|somehow|not an expert on that|not an expert|to be honest|\
+     i hope|i'd hope|i believe|somehow|not an expert on that|not an expert|to be honest|\
      you know how it is|it was what it was|whatever|or anything|and such|or such|and everything|or something along those lines|along those lines|\
      i mean|i forgot|i forget|i dunno|dunno|kind of|sort of|not sure|not really sure|i'm not certain|you know what i mean|\
-     you get the idea|you get it|i think yeah|that's kind of it|and so|the rest|blah blah|some sort of lock or so|or the like|and all that|you know";
+     you get the idea|you get it|i think yeah|that's kind of it|blah blah|some sort of lock or so|or the like|and all that";
 
 /// Whether the answer peters out without an end.
 pub(super) fn trails_off(last: &Sentence) -> bool {
     let forgets = last.words <= FORGETS_WORDS && any(FORGETS, |phrase| last.holds(phrase));
-    forgets || any(PETERED, |phrase| ends(&last.plain, phrase)) || last.plain == "yeah" || last.plain == "anyway"
+    let alone = |phrase: &str| last.clauses.len() > 1 && last.clauses.last().is_some_and(|clause| clause == phrase);
+    forgets
+        || any(PETERED, |phrase| ends(&last.plain, phrase))
+        || any(ALONE, |phrase| alone(phrase) || last.plain == phrase)
 }
+
+/// At the end of a sentence these peter out only behind a comma.
+const ALONE: &str = "yeah|anyway|you know|more or less|it depends|i don't know|right yeah|the usual";
 
 /// In a short last sentence they tell that nothing more is known.
 const FORGETS: &str = "don't remember|don't recall|don't really know|don't really remember|can't remember|not sure about|\

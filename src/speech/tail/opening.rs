@@ -80,44 +80,48 @@ fn is_rhetorical(last: &Sentence) -> bool {
     last.clauses.iter().any(|clause| any(RHETORICAL, |word| begins(clause, word)))
 }
 
-/// Where an announcement of several things stands, as the word behind it, and how many there are.
-fn counted(plain: &str) -> Option<(usize, usize)> {
+/// Where an announcement of several things stands, as the word behind it.
+fn counted(plain: &str) -> Option<usize> {
     let words: Vec<&str> = plain.split(' ').collect();
     (0..words.len()).rev().find_map(|at| {
         let count = COUNTS.split('|').position(|count| begins(&words[at..].join(" "), count))?;
         let width = COUNTS.split('|').nth(count)?.split(' ').count();
         let end = (at + width + BETWEEN_WORDS + 1).min(words.len());
         let thing = (at + width..end).find(|i| THINGS.split('|').any(|thing| thing == words[*i]))?;
-        // "Two" to "six" are the first five; of the others nobody knows how many.
-        Some((thing + 1, if count < 5 { count + 2 } else { 2 }))
+        Some(thing + 1)
     })
 }
 
 /// An announcement that nothing was made of within this many words is forgotten.
-const FORGOTTEN_WORDS: usize = 60;
+const FORGOTTEN_WORDS: usize = 40;
 /// The next of several things begins with one of these.
 const NEXT: &str = "second|secondly|the other|another|the last|last|finally|third|thirdly|then there's|then there is|\
-     on the other hand|and also|the next|next|besides|plus|number two";
-/// The first of several things.
-const FIRST: &str = "first|firstly|first of all|on the one hand|number one|one is|one thing is|to begin with";
+     on the other hand|and also|the next|next|besides|plus|number two|and then|then";
+/// A sentence about the first of several things begins with one of these.
+const FIRST: &str = "firstly|first of all|on the one hand|number one|one is|one thing is|to begin with|the first one is|\
+     the first is|the first thing is|the first reason|the first option|the first part|the first step|first i|first we";
 
-/// Whether the text announces several things ("for two reasons", "first …") and has not come to the second of them.
+/// Whether the text announces several things ("for two reasons", "first of all …") and has not come to the second of them.
 pub fn promises_more(text: &str) -> bool {
-    let words: Vec<String> = super::sentence::sentences(text).iter().map(|s| s.plain.clone()).collect();
-    let plain = words.join(" ");
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let recent = words.len().saturating_sub(FORGOTTEN_WORDS);
-    let recent = words[recent..].join(" ");
-    let announced = counted(&recent).map(|(at, _)| at);
-    let first = FIRST.split('|').filter_map(|phrase| last_of(&recent, phrase)).max();
-    let Some(from) = announced.into_iter().chain(first).max() else { return false };
-    let behind = recent.split(' ').skip(from).collect::<Vec<_>>().join(" ");
-    !any(NEXT, |phrase| format!(" {behind} ").contains(&format!(" {phrase} ")))
-}
-
-/// The word behind the phrase's last place in the text.
-fn last_of(text: &str, phrase: &str) -> Option<usize> {
-    let padded = format!(" {text} ");
-    let at = padded.rfind(&format!(" {phrase} "))?;
-    Some(padded[..at].split_whitespace().count() + phrase.split(' ').count())
+    let mut words = 0;
+    let mut behind: Vec<Sentence> = Vec::new();
+    // From the last sentence back to the announcement.
+    for sentence in super::sentence::sentences(text).into_iter().rev() {
+        words += sentence.words;
+        let first = sentence.clauses.iter().any(|clause| any(FIRST, |phrase| begins(clause, phrase)));
+        let announced =
+            counted(&sentence.plain).map(|at| sentence.plain.split(' ').skip(at).collect::<Vec<_>>().join(" "));
+        let comes = |plain: &str| any(NEXT, |phrase| format!(" {plain} ").contains(&format!(" {phrase} ")));
+        if behind.iter().any(|sentence| comes(&sentence.plain)) || announced.as_deref().is_some_and(comes) {
+            return false;
+        }
+        if first || announced.is_some() {
+            return true;
+        }
+        if words > FORGOTTEN_WORDS {
+            return false;
+        }
+        behind.push(sentence);
+    }
+    false
 }
