@@ -97,7 +97,7 @@ impl Interview {
     /// The candidate speaks: while the reply may be taken back, it is. Whether it was.
     pub(super) fn gave_way(&mut self) -> bool {
         let saying = if let Phase::Speaking(s) = &self.phase { Some(s.id) } else { None };
-        if self.reply_stands() || !self.reply.as_ref().is_some_and(|reply| Some(reply.say) == saying) {
+        if self.reply_stands() || self.reply.as_ref().is_none_or(|reply| Some(reply.say) != saying) {
             return false;
         }
         let Some(Reply { before, turn, text, say, .. }) = self.reply.take() else { return false };

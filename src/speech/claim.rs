@@ -103,7 +103,8 @@ impl Claim {
         self.likely.push_back(probability >= self.config.likely);
         self.likely.drain(..self.likely.len().saturating_sub(LIKELY_OF));
         // A comparison with NaN is false: what cannot be judged is not sure.
-        if !(probability >= self.config.sure) {
+        let sure = probability >= self.config.sure;
+        if !sure {
             self.points = 0;
         } else if power * 10.0_f32.powf(self.config.fall_db / 10.0) >= self.powers.iter().copied().fold(0.0, f32::max) {
             let pitched = pitch(&past[past.len().saturating_sub(PITCHED)..]) >= self.config.pitch;

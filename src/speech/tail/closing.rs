@@ -66,7 +66,7 @@ pub(super) fn sums_up(last: &Sentence) -> bool {
         let Some(rest) = THAT_IS.split('|').find_map(|that| clause.strip_prefix(that)?.strip_prefix(' ')) else {
             return false;
         };
-        let whole = IT.split('|').any(|it| rest == it || rest.strip_prefix(it).is_some_and(|r| is_for(r)));
+        let whole = IT.split('|').any(|it| rest == it || rest.strip_prefix(it).is_some_and(is_for));
         whole || rest.split(' ').count() <= HOW_WORDS && is_how(rest)
     })
 }
