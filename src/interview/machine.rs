@@ -53,6 +53,8 @@ pub struct Interview {
     pub(super) carry: Vec<(TurnId, String)>,
     /// How often this answer was taken to be over and went on.
     pub(super) resumed: u32,
+    /// Viva gave way, and then there were no words: the next reply is not given up as lightly.
+    pub(super) startled: bool,
     /// The reply being said, as long as the candidate may still go on instead.
     pub(super) reply: Option<Reply>,
     /// How patient the candidate wants Viva to be.
@@ -104,6 +106,7 @@ impl Interview {
             grant_ms: None,
             carry: Vec::new(),
             resumed: 0,
+            startled: false,
             reply: None,
             level,
             nods: 0,

@@ -151,7 +151,8 @@ impl Interview {
             self.speech = true;
             return self.go_on(t, text);
         }
-        let before = may_go_on.then(|| (Box::new(self.clone()), t.clone(), self.out.len()));
+        let may_take_back = may_go_on && !std::mem::take(&mut self.startled);
+        let before = may_take_back.then(|| (Box::new(self.clone()), t.clone(), self.out.len()));
         self.resumed = 0;
         self.whole(t, text, order);
         if let Some((before, turn, mark)) = before {
@@ -319,6 +320,7 @@ impl Interview {
         }
         if !self.carry.is_empty() {
             let turn = self.carry[0].0;
+            self.startled = true;
             let t = self.wait_over(turn, expect);
             return self.understood(t, "");
         }

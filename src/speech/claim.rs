@@ -27,7 +27,7 @@ pub struct ClaimConfig {
 
 impl Default for ClaimConfig {
     fn default() -> Self {
-        Self { sure: 0.7, points: 11, fall_db: 9.0, pitch: 0.8, likely: 0.5, likely_frames: 3 }
+        Self { sure: 0.7, points: 11, fall_db: 9.0, pitch: 0.8, likely: 0.2, likely_frames: 2 }
     }
 }
 
