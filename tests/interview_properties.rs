@@ -17,7 +17,14 @@ struct Bank {
 
 fn setup(seed: u64, mode: Mode, minutes: f32) -> Setup {
     let text = include_str!("interviews/bank.toml");
-    Setup { seed, mode, minutes, questions: toml::from_str::<Bank>(text).unwrap().question, ..Setup::default() }
+    Setup {
+        seed,
+        mode,
+        minutes,
+        questions: toml::from_str::<Bank>(text).unwrap().question,
+        backchannel: true,
+        ..Setup::default()
+    }
 }
 
 /// What the world does next. Ids are relative to the newest, so that some are right, some old, some from the future.
@@ -28,6 +35,9 @@ enum Op {
     Speech(bool),
     Forming,
     Sustained,
+    Likely,
+    Lull,
+    Nothing(i32),
     TurnEnded(i32, bool),
     Heard(i32, usize),
     Failed(i32),
@@ -70,6 +80,9 @@ const SAID: &[&str] = &[
     "99999999999999999999 requests per second",
     "I proposed it and in the end it turned out well",
     "{term} {number} {",
+    "give me more time, please",
+    "don't interrupt me",
+    "you can be quicker",
 ];
 
 fn op() -> impl Strategy<Value = Op> {
@@ -82,6 +95,9 @@ fn op() -> impl Strategy<Value = Op> {
         Just(Command::Done),
         Just(Command::Hint),
         Just(Command::TimeLeft),
+        Just(Command::MoreTime),
+        Just(Command::DontInterrupt),
+        Just(Command::Quicker),
         Just(Command::Pause),
         Just(Command::Resume),
         Just(Command::End),
@@ -92,6 +108,9 @@ fn op() -> impl Strategy<Value = Op> {
         6 => any::<bool>().prop_map(Op::Speech),
         2 => Just(Op::Forming),
         4 => Just(Op::Sustained),
+        4 => Just(Op::Likely),
+        3 => Just(Op::Lull),
+        1 => id.clone().prop_map(Op::Nothing),
         8 => (id.clone(), any::<bool>()).prop_map(|(i, cap)| Op::TurnEnded(i, cap)),
         12 => (id.clone(), 0..SAID.len()).prop_map(|(i, w)| Op::Heard(i, w)),
         1 => id.clone().prop_map(Op::Failed),
@@ -147,6 +166,9 @@ impl World {
             Op::Key(c) => Input::Command(*c),
             Op::Forming => Input::SpeechForming { at },
             Op::Sustained => Input::SpeechSustained { at },
+            Op::Likely => Input::SpeechLikely { at },
+            Op::Lull => Input::Lull { at, thinking: self.now.is_multiple_of(2) },
+            Op::Nothing(i) => Input::Nothing { turn: TurnId(id(self.turn, *i)) },
             Op::Speech(true) => Input::SpeechStarted { at },
             Op::Speech(false) => Input::SpeechEnded { at },
             Op::TurnEnded(i, cap) => Input::TurnEnded(EndOfTurn {
@@ -210,6 +232,10 @@ fn judge(world: &World) {
                 if *purpose == Purpose::FollowUp {
                     follow_ups.insert(text.clone());
                 }
+            }
+            Output::Backchannel { id, .. } => {
+                assert!(id.0 == ids.0 + 1, "they share the ids of lines");
+                ids.0 = id.0;
             }
             Output::Listen { turn, vocabulary, .. } => {
                 assert!(turn.0 == ids.1 + 1, "turn ids count up");

@@ -16,8 +16,8 @@ pub mod synthetic;
 
 use std::path::Path;
 
-use viva::speech::Meaning;
 use viva::speech::tail::promises_more;
+use viva::speech::{Meaning, Tail};
 use viva::tts::Synthesizer;
 
 use curves::{Kind, Labelled};
@@ -151,7 +151,7 @@ pub fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<V
         let kind = if end { Kind::End } else { Kind::Inside };
         let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
         let about = About::nothing_asked();
-        let (tail, promised) = (sentences::tail_of(&pause.said), promises_more(&pause.said));
+        let (tail, promised) = (Tail::after(&pause.said), promises_more(&pause.said));
         // Nobody was asked anything.
         let meaning = Meaning::default();
         let (group, tuned) = (recording.group, is_tuned(recording));

@@ -10,7 +10,7 @@ use super::stops::ends_a_sentence;
 use super::studio::Studio;
 use super::{End, people, report, synthetic};
 use viva::speech::Tail;
-use viva::speech::tail::{asks_back, last_words, promises_more};
+use viva::speech::tail::promises_more;
 
 /// How much was heard of people and of synthetic voices, for "cut-ins per minute".
 #[derive(Debug, Clone, Copy, Default)]
@@ -93,7 +93,7 @@ fn labelled(plan: &Plan, heard: &Heard, asked: &mut Listening) -> Vec<Labelled> 
             pause: pause.clone(),
             kind,
             about: plan.about.clone(),
-            tail: tail_of(&pause.said),
+            tail: Tail::after(&pause.said),
             promised: promises_more(&pause.said),
             meaning: asked.meaning(opening, &pause.said),
             group: if plan.about.people { "people" } else { "synthetic" },
@@ -103,11 +103,6 @@ fn labelled(plan: &Plan, heard: &Heard, asked: &mut Listening) -> Vec<Labelled> 
         })
     };
     heard.pauses.iter().filter_map(label).collect()
-}
-
-/// How the words before a pause end, as the listener takes them.
-pub fn tail_of(said: &str) -> Tail {
-    if asks_back(said) { Tail::HandedOver } else { Tail::of(&last_words(said)) }
 }
 
 /// Whether a pause lies at this place: at least half of the shorter of them is common to both.

@@ -106,6 +106,8 @@ const CORES: &[(Command, &str)] = &[
          wait a moment|wait a second|wait|hold on|hang on|hold on a second|hang on a second|\
          have a moment|have a second|have a minute|have a moment to think|take a moment|take a second|\
          take a moment to think|take a second to think|good question let me think|\
+         i just need a minute|i just need a second|i just need a moment|just a sec|bear with me|need a minute|\
+         i need a bit more time to think|take a minute to think about it|i need some time to think|\
          that's a good question let me think|that's a good question|good question|give me some time",
     ),
     (
@@ -115,7 +117,7 @@ const CORES: &[(Command, &str)] = &[
          i think that's all|that's it from me|that's all from me|i'm finished|i am finished|finished|\
          that's about it|nothing else|nothing more|i have nothing to add|nothing to add|\
          that's what i would do|that's what i'd do|i think i'm done|that'd be it|that would be it|\
-         i've finished",
+         i've finished|that's my final answer|that is my final answer|answer finished|your turn|over to you",
     ),
     (
         Command::Hint,

@@ -81,7 +81,7 @@ impl Input {
             ListenEvent::SpeechStarted { at } => Some(Self::SpeechStarted { at }),
             ListenEvent::SpeechSustained { at } => viva_speaks.then_some(Self::SpeechSustained { at }),
             ListenEvent::SpeechEnded { at } => Some(Self::SpeechEnded { at }),
-            ListenEvent::Lull { at } => Some(Self::Lull { at }),
+            ListenEvent::Lull { at, thinking } => Some(Self::Lull { at, thinking }),
             ListenEvent::Nothing { turn } => Some(Self::Nothing { turn }),
             ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) | ListenEvent::Waiting(_) | ListenEvent::Paused(_) => {
                 None
@@ -120,6 +120,9 @@ pub enum Input {
     /// A whole sentence is over, and the candidate pauses; the turn stays open for a while.
     Lull {
         at: SampleCount,
+        /// The candidate asked for time.
+        #[serde(default)]
+        thinking: bool,
     },
     /// What was taken for speech in the open turn was none: a cough, a dog.
     Nothing {

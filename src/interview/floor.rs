@@ -100,6 +100,7 @@ impl Interview {
 
     pub(super) fn open_turn(&mut self, expect: Expect, patience: Patience, cut: Option<Cut>, quiet_until: SessionTime) {
         self.turns += 1;
+        self.assured = false;
         let turn = TurnId(self.turns);
         self.open.insert(turn);
         self.out.push(Output::Listen { turn, patience, vocabulary: self.vocabulary() });
@@ -114,6 +115,7 @@ impl Interview {
             speech: self.speech,
             silent_since: None,
             gap: false,
+            reminded: false,
         });
     }
 
@@ -262,6 +264,7 @@ impl Interview {
                 l.first.get_or_insert(now);
                 l.speech = true;
                 l.silent_since = None;
+                l.reminded = false;
             }
             Phase::Thinking(t) => t.speech = true,
             _ => {}
@@ -338,21 +341,39 @@ impl Interview {
             give_up_at: self.after(GIVE_UP_MS),
             speech: false,
             spoke_ms: 0,
+            ended: self.now,
         });
     }
 
     /// The candidate pauses behind a whole sentence: now and then Viva lets them know that it listens.
-    pub(super) fn lull(&mut self) {
+    pub(super) fn lull(&mut self, thinking: bool) {
         let rested = self.nodded.is_none_or(|at| self.now.0 >= at.0 + BACKCHANNEL_EVERY_MS);
         let answers = matches!(&self.phase, Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
+        if self.setup.backchannel && answers && thinking {
+            self.assured = true;
+            return self.softly(phrases::TAKE_YOUR_TIME);
+        }
         if !self.setup.backchannel || !answers || !rested {
             return;
         }
         let text = phrases::BACKCHANNELS[self.nods as usize % phrases::BACKCHANNELS.len()];
         self.nods += 1;
         self.nodded = Some(self.now);
+        self.softly(text);
+    }
+
+    /// Says something that takes no floor.
+    fn softly(&mut self, text: &str) {
         self.says += 1;
         self.out.push(Output::Backchannel { id: SayId(self.says), text: text.into() });
+    }
+
+    /// Silence ends nothing, and the candidate has been silent for long.
+    pub(super) fn remind(&mut self) {
+        if let Phase::Listening(l) = &mut self.phase {
+            l.reminded = true;
+        }
+        self.softly(phrases::REMIND);
     }
 }
 

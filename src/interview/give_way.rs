@@ -13,6 +13,9 @@ use crate::time::SessionTime;
 
 /// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts.
 const WINDOW_MS: u64 = 1_500;
+/// A pause that was cut into is waited out from then on, with this to spare, and at most so long.
+const SPARE_MS: u32 = 800;
+const MOST_MS: u32 = 6_000;
 /// What is left of a turn's cap at least, when an answer goes on.
 const LEAST_CAP_MS: u32 = 10_000;
 
@@ -128,8 +131,13 @@ impl Interview {
         }
         self.resumed += 1;
         let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
+        // As long as this pause was, and a little more, is waited from now on in this answer.
+        let waited = if let EndReason::Silence { waited_ms } = t.reason { u64::from(waited_ms) } else { 0 };
+        let pause = u32::try_from(self.now.since(t.ended).as_millis() as u64 + waited).unwrap_or(u32::MAX);
+        let least_ms = t.patience.least_ms.max(pause.saturating_add(SPARE_MS).min(MOST_MS));
         let patience = Patience {
             resumed: self.resumed,
+            least_ms,
             words_before: t.patience.words_before.saturating_add(words),
             cap_ms: t.patience.cap_ms.saturating_sub(t.spoke_ms).max(LEAST_CAP_MS.min(t.patience.cap_ms)),
             level: self.level,

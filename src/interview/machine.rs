@@ -10,8 +10,9 @@ use super::clock::Clock;
 use super::contract::*;
 use super::echo::Recent;
 use super::give_way::Reply;
+use super::one_answer::split_order;
 use super::state::{Asking, Attuned, Done, Expect, Phase, Then};
-use super::words::{is_at_a_loss, plain};
+use super::words::{declines, is_at_a_loss, plain};
 use super::{commands, phrases, state};
 use crate::speech::{EndOfTurn, Meaning, PatienceLevel, Transcript};
 use crate::time::SessionTime;
@@ -59,6 +60,8 @@ pub struct Interview {
     pub(super) reply: Option<Reply>,
     /// How patient the candidate wants Viva to be.
     pub(super) level: PatienceLevel,
+    /// The candidate asked for time in this turn, and heard "sure".
+    pub(super) assured: bool,
     /// How often Viva said "mm-hm", and when last.
     pub(super) nods: u32,
     pub(super) nodded: Option<SessionTime>,
@@ -109,6 +112,7 @@ impl Interview {
             startled: false,
             reply: None,
             level,
+            assured: false,
             nods: 0,
             nodded: None,
             lead: None,
@@ -143,7 +147,7 @@ impl Interview {
             }
             Input::SpeechSustained { .. } => self.speech_sustained(),
             Input::SpeechEnded { .. } => self.speech_ended(),
-            Input::Lull { .. } => self.lull(),
+            Input::Lull { thinking, .. } => self.lull(thinking),
             Input::Nothing { turn } => self.nothing_in(turn),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
@@ -172,13 +176,16 @@ impl Interview {
 
     /// What the words of the open turn mean so far; nothing is changed.
     pub fn meaning(&self, transcript: &Transcript) -> Meaning {
-        let (Phase::Listening(l), Some(a)) = (&self.phase, &self.asking) else {
-            return Meaning { order: commands::recognise(&plain(&transcript.text)).is_some(), covered: None };
-        };
+        let words = plain(&transcript.text);
+        let Phase::Listening(l) = &self.phase else { return Meaning::default() };
+        let order = split_order(&transcript.text).1.is_some_and(|order| order != Command::Think);
+        let reply = matches!(l.expect, Expect::Offer | Expect::Retry)
+            && commands::only_yes_or_no(&words).or_else(|| declines(&words)).is_some();
+        let order = order || reply;
+        let Some(a) = &self.asking else { return Meaning { order, covered: None } };
         let earlier = self.carry.iter().map(|(_, text)| text.as_str());
         let said = earlier.chain([transcript.text.as_str()]).collect::<Vec<_>>().join(" ");
         let words = plain(&said);
-        let order = commands::recognise(&plain(&transcript.text)).is_some_and(|order| order != Command::Think);
         let covered = match &a.probe {
             _ if l.expect != Expect::Answer => None,
             _ if is_at_a_loss(&words) => Some(100),
@@ -202,7 +209,7 @@ impl Interview {
                 let reply = reply.map(|at| (at, "the candidate did not go on over the reply"));
                 reply.into_iter().chain([line]).min_by_key(|(at, _)| *at).unwrap_or(line)
             }
-            Phase::Listening(l) => l.deadline(),
+            Phase::Listening(l) => l.next(),
             Phase::Thinking(t) => match t.notice_at {
                 Some(at) => (at, "the transcript takes long"),
                 None => (t.give_up_at, "the transcript does not come"),
@@ -227,6 +234,9 @@ impl Interview {
             Phase::Idle | Phase::Finished => {}
             Phase::Speaking(_) if self.reply_stands() => self.commit(),
             Phase::Speaking(_) => self.line_overdue(),
+            Phase::Listening(l) if l.remind_at().is_some_and(|at| at <= self.now && at < l.deadline().0) => {
+                self.remind()
+            }
             Phase::Listening(l) if l.first.is_none() => self.silence(),
             Phase::Listening(_) => self.turn_overdue(),
             Phase::Thinking(_) => self.transcript_overdue(),

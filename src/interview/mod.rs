@@ -25,6 +25,7 @@ mod invariants;
 pub(crate) mod ledger;
 mod machine;
 mod moves;
+mod one_answer;
 mod orders;
 mod pace;
 pub(crate) mod phrases;
@@ -39,7 +40,7 @@ pub(crate) mod words;
 
 pub use contract::*;
 pub use machine::Interview;
-pub use phrases::{BACKCHANNELS, patience};
+pub use phrases::{SOFT_LINES, patience};
 pub use plan::{PlanWish, plan};
 
 /// With no transcript by then, "one moment" is said.
@@ -47,12 +48,14 @@ const NOTICE_MS: u64 = 4_000;
 /// With no transcript by then, it is given up and asked for again.
 const GIVE_UP_MS: u64 = 20_000;
 /// Silence before the first check-in, and before each later step.
-const QUIET_MS: u64 = 7_000;
+const QUIET_MS: u64 = 10_000;
 const QUIET_LATER_MS: u64 = 15_000;
 /// Silence granted by "let me think".
 const THINK_MS: u64 = 30_000;
 /// Silence after an interruption that turned out to be none.
 const QUIET_CUT_MS: u64 = 2_500;
+/// Silence after which a candidate whom no silence cuts off is told how to end the answer.
+const REMIND_MS: u64 = 20_000;
 /// What sounds like speech over the interviewer has this long to become it, and speech to take the floor; then the voice
 /// is loud again. Speech is recognised within 130 ms and is sustained within 250, unless it falters.
 const FORMING_MS: u64 = 250;

@@ -344,6 +344,8 @@ impl Interview {
         });
         let offer = critique.is_some() && why != "skipped" && self.is_worth_a_retry(&a);
         if offer {
+            let mut a = a;
+            a.misses = 0;
             self.retry = Some(a);
         } else {
             self.put_away(a);

@@ -122,6 +122,10 @@ impl Interview {
             }
             Command::Think => {
                 self.grant_ms = Some(THINK_MS);
+                // It was said softly when it was asked for; now it would disturb.
+                if std::mem::take(&mut self.assured) {
+                    return self.perform(Then::Listen(Expect::Answer));
+                }
                 let text = self.pick(phrases::THINK);
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
@@ -138,8 +142,8 @@ impl Interview {
                 self.say(phrases::NO_PAUSE.into(), Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
             Command::MoreTime | Command::DontInterrupt | Command::Quicker => {
-                let text = self.change_pace(command);
-                self.say(text.into(), Purpose::Notice, true, Then::Listen(Expect::Answer));
+                let text = format!("{} {}", self.change_pace(command), phrases::GO_ON);
+                self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
             Command::Pause => self.hold(true, None),
             Command::End => self.close("the candidate ended it", true),
@@ -147,7 +151,7 @@ impl Interview {
     }
 
     /// Sets how patient Viva is from now on, and says what that means.
-    fn change_pace(&mut self, command: Command) -> &'static str {
+    pub(super) fn change_pace(&mut self, command: Command) -> &'static str {
         let (level, text) = match (command, self.level) {
             (Command::DontInterrupt, _) | (_, PatienceLevel::Endless) if command != Command::Quicker => {
                 (PatienceLevel::Endless, phrases::NO_CUTTING_IN)

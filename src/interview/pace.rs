@@ -21,14 +21,14 @@ const NOT_ME: &str =
     "transaction|thread|process|worker|job|request|he|she|him|her|they|colleague|manager|client|service";
 
 /// What a wish for more time names …
-const LONGER: &str = "more time|longer pause|longer pauses|longer break|longer breaks|longer delay|wait longer|waiting longer|\
+const LONGER: &str = "be more patient|more time|longer pause|longer pauses|longer break|longer breaks|longer delay|wait longer|waiting longer|\
      wait a bit longer|wait a little longer|wait a bit more|waiting a bit more|waiting a bit longer|wait more|\
      waiting time|extra seconds|extra time|a few more seconds|slow down|slower|too fast|too quick|too quickly|too early|too soon|\
      so fast|more room|pause longer|hold back|for longer|\
      seconds more|so quickly|slow this down|slow it down|i pause please wait|bit later|count to five|count to three|\
      bigger gap|longer gap|longer silence|more patient|more patience|time before you|longer before you";
 /// … and a wish for less.
-const QUICKER: &str = "quicker|faster|more quickly|sooner|shorter pause|shorter pauses|the pause shorter|less waiting|\
+const QUICKER: &str = "hurry up|you wait too long|so long|interrupt me again|may interrupt me|can interrupt me|back to normal|normal patience|quicker|faster|more quickly|sooner|shorter pause|shorter pauses|the pause shorter|less waiting|\
      wait so long|waiting so long|wait that long|wait less|speed up|so long to answer|take so long|answer immediately|\
      respond immediately|reply immediately|right away|pick up the pace|that much time|so much time|too slow|a bit slow|no need to wait|waiting too long|\
      pauses are too long|pause is too long|come in earlier|bit faster|reduce the waiting time|straight away|\
@@ -37,12 +37,13 @@ const QUICKER: &str = "quicker|faster|more quickly|sooner|shorter pause|shorter 
 /// The one who listens is spoken to …
 const TO_YOU: &str = "you|you're|you'd|your|yours|please";
 /// … about the conversation.
-const TALK: &str = "answer|answering|respond|reply|replies|replying|jump in|jumping in|come in|go ahead|be quicker|be faster|be slower|\
+const TALK: &str = "hurry up|normal|answer|answering|respond|reply|replies|replying|jump in|jumping in|come in|go ahead|be quicker|be faster|be slower|\
      speak|speaking|talk|talking|say|wait|waiting|pause|pauses|break|breaks|delay|gap|silence|too slow|too fast|too quick|so long|\
      slow down|speed up|speed it up|slow this down|pace|go quicker|go faster|so fast|interrupt|give me|need|hold back|quicker|\
      faster|a bit slow|more time|time before|more patience|more patient|room|your next question";
 /// A wish may begin like this, without a word to anybody.
-const STARTS: &str = "give me more|give me a bit|give me a little|give me some extra|give me longer|i need more time|i need longer|\
+const STARTS: &str = "can i have more time|can i have a little more time|may i have more time|may i have a little more time|\
+     be more patient|be quicker|be faster|hurry up|back to normal|go back to normal|normal patience|i need a bit more time|give me more|give me a bit|give me a little|give me some extra|give me longer|i need more time|i need longer|\
      i need a longer|i'd like more time|i would like more time|let me have more|not so fast|slow down|shorter pauses|\
      longer pauses|less waiting|more time|quicker|faster|don't wait|don't take so long|wait longer|wait a bit longer|\
      wait a little longer|wait until i've|set a longer|increase the waiting|reduce the waiting|no need to wait|there's no need|\

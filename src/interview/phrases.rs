@@ -116,13 +116,19 @@ pub(super) const NOT_HEARD_ON: &[&str] =
     &["I'm afraid I can't make it out. Let's go on.", "Sorry, I still can't make it out. We move on."];
 pub(super) const GAP: &str = "The sound broke up for a moment. Could you say that again?";
 pub(super) const THINK: &[&str] = &["Of course. Take your time.", "Sure, take your time.", "Yes, think about it."];
-pub(super) const MORE_TIME: &str = "Sure, I'll wait longer before I reply. Go on.";
-pub(super) const NO_CUTTING_IN: &str =
-    "All right, I won't cut in any more. Say that's my answer when you're done. Go on.";
-pub(super) const QUICKER: &str = "Okay, I'll be quicker. Go on.";
-pub(super) const QUICK_ALREADY: &str = "I'm as quick as I can be. Go on.";
+pub(super) const MORE_TIME: &str = "Sure, I'll wait longer before I reply.";
+pub(super) const NO_CUTTING_IN: &str = "All right, I won't cut in any more. Say that's my answer when you're done.";
+pub(super) const QUICKER: &str = "Okay, I'll be quicker.";
+pub(super) const QUICK_ALREADY: &str = "I'm as quick as I can be.";
+pub(super) const GO_ON: &str = "Go on.";
+pub(super) const IS_THAT_YES: &str = "Sorry, is that a yes?";
+/// Said softly.
+pub(super) const TAKE_YOUR_TIME: &str = "Sure.";
+pub(super) const REMIND: &str = "Say that's my answer when you're done.";
 /// Said softly while the candidate pauses, in turn.
-pub const BACKCHANNELS: &[&str] = &["Mm hmm.", "Okay.", "Mm hmm.", "Right."];
+pub(super) const BACKCHANNELS: &[&str] = &["Mm hmm.", "Okay.", "Mm hmm.", "Right."];
+/// All that is ever said softly, to be rendered before it is needed.
+pub const SOFT_LINES: &[&str] = &["Mm hmm.", "Okay.", "Right.", TAKE_YOUR_TIME, REMIND];
 pub(super) const ASSUME: &[&str] = &[
     "Make an assumption that seems sensible to you, say it, and go on from there.",
     "You decide. Tell me what you assume, and carry on.",

@@ -61,6 +61,21 @@ impl Interview {
         words: &[String],
         order: Option<Command>,
     ) {
+        let offer_again = match order {
+            Some(command @ (Command::MoreTime | Command::DontInterrupt | Command::Quicker)) => {
+                Some(self.change_pace(command).to_owned())
+            }
+            Some(Command::TimeLeft) => Some(phrases::time_left(self.session_left_ms())),
+            Some(Command::Think) => Some(self.pick(phrases::THINK)),
+            Some(Command::Repeat | Command::Rephrase) => Some(self.pick(phrases::SURE)),
+            _ => None,
+        };
+        if let (Some(text), Some(command)) = (offer_again, order) {
+            self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
+            let offer = self.pick(phrases::RETRY);
+            self.say(format!("{text} {offer}"), Purpose::Notice, true, Then::Listen(Expect::Retry));
+            return;
+        }
         if let Some(command) = order {
             return self.order(command, &turns);
         }
@@ -75,6 +90,14 @@ impl Interview {
             None if words.len() >= ANSWER_WORDS && self.retry.is_some() => {
                 self.retry_now();
                 self.answer(turns, text, words, t.reason);
+            }
+            // Neither a yes nor a no: asked once more.
+            None if self.retry.as_ref().is_some_and(|a| a.misses == 0) => {
+                self.discard(&turns, "the reply to the offer of a second try");
+                if let Some(a) = &mut self.retry {
+                    a.misses = 1;
+                }
+                self.say(phrases::IS_THAT_YES.into(), Purpose::Notice, true, Then::Listen(Expect::Retry));
             }
             _ => {
                 self.discard(&turns, "the reply to the offer of a second try");

@@ -28,6 +28,8 @@ pub(super) struct Sim {
     pub(super) turn: Option<(TurnId, Patience)>,
     /// Speech that goes on while no turn is open: its end and words.
     over: Option<(u64, String, Vec<Word>)>,
+    /// What was said of the open turn, where the endpointer decides.
+    pub(super) so_far: Option<(TurnId, String)>,
     mute: bool,
     said: Vec<String>,
     pub(super) played: Played,
@@ -42,6 +44,7 @@ impl Sim {
             line: None,
             turn: None,
             over: None,
+            so_far: None,
             mute: false,
             said: Vec::new(),
             played: Played::default(),
@@ -159,6 +162,7 @@ impl Sim {
         let words = words_from(text, at);
         let end = at + (words.len() as u64 * WORD_MS).max(300);
         self.over = Some((end, text.to_owned(), words));
+        self.feed(Input::SpeechLikely { at: SampleCount::from_millis(at) });
         self.feed(Input::SpeechStarted { at: SampleCount::from_millis(at) });
         self.run_until(at + SUSTAINED_MS);
         self.feed(Input::SpeechSustained { at: SampleCount::from_millis(at) });
@@ -306,8 +310,9 @@ impl Sim {
         });
         let end = end_of_turn(turn, EndReason::Closed, self.now, self.now, self.now);
         self.later(self.now, Input::TurnEnded(end));
-        let text = if spoken { "(the first words)" } else { "" };
-        let transcript = Transcript { text: text.into(), ..Transcript::default() };
+        let so_far = self.so_far.take().filter(|(whose, _)| *whose == turn).map(|(_, text)| text);
+        let text = so_far.unwrap_or_else(|| if spoken { "(the first words)".into() } else { String::new() });
+        let transcript = Transcript { text, ..Transcript::default() };
         self.later(self.now + DECODE_MS, Input::Heard { turn, transcript });
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::contract::{Device, Purpose, SayId, State, TurnId};
 use super::ledger::Ledger;
 use crate::bank::{Matcher, ProbeKind, Question};
-use crate::speech::{EndReason, Patience};
+use crate::speech::{EndReason, Patience, PatienceLevel};
 use crate::time::SessionTime;
 
 #[derive(Debug, Clone)]
@@ -104,9 +104,19 @@ pub(super) struct Listening {
     pub silent_since: Option<SessionTime>,
     /// Sound was lost in the turn.
     pub gap: bool,
+    /// The candidate was told in this silence how to end the answer.
+    pub reminded: bool,
 }
 
 impl Listening {
+    /// Where no silence ends an answer, the candidate is told what does, once in each silence.
+    pub fn remind_at(&self) -> Option<SessionTime> {
+        let waits = self.patience.level == PatienceLevel::Endless && !self.reminded && !self.speech;
+        self.silent_since
+            .filter(|_| waits && self.expect == Expect::Answer)
+            .map(|at| SessionTime(at.0 + super::REMIND_MS))
+    }
+
     /// The endpointer ends turns; should it not, this does.
     pub fn deadline(&self) -> (SessionTime, &'static str) {
         let Some(first) = self.first else { return (self.quiet_until, "the candidate is silent") };
@@ -119,6 +129,15 @@ impl Listening {
                 }
             }
             _ => (cap, "the turn is past its cap"),
+        }
+    }
+
+    /// The same, or a reminder before it.
+    pub fn next(&self) -> (SessionTime, &'static str) {
+        let due = self.deadline();
+        match self.remind_at() {
+            Some(at) if at < due.0 => (at, "the silence is long"),
+            _ => due,
         }
     }
 }
@@ -139,6 +158,8 @@ pub(super) struct Thinking {
     pub speech: bool,
     /// From the first to the last speech of the turn.
     pub spoke_ms: u32,
+    /// When the turn was taken to be over.
+    pub ended: SessionTime,
 }
 
 /// The clocks are stopped.

@@ -8,7 +8,7 @@ use super::*;
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::{ByEvidence, Evidence};
 use crate::speech::pause_watch::{PauseWatch, Seen};
-use crate::speech::tail::{Tail, last_words, promises_more};
+use crate::speech::tail::{Tail, promises_more};
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, Transcript, Why, Word};
 use crate::time::SampleCount;
 
@@ -33,6 +33,12 @@ struct Heard {
     watch: PauseWatch,
 }
 
+impl Heard {
+    fn transcript(&self) -> Transcript {
+        Transcript { text: self.text.clone(), words: self.words.clone(), confidence: 0.9, refused: Vec::new() }
+    }
+}
+
 impl Sim {
     /// The candidate says all of it, and waits between the parts whatever Viva does.
     pub(super) fn talk(&mut self, stretches: &[Stretch]) {
@@ -50,7 +56,7 @@ impl Sim {
             }
             let words = words_from(&stretch.text, at);
             let end = at + (words.len() as u64 * WORD_MS).max(300);
-            self.run_until(end);
+            self.speak_to(&mut heard, end);
             self.hear(&mut heard, stretch, words, at, end);
             self.feed(Input::SpeechEnded { at: SampleCount::from_millis(end) });
             let pause_ms = stretch.pause_ms.unwrap_or(LONGEST_MS);
@@ -64,6 +70,22 @@ impl Sim {
             }
             at = end + pause_ms;
         }
+    }
+
+    /// Speech goes on up to here; the cap may end the turn in the middle of it.
+    fn speak_to(&mut self, heard: &mut Option<Heard>, end: u64) {
+        if let Some(open) = heard.as_ref().filter(|open| self.turn.is_some_and(|(turn, _)| turn == open.turn)) {
+            let cap = open.from + u64::from(open.patience.cap_ms);
+            if cap < end {
+                self.run_until(cap);
+                let transcript = open.transcript();
+                let reason = EndReason::Cap { after_ms: open.patience.cap_ms };
+                if let Some(open) = heard.take() {
+                    self.over(&open, reason, None, transcript);
+                }
+            }
+        }
+        self.run_until(end);
     }
 
     /// Adds a stretch of speech to the turn that is open.
@@ -81,6 +103,7 @@ impl Sim {
             heard.voice_ms += to - from;
             heard.text = format!("{} {}", heard.text, stretch.text).trim().to_owned();
             heard.words.extend(words);
+            self.so_far = Some((turn, heard.text.clone()));
             heard.by.decide(&TurnSoFar::default());
         }
     }
@@ -91,8 +114,7 @@ impl Sim {
             return heard.is_none();
         };
         let back = silence >= DECODE_MS;
-        let transcript =
-            Transcript { text: open.text.clone(), words: open.words.clone(), confidence: 0.9, refused: Vec::new() };
+        let transcript = open.transcript();
         let meaning = self.interview.meaning(&transcript);
         let whole = open.text.ends_with(['.', '?', '!']);
         let so_far = TurnSoFar {
@@ -101,7 +123,7 @@ impl Sim {
             voice_ms: open.voice_ms as u32,
             words: Some(open.words.len() as u32),
             finished: (silence > 250).then_some(if whole { FINISHED } else { UNFINISHED }),
-            tail: back.then(|| Tail::of(&last_words(&open.text))),
+            tail: back.then(|| Tail::after(&open.text)),
             awaited: !back,
             covered: meaning.covered,
             order: meaning.order,
@@ -119,8 +141,8 @@ impl Sim {
             return true;
         }
         for event in events {
-            if let ListenEvent::Lull { at } = event {
-                self.feed(Input::Lull { at });
+            if let ListenEvent::Lull { at, thinking } = event {
+                self.feed(Input::Lull { at, thinking });
             }
         }
         false

@@ -2,7 +2,7 @@
 
 use super::contract::*;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
-use super::words::{is_at_a_loss, is_backchannel, is_question_back, plain};
+use super::words::{adds_to_the_answer, declines, is_at_a_loss, is_backchannel, is_question_back, plain};
 use super::*;
 use crate::speech::{EndOfTurn, EndReason};
 use crate::time::SessionTime;
@@ -141,78 +141,7 @@ impl Interview {
         }
     }
 
-    /// The words of the turn are there. The phase is for the callee to set.
-    pub(super) fn understood(&mut self, t: Thinking, text: &str) {
-        let words = plain(text);
-        let order = commands::recognise(&words);
-        let may_go_on = self.may_go_on(&t);
-        // Taken to be over, and yet the candidate speaks on: it is one answer.
-        if t.speech && t.notice.is_none() && may_go_on && !words.is_empty() && order.is_none() {
-            self.speech = true;
-            return self.go_on(t, text);
-        }
-        let may_take_back = may_go_on && !std::mem::take(&mut self.startled);
-        let before = may_take_back.then(|| (Box::new(self.clone()), t.clone(), self.out.len()));
-        self.resumed = 0;
-        self.whole(t, text, order);
-        if let Some((before, turn, mark)) = before {
-            self.hold_back(before, turn, text, mark);
-        }
-    }
-
-    /// Makes one answer of what came in several turns.
-    fn whole(&mut self, t: Thinking, text: &str, order: Option<Command>) {
-        let mut turns: Vec<TurnId> = Vec::new();
-        let mut whole = String::new();
-        let earlier = std::mem::take(&mut self.carry);
-        for (turn, text) in &earlier {
-            turns.push(*turn);
-            whole.push_str(text.trim());
-            whole.push(' ');
-        }
-        if turns.is_empty() {
-            return self.make_sense(t.clone(), vec![t.turn], text.trim(), order);
-        }
-        match order {
-            // Viva was told off for cutting in: the answer goes on after that.
-            Some(Command::MoreTime | Command::DontInterrupt | Command::Quicker) => {
-                self.carry = earlier;
-                return self.order(order.unwrap_or(Command::MoreTime), &[t.turn]);
-            }
-            Some(command @ (Command::Skip | Command::End | Command::Pause | Command::Hint | Command::TimeLeft)) => {
-                self.keep(&turns, whole.trim());
-                return self.order(command, &[t.turn]);
-            }
-            // Any other order behind an answer ("that's my answer", "say that again") is carried out by going on.
-            Some(_) => {}
-            None => whole.push_str(text.trim()),
-        }
-        turns.push(t.turn);
-        self.make_sense(t, turns, whole.trim(), None);
-    }
-
-    /// Notes an answer that nothing is replied to.
-    fn keep(&mut self, turns: &[TurnId], text: &str) {
-        let Some(asking) = &mut self.asking else { return self.discard(turns, "no question was open") };
-        let noted = asking.ledger.hear(&asking.ear.concepts, turns[0], text).noted();
-        let probe = asking.probe.clone();
-        self.answered(turns, probe);
-        if noted != Noted::default() {
-            let question = self.question_id();
-            self.note(Fact::Noted { turn: turns[0], question, noted });
-        }
-    }
-
-    /// What was taken for speech in the open turn was none: the candidate is silent.
-    pub(super) fn nothing_in(&mut self, turn: TurnId) {
-        if let Phase::Listening(l) = &mut self.phase
-            && l.turn == turn
-        {
-            (l.first, l.silent_since) = (None, None);
-        }
-    }
-
-    fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
+    pub(super) fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
         let words = plain(text);
         if words.is_empty() {
             self.discard(&turns, "nothing heard");
@@ -233,7 +162,7 @@ impl Interview {
             };
         }
         if t.expect == Expect::Offer
-            && let Some(yes) = commands::only_yes_or_no(&words).filter(|_| order.is_none())
+            && let Some(yes) = commands::only_yes_or_no(&words).or_else(|| declines(&words)).filter(|_| order.is_none())
         {
             if yes {
                 return self.order(Command::Repeat, &turns);
@@ -252,7 +181,9 @@ impl Interview {
             self.discard(&turns, "no question was open");
             return self.no_question(t.cut);
         }
-        if let Some(cut) = t.cut.clone().filter(|c| c.heard < 0.25 && !c.again && c.purpose != Purpose::CheckIn) {
+        let over =
+            |c: &Cut| c.heard < 0.25 || c.purpose == Purpose::FollowUp && c.heard < 0.9 && adds_to_the_answer(&words);
+        if let Some(cut) = t.cut.clone().filter(|c| over(c) && !c.again && c.purpose != Purpose::CheckIn) {
             return self.spoken_over(turns, text, cut);
         }
         if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses == 0) {
@@ -269,7 +200,7 @@ impl Interview {
         self.answer(turns, text, &words, t.reason);
     }
 
-    /// The line had hardly begun: the words belong to what was asked before, and the line is said once more.
+    /// The line had hardly begun, or the words go on with what was said before it: they belong to what was asked before, and the line is said once more.
     fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
         if cut.purpose == Purpose::FollowUp
             && let Some(a) = &mut self.asking
@@ -341,6 +272,7 @@ impl Interview {
             give_up_at: self.now,
             speech: false,
             spoke_ms: 0,
+            ended: self.now,
         }
     }
 

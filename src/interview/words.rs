@@ -32,6 +32,24 @@ pub(crate) fn is_backchannel(words: &[String]) -> bool {
     words.len() <= 4 && words.iter().all(|w| NODS.contains(&w.as_str()))
 }
 
+/// "No, I've got it", "I'm fine": no repetition is wanted.
+pub(crate) fn declines(words: &[String]) -> Option<bool> {
+    const FINE: &[&str] =
+        &["i've got it", "i got it", "i'm fine", "i am fine", "it's fine", "i'm thinking", "still thinking", "no need"];
+    let text = format!(" {} ", words.join(" "));
+    let fine = FINE.iter().any(|f| text.contains(&format!(" {f} ")));
+    (words.len() <= 8 && fine).then_some(false)
+}
+
+/// Words that go on with what was said before the interviewer spoke: "oh, and …".
+pub(crate) fn adds_to_the_answer(words: &[String]) -> bool {
+    let first: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).take(3).collect();
+    matches!(
+        first[..],
+        ["and" | "also" | "plus", ..] | ["oh" | "wait" | "so", "and" | "also" | "one", ..] | ["one", "more", "thing"]
+    )
+}
+
 /// How much of `heard` is what Viva said in `said`: the share of neighbouring word pairs that stand there too, 0 to 1.
 pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
     if heard.len() < 2 {

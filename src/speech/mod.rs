@@ -124,6 +124,9 @@ pub struct Patience {
     /// Words of the same answer in earlier turns: Viva took it to be over, and the candidate went on.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub words_before: u32,
+    /// A whole sentence is waited on for at least so long.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub least_ms: u32,
     /// How often that has happened in this answer.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub resumed: u32,
@@ -145,6 +148,7 @@ impl Patience {
             kind: TurnKind::Answer,
             expected_words: 0,
             words_before: 0,
+            least_ms: 0,
             resumed: 0,
             level: PatienceLevel::Normal,
         }
@@ -285,6 +289,8 @@ pub enum ListenEvent {
     /// listener says "mm-hm". At most once in a pause.
     Lull {
         at: SampleCount,
+        /// The candidate asked for time.
+        thinking: bool,
     },
     /// The candidate went on after a pause inside the turn.
     Paused(Pause),

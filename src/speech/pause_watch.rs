@@ -6,10 +6,14 @@ use crate::time::SampleCount;
 
 /// Shorter pauses are part of speaking, and nobody wants to read about them.
 const TOLD_MS: u32 = 400;
-/// Silence behind a whole sentence after which a listener nods: 1.0 to 1.5 s. Earlier it would be in the way.
-const LULL_MS: u32 = 1_100;
-/// No nod when the turn ends this soon anyway.
-const BEFORE_END_MS: u32 = 400;
+/// Silence behind a whole sentence after which a listener nods: from this on, up to 0.4 s later, as it comes. Earlier it
+/// would be in the way, and always at the same moment it would be a machine's.
+const LULL_MS: u32 = 1_000;
+const LATER_MS: [u32; 5] = [0, 200, 100, 400, 300];
+/// No nod when the turn ends this soon anyway: "go on" and a reply behind it contradict each other.
+const BEFORE_END_MS: u32 = 900;
+/// A request for time is answered sooner.
+const SURE_MS: u32 = 700;
 /// A shorter pause is no pause between or inside sentences that anybody decided on.
 const REMEMBERED_MS: u32 = 300;
 /// A change of the wait that is worth telling.
@@ -32,6 +36,8 @@ pub struct PauseWatch {
     seen: Option<Seen>,
     told: Option<(Option<u32>, Why)>,
     lull: bool,
+    /// How many there were in this turn.
+    lulls: usize,
 }
 
 impl PauseWatch {
@@ -51,11 +57,14 @@ impl PauseWatch {
             out.push(ListenEvent::Waiting(Waiting { silence_ms, wait_ms, why }));
         }
         let answers = matches!(patience.kind, TurnKind::Answer | TurnKind::FollowUp | TurnKind::Thinking);
-        let whole = matches!(seen.tail, Some(Tail::Plain | Tail::Announced | Tail::TrailsOff));
+        let whole = matches!(seen.tail, Some(Tail::Plain | Tail::Announced));
+        let thinking = seen.tail == Some(Tail::Holding);
         let stays = seen.wait_ms.is_none_or(|wait| wait >= seen.silence_ms + BEFORE_END_MS);
-        if !self.lull && answers && whole && stays && seen.silence_ms >= LULL_MS {
+        let from = if thinking { SURE_MS } else { LULL_MS + LATER_MS[self.lulls % LATER_MS.len()] };
+        if !self.lull && answers && (whole || thinking) && stays && seen.silence_ms >= from {
             self.lull = true;
-            out.push(ListenEvent::Lull { at });
+            self.lulls += 1;
+            out.push(ListenEvent::Lull { at, thinking });
         }
     }
 
@@ -114,7 +123,9 @@ mod tests {
         assert_eq!(lulls(&events(Some(Tail::Plain), Some(3_800), TurnKind::Confirm, 3_000)), 0);
         assert_eq!(lulls(&events(Some(Tail::Plain), Some(1_300), TurnKind::FollowUp, 1_290)), 0);
         assert_eq!(lulls(&events(Some(Tail::Plain), None, TurnKind::Answer, 3_000)), 1, "endless patience nods too");
-        assert_eq!(lulls(&events(Some(Tail::Plain), Some(3_000), TurnKind::Answer, 1_000)), 0);
+        assert_eq!(lulls(&events(Some(Tail::Plain), Some(3_000), TurnKind::Answer, 990)), 0);
+        let asked = events(Some(Tail::Holding), Some(12_000), TurnKind::Answer, 900);
+        assert!(asked.iter().any(|e| matches!(e, ListenEvent::Lull { thinking: true, .. })));
     }
 
     #[test]

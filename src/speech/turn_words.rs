@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tail::{Tail, asks_back, last_words, promises_more};
+use super::tail::{Tail, promises_more};
 
 /// A segment's name within its turn: index and revision.
 pub type SegmentKey = (u32, u32);
@@ -32,8 +32,7 @@ impl TurnWords {
         if latest {
             let said = self.text();
             // A phrase may reach back over the cut between two segments.
-            let tail = if asks_back(&said) { Tail::HandedOver } else { Tail::of(&last_words(&said)) };
-            self.tail = Some(((index, revision), tail));
+            self.tail = Some(((index, revision), Tail::after(&said)));
             self.promised = promises_more(&said);
         }
     }

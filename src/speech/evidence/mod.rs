@@ -119,7 +119,7 @@ impl ByEvidence {
         if turn.tail == Some(Tail::Done) {
             return (Some(waits.done_ms), Why::Done);
         }
-        if turn.order && turn.tail != Some(Tail::Holding) {
+        if turn.order {
             return (Some(waits.short_ms), Why::Short);
         }
         let thinks = self.thinks();
@@ -165,9 +165,6 @@ impl ByEvidence {
             // The words may hang: a recogniser that is late must not cut in on a thought either.
             _ if turn.awaited => return (thought, Why::Unheard),
             Some(Tail::Nod) if self.patience.kind == TurnKind::Cut => return (waits.short_ms as f32, Why::Short),
-            Some(_) if self.patience.kind == TurnKind::Offer && is_short(turn) => {
-                return (waits.short_ms as f32, Why::Short);
-            }
             Some(Tail::SummedUp) => return (waits.summed_ms as f32, Why::SummedUp),
             Some(Tail::HandedOver) => return (waits.handed_ms as f32, Why::HandedOver),
             _ => {}
@@ -216,7 +213,7 @@ impl ByEvidence {
         let usual = self.habits.usual_ms(Place::Between).map_or(0.0, |usual| usual as f32 * SPARE);
         let ms = ms.max(usual.min(enough_ms * self.waits.habit));
         let ms = if self.patience.kind == TurnKind::Thinking { ms * THINKING } else { ms };
-        self.resumed(ms)
+        self.resumed(ms).max(self.patience.least_ms as f32)
     }
 
     /// Viva once took this answer to be over, and it was not.

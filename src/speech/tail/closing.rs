@@ -9,8 +9,8 @@ const THAT_IS: &str = "that's|that is|this is|that was|this was|that would be|th
 /// … and goes on with one of these.
 const IT: &str = "it|all|everything|my answer|my approach|the design|the solution|the setup|the way to go|my design|my take|my solution|my view|my story|my plan|\
      my proposal|my suggestion|my opinion|my thinking|my understanding|my idea|the gist|the whole story|the story|\
-     the whole thing|the whole picture|the whole idea|the idea|the summary|the short version|the short answer|the plan|\
-     the approach|the approach i would take|the main idea|the main points|the big picture|what it boils down to|\
+     the whole thing|the whole picture|the whole idea|the summary|the short version|the short answer|\
+     the approach i would take|the main points|the big picture|what it boils down to|\
      what it comes down to|what i have|what i've got|where i'd leave it|where i would leave it|the end of it|about it|\
      how it would look|how it all fits together|how everything fits together|how the whole thing fits together";
 
@@ -30,14 +30,14 @@ const IN_SUM: &str = "to sum up|to sum it up|summing up|to summarize|to summaris
      to put it simply|put simply|put together|so my recommendation|my recommendation is|so my choice|my conclusion|\
      so the conclusion|the conclusion is|the takeaway|the summary is|the short version|so those are|those are|so these are";
 
-/// Said anywhere in a short last sentence they close it.
-const CLOSED: &str = "i'm done|i am done|there you have it|all there is to it|leave it at that|leave it there|i'll stop here|\
-     i'll stop there|i would stop here|i'd stop here|i can stop here|that covers it|covers everything|\
-     covers the main points|covers most of it|covers the question|covers your question|that sums it up|\
-     question is answered|answers the question|answers your question|from my side|on my side|nothing more to say|\
-     nothing more to add|nothing else to add|that would be all|this would be all|i rest my case|that concludes|\
-     is my final answer|that's me done|how it works in the end|that should do it|that should do the trick|\
-     that should be enough|i would go with that|i'd go with that|that's what i'd go with";
+/// At the end of a short last sentence they close it.
+const CLOSED: &str = "there you have it|all there is to it|leave it at that|leave it there|stop here|\
+     stop there|end here|finish here|covers it|covers everything|covers the main points|covers most of it|\
+     covers the question|covers your question|sums it up|wraps it up|question is answered|answers the question|\
+     answers your question|answered your question|from my side|on my side|nothing more to say|nothing more to add|\
+     nothing else to add|that would be all|this would be all|i rest my case|my final answer|that should do it|\
+     that should do|that would do|that should be enough|that would be enough|go with that|stick with that|settle on that|\
+     comfortable with that|happy with that|all i wanted to say|all i had|that's me done|that should be everything";
 const CLOSED_WORDS: usize = 14;
 
 /// Nothing of what these say is new: they are left out before a sentence is looked at.
@@ -53,22 +53,20 @@ pub(super) fn sums_up(last: &Sentence) -> bool {
     if any(IN_SUM, |phrase| begins(&last.plain, phrase)) {
         return true;
     }
-    if last.words <= CLOSED_WORDS && any(CLOSED, |phrase| last.holds(phrase)) {
+    // "I'm done with the write path" closes nothing.
+    if last.words <= CLOSED_WORDS && any(CLOSED, |phrase| ends(&last.plain, phrase)) {
         return true;
     }
-    if last.words <= CLOSED_WORDS && is_closing(last) {
-        return true;
-    }
-    // "…, that is how I would do it", in a sentence of its own or behind a comma.
-    let unpunctuated = last_clause(&last.plain);
-    last.clauses.iter().chain(unpunctuated.as_ref()).any(|clause| {
+    // "…, that is how I would do it", in a sentence of its own, behind a comma, or where the recogniser heard none.
+    let that = |clause: &str| -> Option<String> {
         let clause = without(clause, PADDING);
-        let Some(rest) = THAT_IS.split('|').find_map(|that| clause.strip_prefix(that)?.strip_prefix(' ')) else {
-            return false;
-        };
-        let whole = IT.split('|').any(|it| rest == it || rest.strip_prefix(it).is_some_and(is_for));
-        whole || rest.split(' ').count() <= HOW_WORDS && is_how(rest)
-    })
+        let rest = THAT_IS.split('|').find_map(|that| clause.strip_prefix(that)?.strip_prefix(' '))?;
+        Some(rest.to_owned())
+    };
+    let how = |rest: &String| rest.split(' ').count() <= HOW_WORDS && is_how(rest);
+    let whole = |rest: &String| IT.split('|').any(|it| rest == it || rest.strip_prefix(it).is_some_and(is_for));
+    last.clauses.iter().filter_map(|clause| that(clause)).any(|rest| whole(&rest) || how(&rest))
+        || last_clause(&last.plain).and_then(|clause| that(&clause)).is_some_and(|rest| how(&rest))
 }
 
 /// Words at the end of a sentence in which a clause is looked for that the recogniser did not part from the rest.
@@ -82,25 +80,6 @@ fn last_clause(plain: &str) -> Option<String> {
     Some(words[at..].join(" "))
 }
 
-/// A short sentence in which the speaker ends, with one of these …
-const ENDS: &str =
-    "i'd|i'll|i would|i will|i can|i think|i've|i have|i'm|i am|that|this|which|we|let me|let's|my answer|it";
-/// … and one of these.
-const ENDING: &str = "leave it|stop here|stop there|end here|end there|finish here|close here|covers|covered everything|\
-     concludes|wraps it up|wrap it up|wraps up|sums it up|sum it up|answers it|answers that|answered the question|\
-     answered your question|said everything|told you everything|explained everything|nothing more|nothing else|\
-     nothing to add|done with|finished with|done here|comfortable with that|happy with that|go with that|\
-     settle on that|stick with that|is complete|is done|do the job|does the job|be enough|is enough|be sufficient|\
-     be fine|would do|will do|all i had|all i wanted|all i know|all i'd do";
-
-/// "That covers it", "I'd leave it there".
-fn is_closing(last: &Sentence) -> bool {
-    last.clauses.iter().any(|clause| {
-        any(ENDS, |who| begins(clause, who))
-            && any(ENDING, |phrase| format!(" {clause} ").contains(&format!(" {phrase} ")))
-    })
-}
-
 /// "… my answer to your question", "… all I have on that one".
 fn is_for(rest: &str) -> bool {
     const BEHIND: &str =
@@ -110,13 +89,18 @@ fn is_for(rest: &str) -> bool {
 
 fn is_how(rest: &str) -> bool {
     let Some(doer) = HOW.split('|').find_map(|how| rest.strip_prefix(how)?.strip_prefix(' ')) else { return false };
-    // "That's why, for me, …" has the speaker in it as well.
-    any(SPEAKER, |who| begins(doer, who)) && any(DID, |did| format!(" {doer} ").contains(&format!(" {did} ")))
+    // "That's how I'd do the happy path" is about a part; "that's what we always do" ends nothing.
+    let whole = any(WHOLE, |end| ends(doer, end));
+    any(SPEAKER, |who| begins(doer, who)) && any(DID, |did| format!(" {doer} ").contains(&format!(" {did} "))) && whole
 }
 
-/// What the speaker would do, or did in a story that ends. "That's what we always do" ends nothing.
+/// What the speaker would do, or did in a story that ends.
 const DID: &str = "i'd|i would|we'd|we would|i'll|i will|you'd|you would|do it|did it|solved|resolved|handled|handle it|handle|\
-     fixed|fixed it|managed|ended|got|approach it|approached|think about it|see it|would|went|learned|i do it|do|did";
+     fixed|managed|ended|got|approach it|approached|think about it|see it|would|went|learned|did";
+/// … and all of it.
+const WHOLE: &str = "it|this|that|do|did|start|begin|go with|about it|this one|this problem|this question|this task|such a problem|\
+     design it|in general|in principle|with that|in the end|for you|today|now|would be|like that|choose|pick|suggest|recommend|propose|\
+     go|take|use it|on this|on that";
 
 /// Behind one of these at the end, an answer has petered out.
 const PETERED: &str = "and so on|and so forth|or something|something like that|or something like that|things like that|\
@@ -131,6 +115,10 @@ const PETERED: &str = "and so on|and so forth|or something|something like that|o
 
 /// Whether the answer peters out without an end.
 pub(super) fn trails_off(last: &Sentence) -> bool {
+    // "… returns the old answer and that's it": it may be over.
+    if any("and that's it|and that is it|and that's all|and that's that", |phrase| ends(&last.plain, phrase)) {
+        return true;
+    }
     let forgets = last.words <= FORGETS_WORDS && any(FORGETS, |phrase| last.holds(phrase));
     let alone = |phrase: &str| last.clauses.len() > 1 && last.clauses.last().is_some_and(|clause| clause == phrase);
     forgets
@@ -149,14 +137,12 @@ const FORGETS_WORDS: usize = 12;
 
 /// A question begins with one of these if it is put to the interviewer.
 const TO_YOU: &str = "do you|does that|does this|did that|did this|did i|would you|could you|can you please|are you|\
-     is that okay|is that ok|is that what|is that the|is that enough|is that a fair|is this what|is this okay|\
-     is this the|is this in|was that|was this|was i|is it okay|is it ok|is it fair|is it enough|should i|shall i|\
+     is that okay|is that ok|is that what|is that a fair|is this what|is this okay|\
+     is this in|was that|was i|is it okay|is it ok|is it fair|shall i|\
      can i|could i|may i|am i|want me|you want me|or should i|or do you|anything else|any questions|any other|\
      make sense|makes sense|what do you think|which part would you|where would you like|what would you like|\
      how would you like|how deep|how detailed|how many users|how many requests|how many|how much data|\
-     how much traffic|how large is|how big is|how long do we have to|how long should we|do we need to|do we have to|\
-     do we have|do we know|do we care|are we allowed|are we talking|are we assuming|is there any|is there a|is there some|\
-     is it only|are there any|are the clients|can we assume|should we assume|may we assume|when you say|by users|\
+     how much traffic|how large is|how big is|how long do we have to|how long should we|can we assume|should we assume|may we assume|when you say|by users|\
      what do you mean|what kind of scale|what scale|what's the scale|what's the peak|what is the peak|\
      what's the expected|what is the expected|what's the read|what is the read|what are the requirements|\
      what's the budget|what about latency requirements|sorry what|pardon|right so far|okay so far";
@@ -202,9 +188,8 @@ const TALK: &str = "want|wanted|like|mean|meant|need me|prefer|interested|lookin
      expect|expected|expecting|think|thinking|have in mind|remind|clarify|explain|describe|rephrase|assume|given|care|\
      happy|agree|follow|following|see|understand|elaborate|imagine|after|aiming|curious|rather";
 /// What a question with an auxiliary in front is about, when it asks for a requirement.
-const ASKED: &str = "do we need|do we have|do we know|do we care|do we want|do we expect|are we|can we assume|may we|is there any|\
-     is there a|is there some|are there any|can i|could i|may i|shall i|should i|am i|did i|are they|do they need|\
-     do they have|should we assume|should we support|should we care|should we worry";
+const ASKED: &str = "do we know|do we have|can we assume|may we|can i|may i|shall i|am i|did i|are we allowed|are we talking|\
+     are we assuming|should we assume|could i";
 /// Such questions the speaker may answer himself in the middle of an answer; at its very beginning they ask back.
 const ASKED_FIRST: &str = "do we|can we|should we|could we|is there|are there|is it|is this|is that|are the|is the|do the|do they|\
      will there|will we|does the|would it|would that|does it|does this|does that|has the|have the|what is the|\

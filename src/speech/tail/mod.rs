@@ -48,7 +48,13 @@ const DONE: &str = "that's my answer|that is my answer|that would be my answer|t
      i'm finished|i am finished|that's it|that is it|that's about it|that would be it|that'd be it|\
      that's all|that is all|that's all i have|that's all i've got|that's all from me|that's it from me|\
      that's everything|that's what i would do|that's what i'd do|that's how i would do it|\
-     that's how i'd do it|nothing else to add|nothing to add|nothing more to add";
+     that's how i'd do it|nothing else to add|nothing to add|nothing more to add|done|finished|\
+     i'm done now|your turn|over to you|answer finished";
+
+/// Wherever they end what was said, they close the answer; the others only as a clause of their own: "the server returns the
+/// old answer and that's it" may go on, and so may "I'll tell you when I'm done".
+const DONE_ANYWHERE: &str = "that's my answer|that is my answer|that would be my answer|that'd be my answer|that's my final answer|\
+     that is my final answer";
 
 /// May stand behind one of these without changing it.
 const SOFTENERS: &str = "i think|i guess|yeah|okay|really|for me|for now|basically|thank you";
@@ -132,6 +138,11 @@ pub fn last_words(text: &str) -> String {
 }
 
 impl Tail {
+    /// How all the words of a turn so far end.
+    pub fn after(whole: &str) -> Self {
+        if asks_back(whole) { Self::HandedOver } else { Self::of(&last_words(whole)) }
+    }
+
     /// How these words end.
     pub fn of(text: &str) -> Self {
         let Plain { words, clause, opens } = plain(text);
@@ -141,11 +152,11 @@ impl Tail {
         if is_nod(&all) {
             return Self::Nod;
         }
-        if any(DONE, |done| ends(softened(&all), done)) {
-            return Self::Done;
-        }
         let sentences = sentences(text);
         let (end, before) = (sentences.last(), sentences.iter().rev().nth(1));
+        if is_done(&all, &clause) || end.is_some_and(|end| is_done(&all, &end.plain)) {
+            return Self::Done;
+        }
         if asks_for_time(&all, &clause) || end.is_some_and(wants_time) {
             return Self::Holding;
         }
@@ -275,6 +286,20 @@ fn asks_for_time(all: &str, clause: &str) -> bool {
     }
 }
 
+fn is_done(all: &str, clause: &str) -> bool {
+    let mut alone = softened(clause);
+    while let Some((lead, behind)) = alone.split_once(' ')
+        && is_one_of(DONE_LEADS, lead)
+    {
+        alone = behind;
+    }
+    let alone = alone.strip_prefix("i think ").or_else(|| alone.strip_prefix("i guess ")).unwrap_or(alone);
+    is_one_of(DONE, alone) || any(DONE_ANYWHERE, |done| ends(softened(all), done))
+}
+
+/// Words that may lead into "that's it".
+const DONE_LEADS: &str = "so|and|well|okay|ok|yeah|yes|right|oh|um|uh|basically|but|now|then";
+
 fn wants_time(end: &Sentence) -> bool {
     end.words <= HOLDING_WORDS && any(HOLDING_WITHIN, |phrase| end.holds(phrase)) && any(TIMES, |word| end.holds(word))
 }
@@ -357,6 +382,52 @@ mod tests {
         );
         all(Tail::Plain, &["That's it for the write path.", "when the job is done.", "that's all replicas."]);
         all(Tail::Hanging, &["That's it and"]);
+    }
+
+    #[test]
+    fn what_merely_sounds_like_an_end_ends_nothing() {
+        for text in [
+            "I would do three things.",
+            "I would do the following.",
+            "Then I would do a conditional insert.",
+            "Let me explain how I would do it.",
+            "I'm done with the write path.",
+            "And I think that covers the client.",
+            "So that's how I would do the first part.",
+            "That's how I'd do the happy path.",
+            "If the key is there the server returns the old answer and that's it.",
+            "I'll tell you when I'm done.",
+            "I'd poll until that's all.",
+            "That's it for the write path.",
+            "First the plan. Then I look at it. Is there a sequential scan?",
+            "I would keep it in one table with the orders. Do we need a lock?",
+            "That's what we always do.",
+        ] {
+            let tail = Tail::of(text);
+            assert!(!matches!(tail, Tail::Done | Tail::SummedUp | Tail::HandedOver), "{tail:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_ends_with_a_summing_up_or_a_question_to_the_interviewer() {
+        all(
+            Tail::SummedUp,
+            &[
+                "We retry three times. So that's the way I'd do it.",
+                "He apologised, and that's how we resolved it.",
+                "Yeah, that's basically my approach.",
+                "To sum up, I would choose Postgres for the orders.",
+            ],
+        );
+        all(
+            Tail::HandedOver,
+            &[
+                "Then it waits in the queue. Does that make sense?",
+                "That's the read path. Do you want me to go into the failure cases?",
+                "Is that what you were looking for?",
+                "Can I assume a single region?",
+            ],
+        );
     }
 
     #[test]

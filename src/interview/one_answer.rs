@@ -1,0 +1,153 @@
+//! One answer of what came in several turns, and the order that may stand at its end.
+
+use super::contract::*;
+use super::state::{Expect, Phase, Thinking};
+use super::words::plain;
+use super::*;
+
+impl Interview {
+    /// The words of the turn are there. The phase is for the callee to set.
+    pub(super) fn understood(&mut self, t: Thinking, text: &str) {
+        let (said, order) = if t.expect == Expect::Answer { split_order(text) } else { (text, None) };
+        let may_go_on = self.may_go_on(&t);
+        // Taken to be over, and yet the candidate speaks on: it is one answer.
+        if t.speech && t.notice.is_none() && may_go_on && !plain(text).is_empty() && order.is_none() {
+            self.speech = true;
+            return self.go_on(t, text);
+        }
+        let may_take_back = may_go_on && !std::mem::take(&mut self.startled);
+        let before = may_take_back.then(|| (Box::new(self.clone()), t.clone(), self.out.len()));
+        self.resumed = 0;
+        self.whole(t, text, said, order);
+        if let Some((before, turn, mark)) = before {
+            self.hold_back(before, turn, text, mark);
+        }
+    }
+
+    /// `said`: the turn's words before the order, if there is one.
+    fn whole(&mut self, t: Thinking, text: &str, said: &str, order: Option<Command>) {
+        let mut parts = std::mem::take(&mut self.carry);
+        // An order behind words of its own turn shares its turn's fate with them.
+        let shared = order.is_some() && !said.trim().is_empty();
+        if shared {
+            parts.push((t.turn, said.to_owned()));
+        }
+        if parts.is_empty() {
+            let order = order.or_else(|| commands::recognise(&plain(text)));
+            return self.make_sense(t.clone(), vec![t.turn], text.trim(), order);
+        }
+        let mut turns: Vec<TurnId> = parts.iter().map(|(turn, _)| *turn).collect();
+        let mut whole = parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" ");
+        let rest: &[TurnId] = if shared { &[] } else { &[t.turn] };
+        match order {
+            // Viva was told off for cutting in: the answer goes on after that.
+            Some(command @ (Command::MoreTime | Command::DontInterrupt)) => {
+                self.carry = parts;
+                self.order(command, rest);
+            }
+            Some(Command::Quicker) => {
+                self.change_pace(Command::Quicker);
+                self.fate(rest, |turn| Fact::CommandHeard { turn, command: Command::Quicker });
+                self.make_sense(t, turns, &whole, None);
+            }
+            Some(command @ (Command::Skip | Command::End | Command::Pause | Command::Hint | Command::TimeLeft)) => {
+                self.keep(&turns, &whole);
+                self.order(command, rest);
+            }
+            Some(command @ (Command::Repeat | Command::Rephrase)) if shared => {
+                self.keep(&turns, &whole);
+                self.order(command, rest);
+            }
+            // Any other order behind an answer ("that's my answer", "say that again") is carried out by going on.
+            _ => {
+                let own = commands::recognise(&plain(text));
+                if order.is_none() && own.is_none() {
+                    whole = format!("{whole} {}", text.trim());
+                }
+                turns.extend(rest);
+                self.make_sense(t, turns, whole.trim(), None);
+            }
+        }
+    }
+
+    /// Notes an answer that nothing is replied to.
+    fn keep(&mut self, turns: &[TurnId], text: &str) {
+        let Some(asking) = &mut self.asking else { return self.discard(turns, "no question was open") };
+        let noted = asking.ledger.hear(&asking.ear.concepts, turns[0], text).noted();
+        let probe = asking.probe.clone();
+        self.answered(turns, probe);
+        if noted != Noted::default() {
+            let question = self.question_id();
+            self.note(Fact::Noted { turn: turns[0], question, noted });
+        }
+    }
+
+    /// What was taken for speech in the open turn was none: the candidate is silent.
+    pub(super) fn nothing_in(&mut self, turn: TurnId) {
+        if let Phase::Listening(l) = &mut self.phase
+            && l.turn == turn
+        {
+            (l.first, l.silent_since) = (None, None);
+        }
+    }
+}
+
+/// Words that make a last sentence an order to the interviewer and no part of an answer: "Skip it." may be one.
+const ABOUT_THE_INTERVIEW: &str = "question|this one|that one|next one|interview|session|break|hint|time|say that again|say it again|\
+     rephrase|differently|repeat that|repeat it|in other words|interrupt|cut|quicker|faster|slower|longer|finish|talk|talking|speak|\
+     speaking|wait|patient|pause|pauses|slow|done|interrupting";
+
+/// The words before an order at the end, and the order. All of the text may be one, or its last sentence.
+pub(super) fn split_order(text: &str) -> (&str, Option<Command>) {
+    let text = text.trim();
+    let order = |text: &str| commands::recognise(&plain(text));
+    if let Some(command) = order(text) {
+        return ("", Some(command));
+    }
+    let ends = text.char_indices().filter(|(at, c)| matches!(c, '.' | '?' | '!') && text[at + 1..].starts_with(' '));
+    let Some((before, last)) = ends.last().map(|(at, _)| text.split_at(at + 1)) else { return (text, None) };
+    let words = plain(last);
+    let spoken = format!(" {} ", words.join(" "));
+    let about = ABOUT_THE_INTERVIEW.split('|').any(|phrase| spoken.contains(&format!(" {phrase} ")));
+    match order(last) {
+        Some(Command::Done | Command::Think | Command::Resume) | None => (text, None),
+        Some(command) if words.len() >= 2 && about => (before, Some(command)),
+        Some(_) => (text, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_may_stand_behind_an_answer() {
+        for (said, command) in [
+            ("We keep the key. Could you repeat the question, please?", Command::Repeat),
+            ("We keep the key. Please don't interrupt me.", Command::DontInterrupt),
+            ("We keep the key. Skip this question.", Command::Skip),
+            ("It stores it. And then. How much time do we have?", Command::TimeLeft),
+            ("End the interview.", Command::End),
+        ] {
+            assert_eq!(split_order(said).1, Some(command), "{said}");
+        }
+        assert_eq!(
+            split_order("We keep the key. Give me more time, please."),
+            ("We keep the key.", Some(Command::MoreTime))
+        );
+    }
+
+    #[test]
+    fn an_answer_that_ends_with_the_words_of_an_order_is_an_answer() {
+        for said in [
+            "If the cache is down? Skip it.",
+            "The worker tries it. Once more.",
+            "We stop the import. Pause.",
+            "The job is done. Next.",
+            "We keep the key. That's my answer.",
+            "It is slow. Let me think.",
+        ] {
+            assert_eq!(split_order(said), (said, None));
+        }
+    }
+}
