@@ -104,8 +104,9 @@ pub(super) fn split_order(text: &str) -> (&str, Option<Command>) {
     if let Some(command) = order(text) {
         return ("", Some(command));
     }
-    let ends = text.char_indices().filter(|(at, c)| matches!(c, '.' | '?' | '!') && text[at + 1..].starts_with(' '));
-    let Some((before, last)) = ends.last().map(|(at, _)| text.split_at(at + 1)) else { return (text, None) };
+    let mut ends =
+        text.char_indices().filter(|(at, c)| matches!(c, '.' | '?' | '!') && text[at + 1..].starts_with(' '));
+    let Some((before, last)) = ends.next_back().map(|(at, _)| text.split_at(at + 1)) else { return (text, None) };
     let words = plain(last);
     let spoken = format!(" {} ", words.join(" "));
     let about = ABOUT_THE_INTERVIEW.split('|').any(|phrase| spoken.contains(&format!(" {phrase} ")));
