@@ -9,7 +9,8 @@ use viva::speech::evidence::ByEvidence;
 use viva::speech::smooth::SmoothConfig;
 use viva::speech::vad::{FRAME, Vad};
 use viva::speech::{
-    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, ListenerConfig, Patience, Tail, TurnDetector, TurnId, Why,
+    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, ListenerConfig, Patience, Pause, Place, Tail, TurnDetector,
+    TurnId, Waiting, Why,
 };
 use viva::time::SampleCount;
 
@@ -45,6 +46,9 @@ struct Run {
     texts: VecDeque<&'static str>,
     asked: Arc<Mutex<Vec<(u64, u64)>>>,
     ends: Vec<EndOfTurn>,
+    pauses: Vec<Pause>,
+    waits: Vec<Waiting>,
+    lulls: usize,
     at: u64,
 }
 
@@ -60,7 +64,16 @@ impl Run {
         let melody = Melody { answers: answers.iter().copied().collect(), asked: Arc::clone(&asked) };
         let listener = Listener::with(config, Box::new(Scripted(voice)), Box::<ByEvidence>::default())
             .with_detector((!answers.is_empty()).then(|| Box::new(melody) as Box<dyn TurnDetector>));
-        let mut run = Self { listener, texts: texts.iter().copied().collect(), asked, ends: Vec::new(), at: 0 };
+        let mut run = Self {
+            listener,
+            texts: texts.iter().copied().collect(),
+            asked,
+            ends: Vec::new(),
+            pauses: Vec::new(),
+            waits: Vec::new(),
+            lulls: 0,
+            at: 0,
+        };
         run.listener.listen(TurnId(1), PATIENCE);
         run.hear(spans.iter().map(|(_, ms)| ms).sum::<u64>() + 20_000);
         run
@@ -82,6 +95,9 @@ impl Run {
                         }
                     }
                     ListenEvent::TurnEnded(end) => self.ends.push(end),
+                    ListenEvent::Paused(pause) => self.pauses.push(pause),
+                    ListenEvent::Waiting(wait) => self.waits.push(wait),
+                    ListenEvent::Lull { .. } => self.lulls += 1,
                     _ => {}
                 }
             }
@@ -109,8 +125,8 @@ fn the_detector_is_asked_once_in_each_pause() {
     assert_eq!(first, (1_600 - 400, 4_800 + 256), "from the turn's pre-roll to 250 ms of silence");
     assert_eq!(second.0, first.0, "the whole turn, while it is short");
     let (delay, evidence) = run.end();
-    assert!((800..820).contains(&delay), "{delay}");
-    assert_eq!((evidence.why, evidence.finished, evidence.tail), (Why::Sure, Some(99), Some(Tail::Plain)));
+    assert!((evidence.wait_ms..evidence.wait_ms + 16).contains(&(delay as u32)), "{delay}");
+    assert_eq!((evidence.why, evidence.finished, evidence.tail), (Why::Early, Some(99), Some(Tail::Plain)));
 }
 
 #[test]
@@ -129,9 +145,9 @@ fn hanging_words_keep_the_turn_open_over_a_pause_that_sounds_finished() {
     let spans = [(false, 1_600), (true, 3_200), (false, 3_200), (true, 1_600)];
     let run = Run::new(&spans, &[0.9, 0.9], &["I would shard it because", "it is large."]);
     assert_eq!(run.ends.len(), 1, "three seconds are no end behind a because");
-    assert_eq!(run.end().1.why, Why::Sure);
-    let run = Run::new(&spans, &[0.9, 0.9], &["I would shard it.", "it is large."]);
-    assert_eq!(run.ends[0].evidence.unwrap().why, Why::Sure);
+    assert_eq!(run.end().1.why, Why::Early);
+    let run = Run::new(&spans, &[0.9, 0.9], &["I would shard it. That's it.", "it is large."]);
+    assert_eq!(run.ends[0].evidence.unwrap().why, Why::Done);
     assert!(run.ends[0].decided_at.millis() < 1_600 + 3_200 + 1_000);
 }
 
@@ -173,4 +189,16 @@ fn without_detector_and_words_the_patience_decides() {
     // A detector that fails is one that is not there.
     let run = Run::new(&[(false, 1_600), (true, 3_200)], &[f32::NAN], &[]);
     assert_eq!(run.end().1.why, Why::Silence);
+}
+
+#[test]
+fn a_pause_between_sentences_is_told_with_its_wait_and_a_listener_may_nod_in_it() {
+    let spans = [(false, 1_600), (true, 3_200), (false, 2_400), (true, 1_600)];
+    let run = Run::new(&spans, &[0.98, 0.98], &["We keep the key.", "We keep the key. The retry finds it."]);
+    assert_eq!(run.ends.len(), 1, "a finished sentence is not a finished answer");
+    let [pause] = run.pauses[..] else { panic!("{:?}", run.pauses) };
+    assert_eq!((pause.place, pause.why, pause.finished), (Place::Between, Why::Early, Some(98)));
+    assert!((2_300..=2_400).contains(&pause.silence_ms) && pause.wait_ms.is_some_and(|wait| wait > pause.silence_ms));
+    assert_eq!(run.lulls, 2, "one in the pause and one at the end");
+    assert!(run.waits.iter().all(|wait| wait.silence_ms >= 400) && !run.waits.is_empty());
 }

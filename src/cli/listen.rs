@@ -20,7 +20,7 @@ use pipeline::{Happening, Pace, Pipeline};
 
 /// How many words an answer usually has, where nobody knows the question: as for a debugging question, and a follow-up.
 const OPENING_WORDS: u32 = 80;
-const FOLLOW_UP_WORDS: u32 = 25;
+const FOLLOW_UP_WORDS: u32 = 40;
 /// The longest turn.
 const CAP_MS: u32 = 180_000;
 /// How often Ctrl-C and a reader that has gone are looked for.

@@ -31,6 +31,8 @@ impl Interview {
 
     /// The order alone; the phase stays.
     pub(super) fn utter(&mut self, text: String, purpose: Purpose, interruptible: bool) -> SayId {
+        // Whatever replaces a reply lets it stand.
+        self.commit();
         if let Some(under_way) = self.sounding.take() {
             self.replaced.insert(under_way);
         }
@@ -54,6 +56,7 @@ impl Interview {
     }
 
     pub(super) fn finish(&mut self) {
+        self.commit();
         self.phase = Phase::Finished;
         self.out.push(Output::Finish);
     }
@@ -99,6 +102,7 @@ impl Interview {
     }
 
     pub(super) fn open_turn(&mut self, expect: Expect, patience: Patience, cut: Option<Cut>, quiet_until: SessionTime) {
+        self.commit();
         self.turns += 1;
         self.assured = false;
         let turn = TurnId(self.turns);

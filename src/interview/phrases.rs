@@ -212,7 +212,7 @@ pub fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up: bool)
 }
 
 /// A reply to a follow-up has 10 to 40 s of speech.
-const FOLLOW_UP_WORDS: u32 = 30;
+const FOLLOW_UP_WORDS: u32 = 40;
 
 /// For an order where there is nothing to answer.
 pub(super) const ORDER: Patience = Patience::new(900, 20_000).of(TurnKind::Order);

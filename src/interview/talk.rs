@@ -133,7 +133,7 @@ impl Sim {
         let (wait_ms, why) = open.by.waiting().unwrap_or((None, Why::Silence));
         let seen = Seen { silence_ms: silence as u32, finished: so_far.finished, tail: so_far.tail, wait_ms, why };
         let mut events = Vec::new();
-        open.watch.grown(seen, &open.patience, SampleCount::from_millis(open.to + silence), &mut events);
+        open.watch.grown(seen, false, &open.patience, SampleCount::from_millis(open.to + silence), &mut events);
         if let Some(decision) = decision {
             if let Some(open) = heard.take() {
                 self.over(&open, decision.reason, decision.evidence, transcript);

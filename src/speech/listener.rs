@@ -374,7 +374,7 @@ impl Listener {
         if silence > 0 {
             let (wait_ms, why) = self.endpointer.waiting().unwrap_or((None, Why::Silence));
             let seen = Seen { silence_ms: silence, finished: so_far.finished, tail, wait_ms, why };
-            turn.watch.grown(seen, &turn.patience, now, out);
+            turn.watch.grown(seen, heard.forming || heard.hint, &turn.patience, now, out);
         }
         match decision {
             Some(Decision { reason: EndReason::Silence { .. }, .. }) if self.nothing_understood() => self.forget(out),

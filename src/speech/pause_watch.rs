@@ -42,7 +42,15 @@ pub struct PauseWatch {
 
 impl PauseWatch {
     /// The silence has grown.
-    pub fn grown(&mut self, seen: Seen, patience: &Patience, at: SampleCount, out: &mut Vec<ListenEvent>) {
+    /// `forming`: the candidate may just be beginning to speak, and nobody nods into that.
+    pub fn grown(
+        &mut self,
+        seen: Seen,
+        forming: bool,
+        patience: &Patience,
+        at: SampleCount,
+        out: &mut Vec<ListenEvent>,
+    ) {
         self.seen = Some(seen);
         if seen.silence_ms < TOLD_MS {
             return;
@@ -61,7 +69,7 @@ impl PauseWatch {
         let thinking = seen.tail == Some(Tail::Holding);
         let stays = seen.wait_ms.is_none_or(|wait| wait >= seen.silence_ms + BEFORE_END_MS);
         let from = if thinking { SURE_MS } else { LULL_MS + LATER_MS[self.lulls % LATER_MS.len()] };
-        if !self.lull && answers && (whole || thinking) && stays && seen.silence_ms >= from {
+        if !self.lull && !forming && answers && (whole || thinking) && stays && seen.silence_ms >= from {
             self.lull = true;
             self.lulls += 1;
             out.push(ListenEvent::Lull { at, thinking });
@@ -96,7 +104,7 @@ mod tests {
         let mut out = Vec::new();
         for silence_ms in (16..=most_ms).step_by(16) {
             let seen = Seen { silence_ms, finished: Some(98), tail, wait_ms, why: Why::Early };
-            watch.grown(seen, &patience, SampleCount(0), &mut out);
+            watch.grown(seen, false, &patience, SampleCount(0), &mut out);
         }
         watch.over(TurnId(1), SampleCount(0), &mut out);
         out

@@ -208,7 +208,11 @@ impl ByEvidence {
             _ => self.waits.opening,
         };
         let promised = if turn.promised { self.waits.promised } else { 1.0 };
-        let ms = early_ms + (enough_ms - early_ms) * self.progress(turn) * promised;
+        // An opening answer that is not half given is hardly ever over; one that is all but given mostly is.
+        let opening = self.patience.kind != TurnKind::FollowUp && self.patience.kind != TurnKind::Cut;
+        let (from, to) = if opening { self.waits.falls } else { (0.0, 1.0) };
+        let done = ((self.progress(turn) - from) / (to - from)).clamp(0.0, 1.0);
+        let ms = early_ms + (enough_ms - early_ms) * done * promised;
         // What is usual for this person goes before what is usual, but only so far: nobody is kept waiting for ever.
         let usual = self.habits.usual_ms(Place::Between).map_or(0.0, |usual| usual as f32 * SPARE);
         let ms = ms.max(usual.min(enough_ms * self.waits.habit));

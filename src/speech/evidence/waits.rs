@@ -31,6 +31,8 @@ pub struct Waits {
     pub trails_from: f32,
     /// An opening answer, sentence by sentence.
     pub opening: Sentence,
+    /// Between these two points of an opening answer's progress, 0 to 1, the wait falls.
+    pub falls: (f32, f32),
     /// A reply to a follow-up.
     pub follow_up: Sentence,
     /// A person's usual pause between sentences lengthens the wait to at most this many times what is usual.
@@ -78,13 +80,14 @@ impl Default for Waits {
             handed_ms: 600,
             trailed_ms: 1_300,
             trails_from: 0.2,
-            opening: Sentence { early_ms: 3_500.0, enough_ms: 1_500.0 },
+            opening: Sentence { early_ms: 4_100.0, enough_ms: 1_500.0 },
+            falls: (0.55, 0.85),
             follow_up: Sentence { early_ms: 2_250.0, enough_ms: 1_120.0 },
             habit: 1.1,
             promised: 0.5,
             covered: 80.0,
             by_coverage: 0.5,
-            by_length: 0.15,
+            by_length: 0.55,
             begun: 0.5,
             unfinished: 0.15,
             open: 1.2,
@@ -93,7 +96,7 @@ impl Default for Waits {
             brief_ms: 800.0,
             holding_ms: HOLDING_MS,
             stretch: 1.75,
-            thought_ms: 3_500,
+            thought_ms: 3_800,
             longest_ms: 5_000,
             factor: 1.0,
         }

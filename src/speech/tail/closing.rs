@@ -30,6 +30,10 @@ const IN_SUM: &str = "to sum up|to sum it up|summing up|to summarize|to summaris
      to put it simply|put simply|put together|so my recommendation|my recommendation is|so my choice|my conclusion|\
      so the conclusion|the conclusion is|the takeaway|the summary is|the short version|so those are|those are|so these are";
 
+/// … even where the recogniser heard no sentence begin.
+const IN_SUM_ANYWHERE: &str =
+    "to sum it up|to sum up|to summarize|to summarise|in summary|to wrap it up|in conclusion|long story short";
+
 /// At the end of a short last sentence they close it.
 const CLOSED: &str = "there you have it|all there is to it|leave it at that|leave it there|stop here|\
      stop there|end here|finish here|covers it|covers everything|covers the main points|covers most of it|\
@@ -50,7 +54,7 @@ pub(super) fn sums_up(last: &Sentence) -> bool {
     if last.asks {
         return false;
     }
-    if any(IN_SUM, |phrase| begins(&last.plain, phrase)) {
+    if any(IN_SUM, |phrase| begins(&last.plain, phrase)) || any(IN_SUM_ANYWHERE, |phrase| last.holds(phrase)) {
         return true;
     }
     // "I'm done with the write path" closes nothing.
@@ -66,7 +70,9 @@ pub(super) fn sums_up(last: &Sentence) -> bool {
     let how = |rest: &String| rest.split(' ').count() <= HOW_WORDS && is_how(rest);
     let whole = |rest: &String| IT.split('|').any(|it| rest == it || rest.strip_prefix(it).is_some_and(is_for));
     last.clauses.iter().filter_map(|clause| that(clause)).any(|rest| whole(&rest) || how(&rest))
-        || last_clause(&last.plain).and_then(|clause| that(&clause)).is_some_and(|rest| how(&rest))
+        || last_clause(&last.plain)
+            .and_then(|clause| that(&clause))
+            .is_some_and(|rest| how(&rest) || rest.contains(' ') && whole(&rest))
 }
 
 /// Words at the end of a sentence in which a clause is looked for that the recogniser did not part from the rest.
