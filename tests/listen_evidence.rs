@@ -198,7 +198,8 @@ fn a_pause_between_sentences_is_told_with_its_wait_and_a_listener_may_nod_in_it(
     assert_eq!(run.ends.len(), 1, "a finished sentence is not a finished answer");
     let [pause] = run.pauses[..] else { panic!("{:?}", run.pauses) };
     assert_eq!((pause.place, pause.why, pause.finished), (Place::Between, Why::Early, Some(98)));
-    assert!((2_300..=2_400).contains(&pause.silence_ms) && pause.wait_ms.is_some_and(|wait| wait > pause.silence_ms));
+    assert!((2_200..=2_500).contains(&pause.silence_ms), "{pause:?}");
+    assert!(pause.wait_ms.is_some_and(|wait| wait > pause.silence_ms), "{pause:?}");
     assert_eq!(run.lulls, 2, "one in the pause and one at the end");
     assert!(run.waits.iter().all(|wait| wait.silence_ms >= 400) && !run.waits.is_empty());
 }

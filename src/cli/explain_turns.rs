@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Context, report, sessions};
 use crate::fault::Fault;
 use crate::ids::TurnId;
-use crate::interview::Input;
+use crate::interview::{Fact, Input, Output};
 use crate::journal::{Entry, Happening};
 use crate::speech::{EndOfTurn, EndReason, Evidence, Pause, Place, Tail, Why};
 use crate::time::SessionTime;
@@ -42,6 +42,8 @@ struct Turn {
     spoke_ms: u64,
     /// From its last speech to the decision.
     delay_ms: u64,
+    /// The candidate went on, and Viva gave way: the answer was not over.
+    gave_way: bool,
     reason: EndReason,
     evidence: Option<Evidence>,
 }
@@ -69,8 +71,15 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
 
 /// Pauses and ends of the turns in which something was said, in order.
 fn silences(entries: &[Entry]) -> Vec<Silence> {
+    let gave_way = |turn: TurnId| {
+        let of_turn =
+            |e: &Entry| matches!(&e.what, Happening::Out(Output::Note(Fact::GaveWay { turn: t, .. })) if *t == turn);
+        entries.iter().any(of_turn)
+    };
     let silence = |entry: &Entry| match &entry.what {
-        Happening::In(Input::TurnEnded(end)) if end.segments > 0 => Some(Silence::Turn(explain(entry.at, end))),
+        Happening::In(Input::TurnEnded(end)) if end.segments > 0 => {
+            Some(Silence::Turn(Turn { gave_way: gave_way(end.turn), ..explain(entry.at, end) }))
+        }
         Happening::Pause(pause) => Some(Silence::Pause { at_ms: entry.at.millis(), pause: *pause }),
         _ => None,
     };
@@ -83,6 +92,7 @@ fn explain(at: SessionTime, end: &EndOfTurn) -> Turn {
         at_ms: at.millis(),
         spoke_ms: (end.speech_to - end.speech_from).millis(),
         delay_ms: (end.decided_at - end.speech_to).millis(),
+        gave_way: false,
         reason: end.reason,
         evidence: end.evidence,
     }
@@ -108,7 +118,7 @@ fn row(silence: &Silence) -> Vec<String> {
                 SessionTime(turn.at_ms).to_string(),
                 seconds(turn.delay_ms),
                 evidence.map_or_else(|| "-".into(), |e| seconds(e.wait_ms)),
-                "over".into(),
+                if turn.gave_way { "gave way" } else { "over" }.into(),
                 percent(evidence.and_then(|e| e.finished)),
                 words(evidence.and_then(|e| e.tail)),
                 percent(evidence.and_then(|e| e.progress)),

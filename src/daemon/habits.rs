@@ -4,7 +4,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::interview::{Fact, Output};
 use crate::journal::{Entry, Happening};
+use crate::speech::Place;
 use crate::speech::pauses::Habits;
 
 /// In the data folder; deleting it forgets the person.
@@ -23,10 +25,15 @@ pub fn read(data: &Path) -> Habits {
 /// Adds the pauses of a session that is over. A session whose pauses cannot be kept is worth no complaint.
 pub fn learn(data: &Path, entries: &[Entry]) {
     let mut habits = read(data);
-    let pauses = entries.iter().filter_map(|e| if let Happening::Pause(pause) = &e.what { Some(pause) } else { None });
+    let pauses = entries.iter().filter_map(|e| match &e.what {
+        Happening::Pause(pause) => Some((pause.place, pause.silence_ms)),
+        // It ended a turn, and was a pause all the same.
+        Happening::Out(Output::Note(Fact::GaveWay { pause_ms, .. })) => Some((Place::Between, *pause_ms)),
+        _ => None,
+    });
     let mut any = false;
-    for pause in pauses {
-        habits.learn(pause.place, pause.silence_ms);
+    for (place, pause_ms) in pauses {
+        habits.learn(place, pause_ms);
         any = true;
     }
     if any && let Err(e) = write(data, &habits) {
@@ -44,7 +51,7 @@ fn write(data: &Path, habits: &Habits) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speech::{Pause, Place, TurnId, Why};
+    use crate::speech::{Pause, TurnId, Why};
     use crate::time::{SampleCount, SessionTime};
 
     fn pause(place: Place, silence_ms: u32) -> Entry {

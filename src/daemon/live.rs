@@ -302,6 +302,10 @@ impl Live {
                 self.complete();
             }
             EarEvent::Heard(event) => {
+                let speaks = matches!(event, ListenEvent::SpeechForming { .. } | ListenEvent::SpeechStarted { .. });
+                if let Some(nod) = self.backchannel.filter(|_| speaks) {
+                    self.parts.mouth.hush(nod);
+                }
                 self.driver.listening(self.clock.now(), &event);
                 let input = Input::of(&event, self.driver.is_speaking());
                 input.into_iter().for_each(|input| self.input(input));

@@ -237,6 +237,9 @@ pub enum Fact {
     GaveWay {
         turn: TurnId,
         say: SayId,
+        /// The candidate's silence before they went on.
+        #[serde(default)]
+        pause_ms: u32,
     },
     /// A spoken order was recognised in the turn.
     CommandHeard {

@@ -12,7 +12,7 @@ use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
 /// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts.
-const WINDOW_MS: u64 = 1_500;
+const WINDOW_MS: u64 = 2_000;
 /// A pause that was cut into is waited out from then on, with this to spare, and at most so long.
 const SPARE_MS: u32 = 800;
 const MOST_MS: u32 = 6_000;
@@ -63,7 +63,7 @@ impl Interview {
         let replies = self.out[mark..]
             .iter()
             .any(|o| answers(o) || matches!(o, Output::Note(Fact::Answered { turn, .. }) if Some(*turn) == first));
-        if !s.interruptible || !replies {
+        if !replies {
             return;
         }
         let say = s.id;
@@ -115,9 +115,16 @@ impl Interview {
         back.replaced = std::mem::take(&mut self.replaced);
         back.replaced.insert(say);
         *self = back;
-        self.note(Fact::GaveWay { turn: turn.turn, say });
+        let pause_ms = self.pause_ms(&turn);
+        self.note(Fact::GaveWay { turn: turn.turn, say, pause_ms });
         self.go_on(turn, &text);
         true
+    }
+
+    /// How long the candidate was silent between the end of this turn and now.
+    fn pause_ms(&self, t: &Thinking) -> u32 {
+        let waited = if let EndReason::Silence { waited_ms } = t.reason { u64::from(waited_ms) } else { 0 };
+        u32::try_from(self.now.since(t.ended).as_millis() as u64 + waited).unwrap_or(u32::MAX)
     }
 
     /// The answer goes on in a new turn.
@@ -132,9 +139,7 @@ impl Interview {
         self.resumed += 1;
         let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
         // As long as this pause was, and a little more, is waited from now on in this answer.
-        let waited = if let EndReason::Silence { waited_ms } = t.reason { u64::from(waited_ms) } else { 0 };
-        let pause = u32::try_from(self.now.since(t.ended).as_millis() as u64 + waited).unwrap_or(u32::MAX);
-        let least_ms = t.patience.least_ms.max(pause.saturating_add(SPARE_MS).min(MOST_MS));
+        let least_ms = t.patience.least_ms.max(self.pause_ms(&t).saturating_add(SPARE_MS).min(MOST_MS));
         let patience = Patience {
             resumed: self.resumed,
             least_ms,

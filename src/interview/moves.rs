@@ -333,6 +333,7 @@ impl Interview {
 
     /// The question is over. In study mode a short critique comes before the next.
     pub(super) fn finish_question(&mut self, why: &str, lead: Option<String>) {
+        self.keep_carry();
         let Some(a) = self.asking.take() else { return self.next_question() };
         let question = self.setup.questions[a.index].id.clone();
         self.note(Fact::QuestionDone { question, why: why.into() });
@@ -373,6 +374,7 @@ impl Interview {
     /// Says the summary; nothing follows but the end.
     pub(super) fn close(&mut self, why: &str, short: bool) {
         self.no_retry();
+        self.keep_carry();
         if let Some(a) = self.asking.take() {
             let question = self.setup.questions[a.index].id.clone();
             self.note(Fact::QuestionDone { question, why: why.into() });

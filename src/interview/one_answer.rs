@@ -32,6 +32,11 @@ impl Interview {
         if shared {
             parts.push((t.turn, said.to_owned()));
         }
+        if self.asking.is_none() {
+            // Nothing was asked that these could answer.
+            let earlier: Vec<TurnId> = parts.drain(..).map(|(turn, _)| turn).filter(|turn| *turn != t.turn).collect();
+            self.discard(&earlier, "no question was open");
+        }
         if parts.is_empty() {
             let order = order.or_else(|| commands::recognise(&plain(text)));
             return self.make_sense(t.clone(), vec![t.turn], text.trim(), order);
@@ -67,6 +72,15 @@ impl Interview {
                 turns.extend(rest);
                 self.make_sense(t, turns, whole.trim(), None);
             }
+        }
+    }
+
+    /// What was said of an answer that is not gone on with counts all the same.
+    pub(super) fn keep_carry(&mut self) {
+        let parts = std::mem::take(&mut self.carry);
+        if !parts.is_empty() {
+            let turns: Vec<TurnId> = parts.iter().map(|(turn, _)| *turn).collect();
+            self.keep(&turns, &parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" "));
         }
     }
 

@@ -206,8 +206,14 @@ impl Interview {
             && let Some(a) = &mut self.asking
         {
             a.ledger.hear(&a.ear.concepts, turns[0], text);
-            let before = a.before.clone();
-            self.answered(&turns, before);
+            let probe = a.before.clone();
+            let question = self.question_id();
+            self.fate(&turns, |turn| Fact::Answered {
+                turn,
+                question: question.clone(),
+                probe: probe.clone(),
+                continues: true,
+            });
         } else {
             self.discard(&turns, "spoken before the question was heard");
         }
@@ -246,14 +252,14 @@ impl Interview {
         let Listening { turn, expect, cut, .. } = l;
         self.stop_listening(turn);
         self.discard(&[turn], "nothing heard");
+        // What was said before the silence is an answer by itself.
+        if !self.carry.is_empty() {
+            self.startled = true;
+            let t = Thinking { cut, ..self.wait_over(turn, expect) };
+            return self.understood(t, "");
+        }
         if let Some(cut) = cut {
             return self.after_cut(cut);
-        }
-        if !self.carry.is_empty() {
-            let turn = self.carry[0].0;
-            self.startled = true;
-            let t = self.wait_over(turn, expect);
-            return self.understood(t, "");
         }
         self.silence_step(expect);
     }

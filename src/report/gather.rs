@@ -103,7 +103,8 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                         let so_far = f.reply.take().map_or_else(String::new, |r| r + " ");
                         f.reply = Some(so_far + &answer.text);
                     }
-                    match questions[i].answers.last_mut().filter(|_| *continues) {
+                    let same = |answer: &&mut Answer| *continues && answer.probe == *probe;
+                    match questions[i].answers.iter_mut().rev().find(same) {
                         Some(begun) => begun.go_on(answer),
                         None => questions[i].answers.push(answer),
                     }

@@ -32,6 +32,9 @@ impl View for Lines {
             SessionEvent::Fact { fact: Fact::Asked { number, of, .. }, .. } => {
                 ui.line(&format!("\nQuestion {number} of {of}"));
             }
+            SessionEvent::Fact { at, fact: Fact::GaveWay { .. } } => {
+                ui.line(&ui.paint(Tone::Dim, &format!("{at}        (Viva gives way: the answer goes on)")));
+            }
             SessionEvent::Trouble { text, .. } => ui.warn(text),
             SessionEvent::Ended { why, folder, .. } => ui.note(&format!("ended: {why}; everything is in {folder}")),
             SessionEvent::State { .. }
