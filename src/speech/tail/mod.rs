@@ -4,6 +4,7 @@
 //! end of a sentence at all there seldom is one.
 
 mod closing;
+mod holding;
 mod opening;
 mod sentence;
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use closing::asks_back;
 pub use opening::promises_more;
-use sentence::{Sentence, any, ends, sentences};
+use sentence::{any, ends, sentences};
 
 /// How the words so far end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,43 +59,6 @@ const DONE_ANYWHERE: &str = "that's my answer|that is my answer|that would be my
 
 /// May stand behind one of these without changing it.
 const SOFTENERS: &str = "i think|i guess|yeah|okay|really|for me|for now|basically|thank you";
-
-/// They ask for time wherever they end what was said.
-const HOLDING: &str = "let me think|let me think about it|let me think about that|let me think about this|let me see|\
-     let me remember|let me recall|let me start over|let me start again|let me rephrase|let me rephrase that|\
-     give me a moment|give me a second|give me a minute|give me a sec|give me one second|give me one moment|\
-     i need a moment|i need a second|i need a minute|i need to think|i have to think|i'm thinking|\
-     i am thinking|how do i put this|how do i put it|how do i say this|how do i say it|how should i put this|\
-     how should i put it|how should i say this|how do i explain this|how can i put this|how can i put it|\
-     what's the word|what is the word|what's it called|what is it called|what do you call it|where was i|\
-     where do i start|where do i begin|where should i start|bear with me|what else|i'm trying to remember|\
-     trying to think";
-
-/// They ask for time only as a clause of their own: "retry after one second" is an answer.
-const HOLDING_ALONE: &str = "one second|one moment|one sec|one minute|a second|a moment|just a second|just a moment|just a minute|\
-     hold on|hang on|wait|wait a second|wait a moment|wait a minute|hold on a second|hang on a second|\
-     good question|that's a good question|interesting question|that's an interesting question|let's see|\
-     hmm let's see";
-
-/// What may follow a phrase that asks for time: "let me think for a moment".
-const HOLDING_TAILS: &str = "for a moment|for a second|for a minute|for a sec|a moment|a second|a minute|please|here|to think|\
-     to think about it|to think about that|again";
-
-/// A short sentence with one of these asks for time.
-const HOLDING_WITHIN: &str = "let me think|let me recall|let me remember|let me reflect|let me rethink|let me find a|let me quickly go|\
-     give me|give us|take a moment|take a second|take a minute|have a moment|have a second|have a minute|get a moment|\
-     a moment to|a second to|a minute to|some time to|have to think|need to think|want to think|\
-     still thinking|need time|give me just|give me some|give me half|give me thirty|give me one|give me two|allow me a|\
-     i need a|i need some|i need half|i'd need a|i'd need half|i need to collect|i'd like to think|i have to think|\
-     i need to remember|i'm still thinking|i am still thinking|i'll take a few seconds|i'm not ready|okay if i think|\
-     to think about it|to think about this|to think for";
-const HOLDING_WORDS: usize = 16;
-/// What such a sentence asks for, if it does not say "think".
-const TIMES: &str = "moment|second|seconds|sec|bit|while|minute|minutes|time|think|thinking|recall|remember|reflect|rethink|example|head|\
-     thoughts|ready";
-
-/// May stand before a clause that asks for time.
-const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|sorry|and|but|just|right|now";
 
 /// A phrase is not over behind one of these: conjunctions, prepositions, articles, helping verbs, subjects, and halves of
 /// phrases. Left out is what often ends one ("that", "it", "do", "there", "so").
@@ -157,7 +121,7 @@ impl Tail {
         if is_done(&all, &clause) || end.is_some_and(|end| is_done(&all, &end.plain)) {
             return Self::Done;
         }
-        if asks_for_time(&all, &clause) || end.is_some_and(wants_time) {
+        if holding::asks_for_time(&all, &clause) || end.is_some_and(holding::wants_time) {
             return Self::Holding;
         }
         if end.is_some_and(|end| closing::hands_over(end, before)) {
@@ -269,23 +233,6 @@ fn softened(mut text: &str) -> &str {
     text
 }
 
-fn asks_for_time(all: &str, clause: &str) -> bool {
-    let behind = HOLDING_TAILS.split('|').filter_map(|tail| all.strip_suffix(tail)?.strip_suffix(' '));
-    if std::iter::once(all).chain(behind).any(|body| any(HOLDING, |phrase| ends(body, phrase))) {
-        return true;
-    }
-    let mut rest = clause;
-    loop {
-        if is_one_of(HOLDING_ALONE, rest) {
-            return true;
-        }
-        match rest.split_once(' ') {
-            Some((lead, behind)) if is_one_of(LEADS, lead) => rest = behind,
-            _ => return false,
-        }
-    }
-}
-
 fn is_done(all: &str, clause: &str) -> bool {
     let mut alone = softened(clause);
     while let Some((lead, behind)) = alone.split_once(' ')
@@ -299,10 +246,6 @@ fn is_done(all: &str, clause: &str) -> bool {
 
 /// Words that may lead into "that's it".
 const DONE_LEADS: &str = "so|and|well|okay|ok|yeah|yes|right|oh|um|uh|basically|but|now|then";
-
-fn wants_time(end: &Sentence) -> bool {
-    end.words <= HOLDING_WORDS && any(HOLDING_WITHIN, |phrase| end.holds(phrase)) && any(TIMES, |word| end.holds(word))
-}
 
 fn is_one_of(phrases: &str, wanted: &str) -> bool {
     any(phrases, |phrase| phrase == wanted)
