@@ -25,7 +25,8 @@
 //!                       Viva speaks (`daemon/hearing.rs`); voice activity → smoothing → segmentation →
 //!                       endpointing (which also asks the turn detector once in each pause, and is told the last words
 //!                       as they are recognised)
-//!                     → SpeechForming / SpeechStarted / SpeechSustained / SpeechEnded / Segment / TurnEnded
+//!                     → SpeechForming / SpeechLikely / SpeechStarted / SpeechSustained / SpeechEnded / Segment / TurnEnded,
+//!                       and of a pause in an open turn: Waiting, Lull, Paused
 //! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
 //!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on
 //!   ├─ "mouth" thread   the voice: clause by clause; bank lines, and the reply to what was understood so far
@@ -66,9 +67,12 @@
 //!   offered early and again as speech goes on; each offer is a **revision**.
 //! - **endpointing** decides that a turn is over; **end-of-turn delay** is what that cost; **patience** is how long it waits
 //!   where nothing else is known; a **false cut-in** is an endpoint in the middle of a thought. Its **evidence** is the
-//!   silence, the turn detector's probability, the **tail** (how the words so far end) and the person's own pauses; the
-//!   journal keeps it, `viva explain-turns` shows it.
-//! - **barge-in**: speech over the interviewer that takes the floor; a **backchannel** is speech that does not.
+//!   silence, the turn detector's probability, the **tail** (how the words so far end), the **progress** of the answer (its
+//!   length and its coverage) and the person's own pauses, between sentences and inside them; the journal keeps it, `viva
+//!   explain-turns` shows it.
+//! - **lull**: a whole sentence is over, and the turn stays open for a while; Viva may say a **backchannel** ("mm-hm"), which
+//!   takes no floor. **giving way**: the candidate goes on over the first moments of a reply, and it is taken back.
+//! - **barge-in**: speech over a speaker that takes the floor; a **backchannel** is speech that does not.
 //! - A **question** has **concepts** (what a good answer mentions), each with **cues** (the words that claim it), and
 //!   **probes** (follow-ups) with a **trigger**. A **rubric** has weighted **criteria** with **anchors**; a **score** cites
 //!   **evidence**: quoted words and their time span.
@@ -124,10 +128,8 @@
 //!   speaker's thread wakes less often it is 4.4 and 4.6. What is left is waking up, a thousand times a second, half of them
 //!   cpal's threads and the sound server's client: with callbacks of 60 ms instead of 20 it is 2.8 and 2.9 %, but everything
 //!   is heard and silenced 40 ms later on each side.
-//! - Two cut-ins in a hundred pauses at 1.2 s are beyond what can be heard. On the half nobody has tuned on it is 9.4 % at a
-//!   mean of 1.1 s (silence alone: 27.5, Smart Turn alone: 23.5), 5.4 % at 2.0 s, 2.7 % at 2.9 s (`cargo bench --bench
-//!   endpointing`). A third to a half of the synthetic pauses sound finished to Smart Turn, and the word that hangs is often
-//!   the one that is misheard: "customer and" becomes "customer end.", "in" becomes "then."
+//! - An end-of-turn model says that an utterance is over at the end of every sentence; whether the answer is over, it does not
+//!   say. How long Viva waits, and why, is in `docs/decisions.md`, with what came after this list.
 //! - The level gate that keeps a fan from being speech cut fluent speech in noisy rooms to pieces, at 6 dB above the room.
 //!   While somebody speaks it asks for 3; and where the detector was sure of no voice a moment ago, it is not taken in by the
 //!   noise and nothing is asked (a reader in a loud room was not heard at all: 26 words of 26).

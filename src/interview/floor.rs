@@ -91,7 +91,13 @@ impl Interview {
             (None, Expect::Confirm) => QUIET_MS,
             (None, _) => {
                 let checkins = self.asking.as_ref().map_or(0, |a| a.checkins);
-                let step = if checkins == 0 { QUIET_MS } else { QUIET_LATER_MS };
+                // Whoever wants to be waited for longer thinks for longer, too.
+                let times = match self.level {
+                    PatienceLevel::Short | PatienceLevel::Normal => 1,
+                    PatienceLevel::Long => 2,
+                    PatienceLevel::Endless => 4,
+                };
+                let step = times * if checkins == 0 { QUIET_MS } else { QUIET_LATER_MS };
                 self.grant_ms.take().unwrap_or(step)
             }
         };
@@ -119,7 +125,7 @@ impl Interview {
             speech: self.speech,
             silent_since: None,
             gap: false,
-            reminded: false,
+            reminded: 0,
         });
     }
 
@@ -268,7 +274,7 @@ impl Interview {
                 l.first.get_or_insert(now);
                 l.speech = true;
                 l.silent_since = None;
-                l.reminded = false;
+                l.reminded = 0;
             }
             Phase::Thinking(t) => t.speech = true,
             _ => {}
@@ -346,6 +352,7 @@ impl Interview {
             speech: false,
             spoke_ms: 0,
             ended: self.now,
+            after: None,
         });
     }
 
@@ -375,7 +382,7 @@ impl Interview {
     /// Silence ends nothing, and the candidate has been silent for long.
     pub(super) fn remind(&mut self) {
         if let Phase::Listening(l) = &mut self.phase {
-            l.reminded = true;
+            l.reminded += 1;
         }
         self.softly(phrases::REMIND);
     }

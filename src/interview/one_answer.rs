@@ -8,7 +8,11 @@ use super::*;
 impl Interview {
     /// The words of the turn are there. The phase is for the callee to set.
     pub(super) fn understood(&mut self, t: Thinking, text: &str) {
-        let (said, order) = if t.expect == Expect::Answer { split_order(text) } else { (text, None) };
+        let (said, order) = match t.after {
+            Some(command) => (text, Some(command)),
+            None if t.expect == Expect::Answer => split_order(text),
+            None => (text, None),
+        };
         let may_go_on = self.may_go_on(&t);
         // Taken to be over, and yet the candidate speaks on: it is one answer.
         if t.speech && t.notice.is_none() && may_go_on && !plain(text).is_empty() && order.is_none() {
@@ -37,6 +41,10 @@ impl Interview {
             let earlier: Vec<TurnId> = parts.drain(..).map(|(turn, _)| turn).filter(|turn| *turn != t.turn).collect();
             self.discard(&earlier, "no question was open");
         }
+        if parts.is_empty() && t.after.is_some() {
+            self.discard(&[t.turn], "nothing heard");
+            return self.order(order.unwrap_or(Command::Repeat), &[]);
+        }
         if parts.is_empty() {
             let order = order.or_else(|| commands::recognise(&plain(text)));
             return self.make_sense(t.clone(), vec![t.turn], text.trim(), order);
@@ -60,6 +68,10 @@ impl Interview {
                 self.order(command, rest);
             }
             Some(command @ (Command::Repeat | Command::Rephrase)) if shared => {
+                self.keep(&turns, &whole);
+                self.order(command, rest);
+            }
+            Some(command) if t.after.is_some() => {
                 self.keep(&turns, &whole);
                 self.order(command, rest);
             }

@@ -3,7 +3,7 @@
 use super::contract::*;
 use super::state::{Expect, Phase, Then};
 use super::*;
-use crate::speech::PatienceLevel;
+use crate::speech::{EndReason, PatienceLevel};
 
 impl Interview {
     /// An order was heard in these turns.
@@ -51,11 +51,34 @@ impl Interview {
         if command == Command::Pause {
             return if matches!(self.phase, Phase::Held(_)) { self.pause_while_held() } else { self.hold(true, None) };
         }
+        if self.ends_the_turn(command) {
+            return;
+        }
         self.take_floor(&format!("closed by the order {command:?}"));
         match command {
             Command::End => self.close("the candidate ended it", true),
             _ => self.obey(command),
         }
+    }
+
+    /// A key in the middle of an answer, other than one that leaves the question: the words so far are waited for, for they
+    /// count. Whether it was that.
+    fn ends_the_turn(&mut self, command: Command) -> bool {
+        let said = |l: &super::state::Listening| l.first.is_some() && l.expect == Expect::Answer && l.cut.is_none();
+        if self.asking.is_none() || matches!(command, Command::Skip | Command::End) {
+            return false;
+        }
+        if !matches!(&self.phase, Phase::Listening(l) if said(l)) {
+            return false;
+        }
+        if let Phase::Listening(l) = self.take_phase() {
+            self.stop_listening(l.turn);
+            self.await_words(l, EndReason::Closed);
+            if let Phase::Thinking(t) = &mut self.phase {
+                t.after = (command != Command::Done).then_some(command);
+            }
+        }
+        true
     }
 
     /// Whoever speaks stops. What the candidate has said in an open turn stays theirs.

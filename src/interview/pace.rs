@@ -10,7 +10,7 @@ const LONGEST_WORDS: usize = 14;
 const DONT_INTERRUPT: &str = "don't interrupt|do not interrupt|stop interrupting|without interrupting|didn't interrupt|not interrupt|no interruptions|no interruption|can i finish|\
      let me complete|let me say it|hear me out|may i finish|could i finish|\
      are interrupting me|you keep interrupting|you interrupted me|cut me off|cutting me off|cut me short|cutting me short|\
-     stop cutting in|don't cut in|do not cut in|let me finish|let me speak|let me talk|let me get to the end|\
+     stop cutting in|don't cut in|do not cut in|let me finish|let me speak|let me talk|don't rush me|you're rushing me|stop cutting in|don't jump in|wait until i finish|wait till i finish|wait until i'm done|let me get to the end|\
      i'm not done|i'm not finished|i am not done|i am not finished|i wasn't finished|i wasn't done|i was not finished|\
      i haven't finished|i have not finished|i was still talking|i was still speaking|i was in the middle of|\
      i'm still talking|i'm still speaking|i am still talking|i am still speaking|don't break in|\
@@ -59,9 +59,27 @@ const OTHERS: &str = "the client|the clients|users|the user|the server|colleague
 const EXPLAINS: &str =
     "because|if|since|we|they|then|the|a|it|this|with|my|so we|so that|in|for|on|and then|our|each|every";
 
+/// A wish about the conversation needs no other words than these. "You can be faster with a cache" and "let me finish with the
+/// failure case" are parts of answers.
+const VOCABULARY: &str = "a|after|again|ahead|all|allow|am|answer|answering|answers|anything|appreciate|are|ask|away|back|be|been|\
+     before|being|between|bigger|bit|break|breaks|can|come|complete|could|count|cut|cutting|delay|didn't|disturb|\
+     do|don't|done|down|earlier|early|end|every|excuse|extra|fast|faster|feel|few|finish|finished|first|five|for|\
+     free|from|gap|get|give|go|had|have|haven't|hear|hey|hold|hurry|i|i'd|i'm|i've|if|immediately|in|increase|\
+     interrupt|interrupted|interrupting|interruptions|it|it's|jump|jumping|just|keep|later|leave|less|let|let's|\
+     like|listen|little|long|longer|make|may|me|middle|mind|minute|minutes|moment|more|much|my|need|next|no|\
+     normal|not|now|of|off|okay|on|out|over|pace|patience|patient|pause|pauses|pick|please|question|quick|quicker|\
+     quickly|quiet|react|reduce|replies|reply|respond|right|room|rush|rushing|say|saying|seconds|sentence|\
+     sentences|set|short|shorter|should|silence|slow|slower|slowly|so|some|something|soon|sooner|speak|speaking|\
+     speed|start|still|stop|straight|such|take|takes|taking|talk|talking|tell|than|thank|thanks|that|the|there's|\
+     think|thinking|this|thought|through|time|to|too|until|up|wait|waiting|was|wasn't|we|what|when|while|why|will|\
+     with|would|yet|you|you're|your";
+
 /// The wish that these plain lower-case words are, if they are nothing else.
 pub(super) fn wish(words: &[&str]) -> Option<Command> {
     if words.len() > LONGEST_WORDS {
+        return None;
+    }
+    if !words.iter().all(|word| VOCABULARY.split('|').any(|known| known == *word)) {
         return None;
     }
     let text = format!(" {} ", words.join(" "));
@@ -114,6 +132,16 @@ mod tests {
 
     #[test]
     fn wishes_are_heard_in_words_that_nobody_listed_and_answers_are_none() {
+        for said in [
+            "Let me finish with the failure case.",
+            "Let me finish off with monitoring.",
+            "Let me speak about the table.",
+            "You can be faster with a cache.",
+            "You can respond faster that way.",
+            "You could be a bit quicker with an index.",
+        ] {
+            assert_eq!(recognise(&plain(said)), None, "{said}");
+        }
         assert_eq!(recognise(&plain("Because they are faster and there are more of them.")), None);
         for set in [include_str!("../../tests/endings/wishes.tsv"), include_str!("../../tests/endings/more-wishes.tsv")]
         {

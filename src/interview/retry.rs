@@ -86,6 +86,10 @@ impl Interview {
                 let text = self.pick(phrases::RETRY_GO);
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
+            _ if refuses(words) => {
+                self.discard(&turns, "the reply to the offer of a second try");
+                self.next_question();
+            }
             // Who answers at once wants the second try.
             None if words.len() >= ANSWER_WORDS && self.retry.is_some() => {
                 self.retry_now();
@@ -127,4 +131,13 @@ impl Interview {
             self.put_away(a);
         }
     }
+}
+
+/// "Not now, let's go ahead with the next": no second try, in more words than a no.
+fn refuses(words: &[String]) -> bool {
+    const REFUSALS: &[&str] =
+        &["rather not", "let's not", "the next one", "the next question", "with the next", "rather leave it"];
+    let text = format!(" {} ", words.join(" "));
+    let no = words.first().is_some_and(|word| matches!(word.as_str(), "no" | "nope" | "nah" | "not"));
+    no && words.len() <= 14 || REFUSALS.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
 }

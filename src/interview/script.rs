@@ -10,7 +10,7 @@
 //! < over 1.5s: hang on                   … speaks over the interviewer, 1.5 s into the line (`< cough over 1s` for a cough)
 //! > why redis                            the interviewer's next line must contain this, or one before the candidate's next turn
 //! ~ 20s                                  nothing happens for 20 s
-//! ! pause                                a key: repeat, rephrase, skip, pause, resume, hint, end
+//! ! pause                                a key: repeat, rephrase, skip, pause, resume, hint, done, end
 //! ! lose microphone: unplugged           a device goes …
 //! ! back microphone: Headset             … and comes back
 //! ! mute                                 the next line cannot be spoken
@@ -223,6 +223,7 @@ fn event(rest: &str) -> Option<Step> {
         ["pause"] => Step::Key(Command::Pause),
         ["resume"] => Step::Key(Command::Resume),
         ["hint"] => Step::Key(Command::Hint),
+        ["done"] => Step::Key(Command::Done),
         ["end"] => Step::Key(Command::End),
         ["mute"] => Step::Mute,
         ["lose", name] => Step::Lose(device(name)?, tail.to_owned()),

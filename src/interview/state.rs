@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::contract::{Device, Purpose, SayId, State, TurnId};
+use super::contract::{Command, Device, Purpose, SayId, State, TurnId};
 use super::ledger::Ledger;
 use crate::bank::{Matcher, ProbeKind, Question};
 use crate::speech::{EndReason, Patience, PatienceLevel};
@@ -104,17 +104,17 @@ pub(super) struct Listening {
     pub silent_since: Option<SessionTime>,
     /// Sound was lost in the turn.
     pub gap: bool,
-    /// The candidate was told in this silence how to end the answer.
-    pub reminded: bool,
+    /// How often the candidate was told in this silence how to end the answer.
+    pub reminded: u64,
 }
 
 impl Listening {
-    /// Where no silence ends an answer, the candidate is told what does, once in each silence.
+    /// Where no silence ends an answer, the candidate is told what does, again and again but ever more rarely.
     pub fn remind_at(&self) -> Option<SessionTime> {
-        let waits = self.patience.level == PatienceLevel::Endless && !self.reminded && !self.speech;
+        let waits = self.patience.level == PatienceLevel::Endless && !self.speech;
         self.silent_since
             .filter(|_| waits && self.expect == Expect::Answer)
-            .map(|at| SessionTime(at.0 + super::REMIND_MS))
+            .map(|at| SessionTime(at.0 + (super::REMIND_MS << self.reminded.min(4))))
     }
 
     /// The endpointer ends turns; should it not, this does.
@@ -160,6 +160,8 @@ pub(super) struct Thinking {
     pub spoke_ms: u32,
     /// When the turn was taken to be over.
     pub ended: SessionTime,
+    /// A key was pressed in the turn: what it orders is done when the words are there.
+    pub after: Option<Command>,
 }
 
 /// The clocks are stopped.

@@ -8,7 +8,7 @@ use super::*;
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::{ByEvidence, Evidence};
 use crate::speech::pause_watch::{PauseWatch, Seen};
-use crate::speech::tail::{Tail, promises_more};
+use crate::speech::tail::{Tail, last_words, promises_more};
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, Transcript, Why, Word};
 use crate::time::SampleCount;
 
@@ -123,7 +123,10 @@ impl Sim {
             voice_ms: open.voice_ms as u32,
             words: Some(open.words.len() as u32),
             finished: (silence > 250).then_some(if whole { FINISHED } else { UNFINISHED }),
-            tail: back.then(|| Tail::after(&open.text)),
+            tail: back.then(|| {
+                let goes_on = open.patience.words_before > 0;
+                if goes_on { Tail::of(&last_words(&open.text)) } else { Tail::after(&open.text) }
+            }),
             awaited: !back,
             covered: meaning.covered,
             order: meaning.order,

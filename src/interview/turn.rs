@@ -279,6 +279,7 @@ impl Interview {
             speech: false,
             spoke_ms: 0,
             ended: self.now,
+            after: None,
         }
     }
 

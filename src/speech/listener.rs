@@ -138,7 +138,7 @@ impl Listener {
             voice: 0,
             confirmed: false,
             murmur: None,
-            words: TurnWords::default(),
+            words: TurnWords::after(patience.words_before),
             meaning: Meaning::default(),
             finished: None,
             patience,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tail::{Tail, promises_more};
+use super::tail::{Tail, last_words, promises_more};
 
 /// A segment's name within its turn: index and revision.
 pub type SegmentKey = (u32, u32);
@@ -22,9 +22,16 @@ pub struct TurnWords {
     /// How the words of a segment end. It is the pause's ending only while that segment is the latest.
     tail: Option<(SegmentKey, Tail)>,
     promised: bool,
+    /// The turn goes on with an answer that began in an earlier one.
+    goes_on: bool,
 }
 
 impl TurnWords {
+    /// For a turn before which so many words of the same answer were said.
+    pub fn after(words_before: u32) -> Self {
+        Self { goes_on: words_before > 0, ..Self::default() }
+    }
+
     /// A transcript came back. `latest`: it belongs to the segment that ends with the last speech of the turn.
     pub fn hear(&mut self, (index, revision): SegmentKey, words: u32, text: &str, latest: bool) {
         self.segments.insert(index, Understood { revision, words, text: text.to_owned() });
@@ -32,7 +39,8 @@ impl TurnWords {
         if latest {
             let said = self.text();
             // A phrase may reach back over the cut between two segments.
-            self.tail = Some(((index, revision), Tail::after(&said)));
+            let tail = if self.goes_on { Tail::of(&last_words(&said)) } else { Tail::after(&said) };
+            self.tail = Some(((index, revision), tail));
             self.promised = promises_more(&said);
         }
     }

@@ -97,7 +97,7 @@ fn foot_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
     let keys = match (&sight.ended, sight.state) {
         (Some(_), _) => "",
         (None, State::Paused) => "space go on · q end",
-        _ => "enter done · space pause · r repeat · s skip · q end",
+        _ => "⏎ done · space pause · r repeat · s skip · q end",
     };
     lines.push(Line::from(fit(keys, width).dim()));
     lines

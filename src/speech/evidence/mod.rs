@@ -116,8 +116,10 @@ impl ByEvidence {
     /// How long to wait on what is known, and why; `None`: silence ends nothing.
     fn weigh(&self, turn: &TurnSoFar) -> (Option<u32>, Why) {
         let waits = &self.waits;
+        // An end that turned out to be none is not believed as readily a second time.
+        let doubted = if self.patience.resumed > 0 { waits.doubted_ms } else { 0 };
         if turn.tail == Some(Tail::Done) {
-            return (Some(waits.done_ms), Why::Done);
+            return (Some(waits.done_ms.max(doubted)), Why::Done);
         }
         if turn.order {
             return (Some(waits.short_ms), Why::Short);
@@ -157,6 +159,7 @@ impl ByEvidence {
     /// An answer: what ends a sentence does not end it.
     fn answer(&self, turn: &TurnSoFar) -> (f32, Why) {
         let waits = &self.waits;
+        let doubted = if self.patience.resumed > 0 { waits.doubted_ms } else { 0 };
         let thought = (waits.thought_ms as f32).max(self.patience.silence_ms as f32).min(waits.longest_ms as f32);
         match turn.tail {
             Some(Tail::Holding) => return (waits.holding_ms as f32, Why::Holding),
@@ -165,8 +168,8 @@ impl ByEvidence {
             // The words may hang: a recogniser that is late must not cut in on a thought either.
             _ if turn.awaited => return (thought, Why::Unheard),
             Some(Tail::Nod) if self.patience.kind == TurnKind::Cut => return (waits.short_ms as f32, Why::Short),
-            Some(Tail::SummedUp) => return (waits.summed_ms as f32, Why::SummedUp),
-            Some(Tail::HandedOver) => return (waits.handed_ms as f32, Why::HandedOver),
+            Some(Tail::SummedUp) => return (waits.summed_ms.max(doubted) as f32, Why::SummedUp),
+            Some(Tail::HandedOver) => return (waits.handed_ms.max(doubted) as f32, Why::HandedOver),
             _ => {}
         }
         let whole = self.sentence(turn);

@@ -25,6 +25,8 @@ pub struct Waits {
     pub summed_ms: u32,
     /// After a question to the interviewer: "does that make sense?"
     pub handed_ms: u32,
+    /// The same three in an answer that Viva has already taken to be over once, at least.
+    pub doubted_ms: u32,
     /// After "or something like that": at most this.
     pub trailed_ms: u32,
     /// … once an answer has come this far, 0 to 1.
@@ -78,6 +80,7 @@ impl Default for Waits {
             done_ms: 350,
             summed_ms: 500,
             handed_ms: 600,
+            doubted_ms: 1_500,
             trailed_ms: 1_300,
             trails_from: 0.5,
             opening: Sentence { early_ms: 4_100.0, enough_ms: 1_500.0 },

@@ -145,7 +145,7 @@ const FORGETS_WORDS: usize = 12;
 const TO_YOU: &str = "do you|does that|does this|did that|did this|did i|would you|could you|can you please|are you|\
      is that okay|is that ok|is that what|is that a fair|is this what|is this okay|\
      is this in|was that|was i|is it okay|is it ok|is it fair|shall i|\
-     can i|could i|may i|am i|want me|you want me|or should i|or do you|anything else|any questions|any other|\
+     can i assume|can i ask|could i ask|may i|am i|want me|you want me|or should i|or do you|anything else|any questions|any other|\
      make sense|makes sense|what do you think|which part would you|where would you like|what would you like|\
      how would you like|how deep|how detailed|how many users|how many requests|how many|how much data|\
      how much traffic|how large is|how big is|how long do we have to|how long should we|can we assume|should we assume|may we assume|when you say|by users|\
@@ -157,8 +157,8 @@ const TO_YOU: &str = "do you|does that|does this|did that|did this|did i|would y
 const ABOUT_YOU: &str = "do you mean|do you want|would you like|did you mean|would you rather|are you looking for|\
      you were looking for|you were after|you are after|you're after|you wanted to hear|you want to hear|i should know|\
      just so i understand|just to clarify|just to be sure|to make sure i understand|did i get that|\
-     is that correct|am i right|is that right|should i go|should i talk|should i explain|shall i|can you repeat|\
-     could you repeat|could you remind|can you remind|if that's okay|we're designing for|we are designing for";
+     is that correct|am i right|is that right|should i go|should i talk|should i explain|shall i|can you repeat the question|\
+     could you repeat the question|can you repeat that|could you repeat that|could you remind me|can you remind me|if that's okay|we're designing for|we are designing for";
 
 /// Asked for without a question mark.
 const OVER_TO_YOU: &str = "let me know if|let me know whether|tell me if|tell me whether|stop me if|over to you|\
@@ -194,7 +194,7 @@ const TALK: &str = "want|wanted|like|mean|meant|need me|prefer|interested|lookin
      expect|expected|expecting|think|thinking|have in mind|remind|clarify|explain|describe|rephrase|assume|given|care|\
      happy|agree|follow|following|see|understand|elaborate|imagine|after|aiming|curious|rather";
 /// What a question with an auxiliary in front is about, when it asks for a requirement.
-const ASKED: &str = "do we know|do we have|can we assume|may we|can i|may i|shall i|am i|did i|are we allowed|are we talking|\
+const ASKED: &str = "do we know|can we assume|may i|shall i|am i|did i|are we allowed|are we talking|\
      are we assuming|should we assume|could i";
 /// Such questions the speaker may answer himself in the middle of an answer; at its very beginning they ask back.
 const ASKED_FIRST: &str = "do we|can we|should we|could we|is there|are there|is it|is this|is that|are the|is the|do the|do they|\
