@@ -56,7 +56,9 @@ fn two_answers_in_a_file_are_two_turns_with_their_words_and_reasons() {
     let home = Home::new();
     let silence = vec![0.0005; 3 * 16_000];
     let sound = [&silence[..16_000], &voice(), &silence, &voice()].concat();
-    let events = events(&home, &["listen", wav(&home, "a.wav", &sound).to_str().unwrap()]);
+    // As to an opening answer both would be one: three seconds are no end of it.
+    let sound = wav(&home, "a.wav", &sound);
+    let events = events(&home, &["listen", "--as", "yes-no", sound.to_str().unwrap()]);
     let turns = of(&events, "turn_ended");
     assert_eq!(turns.len(), 2, "{events:#?}");
     for turn in &turns {

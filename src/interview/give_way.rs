@@ -14,8 +14,8 @@ use crate::time::SessionTime;
 /// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts.
 const WINDOW_MS: u64 = 2_000;
 /// A pause that was cut into is waited out from then on, with this to spare, and at most so long.
-const SPARE_MS: u32 = 800;
-const MOST_MS: u32 = 6_000;
+const SPARE_MS: u32 = 500;
+const MOST_MS: u32 = 5_000;
 /// What is left of a turn's cap at least, when an answer goes on.
 const LEAST_CAP_MS: u32 = 10_000;
 

@@ -87,10 +87,9 @@ const HANGING_PAIRS: &str = "so that|is that|say that|think that|means that|such
 const WHOLE: &str = "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|take over|\
      takes over|hand over|roll over|rolled over|left over|turned on|turned off|as i can|as we can|as you can|as it is|as they are|as it was|that is|who we are";
 
-/// Of the hanging words these may end a sentence all the same: "the night before", "never hears about", "how it was".
-const MAY_END: &str = "of|to|in|on|at|for|with|from|by|about|through|under|over|without|within|during|across|behind|after|before|\
-     was|were|is|are|can|could|would|should|has|had|have|each|some|these|those|both|other|others|such|like|per|very|called|using|\
-     depends|usually|too|almost|mostly|what|how|why";
+/// Of the hanging words these may end a sentence all the same: "the night before", "never hears about", "a hundred each".
+const MAY_END: &str =
+    "about|through|under|over|without|within|during|across|behind|after|before|each|both|others|too|mostly|usually";
 
 const NUMBERS: &str = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
      seventy|eighty|ninety|hundred|thousand|million|billion|half|point";
@@ -141,7 +140,7 @@ impl Tail {
         let asks = end.is_some_and(|end| end.asks);
         let full_stop = text.trim_end().ends_with('.') && !text.trim_end().ends_with("..");
         let whole = any(WHOLE, |whole| ends(&all, whole));
-        if full_stop && !whole && (is_one_of(MAY_END, last) || is_number(last)) && !is_one_of(HANGING_PAIRS, &pair) {
+        if full_stop && !whole && is_one_of(MAY_END, last) && !is_one_of(HANGING_PAIRS, &pair) {
             return Self::Open;
         }
         let hangs = !asks && !whole && is_one_of(HANGING, last);
