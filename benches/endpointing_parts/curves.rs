@@ -145,7 +145,8 @@ fn judge<'a>(all: impl Iterator<Item = &'a Labelled>, new: impl Fn() -> Box<dyn 
         if waited.is_some() {
             // The speaker goes on: Viva gives way, and waits longer from now on in this answer.
             resumed += 1;
-            by.begin(Patience { resumed, ..patience(labelled) });
+            let reopened = matches!(labelled.tail, Tail::Done | Tail::SummedUp | Tail::HandedOver);
+            by.begin(Patience { resumed, reopened, ..patience(labelled) });
         }
         outcome.count(labelled, waited);
         session = Some((speaker, name, by));

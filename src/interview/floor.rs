@@ -352,6 +352,7 @@ impl Interview {
             speech: false,
             spoke_ms: 0,
             ended: self.now,
+            closed: false,
             after: None,
         });
     }

@@ -143,6 +143,7 @@ impl Interview {
         let patience = Patience {
             resumed: self.resumed,
             least_ms,
+            reopened: t.patience.reopened || t.closed,
             words_before: t.patience.words_before.saturating_add(words),
             cap_ms: t.patience.cap_ms.saturating_sub(t.spoke_ms).max(LEAST_CAP_MS.min(t.patience.cap_ms)),
             level: self.level,

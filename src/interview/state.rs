@@ -160,6 +160,8 @@ pub(super) struct Thinking {
     pub spoke_ms: u32,
     /// When the turn was taken to be over.
     pub ended: SessionTime,
+    /// The candidate had declared the answer over, or handed the floor over.
+    pub closed: bool,
     /// A key was pressed in the turn: what it orders is done when the words are there.
     pub after: Option<Command>,
 }

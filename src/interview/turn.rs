@@ -4,7 +4,7 @@ use super::contract::*;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
 use super::words::{adds_to_the_answer, declines, is_at_a_loss, is_backchannel, is_question_back, plain};
 use super::*;
-use crate::speech::{EndOfTurn, EndReason};
+use crate::speech::{EndOfTurn, EndReason, Why};
 use crate::time::SessionTime;
 
 /// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
@@ -54,6 +54,8 @@ impl Interview {
                 if let Phase::Listening(l) = self.take_phase() {
                     self.await_words(l, end.reason);
                     if let Phase::Thinking(t) = &mut self.phase {
+                        let closing = |why| matches!(why, Why::Done | Why::SummedUp | Why::HandedOver);
+                        t.closed = end.evidence.is_some_and(|evidence| closing(evidence.why));
                         t.spoke_ms = u32::try_from((end.speech_to - end.speech_from).millis()).unwrap_or(u32::MAX);
                     }
                 }
@@ -279,6 +281,7 @@ impl Interview {
             speech: false,
             spoke_ms: 0,
             ended: self.now,
+            closed: false,
             after: None,
         }
     }

@@ -127,7 +127,10 @@ pub struct Patience {
     /// A whole sentence is waited on for at least so long.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub least_ms: u32,
-    /// How often that has happened in this answer.
+    /// It had been declared over, or the floor handed over, and yet it went on: such an end is not believed as readily again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reopened: bool,
+    /// How often Viva was too early in this answer.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub resumed: u32,
     #[serde(default, skip_serializing_if = "PatienceLevel::is_normal")]
@@ -149,6 +152,7 @@ impl Patience {
             expected_words: 0,
             words_before: 0,
             least_ms: 0,
+            reopened: false,
             resumed: 0,
             level: PatienceLevel::Normal,
         }

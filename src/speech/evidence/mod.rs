@@ -116,8 +116,7 @@ impl ByEvidence {
     /// How long to wait on what is known, and why; `None`: silence ends nothing.
     fn weigh(&self, turn: &TurnSoFar) -> (Option<u32>, Why) {
         let waits = &self.waits;
-        // An end that turned out to be none is not believed as readily a second time.
-        let doubted = if self.patience.resumed > 0 { waits.doubted_ms } else { 0 };
+        let doubted = if self.patience.reopened { waits.doubted_ms } else { 0 };
         if turn.tail == Some(Tail::Done) {
             return (Some(waits.done_ms.max(doubted)), Why::Done);
         }
@@ -159,7 +158,7 @@ impl ByEvidence {
     /// An answer: what ends a sentence does not end it.
     fn answer(&self, turn: &TurnSoFar) -> (f32, Why) {
         let waits = &self.waits;
-        let doubted = if self.patience.resumed > 0 { waits.doubted_ms } else { 0 };
+        let doubted = if self.patience.reopened { waits.doubted_ms } else { 0 };
         let thought = (waits.thought_ms as f32).max(self.patience.silence_ms as f32).min(waits.longest_ms as f32);
         match turn.tail {
             Some(Tail::Holding) => return (waits.holding_ms as f32, Why::Holding),

@@ -91,6 +91,8 @@ fn a_summing_up_or_a_question_ends_it_soon_and_an_announcement_does_not() {
 fn an_answer_that_went_on_once_is_waited_for_longer() {
     let again = |resumed| wait(Patience { resumed, ..PATIENCE }, WHOLE(38_000));
     assert!(again(0) < again(1) && again(1) < again(2));
+    let summed = pause(Some(98), Some(Tail::SummedUp));
+    assert!(wait(Patience { reopened: true, ..PATIENCE }, summed) > 2 * wait(PATIENCE, summed));
     let least = Patience { least_ms: 4_400, ..PATIENCE };
     assert_eq!(wait(least, WHOLE(38_000)), 4_400, "longer than the pause that was cut into");
     let before = Patience { words_before: 100, ..PATIENCE };

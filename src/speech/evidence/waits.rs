@@ -25,7 +25,7 @@ pub struct Waits {
     pub summed_ms: u32,
     /// After a question to the interviewer: "does that make sense?"
     pub handed_ms: u32,
-    /// The same three in an answer that Viva has already taken to be over once, at least.
+    /// The same three in an answer that went on behind such an end, at least.
     pub doubted_ms: u32,
     /// After "or something like that": at most this.
     pub trailed_ms: u32,
