@@ -1,34 +1,33 @@
 //! How an answer ends: it is summed up, the floor is handed over, or it peters out.
 
-use super::sentence::{Sentence, any, begins, ends, sentences};
+use super::sentence::{Sentence, any, begins, ends, holds, is_one_of, sentences};
 
 /// A summing-up begins with one of these …
 const THAT_IS: &str = "that's|that is|this is|that was|this was|that would be|this would be|that'd be|that should be|\
      this should be|that will be|that has been|those are|these are|it's|it is";
 
 /// … and goes on with one of these.
-const IT: &str = "it|all|everything|my answer|my approach|the design|the solution|the setup|the way to go|my design|my take|my solution|my view|my story|my plan|\
-     my proposal|my suggestion|my opinion|my thinking|my understanding|my idea|the gist|the whole story|the story|\
-     the whole thing|the whole picture|the whole idea|the summary|the short version|the short answer|\
-     the approach i would take|the main points|the big picture|what it boils down to|\
-     what it comes down to|what i have|what i've got|where i'd leave it|where i would leave it|the end of it|about it|\
-     how it would look|how it all fits together|how everything fits together|how the whole thing fits together";
+const IT: &str = "it|all|everything|my answer|my approach|the design|the solution|the setup|the way to go|my design|\
+     my take|my solution|my view|my story|my plan|my proposal|my suggestion|my opinion|my thinking|my understanding|\
+     my idea|the gist|the whole story|the story|the whole thing|the whole picture|the whole idea|the summary|\
+     the short version|the short answer|the approach i would take|the main points|the big picture|\
+     what it boils down to|what it comes down to|what i have|what i've got|where i'd leave it|where i would leave it|\
+     the end of it|how it would look|how it all fits together|how everything fits together|\
+     how the whole thing fits together";
 
 /// "That's how …", "that's what …", with the speaker as the one who does it.
-const HOW: &str = "how|the way|what|why|the reason why|where|roughly how|basically how";
-const SPEAKER: &str = "i|i'd|i'll|i've|we|we'd|we'll|you|you'd|you'll|i would|we would";
+const HOW: &str = "how|the way|what|why|the reason why|where";
+const SPEAKER: &str = "i|i'd|i'll|i've|we|we'd|we'll|you|you'd|you'll";
 /// Longer sentences about how something was done tell something new.
 const HOW_WORDS: usize = 12;
 
 /// They sum up whatever follows in their sentence.
-const IN_SUM: &str = "to sum up|to sum it up|summing up|to summarize|to summarise|in summary|in short|in a nutshell|\
-     to wrap up|to wrap it up|wrapping up|in conclusion|to conclude|all in all|bottom line|the bottom line is|\
-     long story short|to make a long story short|taken together|so overall|so the answer is|my answer is|\
-     so my answer would be|the short answer is|if i had to put it in one sentence|to put it in one sentence|\
-     it comes down to|it all comes down to|it boils down to|so in the end it's|in one sentence|my summary|\
-     in brief|in essence|to recap|to finish|to close|altogether|so all together|all together|to put it briefly|\
-     to put it simply|put simply|put together|so my recommendation|my recommendation is|so my choice|my conclusion|\
-     so the conclusion|the conclusion is|the takeaway|the summary is|the short version|so those are|those are|so these are";
+const IN_SUM: &str = "summing up|in short|in a nutshell|to wrap up|wrapping up|to conclude|all in all|bottom line|\
+     the bottom line is|taken together|my answer is|the short answer is|if i had to put it in one sentence|\
+     to put it in one sentence|it comes down to|it all comes down to|it boils down to|in one sentence|my summary|\
+     in brief|in essence|to recap|to finish|to close|altogether|all together|to put it briefly|to put it simply|\
+     put simply|put together|my recommendation is|my conclusion|the conclusion is|the takeaway|the summary is|\
+     the short version|those are";
 
 /// … even where the recogniser heard no sentence begin.
 const IN_SUM_ANYWHERE: &str =
@@ -51,14 +50,11 @@ const PADDING: &str = "basically|pretty much|more or less|roughly|essentially|ki
 
 /// Whether the candidate sums up or declares the answer over.
 pub(super) fn sums_up(last: &Sentence) -> bool {
-    if last.asks {
-        return false;
-    }
-    if any(IN_SUM, |phrase| begins(&last.plain, phrase)) || any(IN_SUM_ANYWHERE, |phrase| last.holds(phrase)) {
+    if any(IN_SUM, |phrase| begins(&last.plain, phrase)) || last.holds(IN_SUM_ANYWHERE) {
         return true;
     }
     // "I'm done with the write path" closes nothing.
-    if last.words <= CLOSED_WORDS && any(CLOSED, |phrase| ends(&last.plain, phrase)) {
+    if last.words <= CLOSED_WORDS && last.ends(CLOSED) {
         return true;
     }
     // "…, that is how I would do it", in a sentence of its own, behind a comma, or where the recogniser heard none.
@@ -97,43 +93,41 @@ fn is_how(rest: &str) -> bool {
     let Some(doer) = HOW.split('|').find_map(|how| rest.strip_prefix(how)?.strip_prefix(' ')) else { return false };
     // "That's how I'd do the happy path" is about a part; "that's what we always do" ends nothing.
     let whole = any(WHOLE, |end| ends(doer, end));
-    any(SPEAKER, |who| begins(doer, who)) && any(DID, |did| format!(" {doer} ").contains(&format!(" {did} "))) && whole
+    any(SPEAKER, |who| begins(doer, who)) && any(DID, |did| holds(doer, did)) && whole
 }
 
 /// What the speaker would do, or did in a story that ends.
-const DID: &str = "i'd|i would|we'd|we would|i'll|i will|you'd|you would|do it|did it|solved|resolved|handled|handle it|handle|\
-     fixed|managed|ended|got|approach it|approached|think about it|see it|would|went|learned|did";
+const DID: &str = "i'd|we'd|i'll|i will|you'd|do it|solved|resolved|handled|handle|fixed|managed|ended|got|approach it|\
+     approached|see it|would|went|learned|did";
 /// … and all of it.
-const WHOLE: &str = "it|this|that|do|did|start|begin|go with|about it|this one|this problem|this question|this task|such a problem|\
-     design it|in general|in principle|with that|in the end|for you|today|now|would be|like that|choose|pick|suggest|recommend|propose|\
-     go|take|use it|on this|on that";
+const WHOLE: &str = "it|this|that|do|did|start|begin|go with|this one|this problem|this question|this task|\
+     such a problem|in general|in principle|in the end|for you|today|now|would be|choose|pick|suggest|recommend|\
+     propose|go|take";
 
 /// Behind one of these at the end, an answer has petered out.
-const PETERED: &str = "and so on|and so forth|or something|something like that|or something like that|things like that|\
-     stuff like that|and stuff|that sort of stuff|that sort of thing|that kind of thing|that kind of stuff|\
-     all that kind of thing|and whatnot|what have you|etcetera|et cetera|etc|i don't know|i'm not sure|\
-     i'm not sure really|i am not sure|so yeah|but yeah|and yeah|mean yeah|yeah|right yeah|well yeah|\
-     i suppose|i guess|i think so|the usual things|the usual stuff|the usual|or so|or whatever|whatever you have|\
-     i hope|i'd hope|i believe|somehow|not an expert on that|not an expert|to be honest|\
-     you know how it is|it was what it was|whatever|or anything|and such|or such|and everything|or something along those lines|along those lines|\
-     i mean|i forgot|i forget|i dunno|dunno|kind of|sort of|not sure|not really sure|i'm not certain|you know what i mean|\
-     you get the idea|you get it|i think yeah|that's kind of it|blah blah|some sort of lock or so|or the like|and all that";
+const PETERED: &str = "and so on|and so forth|or something|something like that|things like that|stuff like that|\
+     and stuff|that sort of stuff|that sort of thing|that kind of thing|that kind of stuff|and whatnot|what have you|\
+     etcetera|et cetera|etc|i don't know|i'm not sure really|yeah|i suppose|i guess|i think so|the usual things|\
+     the usual stuff|the usual|or so|whatever you have|i hope|i'd hope|i believe|somehow|not an expert on that|\
+     not an expert|to be honest|you know how it is|it was what it was|whatever|or anything|and such|or such|\
+     and everything|along those lines|i mean|i forgot|i forget|dunno|kind of|sort of|not sure|not really sure|\
+     i'm not certain|you get the idea|you get it|that's kind of it|blah blah|or the like|and all that";
 
 /// Whether the answer peters out without an end.
 pub(super) fn trails_off(last: &Sentence) -> bool {
     // "… returns the old answer and that's it": it may be over.
-    if any("and that's it|and that is it|and that's all|and that's that", |phrase| ends(&last.plain, phrase)) {
+    if last.ends("and that's it|and that is it|and that's all|and that's that") {
         return true;
     }
-    let forgets = last.words <= FORGETS_WORDS && any(FORGETS, |phrase| last.holds(phrase));
-    let alone = |phrase: &str| last.clauses.len() > 1 && last.clauses.last().is_some_and(|clause| clause == phrase);
+    let forgets = last.words <= FORGETS_WORDS && last.holds(FORGETS);
     forgets
-        || any(PETERED, |phrase| ends(&last.plain, phrase))
-        || any(ALONE, |phrase| alone(phrase) || last.plain == phrase)
+        || last.ends(PETERED)
+        || is_one_of(ALONE, &last.plain)
+        || last.clauses.last().is_some_and(|clause| is_one_of(ALONE, clause))
 }
 
 /// At the end of a sentence these peter out only behind a comma.
-const ALONE: &str = "yeah|anyway|you know|more or less|it depends|i don't know|right yeah|the usual";
+const ALONE: &str = "yeah|anyway|you know|more or less|it depends|i don't know|the usual";
 
 /// In a short last sentence they tell that nothing more is known.
 const FORGETS: &str = "don't remember|don't recall|don't really know|don't really remember|can't remember|not sure about|\
@@ -143,15 +137,14 @@ const FORGETS_WORDS: usize = 12;
 
 /// A question begins with one of these if it is put to the interviewer.
 const TO_YOU: &str = "do you|does that|does this|did that|did this|did i|would you|could you|can you please|are you|\
-     is that okay|is that ok|is that what|is that a fair|is this what|is this okay|\
-     is this in|was that|was i|is it okay|is it ok|is it fair|shall i|\
-     can i assume|can i ask|could i ask|may i|am i|want me|you want me|or should i|or do you|anything else|any questions|any other|\
-     make sense|makes sense|what do you think|which part would you|where would you like|what would you like|\
-     how would you like|how deep|how detailed|how many users|how many requests|how many|how much data|\
-     how much traffic|how large is|how big is|how long do we have to|how long should we|can we assume|should we assume|may we assume|when you say|by users|\
-     what do you mean|what kind of scale|what scale|what's the scale|what's the peak|what is the peak|\
-     what's the expected|what is the expected|what's the read|what is the read|what are the requirements|\
-     what's the budget|what about latency requirements|sorry what|pardon|right so far|okay so far";
+     is that okay|is that ok|is that what|is that a fair|is this what|is this okay|is this in|was that|was i|\
+     is it okay|is it ok|is it fair|shall i|can i assume|can i ask|could i ask|may i|am i|want me|you want me|\
+     anything else|any questions|any other|make sense|makes sense|what do you think|which part would you|\
+     where would you like|what would you like|how would you like|how deep|how detailed|how many|how much data|\
+     how much traffic|how large is|how big is|how long do we have to|how long should we|can we assume|should we assume|\
+     may we assume|when you say|by users|what do you mean|what kind of scale|what scale|what's the scale|\
+     what's the peak|what is the peak|what's the expected|what is the expected|what's the read|what is the read|\
+     what are the requirements|what's the budget|what about latency requirements|pardon";
 
 /// Anywhere in a question they make the interviewer the one who is asked.
 const ABOUT_YOU: &str = "do you mean|do you want|would you like|did you mean|would you rather|are you looking for|\
@@ -184,8 +177,7 @@ pub fn asks_back(whole: &str) -> bool {
     let words: usize = sentences.iter().map(|sentence| sentence.words).sum();
     words <= FIRST_WORDS
         && sentences.last().is_some_and(|last| {
-            let own = any("i|i'd|i'll", |me| last.holds(me)) || any(TO_NOBODY, |phrase| last.holds(phrase));
-            last.asks && !own && last.clauses.iter().any(|clause| any(ASKED_FIRST, |opening| begins(clause, opening)))
+            last.asks && last.opens(ASKED_FIRST) && !last.holds("i|i'd|i'll") && !last.holds(TO_NOBODY)
         })
 }
 
@@ -214,22 +206,11 @@ const HOW_MUCH: &str = "how many|how much|how often|how big|how large|how fresh|
      what is the target|what's more important|what is more important";
 
 fn is_to_you(sentence: &Sentence) -> bool {
-    if any(OVER_TO_YOU, |phrase| sentence.holds(phrase)) {
-        return true;
-    }
-    if sentence.asks && !any(TO_NOBODY, |phrase| sentence.holds(phrase)) {
-        let to_you =
-            sentence.holds("you") || sentence.holds("your") || sentence.holds("you'd") || sentence.holds("you're");
-        if to_you && any(TALK, |verb| sentence.holds(verb))
-            || sentence.clauses.iter().any(|clause| any(ASKED, |opening| begins(clause, opening)))
-            || sentence.clauses.iter().any(|clause| any(HOW_MUCH, |opening| begins(clause, opening)))
-        {
-            return true;
-        }
-    }
-    sentence.asks
-        && (any(ABOUT_YOU, |phrase| sentence.holds(phrase))
-            || sentence.clauses.iter().any(|clause| any(TO_YOU, |opening| begins(clause, opening))))
+    let talks = || sentence.holds("you|your|you'd|you're") && sentence.holds(TALK);
+    let asked = || talks() || sentence.opens(ASKED) || sentence.opens(HOW_MUCH);
+    sentence.holds(OVER_TO_YOU)
+        || sentence.asks
+            && (sentence.holds(ABOUT_YOU) || sentence.opens(TO_YOU) || !sentence.holds(TO_NOBODY) && asked())
 }
 
 /// The text without these phrases.

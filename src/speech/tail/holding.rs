@@ -1,7 +1,6 @@
 //! The candidate asks for time: "let me think", "one second", "bear with me".
 
-use super::is_one_of;
-use super::sentence::{Sentence, any, ends};
+use super::sentence::{Sentence, any, ends, is_one_of, without_leads};
 
 /// They ask for time wherever they end what was said.
 const HOLDING: &str = "let me think|let me think about it|let me think about that|let me think about this|let me see|\
@@ -25,40 +24,24 @@ const HOLDING_TAILS: &str = "for a moment|for a second|for a minute|for a sec|a 
      to think about it|to think about that|again";
 
 /// A short sentence with one of these asks for time.
-const HOLDING_WITHIN: &str = "let me think|let me recall|let me remember|let me reflect|let me rethink|let me find a|let me quickly go|\
-     give me|give us|take a moment|take a second|take a minute|have a moment|have a second|have a minute|get a moment|\
-     a moment to|a second to|a minute to|some time to|have to think|need to think|want to think|\
-     still thinking|need time|give me just|give me some|give me half|give me thirty|give me one|give me two|allow me a|\
-     i need a|i need some|i need half|i'd need a|i'd need half|i need to collect|i'd like to think|i have to think|\
-     i need to remember|i'm still thinking|i am still thinking|i'll take a few seconds|i'm not ready|okay if i think|\
+const HOLDING_WITHIN: &str = "let me think|let me recall|let me remember|let me reflect|let me rethink|let me find a|\
+     let me quickly go|give me|give us|take a moment|take a second|take a minute|have a moment|have a second|\
+     have a minute|get a moment|a moment to|a second to|a minute to|some time to|have to think|need to think|\
+     want to think|still thinking|need time|allow me a|i need a|i need some|i need half|i'd need a|i'd need half|\
+     i need to collect|i'd like to think|i need to remember|i'll take a few seconds|i'm not ready|okay if i think|\
      to think about it|to think about this|to think for";
 const HOLDING_WORDS: usize = 16;
 /// What such a sentence asks for, if it does not say "think".
 const TIMES: &str = "moment|second|seconds|sec|bit|while|minute|minutes|time|think|thinking|recall|remember|reflect|rethink|example|head|\
      thoughts|ready";
 
-/// May stand before a clause that asks for time.
+/// May stand before a clause that asks for time; not "then": "then wait a second" is an answer.
 const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|sorry|and|but|just|right|now";
 
-/// Whether these last words, or their last clause, ask for time.
-pub(super) fn asks_for_time(all: &str, clause: &str) -> bool {
+/// Whether these last words, or the last sentence of them, ask for time.
+pub(super) fn asks_for_time(all: &str, end: &Sentence) -> bool {
     let behind = HOLDING_TAILS.split('|').filter_map(|tail| all.strip_suffix(tail)?.strip_suffix(' '));
-    if std::iter::once(all).chain(behind).any(|body| any(HOLDING, |phrase| ends(body, phrase))) {
-        return true;
-    }
-    let mut rest = clause;
-    loop {
-        if is_one_of(HOLDING_ALONE, rest) {
-            return true;
-        }
-        match rest.split_once(' ') {
-            Some((lead, behind)) if is_one_of(LEADS, lead) => rest = behind,
-            _ => return false,
-        }
-    }
-}
-
-/// Whether a short sentence asks for time in other words.
-pub(super) fn wants_time(end: &Sentence) -> bool {
-    end.words <= HOLDING_WORDS && any(HOLDING_WITHIN, |phrase| end.holds(phrase)) && any(TIMES, |word| end.holds(word))
+    std::iter::once(all).chain(behind).any(|body| any(HOLDING, |phrase| ends(body, phrase)))
+        || is_one_of(HOLDING_ALONE, without_leads(LEADS, &end.last_clause))
+        || end.words <= HOLDING_WORDS && end.holds(HOLDING_WITHIN) && end.holds(TIMES)
 }

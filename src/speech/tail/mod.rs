@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use closing::asks_back;
 pub use opening::promises_more;
-use sentence::{any, ends, sentences};
+use sentence::{Sentence, any, ends, is_one_of, sentences};
 
 /// How the words so far end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,53 +108,60 @@ impl Tail {
 
     /// How these words end.
     pub fn of(text: &str) -> Self {
-        let Plain { words, clause, opens } = plain(text);
-        let all = words.join(" ");
-        let clause = words[clause..].join(" ");
-        let Some(last) = words.last() else { return Self::Plain };
+        let sentences = sentences(text);
+        let Some((end, before)) = sentences.split_last() else { return Self::Plain };
+        let all = sentences.iter().map(|sentence| sentence.whole.as_str()).collect::<Vec<_>>().join(" ");
         if is_nod(&all) {
             return Self::Nod;
         }
-        let sentences = sentences(text);
-        let (end, before) = (sentences.last(), sentences.iter().rev().nth(1));
-        if is_done(&all, &clause) || end.is_some_and(|end| is_done(&all, &end.plain)) {
+        if is_done(&all, end) {
             return Self::Done;
         }
-        if holding::asks_for_time(&all, &clause) || end.is_some_and(holding::wants_time) {
+        if holding::asks_for_time(&all, end) {
             return Self::Holding;
         }
-        if end.is_some_and(|end| closing::hands_over(end, before)) {
+        if closing::hands_over(end, before.last()) {
             return Self::HandedOver;
         }
-        if end.is_some_and(closing::sums_up) {
+        if end.asks {
+            return if opening::announces(end) { Self::Announced } else { Self::Plain };
+        }
+        if closing::sums_up(end) {
             return Self::SummedUp;
         }
-        if end.is_some_and(|end| end.asks && opening::announces(end)) {
-            return Self::Announced;
-        }
-        if text.trim_end().ends_with('.') && end.is_some_and(closing::trails_off) {
+        let trails_off = closing::trails_off(end);
+        if trails_off && end.closed {
             return Self::TrailsOff;
         }
-        let pair = words[words.len().saturating_sub(2)..].join(" ");
-        // "What were you looking for?"
-        let asks = end.is_some_and(|end| end.asks);
-        let full_stop = text.trim_end().ends_with('.') && !text.trim_end().ends_with("..");
-        let whole = any(WHOLE, |whole| ends(&all, whole));
-        if full_stop && !whole && is_one_of(MAY_END, last) && !is_one_of(HANGING_PAIRS, &pair) {
-            return Self::Open;
+        match hangs(end, !before.is_empty()) {
+            Hangs::Yes => Self::Hanging,
+            Hangs::Perhaps => Self::Open,
+            Hangs::No if opening::announces(end) => Self::Announced,
+            Hangs::No if trails_off => Self::TrailsOff,
+            Hangs::No if end.closed => Self::Plain,
+            Hangs::No => Self::Open,
         }
-        let hangs = !asks && !whole && is_one_of(HANGING, last);
-        if hangs || is_one_of(HANGING_PAIRS, &pair) || is_number(last) || is_half(&clause, opens) {
-            return Self::Hanging;
-        }
-        if end.is_some_and(opening::announces) {
-            return Self::Announced;
-        }
-        if end.is_some_and(closing::trails_off) {
-            return Self::TrailsOff;
-        }
-        let text = text.trim_end();
-        if text.ends_with(['.', '?', '!']) && !text.ends_with("..") { Self::Plain } else { Self::Open }
+    }
+}
+
+/// Whether a phrase is over.
+enum Hangs {
+    No,
+    /// Its last word may end a sentence, and the recogniser heard one end.
+    Perhaps,
+    Yes,
+}
+
+fn hangs(end: &Sentence, behind_another: bool) -> Hangs {
+    let (pair, last) = end.last_words();
+    let whole = any(WHOLE, |whole| ends(&end.whole, whole));
+    let paired = is_one_of(HANGING_PAIRS, pair);
+    if end.closed && !whole && !paired && is_one_of(MAY_END, last) {
+        Hangs::Perhaps
+    } else if paired || is_number(last) || !whole && is_one_of(HANGING, last) || is_half(end, behind_another) {
+        Hangs::Yes
+    } else {
+        Hangs::No
     }
 }
 
@@ -163,8 +170,9 @@ const CONDITION_WORDS: usize = 4;
 
 /// "And when one of them" is half a sentence whatever the recogniser puts behind it, and so is "If it fails" behind another
 /// sentence; alone it may answer "when?". "And one of them" is nothing but a subject.
-fn is_half(clause: &str, opens: bool) -> bool {
-    let words: Vec<&str> = clause.split(' ').collect();
+fn is_half(end: &Sentence, behind_another: bool) -> bool {
+    let opens = behind_another && end.clauses.len() == 1;
+    let words: Vec<&str> = end.last_clause.split(' ').collect();
     let joined = matches!(words[0], "and" | "but" | "so");
     let mut rest = words[usize::from(joined)..].iter();
     let conditional = rest.next().is_some_and(|word| is_one_of("when|whenever|if|while|unless|although", word));
@@ -190,40 +198,6 @@ fn is_nod(mut words: &str) -> bool {
     false
 }
 
-/// Lower-case words without punctuation.
-struct Plain {
-    words: Vec<String>,
-    /// Where the last clause begins among them …
-    clause: usize,
-    /// … and whether it opens a sentence behind another.
-    opens: bool,
-}
-
-fn plain(text: &str) -> Plain {
-    let (mut words, mut clause, mut opens) = (Vec::new(), 0, false);
-    let (mut closed, mut ended) = (false, false);
-    // "Wait..." and "wait -" are one word each; a dash inside a word parts it.
-    for raw in text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—')) {
-        let word: String = raw
-            .chars()
-            .map(|c| if c == '’' { '\'' } else { c })
-            .filter(|c| c.is_alphanumeric() || *c == '\'')
-            .flat_map(char::to_lowercase)
-            .collect();
-        let word = word.trim_matches('\'');
-        if !word.is_empty() {
-            if closed {
-                (clause, opens) = (words.len(), ended);
-            }
-            words.push(word.to_owned());
-            (closed, ended) = (false, false);
-        }
-        closed |= raw.ends_with(['.', ',', '?', '!', ';', ':', '…']);
-        ended |= raw.ends_with(['.', '?', '!']);
-    }
-    Plain { words, clause, opens }
-}
-
 /// Without what only softens its end.
 fn softened(mut text: &str) -> &str {
     while let Some(rest) = SOFTENERS.split('|').find_map(|s| text.strip_suffix(s)?.strip_suffix(' ')) {
@@ -232,22 +206,11 @@ fn softened(mut text: &str) -> &str {
     text
 }
 
-fn is_done(all: &str, clause: &str) -> bool {
-    let mut alone = softened(clause);
-    while let Some((lead, behind)) = alone.split_once(' ')
-        && is_one_of(DONE_LEADS, lead)
-    {
-        alone = behind;
-    }
-    let alone = alone.strip_prefix("i think ").or_else(|| alone.strip_prefix("i guess ")).unwrap_or(alone);
-    is_one_of(DONE, alone) || any(DONE_ANYWHERE, |done| ends(softened(all), done))
-}
-
-/// Words that may lead into "that's it".
-const DONE_LEADS: &str = "so|and|well|okay|ok|yeah|yes|right|oh|um|uh|basically|but|now|then";
-
-fn is_one_of(phrases: &str, wanted: &str) -> bool {
-    any(phrases, |phrase| phrase == wanted)
+fn is_done(all: &str, end: &Sentence) -> bool {
+    let alone = |part: &str| is_one_of(DONE, softened(part));
+    alone(&end.plain)
+        || end.clauses.last().is_some_and(|clause| alone(clause))
+        || any(DONE_ANYWHERE, |done| ends(softened(all), done))
 }
 
 /// A number wants its unit.
