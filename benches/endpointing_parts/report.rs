@@ -108,8 +108,24 @@ pub fn half(tuned: Option<bool>, all: &[Labelled], minutes: Minutes, part: &str)
         let n = viva.delays(is).len();
         println!("  {end:24} {n:>9} {:>18} {:>18} {:>18}", cell(&viva), cell(&silence), cell(&smart));
     }
+    tradeoff(all, minutes);
     if tuned == Some(false) {
         rows(&viva, &silence, &smart, minutes, part);
+    }
+}
+
+/// What all waits times a factor give: fewer cut-ins for longer delays. 1 is what Viva does.
+fn tradeoff(all: &[Labelled], minutes: Minutes) {
+    println!("  all waits × factor: pauses that end the turn, cut-ins a minute of people, mean delays in ms");
+    println!("  factor  0.6 to 2 s   over 2 s  follow-ups   a minute   opening  follow-up  summed up  handed over");
+    for factor in [0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0] {
+        let judged = Judged { all, outcome: ours(all.iter(), Waits { factor, ..Waits::default() }) };
+        let [of_usual, of_long, of_follow_ups] = [KINDS[2], KINDS[3], KINDS[4]].map(|(_, is)| judged.share(is));
+        let [opening, follow_up, summed, handed] = ENDS.map(|(_, is)| mean(&judged.delays(is)));
+        println!(
+            "  {factor:>6} {of_usual:>9.1} % {of_long:>8.1} % {of_follow_ups:>9.1} % {:>10.2} {opening:>9.0} {follow_up:>10.0} {summed:>10.0} {handed:>12.0}",
+            judged.cut_ins_a_minute(true, minutes)
+        );
     }
 }
 

@@ -83,7 +83,7 @@ impl Default for Waits {
             doubted_ms: 1_500,
             trailed_ms: 1_300,
             trails_from: 0.5,
-            opening: Sentence { early_ms: 4_100.0, enough_ms: 1_500.0 },
+            opening: Sentence { early_ms: 4_400.0, enough_ms: 1_500.0 },
             falls: (0.55, 0.85),
             follow_up: Sentence { early_ms: 2_600.0, enough_ms: 1_300.0 },
             habit: 1.1,
@@ -99,7 +99,7 @@ impl Default for Waits {
             brief_ms: 800.0,
             holding_ms: HOLDING_MS,
             stretch: 1.75,
-            thought_ms: 3_800,
+            thought_ms: 4_300,
             longest_ms: 5_000,
             factor: 1.0,
         }

@@ -46,7 +46,8 @@ const CLOSED_WORDS: usize = 14;
 /// Nothing of what these say is new: they are left out before a sentence is looked at.
 const PADDING: &str = "basically|pretty much|more or less|roughly|essentially|kind of|sort of|i think|i guess|i'd say|\
      i would say|probably|really|just|for me|actually|in principle|in general|at the end of the day|also|exactly|\
-     about|overall|maybe|hopefully|quite|usually|i suppose|then|to me";
+     about|overall|maybe|hopefully|quite|usually|i suppose|then|to me|\
+     on a high level|at a high level|from a high level|on the whole|by and large|in the end";
 
 /// Whether the candidate sums up or declares the answer over.
 pub(super) fn sums_up(last: &Sentence) -> bool {
@@ -111,7 +112,8 @@ const PETERED: &str = "and so on|and so forth|or something|something like that|t
      the usual stuff|the usual|or so|whatever you have|i hope|i'd hope|i believe|somehow|not an expert on that|\
      not an expert|to be honest|you know how it is|it was what it was|whatever|or anything|and such|or such|\
      and everything|along those lines|i mean|i forgot|i forget|dunno|kind of|sort of|not sure|not really sure|\
-     i'm not certain|you get the idea|you get it|that's kind of it|blah blah|or the like|and all that";
+     i'm not certain|you get the idea|you get it|that's kind of it|blah blah|or the like|and all that|\
+     should be good|should be fine|should be okay|should be enough|thanks|thank you|thank you very much|thanks a lot";
 
 /// Whether the answer peters out without an end.
 pub(super) fn trails_off(last: &Sentence) -> bool {

@@ -84,8 +84,11 @@ const HANGING_PAIRS: &str = "so that|is that|say that|think that|means that|such
      and just|then you|then i|then we|and now|but if|so if|the most|a very|a more|and not|it just|would just";
 
 /// These end a phrase though the last word alone would not.
-const WHOLE: &str = "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|take over|\
-     takes over|hand over|roll over|rolled over|left over|turned on|turned off|as i can|as we can|as you can|as it is|as they are|as it was|that is|who we are";
+const WHOLE: &str = "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|\
+     take over|takes over|hand over|roll over|rolled over|left over|turned on|turned off|as i can|as we can|\
+     as you can|as it is|as they are|as it was|that is|who we are|each other|one another|how it was|\
+     what it was|like it was|how it is|what it is|how they are|how they were|there is|there are|than it was|\
+     than it is";
 
 /// Of the hanging words these may end a sentence all the same: "the night before", "never hears about", "a hundred each".
 const MAY_END: &str =
@@ -156,7 +159,8 @@ fn hangs(end: &Sentence, behind_another: bool) -> Hangs {
     let (pair, last) = end.last_words();
     let whole = any(WHOLE, |whole| ends(&end.whole, whole));
     let paired = is_one_of(HANGING_PAIRS, pair);
-    if end.closed && !whole && !paired && is_one_of(MAY_END, last) {
+    // "Each account may hold four." may be all of it.
+    if end.closed && !whole && !paired && (is_one_of(MAY_END, last) || is_number(last)) {
         Hangs::Perhaps
     } else if paired || is_number(last) || !whole && is_one_of(HANGING, last) || is_half(end, behind_another) {
         Hangs::Yes
@@ -346,6 +350,20 @@ mod tests {
             Tail::Plain,
             &["Go on.", "then the standby takes over.", "No.", "yes please.", "p99?", "I'd pick one of them."],
         );
+    }
+
+    #[test]
+    fn what_hangs_by_its_last_word_may_be_all_of_it_behind_a_full_stop() {
+        all(Tail::Open, &["Each account may hold four.", "It was fixed the night before.", "We have 40."]);
+        all(Tail::Plain, &["They must agree with each other.", "It went down compared to how it was."]);
+        all(Tail::Hanging, &["Each account may hold four", "They must agree with each other and."]);
+    }
+
+    #[test]
+    fn thanks_behind_an_answer_close_it_softly() {
+        all(Tail::TrailsOff, &["So that happened. Alright, thanks.", "I'd page somebody, thank you."]);
+        all(Tail::Nod, &["Okay, thanks."]);
+        all(Tail::SummedUp, &["That's how I do it on a high level."]);
     }
 
     #[test]

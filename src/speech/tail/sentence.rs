@@ -63,7 +63,7 @@ impl Sentence {
 /// They lead into a clause without changing what it says.
 const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|yep|sorry|and|but|or|right|now|then|um|uh|er|hmm|anyway|basically|\
      i mean|you know|actually|with this|with that|as i said|like i said|i guess|i think|i'd say|for me|alright|all right|\
-     in my opinion|by the way|maybe|first|quickly|just|please|honestly|next";
+     in my opinion|by the way|maybe|quickly|just|please|honestly|next";
 
 /// What stands behind a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
