@@ -11,8 +11,8 @@
 //! | it was summed up, or the floor was handed over    | half a second or a little more                           |
 //! | a whole sentence, the answer has hardly begun     | more than three seconds                                  |
 //! | a whole sentence, as much as was to be expected   | less than two seconds, one for a follow-up               |
-//! | more was announced: "there are two reasons"       | almost four seconds                                      |
-//! | no end of a sentence, or the words hang           | almost four seconds                                      |
+//! | more was announced: "there are two reasons"       | more than four seconds                                   |
+//! | no end of a sentence, or the words hang           | more than four seconds                                   |
 //! | "let me think"                                    | twelve seconds                                           |
 //!
 //! Where a person pauses longer between sentences, so does the wait. Pure, and every decision carries its inputs: they go
@@ -26,7 +26,7 @@ use super::endpoint::{Decision, Endpointer, TurnSoFar};
 use super::pauses::Habits;
 use super::{EndReason, Patience, PatienceLevel, Place, Tail, TurnKind};
 use waits::{HOLDING_MS, SHORT_WORDS, SPARE, THINKING};
-pub use waits::{Sentence, Waits};
+pub use waits::{SentenceWaits, Waits};
 
 /// Why so much silence was waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,9 +116,8 @@ impl ByEvidence {
     /// How long to wait on what is known, and why; `None`: silence ends nothing.
     fn weigh(&self, turn: &TurnSoFar) -> (Option<u32>, Why) {
         let waits = &self.waits;
-        let doubted = if self.patience.reopened { waits.doubted_ms } else { 0 };
         if turn.tail == Some(Tail::Done) {
-            return (Some(waits.done_ms.max(doubted)), Why::Done);
+            return (Some(self.doubted(waits.done_ms)), Why::Done);
         }
         if turn.order {
             return (Some(waits.short_ms), Why::Short);
@@ -158,7 +157,6 @@ impl ByEvidence {
     /// An answer: what ends a sentence does not end it.
     fn answer(&self, turn: &TurnSoFar) -> (f32, Why) {
         let waits = &self.waits;
-        let doubted = if self.patience.reopened { waits.doubted_ms } else { 0 };
         let thought = (waits.thought_ms as f32).max(self.patience.silence_ms as f32).min(waits.longest_ms as f32);
         match turn.tail {
             Some(Tail::Holding) => return (waits.holding_ms as f32, Why::Holding),
@@ -167,8 +165,8 @@ impl ByEvidence {
             // The words may hang: a recogniser that is late must not cut in on a thought either.
             _ if turn.awaited => return (thought, Why::Unheard),
             Some(Tail::Nod) if self.patience.kind == TurnKind::Cut => return (waits.short_ms as f32, Why::Short),
-            Some(Tail::SummedUp) => return (waits.summed_ms.max(doubted) as f32, Why::SummedUp),
-            Some(Tail::HandedOver) => return (waits.handed_ms.max(doubted) as f32, Why::HandedOver),
+            Some(Tail::SummedUp) => return (self.doubted(waits.summed_ms) as f32, Why::SummedUp),
+            Some(Tail::HandedOver) => return (self.doubted(waits.handed_ms) as f32, Why::HandedOver),
             _ => {}
         }
         let whole = self.sentence(turn);
@@ -205,14 +203,12 @@ impl ByEvidence {
 
     /// The silence to wait behind a whole sentence in a finished voice.
     fn sentence(&self, turn: &TurnSoFar) -> f32 {
-        let Sentence { early_ms, enough_ms } = match self.patience.kind {
-            TurnKind::FollowUp | TurnKind::Cut => self.waits.follow_up,
-            _ => self.waits.opening,
+        let (SentenceWaits { early_ms, enough_ms }, (from, to)) = match self.patience.kind {
+            TurnKind::FollowUp | TurnKind::Cut => (self.waits.follow_up, (0.0, 1.0)),
+            // An opening answer that is not half given is hardly ever over; one that is all but given mostly is.
+            _ => (self.waits.opening, self.waits.falls),
         };
         let promised = if turn.promised { self.waits.promised } else { 1.0 };
-        // An opening answer that is not half given is hardly ever over; one that is all but given mostly is.
-        let opening = self.patience.kind != TurnKind::FollowUp && self.patience.kind != TurnKind::Cut;
-        let (from, to) = if opening { self.waits.falls } else { (0.0, 1.0) };
         let done = ((self.progress(turn) - from) / (to - from)).clamp(0.0, 1.0);
         let ms = early_ms + (enough_ms - early_ms) * done * promised;
         // What is usual for this person goes before what is usual, but only so far: nobody is kept waiting for ever.
@@ -220,6 +216,11 @@ impl ByEvidence {
         let ms = ms.max(usual.min(enough_ms * self.waits.habit));
         let ms = if self.patience.kind == TurnKind::Thinking { ms * THINKING } else { ms };
         self.resumed(ms).max(self.patience.least_ms as f32)
+    }
+
+    /// The wait behind an end that the candidate declared: longer in an answer that went on behind such an end.
+    fn doubted(&self, ms: u32) -> u32 {
+        if self.patience.reopened { ms.max(self.waits.doubted_ms) } else { ms }
     }
 
     /// Viva once took this answer to be over, and it was not.

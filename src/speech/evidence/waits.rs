@@ -5,7 +5,7 @@ use super::PatienceLevel;
 
 /// The silence behind a whole sentence in a finished voice, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sentence {
+pub struct SentenceWaits {
     /// While the answer has hardly begun.
     pub early_ms: f32,
     /// Once as much was said as was to be expected.
@@ -32,11 +32,11 @@ pub struct Waits {
     /// … once an answer has come this far, 0 to 1.
     pub trails_from: f32,
     /// An opening answer, sentence by sentence.
-    pub opening: Sentence,
+    pub opening: SentenceWaits,
     /// Between these two points of an opening answer's progress, 0 to 1, the wait falls.
     pub falls: (f32, f32),
     /// A reply to a follow-up.
-    pub follow_up: Sentence,
+    pub follow_up: SentenceWaits,
     /// A person's usual pause between sentences lengthens the wait to at most this many times what is usual.
     pub habit: f32,
     /// While more was announced than has been said, this share of the progress counts.
@@ -83,9 +83,9 @@ impl Default for Waits {
             doubted_ms: 1_500,
             trailed_ms: 1_300,
             trails_from: 0.5,
-            opening: Sentence { early_ms: 4_400.0, enough_ms: 1_500.0 },
+            opening: SentenceWaits { early_ms: 4_400.0, enough_ms: 1_500.0 },
             falls: (0.55, 0.85),
-            follow_up: Sentence { early_ms: 2_600.0, enough_ms: 1_300.0 },
+            follow_up: SentenceWaits { early_ms: 2_600.0, enough_ms: 1_300.0 },
             habit: 1.1,
             promised: 0.5,
             covered: 80.0,
