@@ -83,10 +83,11 @@ fn last_clause(plain: &str) -> Option<String> {
     Some(words[at..].join(" "))
 }
 
-/// "… my answer to your question", "… all I have on that one".
+/// "… my answer to your question", "… all I have on that one"; "… everything on the client" closes a part.
 fn is_for(rest: &str) -> bool {
-    const BEHIND: &str =
-        "to|i have|i've|i would|i'd|on|from|for that|for this|there is|in|of it|that i|i can|so far|then";
+    const BEHIND: &str = "to your|to that|to this|to the question|to it|i have|i've|i would|i'd|on that|on this|on it|on my|from my|from me|\
+         from our|for that|for this|there is|in short|in general|in principle|in the end|in total|in essence|of it|\
+         that i|i can|so far|then|now";
     rest.strip_prefix(' ').is_some_and(|rest| rest.split(' ').count() <= 6 && any(BEHIND, |b| begins(rest, b)))
 }
 

@@ -311,6 +311,11 @@ mod tests {
             "First the plan. Then I look at it. Is there a sequential scan?",
             "I would keep it in one table with the orders. Do we need a lock?",
             "That's what we always do.",
+            "That's everything on the client.",
+            "So that's all on caching.",
+            "That's my plan for the schema.",
+            "This is the setup in production.",
+            "That's the whole story from the client to the gateway.",
         ] {
             let tail = Tail::of(text);
             assert!(!matches!(tail, Tail::Done | Tail::SummedUp | Tail::HandedOver), "{tail:?}: {text}");
