@@ -12,7 +12,7 @@ use crate::audio::file::WavWriter;
 use crate::audio::{self, Capture, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
-use crate::interview::{Command, Device, Input, SOFT_LINES};
+use crate::interview::{Command, Device, Input, soft_lines};
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, Transcript, join};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
@@ -211,7 +211,7 @@ impl Live {
         self.input(Input::Start { microphone, speaker });
         // Rendered while the greeting is spoken: what will surely be said.
         if spec.setup.backchannel {
-            SOFT_LINES.iter().for_each(|text| self.parts.mouth.prepare((*text).to_owned()));
+            soft_lines().into_iter().for_each(|text| self.parts.mouth.prepare(text.to_owned()));
         }
         spec.setup.questions.iter().for_each(|question| self.parts.mouth.prepare(question.ask.clone()));
         let mut second = tokio::time::interval(SECOND);

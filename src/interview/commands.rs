@@ -1,6 +1,6 @@
 //! Spoken orders. Only a short utterance of its own is one: "I would pause the consumer" is an answer.
 
-use super::words::is_hesitation;
+use super::words::{declines, is_hesitation};
 use crate::interview::Command;
 
 /// Politeness and padding that may stand around an order.
@@ -239,6 +239,11 @@ pub(crate) fn only_yes_or_no(words: &[String]) -> Option<bool> {
     let yes =
         words.iter().any(|w| matches!(w.as_str(), "yes" | "yeah" | "yep" | "yup" | "sure" | "please" | "okay" | "ok"));
     (plain && (yes || no)).then_some(!no)
+}
+
+/// The reply to an offer: a plain yes or no, or a no in other words ("I've got it").
+pub(crate) fn accepts(words: &[String]) -> Option<bool> {
+    only_yes_or_no(words).or_else(|| declines(words).then_some(false))
 }
 
 #[cfg(test)]

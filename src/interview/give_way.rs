@@ -31,7 +31,7 @@ pub(super) struct Reply {
     /// From its first sound on: when it stands.
     pub until: Option<SessionTime>,
     /// What is noted once it stands.
-    facts: Vec<Fact>,
+    notes: Vec<Output>,
 }
 
 impl Interview {
@@ -58,29 +58,20 @@ impl Interview {
     /// A reply was chosen: what was noted of the answer since `mark` is held back until it stands.
     pub(super) fn hold_back(&mut self, before: Box<Interview>, turn: Thinking, text: &str, mark: usize) {
         let Phase::Speaking(s) = &self.phase else { return };
-        let answers = |o: &Output| matches!(o, Output::Note(Fact::Answered { turn: t, .. }) if *t == turn.turn);
-        let first = before.carry.first().map(|(turn, _)| *turn);
-        let replies = self.out[mark..]
-            .iter()
-            .any(|o| answers(o) || matches!(o, Output::Note(Fact::Answered { turn, .. }) if Some(*turn) == first));
-        if !replies {
+        // Words that are no answer ("repeat that") are not gone on with.
+        if !self.out[mark..].iter().any(|o| matches!(o, Output::Note(Fact::Answered { .. }))) {
             return;
         }
         let say = s.id;
-        let mut facts = Vec::new();
-        for output in self.out.split_off(mark) {
-            match output {
-                Output::Note(fact) => facts.push(fact),
-                other => self.out.push(other),
-            }
-        }
-        self.reply = Some(Reply { before, turn, text: text.to_owned(), say, until: None, facts });
+        let (notes, orders) = self.out.split_off(mark).into_iter().partition(|o| matches!(o, Output::Note(_)));
+        self.out.extend::<Vec<Output>>(orders);
+        self.reply = Some(Reply { before, turn, text: text.to_owned(), say, until: None, notes });
     }
 
     /// The reply stands: what was held back is noted.
     pub(super) fn commit(&mut self) {
         if let Some(reply) = self.reply.take() {
-            reply.facts.into_iter().for_each(|fact| self.note(fact));
+            self.out.extend(reply.notes);
         }
     }
 

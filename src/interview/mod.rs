@@ -40,7 +40,7 @@ pub(crate) mod words;
 
 pub use contract::*;
 pub use machine::Interview;
-pub use phrases::{SOFT_LINES, patience};
+pub use phrases::{patience, soft_lines};
 pub use plan::{PlanWish, plan};
 
 /// With no transcript by then, "one moment" is said.

@@ -334,7 +334,7 @@ impl Interview {
     /// The question is over. In study mode a short critique comes before the next.
     pub(super) fn finish_question(&mut self, why: &str, lead: Option<String>) {
         self.keep_carry();
-        let Some(a) = self.asking.take() else { return self.next_question() };
+        let Some(mut a) = self.asking.take() else { return self.next_question() };
         let question = self.setup.questions[a.index].id.clone();
         self.note(Fact::QuestionDone { question, why: why.into() });
         let skipped = why == "skipped" && (a.ledger.said.is_empty() || a.first_try.is_some());
@@ -345,7 +345,6 @@ impl Interview {
         });
         let offer = critique.is_some() && why != "skipped" && self.is_worth_a_retry(&a);
         if offer {
-            let mut a = a;
             a.misses = 0;
             self.retry = Some(a);
         } else {

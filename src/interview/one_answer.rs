@@ -11,7 +11,8 @@ impl Interview {
         let (said, order) = match t.after {
             Some(command) => (text, Some(command)),
             None if t.expect == Expect::Answer => split_order(text),
-            None => (text, None),
+            // A reply to an offer of Viva's is an order only as a whole.
+            None => commands::recognise(&plain(text)).map_or((text, None), |command| ("", Some(command))),
         };
         let may_go_on = self.may_go_on(&t);
         // Taken to be over, and yet the candidate speaks on: it is one answer.
@@ -41,17 +42,22 @@ impl Interview {
             let earlier: Vec<TurnId> = parts.drain(..).map(|(turn, _)| turn).filter(|turn| *turn != t.turn).collect();
             self.discard(&earlier, "no question was open");
         }
-        if parts.is_empty() && t.after.is_some() {
-            self.discard(&[t.turn], "nothing heard");
-            return self.order(order.unwrap_or(Command::Repeat), &[]);
-        }
         if parts.is_empty() {
-            let order = order.or_else(|| commands::recognise(&plain(text)));
-            return self.make_sense(t.clone(), vec![t.turn], text.trim(), order);
+            let turns = vec![t.turn];
+            let Some(command) = t.after else { return self.make_sense(t, turns, text.trim(), order) };
+            self.discard(&turns, "nothing heard");
+            return self.order(command, &[]);
         }
         let mut turns: Vec<TurnId> = parts.iter().map(|(turn, _)| *turn).collect();
         let mut whole = parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" ");
         let rest: &[TurnId] = if shared { &[] } else { &[t.turn] };
+        let keyed = t.after.is_some();
+        // Whether Viva keeps the answer and obeys, instead of replying to the answer.
+        let obeys = |command| match command {
+            Command::Skip | Command::End | Command::Pause | Command::Hint | Command::TimeLeft => true,
+            Command::Repeat | Command::Rephrase => shared || keyed,
+            _ => keyed,
+        };
         match order {
             // Viva was told off for cutting in: the answer goes on after that.
             Some(command @ (Command::MoreTime | Command::DontInterrupt)) => {
@@ -63,22 +69,13 @@ impl Interview {
                 self.fate(rest, |turn| Fact::CommandHeard { turn, command: Command::Quicker });
                 self.make_sense(t, turns, &whole, None);
             }
-            Some(command @ (Command::Skip | Command::End | Command::Pause | Command::Hint | Command::TimeLeft)) => {
-                self.keep(&turns, &whole);
-                self.order(command, rest);
-            }
-            Some(command @ (Command::Repeat | Command::Rephrase)) if shared => {
-                self.keep(&turns, &whole);
-                self.order(command, rest);
-            }
-            Some(command) if t.after.is_some() => {
+            Some(command) if obeys(command) => {
                 self.keep(&turns, &whole);
                 self.order(command, rest);
             }
             // Any other order behind an answer ("that's my answer", "say that again") is carried out by going on.
             _ => {
-                let own = commands::recognise(&plain(text));
-                if order.is_none() && own.is_none() {
+                if order.is_none() {
                     whole = format!("{whole} {}", text.trim());
                 }
                 turns.extend(rest);

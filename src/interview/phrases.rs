@@ -3,6 +3,8 @@
 //! Slots: `{term}` the candidate's own term, `{name}` a concept as the interviewer names it, `{number}` and `{ten}` the
 //! candidate's number and ten times it, `{quote}` their words.
 
+use std::collections::BTreeSet;
+
 use crate::bank::{Level, QuestionKind};
 use crate::speech::{Patience, TurnKind};
 
@@ -128,7 +130,9 @@ pub(super) const REMIND: &str = "Say that's my answer when you're done.";
 /// Said softly while the candidate pauses, in turn.
 pub(super) const BACKCHANNELS: &[&str] = &["Mm hmm.", "Okay.", "Mm hmm.", "Right."];
 /// All that is ever said softly, to be rendered before it is needed.
-pub const SOFT_LINES: &[&str] = &["Mm hmm.", "Okay.", "Right.", TAKE_YOUR_TIME, REMIND];
+pub fn soft_lines() -> BTreeSet<&'static str> {
+    BACKCHANNELS.iter().copied().chain([TAKE_YOUR_TIME, REMIND]).collect()
+}
 pub(super) const ASSUME: &[&str] = &[
     "Make an assumption that seems sensible to you, say it, and go on from there.",
     "You decide. Tell me what you assume, and carry on.",

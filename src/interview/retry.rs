@@ -61,23 +61,19 @@ impl Interview {
         words: &[String],
         order: Option<Command>,
     ) {
-        let offer_again = match order {
-            Some(command @ (Command::MoreTime | Command::DontInterrupt | Command::Quicker)) => {
-                Some(self.change_pace(command).to_owned())
-            }
-            Some(Command::TimeLeft) => Some(phrases::time_left(self.session_left_ms())),
-            Some(Command::Think) => Some(self.pick(phrases::THINK)),
-            Some(Command::Repeat | Command::Rephrase) => Some(self.pick(phrases::SURE)),
-            _ => None,
-        };
-        if let (Some(text), Some(command)) = (offer_again, order) {
+        if let Some(command) = order {
+            // Behind what leaves the offer open it is made again.
+            let text = match command {
+                Command::MoreTime | Command::DontInterrupt | Command::Quicker => self.change_pace(command).to_owned(),
+                Command::TimeLeft => phrases::time_left(self.session_left_ms()),
+                Command::Think => self.pick(phrases::THINK),
+                Command::Repeat | Command::Rephrase => self.pick(phrases::SURE),
+                _ => return self.order(command, &turns),
+            };
             self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
             let offer = self.pick(phrases::RETRY);
             self.say(format!("{text} {offer}"), Purpose::Notice, true, Then::Listen(Expect::Retry));
             return;
-        }
-        if let Some(command) = order {
-            return self.order(command, &turns);
         }
         match commands::only_yes_or_no(words) {
             Some(true) => {

@@ -2,7 +2,7 @@
 
 use super::contract::*;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
-use super::words::{adds_to_the_answer, declines, is_at_a_loss, is_backchannel, is_question_back, plain};
+use super::words::{adds_to_the_answer, is_at_a_loss, is_backchannel, is_question_back, plain};
 use super::*;
 use crate::speech::{EndOfTurn, EndReason, Why};
 use crate::time::SessionTime;
@@ -164,7 +164,7 @@ impl Interview {
             };
         }
         if t.expect == Expect::Offer
-            && let Some(yes) = commands::only_yes_or_no(&words).or_else(|| declines(&words)).filter(|_| order.is_none())
+            && let Some(yes) = commands::accepts(&words).filter(|_| order.is_none())
         {
             if yes {
                 return self.order(Command::Repeat, &turns);

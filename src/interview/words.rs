@@ -33,12 +33,12 @@ pub(crate) fn is_backchannel(words: &[String]) -> bool {
 }
 
 /// "No, I've got it", "I'm fine": no repetition is wanted.
-pub(crate) fn declines(words: &[String]) -> Option<bool> {
+pub(crate) fn declines(words: &[String]) -> bool {
     const FINE: &[&str] =
         &["i've got it", "i got it", "i'm fine", "i am fine", "it's fine", "i'm thinking", "still thinking", "no need"];
     let text = format!(" {} ", words.join(" "));
     let fine = FINE.iter().any(|f| text.contains(&format!(" {f} ")));
-    (words.len() <= 8 && fine).then_some(false)
+    words.len() <= 8 && fine
 }
 
 /// Words that go on with what was said before the interviewer spoke: "oh, and …".
