@@ -12,15 +12,14 @@ use super::ui::Tone;
 use super::{Context, explain_turns};
 use crate::audio::file::WavSource;
 use crate::audio::{CaptureEvent, open_capture};
+use crate::bank::{Level, QuestionKind};
 use crate::fault::{Fault, FaultKind};
+use crate::interview;
 use crate::models::Store;
 use crate::speech::{Listener, ListenerConfig, Patience, PatienceLevel, TurnKind};
 use crate::time::SessionTime;
 use pipeline::{Happening, Pace, Pipeline};
 
-/// How many words an answer usually has, where nobody knows the question: as for a debugging question, and a follow-up.
-const OPENING_WORDS: u32 = 80;
-const FOLLOW_UP_WORDS: u32 = 40;
 /// The longest turn.
 const CAP_MS: u32 = 180_000;
 /// How often Ctrl-C and a reader that has gone are looked for.
@@ -38,7 +37,7 @@ pub struct Args {
     #[arg(long = "as", value_name = "KIND", default_value = "opening")]
     kind: Kind,
     /// Seconds of silence that end a turn where there is nothing else to go by
-    #[arg(long, value_name = "SECONDS", default_value_t = 1.6)]
+    #[arg(long, value_name = "SECONDS", default_value_t = default_seconds())]
     patience: f32,
     /// Words to expect, separated by commas, the most likely first
     #[arg(long, value_name = "WORDS", value_delimiter = ',')]
@@ -55,13 +54,23 @@ enum Kind {
 
 impl Kind {
     fn patience(self, silence_ms: u32, level: PatienceLevel) -> Patience {
-        let (kind, expected_words) = match self {
-            Self::Opening => (TurnKind::Answer, OPENING_WORDS),
-            Self::FollowUp => (TurnKind::FollowUp, FOLLOW_UP_WORDS),
-            Self::YesNo => (TurnKind::Confirm, 0),
+        let patience = match self {
+            Self::Opening => of_concept(false),
+            Self::FollowUp => of_concept(true),
+            Self::YesNo => Patience::default().of(TurnKind::Confirm),
         };
-        Patience { level, ..Patience::new(silence_ms, CAP_MS).of(kind).expecting(expected_words) }
+        Patience { silence_ms, cap_ms: CAP_MS, level, ..patience }
     }
+}
+
+/// The interview's figures for an answer. Nobody knows the question here, so it is taken for one about a concept: those are
+/// answered in the fewest words. The minutes set only the cap, which is [`CAP_MS`] here.
+fn of_concept(follow_up: bool) -> Patience {
+    interview::patience(QuestionKind::Concept, Level::Mid, 5.0, follow_up)
+}
+
+fn default_seconds() -> f32 {
+    of_concept(false).silence_ms as f32 / 1000.0
 }
 
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
