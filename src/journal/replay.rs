@@ -11,7 +11,7 @@ pub enum Mismatch {
     NoHeader,
     #[error("entry {entry} at {at}: {what}")]
     Differs {
-        /// From 1, the header is the first.
+        /// The journal's line, from 1; the header is the first.
         entry: usize,
         at: SessionTime,
         /// In what they differ, without the candidate's words.
@@ -25,37 +25,38 @@ pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, Mismatch> {
     let Some(Entry { what: Happening::Session(header), .. }) = entries.first() else { return Err(Mismatch::NoHeader) };
     let mut interview = Interview::new(header.setup.clone());
     let mut written = vec![entries[0].clone()];
-    let mut i = 1;
-    // Pauses are remembered beside the conversation: they go into no decision of the interview.
-    let beside: Vec<Entry> = entries.iter().filter(|e| !matches!(e.what, Happening::Pause(_))).cloned().collect();
-    let entries = &beside[..];
-    while i < entries.len() {
-        let at = entries[i].at;
-        let input = match &entries[i].what {
-            Happening::In(input) => input.clone(),
+    let mut rest = (1..).zip(entries).skip(1).peekable();
+    while let Some((entry, Entry { at, what })) = rest.next() {
+        let at = *at;
+        let input = match what {
+            Happening::In(input) => input,
+            // A pause is remembered beside the conversation: the interview decides nothing by it.
+            Happening::Pause(_) => continue,
             Happening::Out(output) => {
                 let what = format!("{} was written, but the replay has no such order here", name(output));
-                return Err(Mismatch::Differs { entry: i + 1, at, what });
+                return Err(Mismatch::Differs { entry, at, what });
             }
-            Happening::Session(_) | Happening::Pause(_) => {
-                return Err(Mismatch::Differs { entry: i + 1, at, what: "a second session header".into() });
+            Happening::Session(_) => {
+                return Err(Mismatch::Differs { entry, at, what: "a second session header".into() });
             }
         };
-        written.push(entries[i].clone());
-        i += 1;
+        written.push(Entry { at, what: what.clone() });
         for output in interview.handle(at, input.clone()) {
-            match entries.get(i).map(|e| &e.what) {
-                Some(Happening::Out(expected)) if *expected == output && entries[i].at == at => i += 1,
+            while rest.next_if(|(_, e)| matches!(e.what, Happening::Pause(_))).is_some() {}
+            match rest.peek().map(|&(entry, next)| (entry, next.at, &next.what)) {
                 // Torn off by a crash.
                 None => {}
-                Some(Happening::Out(expected)) => {
-                    let what = differ(expected, &output, entries[i].at, at);
-                    return Err(Mismatch::Differs { entry: i + 1, at, what });
+                Some((_, then, Happening::Out(expected))) if *expected == output && then == at => {
+                    rest.next();
                 }
-                Some(_) => {
+                Some((entry, then, Happening::Out(expected))) => {
+                    let what = differ(expected, &output, then, at);
+                    return Err(Mismatch::Differs { entry, at, what });
+                }
+                Some((entry, ..)) => {
                     let what =
-                        format!("the replay gives {} after {}, the journal does not", name(&output), fact(&input));
-                    return Err(Mismatch::Differs { entry: i + 1, at, what });
+                        format!("the replay gives {} after {}, the journal does not", name(&output), fact(input));
+                    return Err(Mismatch::Differs { entry, at, what });
                 }
             }
             written.push(Entry { at, what: Happening::Out(output) });
@@ -95,4 +96,56 @@ fn name(output: &Output) -> String {
 fn fact(input: &Input) -> String {
     let text = format!("{input:?}");
     text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Header;
+    use super::*;
+    use crate::ids::{SayId, TurnId};
+    use crate::interview::Setup;
+    use crate::speech::{Pause, Place, Why};
+    use crate::time::SampleCount;
+
+    fn entry(what: Happening) -> Entry {
+        Entry { at: SessionTime(100), what }
+    }
+
+    fn pause() -> Entry {
+        entry(Happening::Pause(Pause {
+            turn: TurnId(1),
+            at: SampleCount(0),
+            silence_ms: 900,
+            place: Place::Between,
+            wait_ms: Some(3_000),
+            why: Why::Early,
+            finished: None,
+            tail: None,
+        }))
+    }
+
+    fn stray() -> Entry {
+        entry(Happening::Out(Output::StopSpeaking { id: SayId(9) }))
+    }
+
+    #[test]
+    fn a_mismatch_behind_pauses_is_named_by_its_line_in_the_journal() {
+        let setup = Setup { seed: 1, minutes: 10.0, ..Setup::default() };
+        let (session, started, viva) = (String::new(), String::new(), String::new());
+        let header = entry(Happening::Session(Header { version: 1, session, started, viva, setup }));
+        let start = entry(Happening::In(Input::Start { microphone: "m".into(), speaker: "s".into() }));
+        let whole = replay(&[header.clone(), pause(), start.clone()]).unwrap();
+        let greeting = whole[2].clone();
+
+        let differs = |journal: &[Entry]| match replay(journal) {
+            Err(Mismatch::Differs { entry, what, .. }) => (entry, what),
+            other => panic!("{other:?}"),
+        };
+        let (line, what) = differs(&[header.clone(), pause(), pause(), stray()]);
+        assert_eq!((line, what.contains("no such order")), (4, true), "{what}");
+        let (line, what) = differs(&[header.clone(), pause(), start.clone(), pause(), stray()]);
+        assert_eq!((line, what.contains("the replay gives")), (5, true), "{what}");
+        let (line, what) = differs(&[header.clone(), start, pause(), greeting, pause(), header]);
+        assert_eq!((line, what.contains("the journal does not")), (6, true), "{what}");
+    }
 }
