@@ -1,6 +1,8 @@
 //! `viva explain-turns`: why each turn of a session ended when it did, and what was made of each pause in it, from its
 //! journal.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Context, report, sessions};
@@ -71,14 +73,14 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
 
 /// Pauses and ends of the turns in which something was said, in order.
 fn silences(entries: &[Entry]) -> Vec<Silence> {
-    let gave_way = |turn: TurnId| {
-        let of_turn =
-            |e: &Entry| matches!(&e.what, Happening::Out(Output::Note(Fact::GaveWay { turn: t, .. })) if *t == turn);
-        entries.iter().any(of_turn)
+    let gave_way = |entry: &Entry| match &entry.what {
+        Happening::Out(Output::Note(Fact::GaveWay { turn, .. })) => Some(*turn),
+        _ => None,
     };
+    let cut_into: BTreeSet<TurnId> = entries.iter().filter_map(gave_way).collect();
     let silence = |entry: &Entry| match &entry.what {
         Happening::In(Input::TurnEnded(end)) if end.segments > 0 => {
-            Some(Silence::Turn(Turn { gave_way: gave_way(end.turn), ..explain(entry.at, end) }))
+            Some(Silence::Turn(Turn { gave_way: cut_into.contains(&end.turn), ..explain(entry.at, end) }))
         }
         Happening::Pause(pause) => Some(Silence::Pause { at_ms: entry.at.millis(), pause: *pause }),
         _ => None,

@@ -1,6 +1,6 @@
 //! From journal entries to a report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FollowUp, Line, QuestionReport, Report, Who};
 use crate::bank::{ProbeKind, Question, QuestionKind};
@@ -232,13 +232,14 @@ fn exercise(q: &Question, content: &Content, structure: &Structure, silent: bool
 /// The conversation, line by line. An answer that went on over the first words of a reply is one line, and that reply,
 /// which was not said, is none.
 fn transcript(entries: &[Entry]) -> Vec<Line> {
-    let facts = || {
-        entries.iter().filter_map(|e| if let Happening::Out(Output::Note(fact)) = &e.what { Some(fact) } else { None })
-    };
-    let taken_back: Vec<SayId> =
-        facts().filter_map(|fact| if let Fact::GaveWay { say, .. } = fact { Some(*say) } else { None }).collect();
-    let continues =
-        |turn: TurnId| facts().any(|f| matches!(f, Fact::Answered { turn: t, continues: true, .. } if *t == turn));
+    let (mut taken_back, mut continued) = (BTreeSet::new(), BTreeSet::new());
+    for e in entries {
+        match &e.what {
+            Happening::Out(Output::Note(Fact::GaveWay { say, .. })) => taken_back.insert(*say),
+            Happening::Out(Output::Note(Fact::Answered { turn, continues: true, .. })) => continued.insert(*turn),
+            _ => continue,
+        };
+    }
     let mut lines: Vec<Line> = Vec::new();
     for e in entries {
         match &e.what {
@@ -247,7 +248,7 @@ fn transcript(entries: &[Entry]) -> Vec<Line> {
             }
             Happening::In(Input::Heard { turn, transcript }) if !transcript.text.trim().is_empty() => {
                 let text = transcript.text.trim();
-                match lines.last_mut().filter(|line| line.who == Who::Candidate && continues(*turn)) {
+                match lines.last_mut().filter(|line| line.who == Who::Candidate && continued.contains(turn)) {
                     Some(line) => line.text = format!("{} {text}", line.text),
                     None => lines.push(Line { at: e.at, who: Who::Candidate, text: text.into(), purpose: None }),
                 }
