@@ -82,7 +82,8 @@ impl Mouth {
         self.shared.wake.notify_one();
     }
 
-    /// Says "mm-hm" quietly, if the voice gives samples and nothing else is to be said.
+    /// Says "mm-hm" quietly, if the voice gives samples. Like any line it takes the place of the one under way; the interview
+    /// asks for it only while there is none.
     pub fn backchannel(&self, id: SayId, text: String) {
         self.shared.wanted.store(id.0, Ordering::SeqCst);
         locked(&self.shared.work).backchannel = Some((id, text));

@@ -9,9 +9,6 @@ use crate::time::{SampleCount, SessionTime};
 /// Words to expect, at most: the recogniser's prompt has room for about 224 tokens.
 const VOCABULARY: usize = 40;
 
-/// More often than this a nod is a tic.
-const BACKCHANNEL_EVERY_MS: u64 = 8_000;
-
 /// From this share on a line counts as heard: nobody needs its last word again.
 const HEARD_OUT: f32 = 0.9;
 
@@ -355,37 +352,6 @@ impl Interview {
             closed: false,
             after: None,
         });
-    }
-
-    /// The candidate pauses behind a whole sentence: now and then Viva lets them know that it listens.
-    pub(super) fn lull(&mut self, thinking: bool) {
-        let rested = self.nodded.is_none_or(|at| self.now.0 >= at.0 + BACKCHANNEL_EVERY_MS);
-        let answers = matches!(&self.phase, Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
-        if self.setup.backchannel && answers && thinking {
-            self.assured = true;
-            return self.softly(phrases::TAKE_YOUR_TIME);
-        }
-        if !self.setup.backchannel || !answers || !rested {
-            return;
-        }
-        let text = phrases::BACKCHANNELS[self.nods as usize % phrases::BACKCHANNELS.len()];
-        self.nods += 1;
-        self.nodded = Some(self.now);
-        self.softly(text);
-    }
-
-    /// Says something that takes no floor.
-    fn softly(&mut self, text: &str) {
-        self.says += 1;
-        self.out.push(Output::Backchannel { id: SayId(self.says), text: text.into() });
-    }
-
-    /// Silence ends nothing, and the candidate has been silent for long.
-    pub(super) fn remind(&mut self) {
-        if let Phase::Listening(l) = &mut self.phase {
-            l.reminded += 1;
-        }
-        self.softly(phrases::REMIND);
     }
 }
 

@@ -7,7 +7,7 @@
 //!            └──────────┘
 //! ```
 //!
-//! `machine` takes the inputs apart, `floor` holds who speaks, `give_way` takes back a reply that came too early, `one_answer` makes one answer of several turns, `turn` makes sense of what was heard, `moves` decides what
+//! `machine` takes the inputs apart, `floor` holds who speaks, `nods` what is said softly meanwhile, `give_way` takes back a reply that came too early, `one_answer` makes one answer of several turns, `turn` makes sense of what was heard, `moves` decides what
 //! comes next, `retry` gives second tries, `hold` stops and restarts, `probe` chooses follow-ups, `phrases` has the interviewer's own lines.
 
 pub mod contract;
@@ -25,6 +25,7 @@ mod invariants;
 pub(crate) mod ledger;
 mod machine;
 mod moves;
+mod nods;
 mod one_answer;
 mod orders;
 mod pace;

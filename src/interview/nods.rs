@@ -1,0 +1,81 @@
+//! What Viva says softly while the candidate has the floor: nods, and how to end an answer that no silence ends.
+
+use super::contract::*;
+use super::state::{Expect, Phase};
+use super::*;
+
+/// More often than this a nod is a tic.
+const BACKCHANNEL_EVERY_MS: u64 = 8_000;
+
+impl Interview {
+    /// The candidate pauses behind a whole sentence: now and then Viva lets them know that it listens.
+    pub(super) fn lull(&mut self, thinking: bool) {
+        let rested = self.nodded.is_none_or(|at| self.now.0 >= at.0 + BACKCHANNEL_EVERY_MS);
+        let answers = matches!(&self.phase, Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
+        // A "one moment" may still be under way, and the speaker breaks a line off for the next.
+        let answers = answers && self.sounding.is_none();
+        if self.setup.backchannel && answers && thinking {
+            self.assured = true;
+            return self.softly(phrases::TAKE_YOUR_TIME);
+        }
+        if !self.setup.backchannel || !answers || !rested {
+            return;
+        }
+        let text = phrases::BACKCHANNELS[self.nods as usize % phrases::BACKCHANNELS.len()];
+        self.nods += 1;
+        self.nodded = Some(self.now);
+        self.softly(text);
+    }
+
+    /// Says something that takes no floor.
+    fn softly(&mut self, text: &str) {
+        self.says += 1;
+        self.out.push(Output::Backchannel { id: SayId(self.says), text: text.into() });
+    }
+
+    /// Silence ends nothing, and the candidate has been silent for long.
+    pub(super) fn remind(&mut self) {
+        if let Phase::Listening(l) = &mut self.phase {
+            l.reminded += 1;
+        }
+        self.softly(phrases::REMIND);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::speech::{EndOfTurn, EndReason, Transcript};
+    use crate::time::{SampleCount, SessionTime};
+
+    #[test]
+    fn no_nod_breaks_off_a_line_of_vivas_own() {
+        let banks = crate::bank::builtin().unwrap();
+        let questions = banks.into_iter().flat_map(|bank| bank.questions).take(1).collect();
+        let setup = Setup { seed: 3, minutes: 20.0, questions, backchannel: true, ..Setup::default() };
+        let mut interview = Interview::new(setup);
+        let mut feed = |at: u64, input: Input| interview.handle(SessionTime(at), input);
+        let nods = |outputs: &[Output]| outputs.iter().any(|o| matches!(o, Output::Backchannel { .. }));
+        let finished = |id| Input::PlaybackFinished { id: SayId(id), heard_ms: 900, interrupted: false };
+        let at = SampleCount(0);
+        let lull = || Input::Lull { at, thinking: false };
+
+        feed(0, Input::Start { microphone: "m".into(), speaker: "s".into() });
+        feed(1_000, finished(1));
+        feed(2_000, finished(2));
+        feed(2_500, Input::SpeechStarted { at });
+        let reason = EndReason::Silence { waited_ms: 500 };
+        let (turn, segments, evidence) = (TurnId(1), 1, None);
+        let end = EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments, evidence };
+        feed(3_000, Input::TurnEnded(end));
+        let notice = feed(3_000 + NOTICE_MS, Input::Tick);
+        assert!(matches!(notice[..], [Output::Say { id: SayId(3), .. }]), "one moment: {notice:?}");
+        let transcript = Transcript { text: "Mm-hm.".into(), ..Transcript::default() };
+        let listens = feed(7_100, Input::Heard { turn, transcript });
+        assert!(listens.iter().any(|o| matches!(o, Output::Listen { .. })), "the wait goes on: {listens:?}");
+
+        assert!(!nods(&feed(7_200, lull())));
+        feed(7_300, finished(3));
+        assert!(nods(&feed(7_400, lull())));
+    }
+}
