@@ -23,9 +23,15 @@ pub enum Happened {
     Stopped,
 }
 
-/// The interview as it begins to say a line, when that is on its clock, and the ear that listens meanwhile.
+/// Viva begins to say a line.
 #[derive(Clone)]
-pub struct Line(Interview, u64, ListenerConfig, u64);
+pub struct Line {
+    interview: Interview,
+    /// When that is on the interview's clock, in milliseconds.
+    now: u64,
+    ear: ListenerConfig,
+    lasts_ms: u64,
+}
 
 impl Line {
     /// Viva has just begun to ask a question.
@@ -49,12 +55,12 @@ impl Line {
                 }
             }
         }
-        Self(interview, now, ListenerConfig::default(), LINE_MS)
+        Self { interview, now, ear: ListenerConfig::default(), lasts_ms: LINE_MS }
     }
 
     /// Viva has just begun to reply to an answer, and only the moment counts in which the candidate may go on with it.
     pub fn reply() -> Self {
-        let Self(mut interview, mut now, ear, _) = Self::new();
+        let Self { mut interview, mut now, ear, .. } = Self::new();
         let (line, turn) = (SayId(2), TurnId(1));
         let at = SampleCount::from_millis;
         let end = EndOfTurn {
@@ -85,19 +91,19 @@ impl Line {
         }
         let id = reply.expect("an answer is replied to");
         interview.handle(SessionTime(now), Input::PlaybackStarted { id });
-        Self(interview, now, ear, REPLY_MS)
+        Self { interview, now, ear, lasts_ms: REPLY_MS }
     }
 
     /// With an ear that takes a frame for the beginning of a voice from this probability on.
     pub fn ducked_when(&self, hint: f32) -> Self {
-        let mut ear = self.2;
-        ear.smooth.hint = hint;
-        Self(self.0.clone(), self.1, ear, self.3)
+        let mut line = self.clone();
+        line.ear.smooth.hint = hint;
+        line
     }
 
     /// With an ear that asks so much before it stops Viva.
     pub fn stopped_when(&self, claim: ClaimConfig) -> Self {
-        Self(self.0.clone(), self.1, ListenerConfig { claim, ..self.2 }, self.3)
+        Self { ear: ListenerConfig { claim, ..self.ear }, ..self.clone() }
     }
 }
 
@@ -116,8 +122,8 @@ pub struct Scene {
 impl Scene {
     pub fn new(line: &Line) -> Self {
         Self {
-            listener: Listener::new(line.2).with_second_opinion(viva::turn::second_opinion()),
-            interview: line.0.clone(),
+            listener: Listener::new(line.ear).with_second_opinion(viva::turn::second_opinion()),
+            interview: line.interview.clone(),
             beginning: line.clone(),
             since: SampleCount::ZERO,
             speech: false,
@@ -129,7 +135,7 @@ impl Scene {
 
     /// The line begins now.
     pub fn begin_again(&mut self) {
-        self.interview = self.beginning.0.clone();
+        self.interview = self.beginning.interview.clone();
         (self.since, self.ducked, self.stopped) = (self.at, false, false);
     }
 
@@ -166,7 +172,7 @@ impl Scene {
     }
 
     fn now(&self) -> SessionTime {
-        SessionTime(self.beginning.1 + (self.at - self.since).0 * 1000 / u64::from(RATE))
+        SessionTime(self.beginning.now + (self.at - self.since).0 * 1000 / u64::from(RATE))
     }
 
     fn tell(&mut self, input: Input, happened: &mut Vec<(Happened, SampleCount)>) {
@@ -190,7 +196,7 @@ impl Scene {
 
     /// Viva says the next line when one is over, or when what stopped it is over; never into the middle of something.
     fn go_on(&mut self) {
-        let over = (self.at - self.since).millis() >= self.beginning.3;
+        let over = (self.at - self.since).millis() >= self.beginning.lasts_ms;
         if !self.speech && (self.stopped || (over && !self.ducked)) {
             self.begin_again();
         }
