@@ -8,7 +8,7 @@ use super::*;
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::{ByEvidence, Evidence};
 use crate::speech::pause_watch::{PauseWatch, Seen};
-use crate::speech::tail::{Tail, last_words, promises_more};
+use crate::speech::turn_words::{SegmentKey, TurnWords};
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, Transcript, Why, Word};
 use crate::time::SampleCount;
 
@@ -20,6 +20,9 @@ const UNFINISHED: u8 = 15;
 /// Nobody waits longer for an end that does not come.
 const LONGEST_MS: u64 = 30_000;
 
+/// All that was said in a turn is one segment here, transcribed anew at each pause.
+const SEGMENT: SegmentKey = (0, 0);
+
 /// An open turn as a listener sees it.
 struct Heard {
     turn: TurnId,
@@ -29,6 +32,7 @@ struct Heard {
     voice_ms: u64,
     text: String,
     words: Vec<Word>,
+    said: TurnWords,
     by: ByEvidence,
     watch: PauseWatch,
 }
@@ -95,7 +99,8 @@ impl Sim {
             let mut by = ByEvidence::default();
             by.begin(patience);
             let (text, words, watch) = (String::new(), Vec::new(), PauseWatch::default());
-            *heard = Some(Heard { turn, patience, from, to, voice_ms: 0, text, words, by, watch });
+            let said = TurnWords::after(patience.words_before);
+            *heard = Some(Heard { turn, patience, from, to, voice_ms: 0, text, words, said, by, watch });
         }
         if let Some(heard) = heard {
             heard.watch.over(turn, SampleCount::from_millis(from), &mut Vec::new());
@@ -103,6 +108,7 @@ impl Sim {
             heard.voice_ms += to - from;
             heard.text = format!("{} {}", heard.text, stretch.text).trim().to_owned();
             heard.words.extend(words);
+            heard.said.hear(SEGMENT, heard.words.len() as u32, &heard.text, true);
             self.so_far = Some((turn, heard.text.clone()));
             heard.by.decide(&TurnSoFar::default());
         }
@@ -121,16 +127,13 @@ impl Sim {
             elapsed_ms: (open.to + silence - open.from) as u32,
             silence_ms: silence as u32,
             voice_ms: open.voice_ms as u32,
-            words: Some(open.words.len() as u32),
+            words: open.said.count(),
             finished: (silence > 250).then_some(if whole { FINISHED } else { UNFINISHED }),
-            tail: back.then(|| {
-                let goes_on = open.patience.words_before > 0;
-                if goes_on { Tail::of(&last_words(&open.text)) } else { Tail::after(&open.text) }
-            }),
+            tail: open.said.tail(Some(SEGMENT)).filter(|_| back),
             awaited: !back,
             covered: meaning.covered,
             order: meaning.order,
-            promised: promises_more(&open.text),
+            promised: open.said.promised(),
         };
         let decision = open.by.decide(&so_far);
         let (wait_ms, why) = open.by.waiting().unwrap_or((None, Why::Silence));
