@@ -51,6 +51,7 @@ fn write(data: &Path, habits: &Habits) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::SayId;
     use crate::speech::{Pause, TurnId, Why};
     use crate::time::{SampleCount, SessionTime};
 
@@ -72,5 +73,17 @@ mod tests {
         assert_eq!((habits.usual_ms(Place::Between), habits.usual_ms(Place::Inside)), (Some(1_800), None));
         fs::write(path(data.path()), "{\"between\": 7}").unwrap();
         assert_eq!(read(data.path()), Habits::default());
+    }
+
+    #[test]
+    fn a_pause_that_viva_cut_into_is_learned_as_a_pause_between_sentences() {
+        let data = tempfile::tempdir().unwrap();
+        let gave_way = |pause_ms| {
+            let fact = Fact::GaveWay { turn: TurnId(1), say: SayId(3), pause_ms };
+            Entry { at: SessionTime::ZERO, what: Happening::Out(Output::Note(fact)) }
+        };
+        learn(data.path(), &[2_400; 6].map(gave_way));
+        let habits = read(data.path());
+        assert_eq!((habits.usual_ms(Place::Between), habits.usual_ms(Place::Inside)), (Some(2_400), None));
     }
 }
