@@ -56,7 +56,7 @@ fn count(name: &str) -> BTreeMap<String, Counted> {
 
 #[test]
 fn most_endings_are_taken_for_what_they_are_and_next_to_none_for_an_end() {
-    for (name, least) in [("tuned.tsv", 0.85), ("untouched.tsv", 0.6)] {
+    for (name, least) in [("tuned.tsv", 0.91), ("untouched.tsv", 0.64)] {
         let labels = count(name);
         let sum = |of: fn(&Counted) -> usize| labels.values().map(of).sum::<usize>();
         let share = sum(|c| c.right) as f64 / sum(|c| c.all) as f64;
