@@ -1,6 +1,6 @@
 //! Spoken orders. Only a short utterance of its own is one: "I would pause the consumer" is an answer.
 
-use super::words::{declines, is_hesitation};
+use super::words::is_hesitation;
 use crate::interview::Command;
 
 /// Politeness and padding that may stand around an order.
@@ -168,84 +168,6 @@ fn order(words: &[&str]) -> Option<Command> {
     }
 }
 
-/// A plain yes or no, for "Shall we stop here?".
-pub(crate) fn yes_or_no(words: &[String]) -> Option<bool> {
-    const YES: &[&str] = &[
-        "yes",
-        "yeah",
-        "yep",
-        "yup",
-        "sure",
-        "okay",
-        "ok",
-        "please",
-        "correct",
-        "absolutely",
-        "definitely",
-        "exactly",
-    ];
-    const NO: &[&str] = &["no", "nope", "nah", "not", "don't", "continue", "on", "never", "go", "carry", "wait"];
-    if words.len() > 8 {
-        return None;
-    }
-    // "No" wins: a "yes, no, let's go on" must not end an interview.
-    if words.iter().any(|w| NO.contains(&w.as_str())) {
-        return Some(false);
-    }
-    (words.iter().any(|w| YES.contains(&w.as_str())) || recognise(words) == Some(Command::End)).then_some(true)
-}
-
-/// A yes or no with nothing but politeness beside it; "on write" is neither.
-pub(crate) fn only_yes_or_no(words: &[String]) -> Option<bool> {
-    const BESIDE: &[&str] = &[
-        "yes",
-        "yeah",
-        "yep",
-        "yup",
-        "sure",
-        "okay",
-        "ok",
-        "please",
-        "no",
-        "nope",
-        "nah",
-        "thanks",
-        "thank",
-        "you",
-        "do",
-        "that",
-        "would",
-        "be",
-        "great",
-        "good",
-        "i'm",
-        "it's",
-        "that's",
-        "fine",
-        "not",
-        "needed",
-        "necessary",
-        "need",
-        "to",
-        "i",
-        "heard",
-        "it",
-        "got",
-        "all",
-        "right",
-    ];
-    let plain = words.len() <= 6 && words.iter().all(|w| BESIDE.contains(&w.as_str()) || is_hesitation(w));
-    let no = words.iter().any(|w| matches!(w.as_str(), "no" | "nope" | "nah" | "not"));
-    let yes =
-        words.iter().any(|w| matches!(w.as_str(), "yes" | "yeah" | "yep" | "yup" | "sure" | "please" | "okay" | "ok"));
-    (plain && (yes || no)).then_some(!no)
-}
-
-/// The reply to an offer: a plain yes or no, or a no in other words ("I've got it").
-pub(crate) fn accepts(words: &[String]) -> Option<bool> {
-    only_yes_or_no(words).or_else(|| declines(words).then_some(false))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::words::plain;
@@ -301,17 +223,5 @@ mod tests {
         ] {
             assert_eq!(recognise(&plain(said)), None, "{said}");
         }
-    }
-
-    #[test]
-    fn no_wins_over_yes() {
-        assert_eq!(yes_or_no(&plain("Yes, please.")), Some(true));
-        assert_eq!(yes_or_no(&plain("No, let's go on.")), Some(false));
-        assert_eq!(yes_or_no(&plain("Yeah no.")), Some(false));
-        assert_eq!(yes_or_no(&plain("End the interview.")), Some(true));
-        assert_eq!(yes_or_no(&plain("A cache.")), None);
-        assert_eq!(only_yes_or_no(&plain("I invalidate on write.")), None);
-        assert_eq!(only_yes_or_no(&plain("No, thanks.")), Some(false));
-        assert_eq!(only_yes_or_no(&plain("Yes, please do.")), Some(true));
     }
 }

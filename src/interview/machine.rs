@@ -13,7 +13,7 @@ use super::give_way::Reply;
 use super::one_answer::split_order;
 use super::state::{Asking, Attuned, Done, Expect, Phase, Then};
 use super::words::{is_at_a_loss, plain};
-use super::{commands, phrases, state};
+use super::{phrases, state, yes_no};
 use crate::speech::{EndOfTurn, Meaning, PatienceLevel, Transcript};
 use crate::time::SessionTime;
 
@@ -179,7 +179,7 @@ impl Interview {
         let words = plain(&transcript.text);
         let Phase::Listening(l) = &self.phase else { return Meaning::default() };
         let order = split_order(&transcript.text).1.is_some_and(|order| order != Command::Think);
-        let reply = matches!(l.expect, Expect::Offer | Expect::Retry) && commands::accepts(&words).is_some();
+        let reply = matches!(l.expect, Expect::Offer | Expect::Retry) && yes_no::accepts(&words).is_some();
         let order = order || reply;
         let Some(a) = &self.asking else { return Meaning { order, covered: None } };
         let earlier = self.carry.iter().map(|(_, text)| text.as_str());

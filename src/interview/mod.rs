@@ -38,6 +38,7 @@ mod summary;
 mod talk;
 mod turn;
 pub(crate) mod words;
+mod yes_no;
 
 pub use contract::*;
 pub use machine::Interview;

@@ -61,7 +61,9 @@ impl Interview {
         words: &[String],
         order: Option<Command>,
     ) {
-        if let Some(command) = order {
+        let reply = yes_no::only_yes_or_no(words);
+        // "Yes, once more, please" takes the offer and is no order to repeat it.
+        if let Some(command) = order.filter(|_| reply.is_none()) {
             // Behind what leaves the offer open it is made again.
             let text = match command {
                 Command::MoreTime | Command::DontInterrupt | Command::Quicker => self.change_pace(command).to_owned(),
@@ -75,7 +77,7 @@ impl Interview {
             self.say(format!("{text} {offer}"), Purpose::Notice, true, Then::Listen(Expect::Retry));
             return;
         }
-        match commands::only_yes_or_no(words) {
+        match reply {
             Some(true) => {
                 self.discard(&turns, "the reply to the offer of a second try");
                 self.retry_now();
@@ -134,6 +136,27 @@ fn refuses(words: &[String]) -> bool {
     const REFUSALS: &[&str] =
         &["rather not", "let's not", "the next one", "the next question", "with the next", "rather leave it"];
     let text = format!(" {} ", words.join(" "));
-    let no = words.first().is_some_and(|word| matches!(word.as_str(), "no" | "nope" | "nah" | "not"));
+    // "No idea" is no refusal of a second try.
+    let lost = ["no idea", "no clue", "not sure"].iter().any(|lost| text.starts_with(&format!(" {lost} ")));
+    let no = !lost && words.first().is_some_and(|word| matches!(word.as_str(), "no" | "nope" | "nah" | "not"));
     no && words.len() <= 14 || REFUSALS.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::plain;
+    use super::*;
+
+    #[test]
+    fn having_no_idea_is_no_refusal() {
+        for (said, refused) in [
+            ("Not now, let's go ahead with the next.", true),
+            ("No, that was all I know.", true),
+            ("No idea.", false),
+            ("Not sure.", false),
+            ("I know.", false),
+        ] {
+            assert_eq!(refuses(&plain(said)), refused, "{said}");
+        }
+    }
 }

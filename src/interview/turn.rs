@@ -153,18 +153,26 @@ impl Interview {
             self.discard(&turns, "only the interviewer's own words");
             return self.nothing(t);
         }
+        // An "um" answers no question of Viva's, and asking again would cut into what comes behind it.
+        if matches!(t.expect, Expect::Retry | Expect::Confirm) && yes_no::only_hesitates(&words) {
+            self.discard(&turns, "only a hesitation");
+            return match t.cut {
+                Some(cut) => self.after_cut(cut),
+                None => self.listen(t.expect, None),
+            };
+        }
         if t.expect == Expect::Retry {
             return self.retry_reply(t, turns, text, &words, order);
         }
         if t.expect == Expect::Confirm {
             self.discard(&turns, "the reply to “shall we stop here?”");
-            return match commands::yes_or_no(&words) {
+            return match yes_no::yes_or_no(&words) {
                 Some(true) => self.close("the candidate ended it", true),
                 _ => self.end_declined(),
             };
         }
         if t.expect == Expect::Offer
-            && let Some(yes) = commands::accepts(&words).filter(|_| order.is_none())
+            && let Some(yes) = yes_no::accepts(&words)
         {
             if yes {
                 return self.order(Command::Repeat, &turns);
