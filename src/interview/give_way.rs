@@ -11,8 +11,12 @@ use super::*;
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
-/// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts.
-const WINDOW_MS: u64 = 2_000;
+/// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts. A candidate who pauses for
+/// four seconds late in an answer goes on up to 2.5 s into the reply, when little more than "Okay, the time zone" was heard.
+const WINDOW_MS: u64 = 3_000;
+/// This early whatever sounds like a voice takes the reply back; then only speech that stops any other line, too: a cough
+/// must not cost that much.
+const AT_ONCE_MS: u64 = 2_000;
 /// A pause that was cut into is waited out from then on, with this to spare, and at most so long.
 const SPARE_MS: u32 = 500;
 const MOST_MS: u32 = 5_000;
@@ -85,7 +89,18 @@ impl Interview {
 
     /// Whether the moment to go on is over.
     pub(super) fn reply_stands(&self) -> bool {
-        self.reply.as_ref().and_then(|reply| reply.until).is_some_and(|at| at <= self.now)
+        self.reply_stands_by(self.now)
+    }
+
+    fn reply_stands_by(&self, then: SessionTime) -> bool {
+        self.reply.as_ref().and_then(|reply| reply.until).is_some_and(|at| at <= then)
+    }
+
+    /// There is a voice, more likely than not.
+    pub(super) fn speech_likely(&mut self) {
+        if !self.reply_stands_by(self.after(WINDOW_MS - AT_ONCE_MS)) {
+            self.gave_way();
+        }
     }
 
     /// The candidate speaks: while the reply may be taken back, it is. Whether it was.
@@ -243,10 +258,22 @@ mod tests {
         let mut it = Answered::new();
         it.feed(Input::PlaybackStarted { id: it.reply });
         it.now += WINDOW_MS;
-        let outputs = it.feed(Input::SpeechLikely { at: AT });
-        assert!(!outputs.iter().any(|o| matches!(o, Output::StopSpeaking { .. })));
+        it.feed(Input::SpeechStarted { at: AT });
+        it.feed(Input::SpeechSustained { at: AT });
         it.feed(Input::Tick);
         assert_eq!(it.answered(), [(1, false)]);
+    }
+
+    #[test]
+    fn after_two_seconds_only_speech_that_would_stop_any_line_takes_it_back() {
+        let mut it = Answered::new();
+        it.feed(Input::PlaybackStarted { id: it.reply });
+        it.now += AT_ONCE_MS;
+        let stops = |outputs: Vec<Output>| outputs.iter().any(|o| matches!(o, Output::StopSpeaking { .. }));
+        assert!(!stops(it.feed(Input::SpeechLikely { at: AT })));
+        it.feed(Input::SpeechStarted { at: AT });
+        assert!(stops(it.feed(Input::SpeechSustained { at: AT })));
+        assert!(it.answered().is_empty(), "the answer goes on");
     }
 
     #[test]

@@ -138,9 +138,7 @@ impl Interview {
             Input::Start { microphone, .. } => self.start(&microphone),
             Input::Command(command) => self.key(command),
             Input::SpeechForming { .. } => self.speech_forming(),
-            Input::SpeechLikely { .. } => {
-                self.gave_way();
-            }
+            Input::SpeechLikely { .. } => self.speech_likely(),
             Input::SpeechStarted { .. } => {
                 self.recent.speech(self.now);
                 self.speech_started();
