@@ -144,6 +144,7 @@ pub mod time;
 pub mod bank;
 pub mod interview;
 pub mod journal;
+pub mod language;
 pub mod report;
 pub mod scoring;
 pub mod speech;

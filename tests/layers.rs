@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const GROUND: &[&str] = &["time", "fault", "ids", "pcm"];
-const CORE: &[&str] = &["bank", "speech", "interview", "scoring", "journal", "report"];
+const CORE: &[&str] = &["language", "bank", "speech", "interview", "scoring", "journal", "report"];
 const EDGES: &[&str] = &["audio", "stt", "tts", "turn", "models", "ipc", "llm", "history"];
 const COMPOSITION: &[&str] = &["config", "daemon", "cli"];
 

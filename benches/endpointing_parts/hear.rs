@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use viva::language::phrase_end::last_words;
 use viva::pcm::Frame;
 use viva::speech::endpoint::{Decision, Endpointer, TurnSoFar};
-use viva::speech::tail::last_words;
 use viva::speech::vad::Earshot;
 use viva::speech::{ListenEvent, Listener, ListenerConfig, Patience, TurnDetector, TurnId};
 use viva::stt::{self, Transcriber};

@@ -16,7 +16,7 @@ pub mod synthetic;
 
 use std::path::Path;
 
-use viva::speech::tail::promises_more;
+use viva::language::phrase_end::promises_more;
 use viva::speech::{Meaning, Tail};
 use viva::tts::Synthesizer;
 

@@ -9,8 +9,8 @@ use super::plan::{Asked, Plan};
 use super::stops::ends_a_sentence;
 use super::studio::Studio;
 use super::{End, people, report, synthetic};
+use viva::language::phrase_end::promises_more;
 use viva::speech::Tail;
-use viva::speech::tail::promises_more;
 
 /// How much was heard of people and of synthetic voices, for "cut-ins per minute".
 #[derive(Debug, Clone, Copy, Default)]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::{Folder, is_filler};
-use super::matching::Matcher;
 use super::parse::Bank;
 use super::{Level, ProbeKind, Question, QuestionKind, Round, Trigger};
+use crate::language::fold::{Folder, is_filler};
+use crate::language::mention::Matcher;
 
 /// Words that can be said in about 18 seconds; longer questions are forgotten before they end.
 const LONGEST_ASK: usize = 50;

@@ -4,19 +4,12 @@
 
 pub mod builtin;
 mod check;
-mod fold;
 pub mod lint;
-pub mod matching;
-pub mod numbers;
 pub mod parse;
 mod question;
-mod sounds;
-mod spell;
-mod stance;
-mod units;
 
+pub use crate::language::mention::{Matcher, Mention, find_mentions};
+pub use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
 pub use builtin::{BUILTIN, builtin, load_user};
-pub use matching::{Matcher, Mention, find_mentions};
-pub use numbers::{SpokenNumber, find_numbers, times_ten};
 pub use parse::{Bank, BankError, parse};
 pub use question::*;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::contract::*;
 use super::state::{Barge, Expect, Held, Late, Lost, Phase, Then};
-use super::words::plain;
 use super::*;
+use crate::language::commands;
+use crate::language::words::plain;
 use crate::time::SessionTime;
 
 impl Held {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::contract::Noted;
-use super::design::{self, Part};
-use super::words::{is_joining, quote_around};
 use crate::bank::{Concept, Matcher, Mention, Question, SpokenNumber, find_numbers, times_ten};
 use crate::ids::TurnId;
+use crate::language::statements::{self, Part};
+use crate::language::words::{is_joining, quote_around};
 
 /// How many words of the candidate's are quoted back at most.
 pub(crate) const QUOTE_WORDS: usize = 14;
@@ -67,7 +67,7 @@ impl Said {
 
     /// A number as the candidate said it, with the place it applies to, if they named one.
     pub fn number_in_place(&self, number: &SpokenNumber) -> String {
-        let place = design::place(&self.tokens, number.words.end).map(|at| self.tokens[at].join(" "));
+        let place = statements::place(&self.tokens, number.words.end).map(|at| self.tokens[at].join(" "));
         place.map_or_else(
             || tidy_term(&number.said),
             |place| format!("{} {}", tidy_term(&number.said), tidy_term(&place)),
@@ -197,9 +197,9 @@ pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str) -> Said {
         .collect();
     let numbers = find_numbers(&words);
     let new = |p: &Part| !named.iter().any(|n| n.at.start < p.at.end && p.at.start < n.at.end);
-    let cleaned = design::cleaned(&tokens);
-    let parts = design::parts(&tokens, &cleaned).into_iter().filter(new).collect();
-    let (promises, choices) = (design::promises(&tokens, &cleaned), design::choices(&cleaned));
+    let cleaned = statements::cleaned(&tokens);
+    let parts = statements::parts(&tokens, &cleaned).into_iter().filter(new).collect();
+    let (promises, choices) = (statements::promises(&tokens, &cleaned), statements::choices(&cleaned));
     Said { turn, tokens, named, numbers, parts, promises, choices }
 }
 
@@ -217,7 +217,7 @@ fn within_a_sentence(term: &str, tokens: &[String], mention: &Mention) -> String
     let first = mention.words.start == 0 || tokens[mention.words.start - 1].ends_with(['.', '?', '!']);
     let mut chars = term.chars();
     match (chars.next(), chars.clone().next()) {
-        (Some(c), Some(next)) if first && next.is_lowercase() && !design::is_product(term) => {
+        (Some(c), Some(next)) if first && next.is_lowercase() && !statements::is_product(term) => {
             c.to_lowercase().chain(chars).collect()
         }
         _ => term.to_owned(),

@@ -12,8 +12,9 @@ use super::echo::Recent;
 use super::give_way::Reply;
 use super::one_answer::split_order;
 use super::state::{Asking, Attuned, Done, Expect, Phase, Then};
-use super::words::{is_at_a_loss, plain};
-use super::{phrases, state, yes_no};
+use super::{phrases, state};
+use crate::language::words::{is_at_a_loss, plain};
+use crate::language::yes_no;
 use crate::speech::{EndOfTurn, Meaning, PatienceLevel, Transcript};
 use crate::time::SessionTime;
 

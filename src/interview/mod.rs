@@ -15,8 +15,6 @@ pub mod plan;
 pub mod script;
 
 mod clock;
-pub(crate) mod commands;
-pub(crate) mod design;
 mod echo;
 mod floor;
 mod give_way;
@@ -28,7 +26,6 @@ mod moves;
 mod nods;
 mod one_answer;
 mod orders;
-mod pace;
 pub(crate) mod phrases;
 mod probe;
 mod retry;
@@ -37,8 +34,6 @@ mod state;
 mod summary;
 mod talk;
 mod turn;
-pub(crate) mod words;
-mod yes_no;
 
 pub use contract::*;
 pub use machine::Interview;

@@ -2,8 +2,9 @@
 
 use super::contract::*;
 use super::state::{Expect, Phase, Thinking};
-use super::words::plain;
 use super::*;
+use crate::language::commands;
+use crate::language::words::plain;
 
 impl Interview {
     /// The words of the turn are there. The phase is for the callee to set.

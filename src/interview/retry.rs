@@ -3,6 +3,7 @@
 use super::contract::*;
 use super::state::{Asking, Expect, Then, Thinking};
 use super::*;
+use crate::language::yes_no;
 
 /// Below this share of the concepts' weight, claimed with reasons, a second try is worth its time.
 const WORTH_RETRYING: f32 = 0.5;
@@ -144,8 +145,8 @@ fn refuses(words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::plain;
     use super::*;
+    use crate::language::words::plain;
 
     #[test]
     fn having_no_idea_is_no_refusal() {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::ledger::Ledger;
 use super::phrases::small_number;
 use super::state::Done;
-use super::words::{capital, list};
 use crate::bank::{Concept, Question, QuestionKind};
+use crate::language::words::{capital, list};
 
 /// One or two sentences: what was named, what was missing.
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {

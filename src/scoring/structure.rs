@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
 use crate::bank::{Matcher, Question, QuestionKind};
-use crate::interview::words::plain;
+use crate::language::words::plain;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Structure {

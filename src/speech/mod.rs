@@ -11,7 +11,6 @@ pub mod pause_watch;
 pub mod pauses;
 pub mod segment;
 pub mod smooth;
-pub mod tail;
 pub mod tape;
 pub mod turn_words;
 pub mod vad;
@@ -21,12 +20,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use crate::ids::TurnId;
+pub use crate::language::phrase_end::Tail;
 use crate::time::SampleCount;
 pub use endpoint::TurnDetector;
 pub use evidence::{Evidence, Why};
 pub use join::join;
 pub use listener::{Listener, ListenerConfig};
-pub use tail::Tail;
 
 /// A word as it was heard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tail::{Tail, last_words, promises_more};
+use crate::language::phrase_end::{Tail, last_words, promises_more};
 
 /// A segment's name within its turn: index and revision.
 pub type SegmentKey = (u32, u32);

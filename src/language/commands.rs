@@ -137,7 +137,7 @@ const CORES: &[(Command, &str)] = &[
 /// The order that these plain lower-case words are, if they are nothing else.
 pub(crate) fn recognise(words: &[String]) -> Option<Command> {
     let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).collect();
-    order(&words).or_else(|| super::pace::wish(&words))
+    order(&words).or_else(|| super::wishes::wish(&words))
 }
 
 fn order(words: &[&str]) -> Option<Command> {

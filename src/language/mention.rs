@@ -5,10 +5,10 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::Question;
 use super::fold::{Folder, Token, is_filler};
 use super::sounds::Lexicon;
 use super::stance;
+use crate::bank::Question;
 
 /// The longest part of a cue, in content words; a longer one is cut by lint.
 const LONGEST: usize = 8;
