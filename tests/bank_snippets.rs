@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use viva::bank::{self, Question, find_mentions};
+use viva::bank::{self, Question};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +52,7 @@ fn precision_and_recall_on_spoken_answers() {
             assert!(q.concepts.iter().any(|c| c.id == *id), "{} has no concept {id}", q.id);
         }
         let words: Vec<&str> = s.text.split_whitespace().collect();
-        let mentions = find_mentions(q, &words);
+        let mentions = q.matcher().find(&words);
         let got: BTreeSet<String> = mentions.iter().filter(|m| !m.negated).map(|m| m.concept.clone()).collect();
         for id in s.claims.difference(&got) {
             missed += 1;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const GROUND: &[&str] = &["time", "fault", "ids", "pcm"];
-const CORE: &[&str] = &["language", "bank", "speech", "interview", "scoring", "journal", "report"];
+const GROUND: &[&str] = &["time", "fault", "ids", "pcm", "language"];
+const CORE: &[&str] = &["bank", "speech", "interview", "scoring", "journal", "report"];
 const EDGES: &[&str] = &["audio", "stt", "tts", "turn", "models", "ipc", "llm", "history"];
 const COMPOSITION: &[&str] = &["config", "daemon", "cli"];
 

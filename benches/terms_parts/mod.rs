@@ -1,6 +1,6 @@
 //! The terms, the questions they belong to, and the sentences they are said in.
 
-use viva::bank::Matcher;
+use viva::language::mention::Matcher;
 
 /// Terms of one sitting: an answer of as many sentences.
 const TOGETHER: usize = 3;

@@ -136,7 +136,7 @@ fn comparable(folder: &Folder, cue: &str) -> String {
 
 /// Cues that the interviewer's own words meet: a candidate who repeats the question would score.
 fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
-    let all = Matcher::new(q);
+    let all = q.matcher();
     for (what, text) in [("ask", Some(&q.ask)), ("rephrase", q.rephrase.as_ref())] {
         let heard: Vec<&str> = text.map(|t| t.split_whitespace().collect()).unwrap_or_default();
         for m in all.find(&heard) {

@@ -8,8 +8,6 @@ pub mod lint;
 pub mod parse;
 mod question;
 
-pub use crate::language::mention::{Matcher, Mention, find_mentions};
-pub use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
 pub use builtin::{BUILTIN, builtin, load_user};
 pub use parse::{Bank, BankError, parse};
 pub use question::*;

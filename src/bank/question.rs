@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::mention::Matcher;
+
 /// The six rounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -237,4 +239,11 @@ pub struct Pitfall {
     pub cues: Vec<String>,
     /// What is wrong with it.
     pub wrong: String,
+}
+
+impl Question {
+    /// Finds this question's concepts. Building it takes a moment, asking it does not: keep it.
+    pub fn matcher(&self) -> Matcher {
+        Matcher::new(self.concepts.iter().flat_map(|c| c.cues.iter().map(move |cue| (c.id.as_str(), cue.as_str()))))
+    }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::contract::Noted;
-use crate::bank::{Concept, Matcher, Mention, Question, SpokenNumber, find_numbers, times_ten};
+use crate::bank::{Concept, Question};
 use crate::ids::TurnId;
+use crate::language::mention::{Matcher, Mention};
+use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
 use crate::language::statements::{self, Part};
 use crate::language::words::{is_joining, quote_around};
 

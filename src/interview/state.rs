@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::contract::{Command, Device, Purpose, SayId, State, TurnId};
 use super::ledger::Ledger;
-use crate::bank::{Matcher, ProbeKind, Question};
+use crate::bank::{ProbeKind, Question};
+use crate::language::mention::Matcher;
 use crate::speech::{EndReason, Patience, PatienceLevel};
 use crate::time::SessionTime;
 
@@ -221,7 +222,7 @@ impl Attuned {
         let replies = question.probes.iter().flat_map(|p| p.cues.iter());
         let nearby: Vec<String> = question.terms.iter().chain(replies).cloned().collect();
         Self {
-            concepts: Matcher::new(question),
+            concepts: question.matcher(),
             clarifications: question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect(),
             nearby: Matcher::cues(&nearby),
         }

@@ -1,4 +1,4 @@
-//! Finds a question's concepts in spoken words: inflected, split, joined, misheard, rejected, reasoned.
+//! Finds concepts in spoken words: inflected, split, joined, misheard, rejected, reasoned.
 //!
 //! A cue is words as people speak them. `...` inside a cue stands for up to six further words: `"retry ... backoff"`.
 
@@ -8,7 +8,6 @@ use std::ops::Range;
 use super::fold::{Folder, Token, is_filler};
 use super::sounds::Lexicon;
 use super::stance;
-use crate::bank::Question;
 
 /// The longest part of a cue, in content words; a longer one is cut by lint.
 const LONGEST: usize = 8;
@@ -58,23 +57,14 @@ struct Cue {
     negative: bool,
 }
 
-/// Mentions of a question's concepts, in spoken order. See [`Matcher`] to ask more than once.
-pub fn find_mentions(question: &Question, words: &[&str]) -> Vec<Mention> {
-    Matcher::new(question).find(words)
-}
-
 impl Matcher {
-    /// All concepts of a question.
-    pub fn new(question: &Question) -> Self {
-        Self::build(question.concepts.iter().flat_map(|c| c.cues.iter().map(move |cue| (c.id.as_str(), cue.as_str()))))
-    }
-
-    /// Bare cues: of a probe, a clarification, a pitfall, a command.
+    /// Bare cues: of a probe, a clarification, a pitfall.
     pub fn cues(cues: &[String]) -> Self {
-        Self::build(cues.iter().map(|cue| (cue.as_str(), cue.as_str())))
+        Self::new(cues.iter().map(|cue| (cue.as_str(), cue.as_str())))
     }
 
-    fn build<'a>(cues: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+    /// Cues, each behind the concept that it stands for.
+    pub fn new<'a>(cues: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let folder = Folder::new();
         let (index, beginnings) = Default::default();
         let mut out = Self { folder, cues: Vec::new(), index, beginnings, longest: 1, lexicon: Lexicon::default() };

@@ -1,6 +1,6 @@
 //! What words say, without a bank, a question or an interview: all that Viva knows about English.
 
-pub(crate) mod commands;
+pub mod commands;
 pub(crate) mod fold;
 pub mod mention;
 pub mod numbers;

@@ -1,7 +1,7 @@
 //! Wishes about the pace of the conversation: "give me more time", "don't interrupt me", "you can be quicker". People word
 //! them in so many ways that whole sentences cannot be listed; the telling phrase and who is spoken to can.
 
-use crate::interview::Command;
+use super::commands::Command;
 
 /// A longer utterance is an answer.
 const LONGEST_WORDS: usize = 14;

@@ -1,8 +1,7 @@
 //! What a reply to a yes-or-no question of Viva's is: a yes, a no, or neither.
 
-use super::commands::recognise;
+use super::commands::{Command, recognise};
 use super::words::{declines, is_hesitation};
-use crate::interview::Command;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {

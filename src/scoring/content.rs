@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
-use crate::bank::{Matcher, Question, QuestionKind};
+use crate::bank::{Question, QuestionKind};
 use crate::ids::TurnId;
 use crate::interview::ledger::{QUOTE_WORDS, understand};
+use crate::language::mention::Matcher;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConceptScore {
@@ -49,7 +50,7 @@ const NAMED_ONLY: f32 = 0.4;
 
 /// `whys`: words of the candidate's that were asked the reason for, and which answer is the reply.
 pub fn content(question: &Question, answers: &[Answer], whys: &[(String, usize)]) -> Content {
-    let matcher = Matcher::new(question);
+    let matcher = question.matcher();
     let mut covered: Vec<ConceptScore> = Vec::new();
     let mut rejected: Vec<String> = Vec::new();
     for answer in answers {

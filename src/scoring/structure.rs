@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
-use crate::bank::{Matcher, Question, QuestionKind};
+use crate::bank::{Question, QuestionKind};
 use crate::language::words::plain;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -194,7 +194,7 @@ pub(super) fn words_with_tokens(text: &str) -> (Vec<String>, Vec<usize>) {
 /// A concept of the question within the first 25 words.
 fn answer_first(question: &Question, answer: &Answer) -> Option<Evidence> {
     let tokens: Vec<&str> = answer.text.split_whitespace().take(25).collect();
-    let hit = Matcher::new(question).find(&tokens).into_iter().find(|m| !m.negated)?;
+    let hit = question.matcher().find(&tokens).into_iter().find(|m| !m.negated)?;
     Some(evidence(answer, hit.words, 12))
 }
 
