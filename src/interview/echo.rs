@@ -1,7 +1,8 @@
 //! The last net against the interviewer's own voice: what the microphone heard of her, in spite of headset or canceller,
 //! and the recogniser made words of, is no answer.
 
-use crate::language::words::{echo_share, plain};
+use crate::language::replies::echo_share;
+use crate::language::tokens::plain;
 use crate::time::SessionTime;
 
 /// Lines that are known again.

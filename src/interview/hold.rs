@@ -6,7 +6,7 @@ use super::contract::*;
 use super::state::{Barge, Expect, Held, Late, Lost, Phase, Then};
 use super::*;
 use crate::language::commands;
-use crate::language::words::plain;
+use crate::language::tokens::plain;
 use crate::time::SessionTime;
 
 impl Held {

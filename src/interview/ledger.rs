@@ -8,8 +8,8 @@ use crate::bank::{Concept, Question};
 use crate::ids::TurnId;
 use crate::language::mention::{Matcher, Mention};
 use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
+use crate::language::quotes::{is_joining, quote_around};
 use crate::language::statements::{self, Part};
-use crate::language::words::{is_joining, quote_around};
 
 /// How many words of the candidate's are quoted back at most.
 pub(crate) const QUOTE_WORDS: usize = 14;

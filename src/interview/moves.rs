@@ -9,7 +9,7 @@ use super::probe::{self, Candidate, Situation, Slots};
 use super::state::{Asking, Attuned, Done, Expect, Then};
 use super::*;
 use crate::bank::{ProbeKind, Question, Trigger};
-use crate::language::words::capital;
+use crate::language::quotes::capital;
 
 /// How many follow-ups a question has room for, its helps not counted.
 pub(super) fn most_probes(question: &Question) -> u32 {

@@ -4,7 +4,7 @@ use super::contract::*;
 use super::state::{Expect, Phase, Thinking};
 use super::*;
 use crate::language::commands;
-use crate::language::words::plain;
+use crate::language::tokens::plain;
 
 impl Interview {
     /// The words of the turn are there. The phase is for the callee to set.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::ledger::{Ledger, Named, spoken};
 use super::phrases;
 use crate::bank::{Probe, ProbeKind, Question, QuestionKind, Trigger};
-use crate::language::words::{capital, is_joining, names_a_thing};
+use crate::language::quotes::{capital, is_joining, names_a_thing};
 
 /// What a follow-up can be filled with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

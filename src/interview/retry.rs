@@ -146,7 +146,7 @@ fn refuses(words: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::words::plain;
+    use crate::language::tokens::plain;
 
     #[test]
     fn having_no_idea_is_no_refusal() {

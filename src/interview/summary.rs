@@ -6,7 +6,7 @@ use super::ledger::Ledger;
 use super::phrases::small_number;
 use super::state::Done;
 use crate::bank::{Concept, Question, QuestionKind};
-use crate::language::words::{capital, list};
+use crate::language::quotes::{capital, list};
 
 /// One or two sentences: what was named, what was missing.
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {

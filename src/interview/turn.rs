@@ -3,7 +3,8 @@
 use super::contract::*;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
 use super::*;
-use crate::language::words::{adds_to_the_answer, is_at_a_loss, is_backchannel, is_question_back, plain};
+use crate::language::replies::{adds_to_the_answer, is_at_a_loss, is_backchannel, is_question_back};
+use crate::language::tokens::plain;
 use crate::language::yes_no;
 use crate::speech::{EndOfTurn, EndReason, Why};
 use crate::time::SessionTime;

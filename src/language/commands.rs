@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::is_hesitation;
+use super::tokens::is_hesitation;
 
 /// An order from the candidate: spoken (the interview recognises those itself), or by key, signal or socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -199,7 +199,7 @@ fn order(words: &[&str]) -> Option<Command> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::plain;
+    use super::super::tokens::plain;
     use super::*;
 
     #[test]

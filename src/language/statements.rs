@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::words::plain;
+use super::tokens::plain;
 
 /// Parts of a system that may stand behind a number: "two thousand writes per second on one Postgres primary".
 const PARTS: &[&str] = &[

@@ -102,7 +102,7 @@ pub(super) fn wish(words: &[&str]) -> Option<Command> {
 #[cfg(test)]
 mod tests {
     use super::super::commands::recognise;
-    use super::super::words::plain;
+    use super::super::tokens::plain;
     use super::*;
 
     /// How many of each label are taken for what they are, and how many of those that are no wish are taken for one.

@@ -1,7 +1,8 @@
 //! What a reply to a yes-or-no question of Viva's is: a yes, a no, or neither.
 
 use super::commands::{Command, recognise};
-use super::words::{declines, is_hesitation};
+use super::replies::declines;
+use super::tokens::is_hesitation;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -122,7 +123,7 @@ pub(crate) fn only_hesitates(words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::plain;
+    use super::super::tokens::plain;
     use super::*;
 
     #[test]

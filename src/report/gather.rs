@@ -7,7 +7,7 @@ use crate::bank::{ProbeKind, Question, QuestionKind};
 use crate::ids::{SayId, TurnId};
 use crate::interview::{Device, Fact, Input, Output};
 use crate::journal::{Entry, Happening};
-use crate::language::words::list;
+use crate::language::quotes::list;
 use crate::scoring::{Answer, Content, Structure, content, delivery, structure};
 use crate::speech::{EndOfTurn, EndReason, Transcript};
 use crate::time::SessionTime;

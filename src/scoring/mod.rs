@@ -96,8 +96,8 @@ pub(crate) fn enough(answers: &[Answer], words: usize) -> bool {
 /// Words `range` of the answer as evidence. Where the recogniser gave no word times, the turn's own span stands.
 pub(crate) fn evidence(answer: &Answer, range: std::ops::Range<usize>, most: usize) -> Evidence {
     let tokens: Vec<String> = answer.text.split_whitespace().map(str::to_owned).collect();
-    let (from, to) = crate::language::words::quote_span(&tokens, range.clone(), most);
-    let quote = crate::language::words::quote_around(&tokens, range, most);
+    let (from, to) = crate::language::quotes::quote_span(&tokens, range.clone(), most);
+    let quote = crate::language::quotes::quote_around(&tokens, range, most);
     if answer.words.len() == tokens.len() && from < to {
         Evidence { quote, from: answer.words[from].from, to: answer.words[to - 1].to }
     } else {

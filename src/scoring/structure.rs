@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
 use crate::bank::{Question, QuestionKind};
-use crate::language::words::plain;
+use crate::language::tokens::plain;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Structure {

@@ -1,0 +1,115 @@
+//! The candidate's own words, cut so that they can be quoted or named.
+
+use super::tokens::{is_hesitation, plain};
+
+/// A short stretch of the candidate's own words around `range`, cut at sentence ends, without leading hesitation.
+pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> String {
+    let (from, to) = quote_span(tokens, range, most);
+    tokens[from..to]
+        .join(" ")
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-'))
+        .to_owned()
+}
+
+/// Where the quote of [`quote_around`] begins and ends in `tokens`.
+pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> (usize, usize) {
+    const JOINTS: &[&str] = &["and", "so", "but", "then", "or", "well", "like", "i", "you", "know", "mean"];
+    let len = tokens.len();
+    let range = range.start.min(len.saturating_sub(1))..range.end.min(len);
+    let (mut from, mut to) = (range.start, range.end.max((range.start + 1).min(len)));
+    let ends = |t: &str| t.ends_with(['.', '?', '!', ';']);
+    // A little of the clause before, then on: in spoken English the reason stands behind the thing.
+    let start = from;
+    while from > 0 && start - from < most / 3 && !ends(&tokens[from - 1]) {
+        from -= 1;
+    }
+    while to < len && to - from < most && !ends(&tokens[to - 1]) {
+        to += 1;
+    }
+    while from > 0 && to - from < most && !ends(&tokens[from - 1]) {
+        from -= 1;
+    }
+    while from < range.start {
+        let word = plain(&tokens[from]).concat();
+        if !(is_hesitation(&word) || matches!(word.as_str(), "and" | "so" | "but" | "then" | "or" | "well" | "like")) {
+            break;
+        }
+        from += 1;
+    }
+    while to > range.end && to > from + 1 {
+        let word = plain(&tokens[to - 1]).concat();
+        let joins = is_hesitation(&word) || JOINTS.contains(&word.as_str()) || JOINING.contains(&word.as_str());
+        // At the end of what was said nothing is cut: the candidate stopped there.
+        if ends(&tokens[to - 1]) || to == len || !joins {
+            break;
+        }
+        to -= 1;
+    }
+    (from, to)
+}
+
+/// Words that only join or point: a name neither begins nor ends with one, nor does a quote end with one.
+const JOINING: &[&str] = &[
+    "a", "about", "after", "all", "am", "an", "and", "are", "as", "at", "be", "because", "been", "before", "being",
+    "both", "but", "by", "can", "could", "did", "do", "does", "don't", "each", "every", "for", "from", "get", "gets",
+    "go", "goes", "had", "has", "have", "he", "how", "i", "i'd", "i'm", "if", "in", "into", "is", "isn't", "it",
+    "it's", "just", "let", "may", "me", "might", "more", "must", "my", "never", "no", "not", "of", "off", "on", "only",
+    "or", "our", "over", "same", "she", "should", "so", "some", "than", "that", "the", "their", "them", "then",
+    "there", "they", "this", "those", "to", "until", "up", "was", "we", "were", "what", "when", "where", "which",
+    "while", "who", "will", "with", "without", "won't", "would", "you", "your",
+];
+
+/// Whether the word only joins or points.
+pub(crate) fn is_joining(word: &str) -> bool {
+    JOINING.contains(&plain(word).concat().as_str())
+}
+
+/// Whether the words can stand where a thing is named: "Why {term}?". "By conversation" and "not caught up" cannot.
+pub(crate) fn names_a_thing(term: &str) -> bool {
+    let words = plain(term);
+    let small = |w: Option<&String>| w.is_none_or(|w| JOINING.contains(&w.as_str()));
+    // "The index" names a thing, too.
+    let first = words.iter().find(|w| !matches!(w.as_str(), "the" | "a" | "an"));
+    words.len() <= 4 && !small(first) && !small(words.last())
+}
+
+/// The first letter as a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// "a, b and c".
+pub(crate) fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_stay_inside_their_sentence() {
+        let tokens: Vec<String> = "Right. So um I'd put Redis in front because reads dominate. Next thing."
+            .split(' ')
+            .map(Into::into)
+            .collect();
+        assert_eq!(quote_around(&tokens, 5..6, 12), "I'd put Redis in front because reads dominate");
+        assert_eq!(quote_around(&tokens, 99..120, 12), "Next thing");
+    }
+
+    #[test]
+    fn only_what_names_a_thing_is_put_in_its_place() {
+        for yes in ["idempotency key", "Redis", "the index", "a read replica", "sharding", "log sequence number"] {
+            assert!(names_a_thing(yes), "{yes}");
+        }
+        for no in ["by conversation", "not caught up", "when the replica", "", "without a lock", "it works", "so that"]
+        {
+            assert!(!names_a_thing(no), "{no}");
+        }
+    }
+}
