@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::tokens::pieces;
+
 /// A comparable token and the spoken words it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -149,28 +151,6 @@ fn number(word: &str) -> Option<u32> {
     })
 }
 
-/// Lower case, no apostrophes, split at everything else that is neither letter nor digit.
-fn pieces(word: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
-    for c in word.chars() {
-        match c {
-            '\'' | '\u{2019}' => {}
-            '%' => {
-                out.push("%".into());
-                out.push(String::new());
-            }
-            c if c.is_alphanumeric() => {
-                let last = out.len() - 1;
-                out[last].extend(c.to_lowercase());
-            }
-            _ => out.push(String::new()),
-        }
-    }
-    out.retain(|p| !p.is_empty());
-    // "2,000" and "99.9" are split here; numbers with a value are the affair of `numbers`.
-    out
-}
-
 pub(crate) struct Folder {
     stemmer: Stemmer,
 }
@@ -221,7 +201,8 @@ impl Folder {
     pub fn fold(&self, words: &[&str]) -> Vec<Token> {
         let mut out: Vec<Token> = Vec::with_capacity(words.len());
         for (i, word) in words.iter().enumerate() {
-            for piece in pieces(word) {
+            // "2,000" and "99.9" are parted here; numbers with a value are the affair of `numbers`.
+            for piece in pieces(word).iter().map(|piece| piece.replace('\'', "")) {
                 if let Some(n) = number(&piece) {
                     // "ninety nine" is 99; "one two" stays two numbers.
                     if n > 0

@@ -1,6 +1,6 @@
 //! The candidate's own words, cut so that they can be quoted or named.
 
-use super::tokens::{is_hesitation, plain};
+use super::tokens::{ends_sentence, is_hesitation, plain};
 
 /// A short stretch of the candidate's own words around `range`, cut at sentence ends, without leading hesitation.
 pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> String {
@@ -17,16 +17,15 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     let len = tokens.len();
     let range = range.start.min(len.saturating_sub(1))..range.end.min(len);
     let (mut from, mut to) = (range.start, range.end.max((range.start + 1).min(len)));
-    let ends = |t: &str| t.ends_with(['.', '?', '!', ';']);
     // A little of the clause before, then on: in spoken English the reason stands behind the thing.
     let start = from;
-    while from > 0 && start - from < most / 3 && !ends(&tokens[from - 1]) {
+    while from > 0 && start - from < most / 3 && !ends_sentence(&tokens[from - 1]) {
         from -= 1;
     }
-    while to < len && to - from < most && !ends(&tokens[to - 1]) {
+    while to < len && to - from < most && !ends_sentence(&tokens[to - 1]) {
         to += 1;
     }
-    while from > 0 && to - from < most && !ends(&tokens[from - 1]) {
+    while from > 0 && to - from < most && !ends_sentence(&tokens[from - 1]) {
         from -= 1;
     }
     while from < range.start {
@@ -40,7 +39,7 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
         let word = plain(&tokens[to - 1]).concat();
         let joins = is_hesitation(&word) || JOINTS.contains(&word.as_str()) || JOINING.contains(&word.as_str());
         // At the end of what was said nothing is cut: the candidate stopped there.
-        if ends(&tokens[to - 1]) || to == len || !joins {
+        if ends_sentence(&tokens[to - 1]) || to == len || !joins {
             break;
         }
         to -= 1;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::tokens::plain;
+use super::tokens::{ends_sentence, plain};
 
 /// Parts of a system that may stand behind a number: "two thousand writes per second on one Postgres primary".
 const PARTS: &[&str] = &[
@@ -132,10 +132,6 @@ fn clean(token: &str) -> String {
 /// The tokens as the functions below compare them, one for one.
 pub(crate) fn cleaned(tokens: &[String]) -> Vec<String> {
     tokens.iter().map(|token| clean(token)).collect()
-}
-
-fn ends_sentence(token: &str) -> bool {
-    token.ends_with(['.', '?', '!', ';'])
 }
 
 /// Whether the word names a product: such names keep their capital.

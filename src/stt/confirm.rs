@@ -10,6 +10,7 @@ use rphonetic::{DoubleMetaphone, Encoder};
 
 use super::guard;
 use crate::fault::Fault;
+use crate::language::tokens::letters;
 use crate::speech::{Transcript, Word};
 use crate::time::SampleCount;
 
@@ -56,7 +57,7 @@ pub enum Verdict {
 /// # Errors
 /// Those of the decoder.
 pub fn confirm(decoder: &mut impl Decoder, heard: &mut Transcript, vocabulary: &[String]) -> Result<Verdict, Fault> {
-    let mut plain: Vec<String> = heard.words.iter().map(|w| guard::plain(&w.text)).collect();
+    let mut plain: Vec<String> = heard.words.iter().map(|w| letters(&w.text)).collect();
     let mut reader = Reader::new(decoder);
     let mut confirmed: Vec<&String> = Vec::new();
     let (mut at, mut mended) = (0, false);
@@ -71,7 +72,7 @@ pub fn confirm(decoder: &mut impl Decoder, heard: &mut Transcript, vocabulary: &
         reader.back_to(mark);
         let Some((words, meets)) = reader.write(&plain, to)? else { return Ok(Verdict::Lost) };
         reader.back_to(mark);
-        let written: Vec<String> = words.iter().map(|(text, _)| guard::plain(text)).collect();
+        let written: Vec<String> = words.iter().map(|(text, _)| letters(text)).collect();
         if alike(&plain[from..meets].concat(), &written.concat()) {
             confirmed.push(term);
             at = to;
@@ -177,7 +178,7 @@ impl<'a, D: Decoder> Reader<'a, D> {
     /// where the old ones go on. `None` if they do not meet.
     fn write(&mut self, old: &[String], to: usize) -> Result<Option<(Vec<Sure>, usize)>, Fault> {
         let (mut words, mut word) = (Vec::new(), Written::default());
-        let meets = |word: &str| (to..old.len().min(to + LOST)).find(|i| old[*i] == guard::plain(word));
+        let meets = |word: &str| (to..old.len().min(to + LOST)).find(|i| old[*i] == letters(word));
         for _ in 0..MENDING {
             let end = self.decoder.end() as usize;
             let logits = self.logits()?;

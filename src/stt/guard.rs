@@ -4,6 +4,7 @@
 //! 40 % of clips without speech. whisper.cpp's own tests leak: the entropy test needs 32 tokens, the no-speech test needs
 //! two conditions at once. Reasons are kept, never the words: a candidate's words are private.
 
+use crate::language::tokens::letters;
 use crate::speech::{Transcript, Word};
 
 /// What the recogniser says of itself.
@@ -78,11 +79,6 @@ const SOUNDS: &[&str] = &[
 
 const REPETITION: &str = "repetition";
 
-/// Lower case, letters and digits only.
-pub fn plain(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// Strips what was not said, and refuses the whole where nothing is left to believe.
 pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     if strip_sounds(&mut heard.words) {
@@ -96,7 +92,7 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     // What was mostly a circle is noise; what ended in one had words before it.
     let stuck = |w: &Word| w.text.chars().count() > 40;
     let circling = heard.words.iter().any(stuck) || (cut && heard.words.len() * 3 < before);
-    let all: Vec<String> = heard.words.iter().map(|w| plain(&w.text)).filter(|w| !w.is_empty()).collect();
+    let all: Vec<String> = heard.words.iter().map(|w| letters(&w.text)).filter(|w| !w.is_empty()).collect();
     let both = |(no_speech, logprob): (f32, f32)| evidence.no_speech > no_speech && evidence.mean_logprob < logprob;
     let sound = |word: &String| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -137,7 +133,7 @@ pub fn circled(heard: &Transcript) -> bool {
 /// or more, not all the same, that stand there again at the very end were said once. Not for what was heard without a
 /// prompt: people do say "tear down the fence, tear down the fence".
 pub fn cut_echo(heard: &mut Transcript) {
-    let said: Vec<String> = heard.words.iter().map(|w| plain(&w.text)).collect();
+    let said: Vec<String> = heard.words.iter().map(|w| letters(&w.text)).collect();
     let twice = |n: usize| {
         let (before, last) = said[said.len() - 2 * n..].split_at(n);
         before == last && last.iter().any(|word| *word != last[0])
@@ -159,8 +155,8 @@ fn median(words: &[Word]) -> f32 {
 /// Refuses a transcript that is little more than the vocabulary it was primed with: several of its terms and hardly any
 /// other word. What was said about them would have verbs.
 pub fn is_echo(words: &[Word], vocabulary: &[String]) -> bool {
-    let said: Vec<String> = words.iter().map(|w| plain(&w.text)).filter(|w| !w.is_empty()).collect();
-    let primed: Vec<String> = vocabulary.iter().flat_map(|t| t.split_whitespace()).map(plain).collect();
+    let said: Vec<String> = words.iter().map(|w| letters(&w.text)).filter(|w| !w.is_empty()).collect();
+    let primed: Vec<String> = vocabulary.iter().flat_map(|t| t.split_whitespace()).map(letters).collect();
     let known = said.iter().filter(|w| primed.contains(w)).count();
     let terms = vocabulary.iter().filter(|term| occurs(&said, term)).count();
     terms >= 3 && known * 10 >= said.len() * 9
@@ -173,7 +169,7 @@ pub fn occurs(said: &[String], term: &str) -> bool {
 
 /// Where the term stands in these plain words: first and one past the last.
 pub fn find(said: &[String], term: &str) -> Option<(usize, usize)> {
-    let term: Vec<String> = term.split(|c: char| !c.is_alphanumeric()).map(plain).filter(|w| !w.is_empty()).collect();
+    let term: Vec<String> = term.split(|c: char| !c.is_alphanumeric()).map(letters).filter(|w| !w.is_empty()).collect();
     let joined = term.concat();
     if joined.is_empty() {
         return None;
@@ -233,7 +229,7 @@ fn strip_sounds(words: &mut Vec<Word>) -> bool {
 fn cut_repetition(words: &mut Vec<Word>) -> bool {
     /// Words a second beyond which nobody speaks. Fast speech has five.
     const TOO_FAST: f64 = 8.0;
-    let said: Vec<String> = words.iter().map(|w| plain(&w.text)).collect();
+    let said: Vec<String> = words.iter().map(|w| letters(&w.text)).collect();
     for period in 1..=8_usize {
         let mut from = 0;
         while from + (if period >= 4 { 3 } else { 4 }) * period <= said.len() {
@@ -372,7 +368,7 @@ mod tests {
 
     #[test]
     fn terms_are_found_however_they_are_spaced() {
-        let said: Vec<String> = "set a time out and retry".split(' ').map(plain).collect();
+        let said: Vec<String> = "set a time out and retry".split(' ').map(letters).collect();
         assert_eq!(find(&said, "timeout"), Some((2, 4)));
         assert_eq!(find(&said, "Time-out"), Some((2, 4)));
         assert_eq!(find(&said, "timeouts"), None);

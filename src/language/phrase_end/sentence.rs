@@ -1,5 +1,7 @@
 //! Words cut into sentences and clauses, as a recogniser writes them.
 
+use crate::language::tokens::plain;
+
 /// A sentence in lower-case words without punctuation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sentence {
@@ -87,18 +89,12 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
 
 fn words(text: &str) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
-    // A hyphen inside a word parts it.
-    for raw in text.split(|c: char| c.is_whitespace() || c == '-') {
+    for raw in text.split_whitespace() {
         // A dash parts clauses, with or without room around it.
         for part in raw.split_inclusive(['–', '—']) {
-            let kept = part.chars().map(|c| if c == '’' { '\'' } else { c });
-            let kept = kept.filter(|c| c.is_alphanumeric() || *c == '\'').flat_map(char::to_lowercase);
-            let text = kept.collect::<String>().trim_matches('\'').to_owned();
-            let closes = Closes::behind(part);
-            if !text.is_empty() {
-                all.push(Word { text, closes });
-            } else if let Some(last) = all.last_mut() {
-                last.closes = last.closes.max(closes);
+            all.extend(plain(part).into_iter().map(|text| Word { text, closes: Closes::Nothing }));
+            if let Some(last) = all.last_mut() {
+                last.closes = last.closes.max(Closes::behind(part));
             }
         }
     }
