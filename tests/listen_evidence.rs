@@ -176,7 +176,7 @@ fn words_from_before_the_candidate_spoke_on_say_nothing() {
     let run = Run::new(&[(false, 1_600), (true, 3_200), (false, 640), (true, 3_200)], &[0.1, 0.99], &["because"]);
     let (delay, evidence) = run.end();
     assert_eq!((evidence.tail, evidence.why), (None, Why::Unheard));
-    assert!((3_800..3_820).contains(&delay), "words that come back elsewhere are waited for: {delay}");
+    assert!((4_300..4_320).contains(&delay), "words that come back elsewhere are waited for: {delay}");
 }
 
 #[test]
