@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::phrase_set::PhraseSet;
 use super::tokens::is_hesitation;
 
 /// An order from the candidate: spoken (the interview recognises those itself), or by key, signal or socket.
@@ -33,43 +34,24 @@ pub enum Command {
 }
 
 /// Politeness and padding that may stand around an order.
-const PADDING: &[&str] = &[
-    "please", "okay", "ok", "wait", "sorry", "viva", "hey", "oh", "well", "so", "now", "actually", "just", "yeah",
-    "yes", "thanks", "thank", "you", "right", "alright", "all", "then", "hm", "for", "me", "i'm", "afraid", "and",
-];
+const PADDING: PhraseSet = PhraseSet::new(
+    "please|okay|ok|wait|sorry|viva|hey|oh|well|so|now|actually|just|yeah|yes|thanks|thank|you|right|alright|all|\
+     then|hm|for|me|i'm|afraid|and",
+);
 
 /// How an order may open; taken off before the core is looked up.
-const OPENINGS: &[&str] = &[
-    "can we",
-    "could we",
-    "can you",
-    "could you",
-    "would you",
-    "will you",
-    "i'd like to",
-    "i would like to",
-    "i want to",
-    "i'd like you to",
-    "let's",
-    "let us",
-    "shall we",
-    "may we",
-    "may i",
-    "can i",
-    "could i",
-    "i wanna",
-    "i think we should",
-    "we can",
-    "we should",
-    "would you mind",
-    "do you mind",
-];
+const OPENINGS: PhraseSet = PhraseSet::new(
+    "can we|could we|can you|could you|would you|will you|i'd like to|i would like to|i want to|i'd like you to|\
+     let's|let us|shall we|may we|may i|can i|could i|i wanna|i think we should|we can|we should|would you mind|\
+     do you mind",
+);
 
 /// The orders' wordings, separated by bars.
-const CORES: &[(Command, &str)] = &[
+const CORES: &[(Command, PhraseSet)] = &[
     (
         Command::Repeat,
-        "repeat|repeat that|repeat it|repeat the question|repeat that question|repeat your question|\
+        PhraseSet::new(
+            "repeat|repeat that|repeat it|repeat the question|repeat that question|repeat your question|\
          say that again|say it again|say again|come again|once more|one more time|again|\
          repeat that again|repeat the question again|ask again|ask that again|ask me again|pardon|\
          pardon me|what was the question|what was that|what did you say|what was the question again|\
@@ -78,52 +60,64 @@ const CORES: &[(Command, &str)] = &[
          say that one more time|repeat that one more time|repeat the last question|repeat what you said|\
          repeating that|repeating the question|i did not hear that|i did not catch that|\
          read the question again",
+        ),
     ),
     (
         Command::Rephrase,
-        "rephrase|rephrase that|rephrase it|rephrase the question|rephrase your question|\
+        PhraseSet::new(
+            "rephrase|rephrase that|rephrase it|rephrase the question|rephrase your question|\
          say that differently|say it differently|put it differently|put that differently|\
          ask that differently|ask it differently|in other words|say that in other words|\
          put it in other words|put that another way|say it another way|say that another way|\
          what do you mean|what do you mean by that|i don't understand|i don't understand the question|\
          i didn't understand|i didn't understand the question|i do not understand the question|\
          explain the question|clarify the question|rephrasing that|rephrasing the question",
+        ),
     ),
     (
         Command::Skip,
-        "skip|skip it|skip this|skip that|skip this one|skip that one|skip the question|\
+        PhraseSet::new(
+            "skip|skip it|skip this|skip that|skip this one|skip that one|skip the question|\
          skip this question|skip that question|next|next question|next one|the next question|\
          go to the next question|go on to the next question|go to the next one|move on|\
          move on to the next question|move on to the next one|move to the next question|pass|i pass|\
          i'll pass|i will pass|pass on this|pass on this one|pass on that|another question|\
          ask me another question|have another question|have the next question|leave this one|\
          skip over this one|skip to the next question|skip to the next one",
+        ),
     ),
     (
         Command::Pause,
-        "pause|pause here|pause it|pause this|pause the interview|pause the session|pause a moment|\
+        PhraseSet::new(
+            "pause|pause here|pause it|pause this|pause the interview|pause the session|pause a moment|\
          pause a minute|pause a second|take a break|take a short break|have a break|have a short break|\
          pause for a moment|pause for a minute|pause a bit|hold the interview|a break|i need a break|\
          i need a pause|pause there|make a pause|take a pause|stop the clock",
+        ),
     ),
     (
         Command::Resume,
-        "resume|resume the interview|resume the session|continue|continue the interview|go on|carry on|\
+        PhraseSet::new(
+            "resume|resume the interview|resume the session|continue|continue the interview|go on|carry on|\
          unpause|i'm back|back|i am back|i'm ready|i am ready|ready|continue now|go ahead|\
          keep going|proceed|start again|resume interview|get going|go on now",
+        ),
     ),
     (
         Command::End,
-        "end|end it|end here|end this|end the interview|end this interview|end the session|\
+        PhraseSet::new(
+            "end|end it|end here|end this|end the interview|end this interview|end the session|\
          end the interview here|end interview|stop the interview|stop this interview|stop the session|\
          stop here|stop interview|finish the interview|finish here|finish the session|quit|\
          quit the interview|end it here|stop it here|call it a day|wrap up|wrap up here|wrap it up|\
          end the interview now|stop the interview here|be done with the interview|i want to stop|\
          i'd like to stop|finish it here|leave it there|i want to end the interview",
+        ),
     ),
     (
         Command::Think,
-        "let me think|let me think about it|let me think about that|let me think a moment|\
+        PhraseSet::new(
+            "let me think|let me think about it|let me think about that|let me think a moment|\
          let me think a second|let me think for a moment|let me think for a second|\
          let me think for a minute|let me think a bit|let me think a minute|let me think about this|\
          let me think about that for a moment|let me think about that for a second|\
@@ -138,28 +132,35 @@ const CORES: &[(Command, &str)] = &[
          i just need a minute|i just need a second|i just need a moment|just a sec|bear with me|need a minute|\
          i need a bit more time to think|take a minute to think about it|i need some time to think|\
          that's a good question let me think|that's a good question|good question|give me some time",
+        ),
     ),
     (
         Command::Done,
-        "i'm done|i am done|done|that's it|that's my answer|that is my answer|that's all|that is all|\
+        PhraseSet::new(
+            "i'm done|i am done|done|that's it|that's my answer|that is my answer|that's all|that is all|\
          that's all i have|that's everything|that would be my answer|i think that's it|\
          i think that's all|that's it from me|that's all from me|i'm finished|i am finished|finished|\
          that's about it|nothing else|nothing more|i have nothing to add|nothing to add|\
          that's what i would do|that's what i'd do|i think i'm done|that'd be it|that would be it|\
          i've finished|that's my final answer|that is my final answer|answer finished|your turn|over to you",
+        ),
     ),
     (
         Command::Hint,
-        "hint|a hint|give me a hint|have a hint|get a hint|i need a hint|help|help me|give me a tip|\
+        PhraseSet::new(
+            "hint|a hint|give me a hint|have a hint|get a hint|i need a hint|help|help me|give me a tip|\
          a little help|help me out|give me a little hint|i'd like a hint|some help|give me a clue",
+        ),
     ),
     (
         Command::TimeLeft,
-        "how much time|how much time is left|how much time do we have|how much time do i have|\
+        PhraseSet::new(
+            "how much time|how much time is left|how much time do we have|how much time do i have|\
          how much time do we have left|how much time do i have left|how long do we have|\
          how long do i have|time left|time check|what's the time|how are we on time|\
          how are we doing on time|how much time have we got|how much longer|how much time is there left|\
          how much longer do we have",
+        ),
     ),
 ];
 
@@ -175,18 +176,16 @@ fn order(words: &[&str]) -> Option<Command> {
     }
     let (mut from, mut to) = (0, words.len());
     loop {
-        let core = words[from..to].join(" ");
-        if let Some((command, _)) = CORES.iter().find(|(_, cores)| cores.split('|').any(|c| c == core)) {
+        let core = &words[from..to];
+        if let Some((command, _)) = CORES.iter().find(|(_, cores)| cores.is(core)) {
             return Some(*command);
         }
         // Trailing padding first: "again" in front of nothing is an order, "thank you" behind one is not.
-        if to > from && PADDING.contains(&words[to - 1]) {
+        if to > from && PADDING.has(words[to - 1]) {
             to -= 1;
-        } else if let Some(n) =
-            OPENINGS.iter().find(|o| core.starts_with(&format!("{o} "))).map(|o| o.split(' ').count())
-        {
+        } else if let Some(n) = OPENINGS.starts(core).filter(|n| *n < core.len()) {
             from += n;
-        } else if from < to && PADDING.contains(&words[from]) {
+        } else if from < to && PADDING.has(words[from]) {
             from += 1;
         } else {
             return None;
@@ -228,7 +227,7 @@ mod tests {
     #[test]
     fn every_wording_is_its_own_order() {
         for (command, cores) in CORES {
-            for core in cores.split('|') {
+            for core in cores.iter() {
                 assert_eq!(recognise(&plain(core)), Some(*command), "{core}");
             }
         }

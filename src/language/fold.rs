@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::phrase_set::PhraseSet;
 use super::tokens::pieces;
 
 /// A comparable token and the spoken words it came from.
@@ -32,38 +33,11 @@ fn is_dotted(word: &str) -> bool {
 
 /// Words that carry nothing inside a cue: articles and hesitations.
 pub(crate) fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an"
-            | "the"
-            | "um"
-            | "umm"
-            | "uh"
-            | "uhm"
-            | "er"
-            | "erm"
-            | "eh"
-            | "hmm"
-            | "mm"
-            | "ah"
-            | "like"
-            | "just"
-            | "basically"
-            | "actually"
-            | "really"
-            | "kinda"
-            | "sorta"
-            | "our"
-            | "my"
-            | "your"
-            | "their"
-            | "its"
-            | "some"
-            | "this"
-            | "that"
-            | "these"
-            | "those"
-    )
+    const FILLERS: PhraseSet = PhraseSet::new(
+        "a|an|the|um|umm|uh|uhm|er|erm|eh|hmm|mm|ah|like|just|basically|actually|really|kinda|sorta|our|my|your|\
+         their|its|some|this|that|these|those",
+    );
+    FILLERS.has(word)
 }
 
 /// What is written differently and sounds the same, or is the same term in another spelling.

@@ -5,6 +5,7 @@ pub(crate) mod fold;
 pub mod mention;
 pub mod numbers;
 pub mod phrase_end;
+pub(crate) mod phrase_set;
 pub(crate) mod quotes;
 pub(crate) mod replies;
 mod sounds;

@@ -1,5 +1,6 @@
 //! The candidate's own words, cut so that they can be quoted or named.
 
+use super::phrase_set::PhraseSet;
 use super::tokens::{ends_sentence, is_hesitation, plain};
 
 /// A short stretch of the candidate's own words around `range`, cut at sentence ends, without leading hesitation.
@@ -13,7 +14,7 @@ pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, mos
 
 /// Where the quote of [`quote_around`] begins and ends in `tokens`.
 pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> (usize, usize) {
-    const JOINTS: &[&str] = &["and", "so", "but", "then", "or", "well", "like", "i", "you", "know", "mean"];
+    const JOINTS: PhraseSet = PhraseSet::new("and|so|but|then|or|well|like|i|you|know|mean");
     let len = tokens.len();
     let range = range.start.min(len.saturating_sub(1))..range.end.min(len);
     let (mut from, mut to) = (range.start, range.end.max((range.start + 1).min(len)));
@@ -37,7 +38,7 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     }
     while to > range.end && to > from + 1 {
         let word = plain(&tokens[to - 1]).concat();
-        let joins = is_hesitation(&word) || JOINTS.contains(&word.as_str()) || JOINING.contains(&word.as_str());
+        let joins = is_hesitation(&word) || JOINTS.has(&word) || JOINING.has(&word);
         // At the end of what was said nothing is cut: the candidate stopped there.
         if ends_sentence(&tokens[to - 1]) || to == len || !joins {
             break;
@@ -48,25 +49,23 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
 }
 
 /// Words that only join or point: a name neither begins nor ends with one, nor does a quote end with one.
-const JOINING: &[&str] = &[
-    "a", "about", "after", "all", "am", "an", "and", "are", "as", "at", "be", "because", "been", "before", "being",
-    "both", "but", "by", "can", "could", "did", "do", "does", "don't", "each", "every", "for", "from", "get", "gets",
-    "go", "goes", "had", "has", "have", "he", "how", "i", "i'd", "i'm", "if", "in", "into", "is", "isn't", "it",
-    "it's", "just", "let", "may", "me", "might", "more", "must", "my", "never", "no", "not", "of", "off", "on", "only",
-    "or", "our", "over", "same", "she", "should", "so", "some", "than", "that", "the", "their", "them", "then",
-    "there", "they", "this", "those", "to", "until", "up", "was", "we", "were", "what", "when", "where", "which",
-    "while", "who", "will", "with", "without", "won't", "would", "you", "your",
-];
+const JOINING: PhraseSet = PhraseSet::new(
+    "a|about|after|all|am|an|and|are|as|at|be|because|been|before|being|both|but|by|can|could|did|do|does|don't|\
+     each|every|for|from|get|gets|go|goes|had|has|have|he|how|i|i'd|i'm|if|in|into|is|isn't|it|it's|just|let|may|\
+     me|might|more|must|my|never|no|not|of|off|on|only|or|our|over|same|she|should|so|some|than|that|the|their|\
+     them|then|there|they|this|those|to|until|up|was|we|were|what|when|where|which|while|who|will|with|without|\
+     won't|would|you|your",
+);
 
 /// Whether the word only joins or points.
 pub(crate) fn is_joining(word: &str) -> bool {
-    JOINING.contains(&plain(word).concat().as_str())
+    JOINING.has(&plain(word).concat())
 }
 
 /// Whether the words can stand where a thing is named: "Why {term}?". "By conversation" and "not caught up" cannot.
 pub(crate) fn names_a_thing(term: &str) -> bool {
     let words = plain(term);
-    let small = |w: Option<&String>| w.is_none_or(|w| JOINING.contains(&w.as_str()));
+    let small = |w: Option<&String>| w.is_none_or(|w| JOINING.has(w));
     // "The index" names a thing, too.
     let first = words.iter().find(|w| !matches!(w.as_str(), "the" | "a" | "an"));
     words.len() <= 4 && !small(first) && !small(words.last())

@@ -1,24 +1,22 @@
 //! What a turn is, told from its words alone: a nod, a question back, "I don't know", Viva's own voice.
 
+use super::phrase_set::PhraseSet;
 use super::tokens::is_hesitation;
 
 /// Whether the turn only says "I am still here": it does not take the floor.
 pub(crate) fn is_backchannel(words: &[String]) -> bool {
-    const NODS: &[&str] = &[
-        "mhm", "mm", "mmm", "hm", "hmm", "uh", "huh", "uhuh", "okay", "ok", "yeah", "yes", "yep", "yup", "right",
-        "sure", "alright", "all", "i", "see", "good", "great", "cool", "nice", "fine", "oh", "ah", "um", "so", "got",
-        "it", "thanks", "thank", "you",
-    ];
-    words.len() <= 4 && words.iter().all(|w| NODS.contains(&w.as_str()))
+    const NODS: PhraseSet = PhraseSet::new(
+        "mhm|mm|mmm|hm|hmm|uh|huh|uhuh|okay|ok|yeah|yes|yep|yup|right|sure|alright|all|i|see|good|great|cool|\
+         nice|fine|oh|ah|um|so|got|it|thanks|thank|you",
+    );
+    words.len() <= 4 && words.iter().all(|w| NODS.has(w))
 }
 
 /// "No, I've got it", "I'm fine": no repetition is wanted.
 pub(crate) fn declines(words: &[String]) -> bool {
-    const FINE: &[&str] =
-        &["i've got it", "i got it", "i'm fine", "i am fine", "it's fine", "i'm thinking", "still thinking", "no need"];
-    let text = format!(" {} ", words.join(" "));
-    let fine = FINE.iter().any(|f| text.contains(&format!(" {f} ")));
-    words.len() <= 8 && fine
+    const FINE: PhraseSet =
+        PhraseSet::new("i've got it|i got it|i'm fine|i am fine|it's fine|i'm thinking|still thinking|no need");
+    words.len() <= 8 && FINE.within(words)
 }
 
 /// Words that go on with what was said before the interviewer spoke: "oh, and …".
@@ -42,89 +40,34 @@ pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
 
 /// "I don't know", and nothing much besides.
 pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
-    const LOSS: &[&str] = &[
-        "don't know",
-        "do not know",
-        "dont know",
-        "no idea",
-        "not sure",
-        "no clue",
-        "can't answer",
-        "cannot answer",
-        "never used",
-        "never heard",
-        "not familiar",
-        "can't remember",
-        "don't remember",
-        "haven't got a clue",
-    ];
+    const LOSS: PhraseSet = PhraseSet::new(
+        "don't know|do not know|dont know|no idea|not sure|no clue|can't answer|cannot answer|never used|\
+         never heard|not familiar|can't remember|don't remember|haven't got a clue",
+    );
     if words.len() > 14 {
         return false;
     }
-    let text = format!(" {} ", words.join(" "));
-    LOSS.iter().any(|l| text.contains(&format!(" {l} ")))
+    LOSS.within(words)
 }
 
 /// The candidate asks back instead of answering.
 pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
-    const OPENINGS: &[&str] = &[
-        "how many",
-        "how much",
-        "how big",
-        "how large",
-        "how often",
-        "how long",
-        "what kind",
-        "what scale",
-        "what is the",
-        "what's the",
-        "what are the",
-        "what sort",
-        "what do you mean",
-        "what database",
-        "what about the",
-        "do we",
-        "do i",
-        "do you mean",
-        "do you want",
-        "should i",
-        "should we",
-        "can i",
-        "can we",
-        "could i",
-        "could we",
-        "may i",
-        "is it",
-        "is there",
-        "is this",
-        "is that",
-        "are we",
-        "are there",
-        "are you",
-        "does it",
-        "does the",
-        "did you",
-        "which",
-        "would you like",
-        "would it",
-        "who",
-        "am i",
-        "will it",
-        "will there",
-        "are they",
-        "is the",
-    ];
-    const LEADS: &[&str] =
-        &["okay", "ok", "so", "well", "sorry", "wait", "first", "and", "but", "right", "just", "quick", "question"];
+    const OPENINGS: PhraseSet = PhraseSet::new(
+        "how many|how much|how big|how large|how often|how long|what kind|what scale|what is the|what's the|\
+         what are the|what sort|what do you mean|what database|what about the|do we|do i|do you mean|do you want|\
+         should i|should we|can i|can we|could i|could we|may i|is it|is there|is this|is that|are we|are there|\
+         are you|does it|does the|did you|which|would you like|would it|who|am i|will it|will there|are they|\
+         is the",
+    );
+    const LEADS: PhraseSet = PhraseSet::new("okay|ok|so|well|sorry|wait|first|and|but|right|just|quick|question");
     if words.is_empty() || words.len() > 25 {
         return false;
     }
-    let body: Vec<&str> =
-        words.iter().map(String::as_str).skip_while(|w| LEADS.contains(w) || is_hesitation(w)).collect();
-    let body = format!("{} ", body.join(" "));
-    let opens = OPENINGS.iter().any(|o| body.starts_with(&format!("{o} ")));
+    let body: Vec<&str> = words.iter().map(String::as_str).skip_while(|w| LEADS.has(w) || is_hesitation(w)).collect();
+    let opens = OPENINGS.starts(&body).is_some();
     let marked = text.trim_end().ends_with('?');
-    opens && (marked || words.len() <= 15) || marked && words.len() <= 12 && body.contains(" or ")
+    opens && (marked || words.len() <= 15)
+        || marked && words.len() <= 12 && body.iter().skip(1).any(|word| *word == "or")
 }
 
 #[cfg(test)]

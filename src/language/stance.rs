@@ -1,6 +1,7 @@
 //! How a thing was mentioned: rejected or not, and with a reason, cost or condition near it or bare.
 
 use super::fold::Token;
+use super::phrase_set::PhraseSet;
 
 /// How far from a mention a reason counts, in tokens. About one spoken sentence.
 const NEAR: usize = 15;
@@ -8,130 +9,35 @@ const NEAR: usize = 15;
 const REASON_NEEDS: usize = 3;
 
 pub(crate) fn is_negator(raw: &str) -> bool {
-    matches!(
-        raw,
-        "not"
-            | "never"
-            | "cannot"
-            | "dont"
-            | "wouldnt"
-            | "wont"
-            | "cant"
-            | "isnt"
-            | "doesnt"
-            | "didnt"
-            | "shouldnt"
-            | "couldnt"
-            | "arent"
-            | "wasnt"
-            | "havent"
-            | "neednt"
-            | "no"
-            | "without"
-            | "none"
-    )
+    const NEGATORS: PhraseSet = PhraseSet::new(
+        "not|never|cannot|dont|wouldnt|wont|cant|isnt|doesnt|didnt|shouldnt|couldnt|arent|wasnt|havent|neednt|no|\
+         without|none",
+    );
+    NEGATORS.has(raw)
 }
 
 /// What a negator must govern to reject the thing after it: "I would not *use* …", "I do not *know* …".
 fn adopts(raw: &str) -> bool {
-    matches!(
-        raw,
-        "use"
-            | "make"
-            | "do"
-            | "using"
-            | "used"
-            | "want"
-            | "need"
-            | "add"
-            | "adding"
-            | "put"
-            | "have"
-            | "choose"
-            | "pick"
-            | "reach"
-            | "introduce"
-            | "introducing"
-            | "bother"
-            | "require"
-            | "recommend"
-            | "consider"
-            | "bring"
-            | "prefer"
-            | "know"
-            | "remember"
-            | "recall"
-            | "sure"
-            | "familiar"
-            | "heard"
-            | "go"
-            | "going"
-            | "start"
-            | "rely"
-            | "build"
-            | "implement"
-            | "worked"
-            | "understand"
-            | "trust"
-            | "believe"
-            | "fan"
-    )
+    const ADOPTING: PhraseSet = PhraseSet::new(
+        "use|make|do|using|used|want|need|add|adding|put|have|choose|pick|reach|introduce|introducing|bother|\
+         require|recommend|consider|bring|prefer|know|remember|recall|sure|familiar|heard|go|going|start|rely|\
+         build|implement|worked|understand|trust|believe|fan",
+    );
+    ADOPTING.has(raw)
 }
 
 /// A conjunction: what was denied before it is not denied behind it.
 fn joins(raw: &str) -> bool {
-    matches!(
-        raw,
-        "but"
-            | "because"
-            | "so"
-            | "since"
-            | "then"
-            | "unless"
-            | "instead"
-            | "although"
-            | "though"
-            | "if"
-            | "when"
-            | "until"
-    )
+    const JOINING: PhraseSet = PhraseSet::new("but|because|so|since|then|unless|instead|although|though|if|when|until");
+    JOINING.has(raw)
 }
 
 fn starts_clause(raw: &str) -> bool {
-    matches!(
-        raw,
-        "but"
-            | "because"
-            | "so"
-            | "since"
-            | "then"
-            | "unless"
-            | "instead"
-            | "although"
-            | "though"
-            | "however"
-            | "until"
-            | "i"
-            | "id"
-            | "ill"
-            | "im"
-            | "ive"
-            | "we"
-            | "wed"
-            | "well"
-            | "you"
-            | "youd"
-            | "it"
-            | "they"
-            | "he"
-            | "she"
-            | "there"
-            | "when"
-            | "if"
-            | "which"
-            | "rather"
-            | "only"
-    )
+    const CLAUSE_STARTS: PhraseSet = PhraseSet::new(
+        "but|because|so|since|then|unless|instead|although|though|however|until|i|id|ill|im|ive|we|wed|well|you|\
+         youd|it|they|he|she|there|when|if|which|rather|only",
+    );
+    CLAUSE_STARTS.has(raw)
 }
 
 fn raw(tokens: &[Token], i: usize) -> &str {

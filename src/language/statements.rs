@@ -3,105 +3,23 @@
 
 use std::ops::Range;
 
+use super::phrase_set::PhraseSet;
 use super::tokens::{ends_sentence, plain};
 
 /// Parts of a system that may stand behind a number: "two thousand writes per second on one Postgres primary".
-const PARTS: &[&str] = &[
-    "primary",
-    "leader",
-    "replica",
-    "follower",
-    "database",
-    "table",
-    "index",
-    "shard",
-    "partition",
-    "node",
-    "server",
-    "machine",
-    "instance",
-    "box",
-    "host",
-    "container",
-    "pod",
-    "service",
-    "worker",
-    "consumer",
-    "producer",
-    "queue",
-    "topic",
-    "broker",
-    "cache",
-    "cluster",
-    "gateway",
-    "balancer",
-    "proxy",
-    "pool",
-    "bucket",
-    "thread",
-    "core",
-    "region",
-    "zone",
-    "datacenter",
-    "endpoint",
-    "disk",
-    "key",
-    "row",
-    "tenant",
-];
+const PARTS: PhraseSet = PhraseSet::new(
+    "primary|leader|replica|follower|database|table|index|shard|partition|node|server|machine|instance|box|host|\
+     container|pod|service|worker|consumer|producer|queue|topic|broker|cache|cluster|gateway|balancer|proxy|pool|\
+     bucket|thread|core|region|zone|datacenter|endpoint|disk|key|row|tenant",
+);
 
 /// Products and mechanisms that a candidate may bring up in any answer.
-const PRODUCTS: &[&str] = &[
-    "postgres",
-    "postgresql",
-    "mysql",
-    "mariadb",
-    "sqlite",
-    "oracle",
-    "redis",
-    "memcached",
-    "kafka",
-    "rabbitmq",
-    "sqs",
-    "kinesis",
-    "pulsar",
-    "nats",
-    "cassandra",
-    "dynamodb",
-    "dynamo",
-    "mongodb",
-    "mongo",
-    "elasticsearch",
-    "opensearch",
-    "clickhouse",
-    "bigquery",
-    "snowflake",
-    "s3",
-    "kubernetes",
-    "docker",
-    "nginx",
-    "envoy",
-    "haproxy",
-    "cloudfront",
-    "lambda",
-    "grpc",
-    "graphql",
-    "websockets",
-    "websocket",
-    "zookeeper",
-    "etcd",
-    "consul",
-    "prometheus",
-    "grafana",
-    "terraform",
-    "temporal",
-    "airflow",
-    "spark",
-    "flink",
-    "debezium",
-    "cloudflare",
-    "cdn",
-];
+const PRODUCTS: PhraseSet = PhraseSet::new(
+    "postgres|postgresql|mysql|mariadb|sqlite|oracle|redis|memcached|kafka|rabbitmq|sqs|kinesis|pulsar|nats|\
+     cassandra|dynamodb|dynamo|mongodb|mongo|elasticsearch|opensearch|clickhouse|bigquery|snowflake|s3|\
+     kubernetes|docker|nginx|envoy|haproxy|cloudfront|lambda|grpc|graphql|websockets|websocket|zookeeper|etcd|\
+     consul|prometheus|grafana|terraform|temporal|airflow|spark|flink|debezium|cloudflare|cdn",
+);
 
 /// Choices that exclude each other, each in one or two words.
 const OPPOSITES: &[(&str, &str)] = &[
@@ -116,7 +34,7 @@ const OPPOSITES: &[(&str, &str)] = &[
     ("monolith", "microservices"),
 ];
 
-const MEANT_TO_RETURN: &[&str] = &["come back to", "get back to", "get to", "return to", "go into", "talk about"];
+const MEANT_TO_RETURN: PhraseSet = PhraseSet::new("come back to|get back to|get to|return to|go into|talk about");
 
 /// A product that was named: how, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,14 +54,14 @@ pub(crate) fn cleaned(tokens: &[String]) -> Vec<String> {
 
 /// Whether the word names a product: such names keep their capital.
 pub(crate) fn is_product(term: &str) -> bool {
-    PRODUCTS.contains(&clean(term).as_str())
+    PRODUCTS.has(&clean(term))
 }
 
 /// Products in spoken order, each once.
 pub(crate) fn parts(tokens: &[String], words: &[String]) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
     for (i, word) in words.iter().enumerate() {
-        if PRODUCTS.contains(&word.as_str()) && !out.iter().any(|p| words[p.at.start] == *word) {
+        if PRODUCTS.has(word) && !out.iter().any(|p| words[p.at.start] == *word) {
             let said = tokens[i].trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
             out.push(Part { said, at: i..i + 1 });
         }
@@ -163,7 +81,7 @@ pub(crate) fn place(tokens: &[String], from: usize) -> Option<Range<usize>> {
     for (i, token) in tokens.iter().enumerate().skip(from + 1).take(4) {
         let word = clean(token);
         let singular = word.strip_suffix('s').unwrap_or(&word);
-        if PARTS.contains(&word.as_str()) || PARTS.contains(&singular) {
+        if PARTS.has(&word) || PARTS.has(singular) {
             // "On the order service": with something that says which.
             return (i > from + 1).then_some(from..i + 1);
         }

@@ -1,5 +1,7 @@
 //! Words as they are compared: the one way from text to words.
 
+use super::phrase_set::PhraseSet;
+
 /// The parts of one spoken word, in lower case: letters and digits, apostrophes inside, parted at all else. A percent sign is
 /// a part of its own.
 pub(crate) fn pieces(word: &str) -> Vec<String> {
@@ -33,7 +35,8 @@ pub(crate) fn ends_sentence(word: &str) -> bool {
 
 /// Sounds that carry nothing by themselves.
 pub(crate) fn is_hesitation(word: &str) -> bool {
-    matches!(word, "um" | "umm" | "uh" | "uhm" | "er" | "erm" | "ah" | "eh" | "hmm" | "hm" | "mm" | "mmm")
+    const HESITATIONS: PhraseSet = PhraseSet::new("um|umm|uh|uhm|er|erm|ah|eh|hmm|hm|mm|mmm");
+    HESITATIONS.has(word)
 }
 
 #[cfg(test)]

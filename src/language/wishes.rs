@@ -2,12 +2,14 @@
 //! them in so many ways that whole sentences cannot be listed; the telling phrase and who is spoken to can.
 
 use super::commands::Command;
+use super::phrase_set::PhraseSet;
 
 /// A longer utterance is an answer.
 const LONGEST_WORDS: usize = 14;
 
 /// Any of these asks Viva not to cut in.
-const DONT_INTERRUPT: &str = "don't interrupt|stop interrupting|without interrupting|didn't interrupt|not interrupt|\
+const DONT_INTERRUPT: PhraseSet = PhraseSet::new(
+    "don't interrupt|stop interrupting|without interrupting|didn't interrupt|not interrupt|\
      no interruptions|no interruption|can i finish|let me complete|let me say it|hear me out|may i finish|\
      could i finish|are interrupting me|you keep interrupting|you interrupted me|cut me off|cutting me off|\
      cut me short|cutting me short|stop cutting in|don't cut in|do not cut in|let me finish|let me speak|let me talk|\
@@ -16,33 +18,41 @@ const DONT_INTERRUPT: &str = "don't interrupt|stop interrupting|without interrup
      i haven't finished|i have not finished|i was still talking|i was still speaking|i was in the middle of|\
      i'm still talking|i'm still speaking|i am still talking|i am still speaking|don't break in|don't talk while i'm|\
      don't speak while i'm|don't stop me|do not disturb me|don't disturb me|until i'm finished|until i'm done|\
-     until i am done|until i am finished|talk over me|talking over me|speak over me";
+     until i am done|until i am finished|talk over me|talking over me|speak over me",
+);
 
 /// What a wish for more time names …
-const LONGER: &str = "more time|longer pause|longer pauses|longer break|longer breaks|longer delay|wait longer|\
+const LONGER: PhraseSet = PhraseSet::new(
+    "more time|longer pause|longer pauses|longer break|longer breaks|longer delay|wait longer|\
      waiting longer|wait a bit longer|wait a little longer|wait a bit more|waiting a bit more|waiting a bit longer|\
      wait more|waiting time|extra seconds|extra time|a few more seconds|slow down|slower|too fast|too quick|\
      too quickly|too early|too soon|so fast|more room|pause longer|hold back|for longer|seconds more|so quickly|\
      slow this down|slow it down|i pause please wait|bit later|count to five|count to three|bigger gap|longer gap|\
-     longer silence|more patient|more patience|time before you|longer before you";
+     longer silence|more patient|more patience|time before you|longer before you",
+);
 /// … and a wish for less.
-const QUICKER: &str = "hurry up|you wait too long|so long|interrupt me again|may interrupt me|can interrupt me|\
+const QUICKER: PhraseSet = PhraseSet::new(
+    "hurry up|you wait too long|so long|interrupt me again|may interrupt me|can interrupt me|\
      back to normal|normal patience|quicker|faster|more quickly|sooner|shorter pause|shorter pauses|the pause shorter|\
      less waiting|wait that long|wait less|speed up|answer immediately|respond immediately|reply immediately|\
      right away|pick up the pace|that much time|so much time|too slow|a bit slow|no need to wait|waiting too long|\
      pauses are too long|pause is too long|come in earlier|reduce the waiting time|straight away|such long breaks|\
      such long pauses|such a long gap|such a long pause|silence short|reply fast|answer fast|so slow|less patient|\
-     less time for me";
+     less time for me",
+);
 /// The one who listens is spoken to …
-const TO_YOU: &str = "you|you're|your|please";
+const TO_YOU: PhraseSet = PhraseSet::new("you|you're|your|please");
 /// … about the conversation.
-const TALK: &str = "hurry up|normal|answer|answering|respond|reply|replies|replying|jump in|jumping in|come in|\
+const TALK: PhraseSet = PhraseSet::new(
+    "hurry up|normal|answer|answering|respond|reply|replies|replying|jump in|jumping in|come in|\
      go ahead|be slower|speak|speaking|talk|talking|say|wait|waiting|pause|pauses|break|breaks|delay|gap|silence|\
      too slow|too fast|too quick|so long|slow down|speed up|speed it up|slow this down|pace|so fast|interrupt|give me|\
      need|hold back|quicker|faster|a bit slow|more time|time before|more patience|more patient|room|\
-     your next question";
+     your next question",
+);
 /// A wish may begin like this, without a word to anybody.
-const STARTS: &str = "can i have more time|can i have a little more time|may i have more time|\
+const STARTS: PhraseSet = PhraseSet::new(
+    "can i have more time|can i have a little more time|may i have more time|\
      may i have a little more time|be more patient|be quicker|be faster|hurry up|back to normal|go back to normal|\
      normal patience|i need a bit more time|give me more|give me a bit|give me a little|give me some extra|\
      give me longer|i need more time|i need longer|i need a longer|i'd like more time|i would like more time|\
@@ -52,15 +62,17 @@ const STARTS: &str = "can i have more time|can i have a little more time|may i h
      feel free to come|let's go a bit|can we slow|could we make this go|don't reply so|don't leave such|\
      come on quicker|it's okay to answer|it's ok to answer|i speak slowly|can we go a bit|pick up the pace|\
      take your time before|you can|you're|you are|i don't need that|when i stop|when i pause|i talk fast|\
-     leave a bigger|why do you take so long|just give me|hey slow down|that was too slow";
+     leave a bigger|why do you take so long|just give me|hey slow down|that was too slow",
+);
 /// Somebody else is meant.
-const OTHERS: &str = "we had|we give|we need";
+const OTHERS: PhraseSet = PhraseSet::new("we had|we give|we need");
 /// With one of these at its beginning a sentence explains something.
-const EXPLAINS: &str = "if|we|the|a|it|this|with|my|so we|so that|in|for|on|every";
+const EXPLAINS: PhraseSet = PhraseSet::new("if|we|the|a|it|this|with|my|so we|so that|in|for|on|every");
 
 /// A wish about the conversation needs no other words than these. "You can be faster with a cache" and "let me finish with the
 /// failure case" are parts of answers.
-const VOCABULARY: &str = "a|after|again|ahead|all|allow|am|answer|answering|answers|anything|appreciate|are|ask|away|back|be|been|\
+const VOCABULARY: PhraseSet = PhraseSet::new(
+    "a|after|again|ahead|all|allow|am|answer|answering|answers|anything|appreciate|are|ask|away|back|be|been|\
      before|being|between|bigger|bit|break|breaks|can|come|complete|could|count|cut|cutting|delay|didn't|\
      disturb|do|don't|done|down|earlier|early|end|every|excuse|extra|fast|faster|feel|few|finish|finished|\
      first|five|for|free|from|gap|get|give|go|had|have|haven't|hear|hey|hold|hurry|i|i'd|i'm|i've|if|\
@@ -72,19 +84,19 @@ const VOCABULARY: &str = "a|after|again|ahead|all|allow|am|answer|answering|answ
      silence|slow|slower|slowly|so|some|something|soon|sooner|speak|speaking|speed|start|still|stop|straight|\
      such|take|takes|taking|talk|talking|tell|than|thank|thanks|that|the|there's|think|thinking|this|thought|\
      three|through|till|time|to|too|until|up|wait|waiting|was|wasn't|we|what|when|while|why|will|with|without|\
-     would|yet|you|you're|your";
+     would|yet|you|you're|your",
+);
 
 /// The wish that these plain lower-case words are, if they are nothing else.
 pub(super) fn wish(words: &[&str]) -> Option<Command> {
     if words.len() > LONGEST_WORDS {
         return None;
     }
-    if !words.iter().all(|word| VOCABULARY.split('|').any(|known| known == *word)) {
+    if !words.iter().all(|word| VOCABULARY.has(word)) {
         return None;
     }
-    let text = format!(" {} ", words.join(" "));
-    let any = |phrases: &str| phrases.split('|').any(|phrase| text.contains(&format!(" {phrase} ")));
-    let begins = |phrases: &str| phrases.split('|').any(|phrase| text.starts_with(&format!(" {phrase} ")));
+    let any = |phrases: PhraseSet| phrases.within(words);
+    let begins = |phrases: PhraseSet| phrases.starts(words).is_some();
     if any(DONT_INTERRUPT) {
         return Some(Command::DontInterrupt);
     }
@@ -132,10 +144,9 @@ mod tests {
 
     #[test]
     fn every_listed_phrase_can_be_heard() {
-        for phrase in [DONT_INTERRUPT, LONGER, QUICKER, TO_YOU, TALK, STARTS, OTHERS, EXPLAINS].join("|").split('|') {
-            for word in phrase.split(' ') {
-                assert!(VOCABULARY.split('|').any(|known| known == word), "“{phrase}”: {word}");
-            }
+        let lists = [DONT_INTERRUPT, LONGER, QUICKER, TO_YOU, TALK, STARTS, OTHERS, EXPLAINS];
+        for phrase in lists.into_iter().flat_map(PhraseSet::iter) {
+            assert!(phrase.split(' ').all(|word| VOCABULARY.has(word)), "“{phrase}”");
         }
     }
 

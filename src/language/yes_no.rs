@@ -1,6 +1,7 @@
 //! What a reply to a yes-or-no question of Viva's is: a yes, a no, or neither.
 
 use super::commands::{Command, recognise};
+use super::phrase_set::PhraseSet;
 use super::replies::declines;
 use super::tokens::is_hesitation;
 
@@ -15,39 +16,44 @@ enum Part {
 }
 
 /// What a plain reply is made of, separated by bars. People repeat these and string them together as they like.
-const PARTS: [(Part, &str); 4] = [
+const PARTS: [(Part, PhraseSet); 4] = [
     (
         Part::Yes,
-        "yes|yeah|yep|yup|sure|okay|ok|please|please do|of course|absolutely|definitely|certainly|by all means|gladly|\
+        PhraseSet::new(
+            "yes|yeah|yep|yup|sure|okay|ok|please|please do|of course|absolutely|definitely|certainly|by all means|gladly|\
          i would|i'd like that|i would like that|i'd love that|i'd love to|i'd like to|i would love to|i would like to|\
          i'm sure|i am sure|i think so|i guess so|i suppose so",
+        ),
     ),
     (
         Part::No,
-        "no|nope|nah|not now|not really|not yet|not today|not this time|not at all|not needed|not necessary|rather not|\
+        PhraseSet::new(
+            "no|nope|nah|not now|not really|not yet|not today|not this time|not at all|not needed|not necessary|rather not|\
          i'd rather not|i would rather not|i don't|i do not|i don't think so|i wouldn't|no need|no need to|no need for that|\
          that's not needed|that's not necessary|it's not needed|it's not necessary|let's not",
+        ),
     ),
     (
         Part::GoOn,
-        "go on|let's go on|let us go on|continue|let's continue|move on|let's move on|carry on|let's carry on|\
+        PhraseSet::new(
+            "go on|let's go on|let us go on|continue|let's continue|move on|let's move on|carry on|let's carry on|\
          i'm good|i am good|i'm fine|i am fine|i'm okay|i'm all right|i've got it|i got it|got it|i heard it|i heard you|\
          it's fine|it's okay|it's all right|all good|leave it|let's leave it",
+        ),
     ),
     (
         Part::Beside,
-        "thanks|thanks a lot|thanks so much|thanks very much|many thanks|thank you|thank you very much|thank you so much|\
+        PhraseSet::new(
+            "thanks|thanks a lot|thanks so much|thanks very much|many thanks|thank you|thank you very much|thank you so much|\
          that's kind|that's very kind|that's very kind of you|that would be great|that would be good|that would be nice|\
          that would be fine|that would be helpful|that would help|that'd be great|that'd be good|that'd be nice|that's fine|\
          that's okay|that's good|that's great|that's all right|that is fine|fine|good|great|perfect|cool|nice|sounds good|\
          right|all right|alright|sorry|viva|hey|so|then|i think|i guess|i mean|you know|do|do it|do that|let's do it|\
          let's do that|let's try|let's try it|let's try again|let's try it again|again|once again|once more|one more time|\
          go ahead|why not|very much|exactly|correct|really",
+        ),
     ),
 ];
-
-/// The longest part, in words.
-const LONGEST: usize = 6;
 
 /// Words that carry nothing and stand anywhere, even within a part: "let's, um, go on".
 fn is_filler(word: &str) -> bool {
@@ -61,7 +67,7 @@ pub(crate) fn only_yes_or_no(words: &[String]) -> Option<bool> {
     let mut found = Vec::new();
     let mut rest = &words[..];
     while !rest.is_empty() {
-        let (part, length) = (1..=rest.len().min(LONGEST)).rev().find_map(|n| Some((part(&rest[..n])?, n)))?;
+        let (part, length) = longest_part(rest)?;
         found.push(part);
         rest = &rest[length..];
     }
@@ -73,9 +79,11 @@ pub(crate) fn only_yes_or_no(words: &[String]) -> Option<bool> {
     }
 }
 
-fn part(words: &[&str]) -> Option<Part> {
-    let words = words.join(" ");
-    PARTS.iter().find(|(_, parts)| parts.split('|').any(|part| part == words)).map(|(part, _)| *part)
+/// The longest part that these words begin with, and how many words it has.
+fn longest_part(words: &[&str]) -> Option<(Part, usize)> {
+    let begun = PARTS.iter().rev().filter_map(|(part, phrases)| Some((*part, phrases.starts(words)?)));
+    // Of parts of one length the first in the table counts.
+    begun.max_by_key(|(_, length)| *length)
 }
 
 /// The reply to an offer: a plain yes or no, or a no in other words ("I've got it") that is no order.
@@ -85,24 +93,11 @@ pub(crate) fn accepts(words: &[String]) -> Option<bool> {
 
 /// The reply to "Shall we stop here?". A plain one, or a short one with a yes or a no in it.
 pub(crate) fn yes_or_no(words: &[String]) -> Option<bool> {
-    const YES: &[&str] = &[
-        "yes",
-        "yeah",
-        "yep",
-        "yup",
-        "sure",
-        "okay",
-        "ok",
-        "please",
-        "correct",
-        "absolutely",
-        "definitely",
-        "exactly",
-    ];
-    const NO: &[&str] = &["no", "nope", "nah", "not", "don't", "continue", "on", "never", "go", "carry", "wait"];
+    const YES: PhraseSet = PhraseSet::new("yes|yeah|yep|yup|sure|okay|ok|please|correct|absolutely|definitely|exactly");
+    const NO: PhraseSet = PhraseSet::new("no|nope|nah|not|don't|continue|on|never|go|carry|wait");
     // Behind one of these comes more than a yes, and a yes ends the interview.
-    const MORE: &[&str] = &["but", "what", "why", "how", "when", "which"];
-    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    const MORE: PhraseSet = PhraseSet::new("but|what|why|how|when|which");
+    let any = |list: PhraseSet| list.within(words);
     if let Some(plain) = only_yes_or_no(words) {
         return Some(plain);
     }

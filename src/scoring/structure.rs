@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
 use crate::bank::{Question, QuestionKind};
+use crate::language::phrase_set::PhraseSet;
 use crate::language::tokens::plain;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,109 +22,33 @@ pub struct Part {
     pub advice: String,
 }
 
-const SIGNPOSTS: &[&str] = &[
-    "first",
-    "firstly",
-    "first of all",
-    "second of all",
-    "the second",
-    "secondly",
-    "then",
-    "after that",
-    "finally",
-    "lastly",
-    "to sum up",
-    "in summary",
-    "on the one hand",
-    "on the other hand",
-    "two things",
-    "three things",
-    "the main thing",
-];
-const REASONS: &[&str] = &[
-    "because",
-    "since",
-    "so that",
-    "which means",
-    "therefore",
-    "the reason",
-    "the downside",
-    "the cost",
-    "the trade off",
-    "otherwise",
-    "unless",
-    "depends on",
-    "in order to",
-    "that way",
-    "the advantage",
-    "the drawback",
-    "at the cost of",
-];
-const SITUATION: &[&str] = &[
-    "at my last",
-    "at my previous",
-    "we had",
-    "we were",
-    "there was",
-    "last year",
-    "our team",
-    "i was working",
-    "the project",
-    "the team",
-];
-const TASK: &[&str] = &[
-    "my job was",
-    "i had to",
-    "i was responsible",
-    "my task",
-    "my role",
-    "we needed to",
-    "the goal was",
-    "i was asked",
-    "needed to",
-    "had to",
-];
-const ACTION: &[&str] = &[
-    "so i",
-    "i decided",
-    "i wrote",
-    "i built",
-    "i proposed",
-    "i asked",
-    "i talked",
-    "i set up",
-    "i measured",
-    "i argued",
-    "i suggested",
-    "i started",
-    "i fixed",
-    "i made",
-    "i showed",
-    "i told",
-    "i called",
-    "i rolled",
-    "i went",
-];
-const RESULT: &[&str] = &[
-    "in the end",
-    "as a result",
-    "it turned out",
-    "the result",
-    "eventually",
-    "we shipped",
-    "which reduced",
-    "went down",
-    "went up",
-    "we learned",
-    "i learned",
-    "since then",
-    "percent",
-    "from then on",
-];
+const SIGNPOSTS: PhraseSet = PhraseSet::new(
+    "first|firstly|first of all|second of all|the second|secondly|then|after that|finally|lastly|to sum up|\
+     in summary|on the one hand|on the other hand|two things|three things|the main thing",
+);
+const REASONS: PhraseSet = PhraseSet::new(
+    "because|since|so that|which means|therefore|the reason|the downside|the cost|the trade off|otherwise|unless|\
+     depends on|in order to|that way|the advantage|the drawback|at the cost of",
+);
+const SITUATION: PhraseSet = PhraseSet::new(
+    "at my last|at my previous|we had|we were|there was|last year|our team|i was working|the project|the team",
+);
+const TASK: PhraseSet = PhraseSet::new(
+    "my job was|i had to|i was responsible|my task|my role|we needed to|the goal was|i was asked|needed to|\
+     had to",
+);
+const ACTION: PhraseSet = PhraseSet::new(
+    "so i|i decided|i wrote|i built|i proposed|i asked|i talked|i set up|i measured|i argued|i suggested|\
+     i started|i fixed|i made|i showed|i told|i called|i rolled|i went",
+);
+const RESULT: PhraseSet = PhraseSet::new(
+    "in the end|as a result|it turned out|the result|eventually|we shipped|which reduced|went down|went up|\
+     we learned|i learned|since then|percent|from then on",
+);
 
 pub fn structure(question: &Question, answers: &[Answer]) -> Structure {
     let mut parts = Vec::new();
-    let mut look = |name: &str, cues: &[&str], advice: &str| {
+    let mut look = |name: &str, cues: PhraseSet, advice: &str| {
         parts.push(Part { name: name.into(), found: first(answers, cues), advice: advice.into() });
     };
     if question.kind == QuestionKind::Behavioural {
@@ -167,7 +92,7 @@ pub fn structure(question: &Question, answers: &[Answer]) -> Structure {
 }
 
 /// The first place where one of the phrases stands, word for word.
-fn first(answers: &[Answer], cues: &[&str]) -> Option<Evidence> {
+fn first(answers: &[Answer], cues: PhraseSet) -> Option<Evidence> {
     answers.iter().find_map(|a| {
         let (words, at) = words_with_tokens(&a.text);
         cues.iter().find_map(|cue| {
@@ -199,12 +124,12 @@ fn answer_first(question: &Question, answer: &Answer) -> Option<Evidence> {
 }
 
 fn trails_off(answer: &Answer) -> bool {
-    const LOOSE: &[&str] = &["and", "so", "but", "or", "because", "yeah", "the", "a", "like", "um", "uh", "basically"];
+    const LOOSE: PhraseSet = PhraseSet::new("and|so|but|or|because|yeah|the|a|like|um|uh|basically");
     let words = plain(&answer.text);
     let last = words.last().map_or("", String::as_str);
     let end = words.iter().rev().take(3).rev().map(String::as_str).collect::<Vec<_>>().join(" ");
     answer.capped
         || words.len() > 6
-            && (LOOSE.contains(&last)
+            && (LOOSE.has(last)
                 || matches!(end.as_str(), "and so on" | "something like that" | "or something like"))
 }

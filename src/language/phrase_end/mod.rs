@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 pub use closing::asks_back;
 pub use opening::promises_more;
-use sentence::{Sentence, any, ends, is_one_of, sentences};
+use sentence::{Sentence, sentences};
+
+use crate::language::phrase_set::PhraseSet;
 
 /// How the words so far end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,24 +47,29 @@ pub enum Tail {
 const KEPT: usize = 40;
 
 /// Said at the end of an answer, they close it. Here and below, bars part the phrases.
-const DONE: &str = "that's my answer|that is my answer|that would be my answer|that'd be my answer|i'm done|i am done|\
+const DONE: PhraseSet = PhraseSet::new(
+    "that's my answer|that is my answer|that would be my answer|that'd be my answer|i'm done|i am done|\
      i'm finished|i am finished|that's it|that is it|that's about it|that would be it|that'd be it|\
      that's all|that is all|that's all i have|that's all i've got|that's all from me|that's it from me|\
      that's everything|that's what i would do|that's what i'd do|that's how i would do it|\
      that's how i'd do it|nothing else to add|nothing to add|nothing more to add|done|finished|\
-     i'm done now|your turn|over to you|answer finished";
+     i'm done now|your turn|over to you|answer finished",
+);
 
 /// Wherever they end what was said, they close the answer; the others only as a clause of their own: "the server returns the
 /// old answer and that's it" may go on, and so may "I'll tell you when I'm done".
-const DONE_ANYWHERE: &str = "that's my answer|that is my answer|that would be my answer|that'd be my answer|that's my final answer|\
-     that is my final answer";
+const DONE_ANYWHERE: PhraseSet = PhraseSet::new(
+    "that's my answer|that is my answer|that would be my answer|that'd be my answer|that's my final answer|\
+     that is my final answer",
+);
 
 /// May stand behind one of these without changing it.
-const SOFTENERS: &str = "i think|i guess|yeah|okay|really|for me|for now|basically|thank you";
+const SOFTENERS: PhraseSet = PhraseSet::new("i think|i guess|yeah|okay|really|for me|for now|basically|thank you");
 
 /// A phrase is not over behind one of these: conjunctions, prepositions, articles, helping verbs, subjects, and halves of
 /// phrases. Left out is what often ends one ("that", "it", "do", "there", "so").
-const HANGING: &str = "and|or|but|because|cause|if|when|while|although|since|unless|whether|than|which|who|whose|where|as|\
+const HANGING: PhraseSet = PhraseSet::new(
+    "and|or|but|because|cause|if|when|while|although|since|unless|whether|than|which|who|whose|where|as|\
      until|whereas|plus|either|neither|nor|except|of|to|in|on|at|for|with|from|by|into|onto|about|through|\
      between|under|over|without|per|via|within|during|across|behind|among|towards|toward|like|after|before|a|\
      an|the|my|your|our|their|its|his|every|each|another|some|these|those|several|both|other|such|\
@@ -71,31 +78,39 @@ const HANGING: &str = "and|or|but|because|cause|if|when|while|although|since|unl
      that's|there's|he's|she's|i've|we've|you've|they've|what's|let's|that'll|cannot|can't|don't|doesn't|\
      won't|wouldn't|isn't|aren't|i|we|they|he|she|very|maybe|perhaps|basically|also|let|say|using|called|\
      depends|roughly|approximately|almost|mainly|mostly|otherwise|meaning|um|umm|hum|uh|uhm|er|erm|hmm|hm|mm|\
-     whenever|usually|typically|probably";
+     whenever|usually|typically|probably",
+);
 
 /// The same for two words, of which the second alone would say nothing.
-const HANGING_PAIRS: &str = "so that|is that|say that|think that|means that|such that|given that|assuming that|mean that|sure that|\
+const HANGING_PAIRS: PhraseSet = PhraseSet::new(
+    "so that|is that|say that|think that|means that|such that|given that|assuming that|mean that|sure that|\
      and so|and then|and it|but it|because it|if it|when it|and that|so then|but then|if you|when you|\
      because you|so you|and you|i mean|i think|you know|for example|for instance|first of|at least|up until|\
      and there|because there|so there|but there|if there|when there|and this|so it|so this|so i|not only|\
      the same|the first|the second|the third|the next|the other|the main|the only|the whole|a new|a single|\
      a different|a separate|the new|the old|let me|want to|have to|need to|able to|going to|a lot|a few|\
      a couple|a bit|in order|and also|and maybe|or maybe|as soon|as long|as well|more than|less than|\
-     and just|then you|then i|then we|and now|but if|so if|the most|a very|a more|and not|it just|would just";
+     and just|then you|then i|then we|and now|but if|so if|the most|a very|a more|and not|it just|would just",
+);
 
 /// These end a phrase though the last word alone would not.
-const WHOLE: &str = "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|\
+const WHOLE: PhraseSet = PhraseSet::new(
+    "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|\
      take over|takes over|hand over|roll over|rolled over|left over|turned on|turned off|as i can|as we can|\
      as you can|as it is|as they are|as it was|that is|who we are|each other|one another|how it was|\
      what it was|like it was|how it is|what it is|how they are|how they were|there is|there are|than it was|\
-     than it is";
+     than it is",
+);
 
 /// Of the hanging words these may end a sentence all the same: "the night before", "never hears about", "a hundred each".
-const MAY_END: &str =
-    "about|through|under|over|without|within|during|across|behind|after|before|each|both|others|too|mostly|usually";
+const MAY_END: PhraseSet = PhraseSet::new(
+    "about|through|under|over|without|within|during|across|behind|after|before|each|both|others|too|mostly|usually",
+);
 
-const NUMBERS: &str = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
-     seventy|eighty|ninety|hundred|thousand|million|billion|half|point";
+const NUMBERS: PhraseSet = PhraseSet::new(
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
+     seventy|eighty|ninety|hundred|thousand|million|billion|half|point",
+);
 
 /// The last words of a transcript, which is all that [`Tail::of`] looks at.
 pub fn last_words(text: &str) -> String {
@@ -113,7 +128,7 @@ impl Tail {
     pub fn of(text: &str) -> Self {
         let sentences = sentences(text);
         let Some((end, before)) = sentences.split_last() else { return Self::Plain };
-        let all = sentences.iter().map(|sentence| sentence.whole.as_str()).collect::<Vec<_>>().join(" ");
+        let all: Vec<String> = sentences.iter().flat_map(|sentence| sentence.whole.iter().cloned()).collect();
         if is_nod(&all) {
             return Self::Nod;
         }
@@ -156,13 +171,14 @@ enum Hangs {
 }
 
 fn hangs(end: &Sentence, behind_another: bool) -> Hangs {
-    let (pair, last) = end.last_words();
-    let whole = any(WHOLE, |whole| ends(&end.whole, whole));
-    let paired = is_one_of(HANGING_PAIRS, pair);
+    let words = end.whole.as_slice();
+    let last = words.last().map_or("", String::as_str);
+    let whole = WHOLE.ends(words).is_some();
+    let paired = HANGING_PAIRS.ends(words).is_some();
     // "Each account may hold four." may be all of it.
-    if end.closed && !whole && !paired && (is_one_of(MAY_END, last) || is_number(last)) {
+    if end.closed && !whole && !paired && (MAY_END.has(last) || is_number(last)) {
         Hangs::Perhaps
-    } else if paired || is_number(last) || !whole && is_one_of(HANGING, last) || is_half(end, behind_another) {
+    } else if paired || is_number(last) || !whole && HANGING.has(last) || is_half(end, behind_another) {
         Hangs::Yes
     } else {
         Hangs::No
@@ -175,26 +191,27 @@ const CONDITION_WORDS: usize = 4;
 /// "And when one of them" is half a sentence whatever the recogniser puts behind it, and so is "If it fails" behind another
 /// sentence; alone it may answer "when?". "And one of them" is nothing but a subject.
 fn is_half(end: &Sentence, behind_another: bool) -> bool {
-    let opens = behind_another && end.clauses.len() == 1;
-    let words: Vec<&str> = end.last_clause.split(' ').collect();
-    let joined = matches!(words[0], "and" | "but" | "so");
-    let mut rest = words[usize::from(joined)..].iter();
-    let conditional = rest.next().is_some_and(|word| is_one_of("when|whenever|if|while|unless|although", word));
+    const IF: PhraseSet = PhraseSet::new("when|whenever|if|while|unless|although");
+    let opens = behind_another && end.clauses().len() == 1;
+    let words: Vec<&str> = end.last_clause().iter().map(String::as_str).collect();
+    let joined = matches!(words[..], ["and" | "but" | "so", ..]);
+    let condition = &words[usize::from(joined)..];
+    let conditional = IF.starts(condition).is_some() && condition.len() <= 1 + CONDITION_WORDS;
     let subject = matches!(words[..], [_, _, "of", "them" | "these" | "those" | "us"]);
-    (conditional && (joined || opens) && rest.len() <= CONDITION_WORDS) || (joined && subject)
+    (conditional && (joined || opens)) || (joined && subject)
 }
 
 /// What listeners murmur. More than three of them in a row are no nod.
-const NODS: &str = "mhm|mm hmm|mm hm|mmhmm|hm|hmm|uh huh|okay|ok|yeah|yep|yup|yes|right|sure|alright|all right|i see|got it|\
-     great|good|cool|nice|fine|oh|ah|thanks|thank you";
+const NODS: PhraseSet = PhraseSet::new(
+    "mhm|mm hmm|mm hm|mmhmm|hm|hmm|uh huh|okay|ok|yeah|yep|yup|yes|right|sure|alright|all right|i see|got it|\
+     great|good|cool|nice|fine|oh|ah|thanks|thank you",
+);
 const NODS_IN_A_ROW: usize = 3;
 
-fn is_nod(mut words: &str) -> bool {
+fn is_nod(mut words: &[String]) -> bool {
     for _ in 0..NODS_IN_A_ROW {
-        let behind = |nod| words.strip_prefix(nod).filter(|rest: &&str| rest.is_empty() || rest.starts_with(' '));
-        // "Mm hm" before "mm".
-        let Some(rest) = NODS.split('|').filter_map(behind).min_by_key(|rest| rest.len()) else { return false };
-        words = rest.trim_start();
+        let Some(n) = NODS.starts(words) else { return false };
+        words = &words[n..];
         if words.is_empty() {
             return true;
         }
@@ -203,23 +220,21 @@ fn is_nod(mut words: &str) -> bool {
 }
 
 /// Without what only softens its end.
-fn softened(mut text: &str) -> &str {
-    while let Some(rest) = SOFTENERS.split('|').find_map(|s| text.strip_suffix(s)?.strip_suffix(' ')) {
-        text = rest;
+fn softened(mut words: &[String]) -> &[String] {
+    while let Some(n) = SOFTENERS.ends(words).filter(|n| *n < words.len()) {
+        words = &words[..words.len() - n];
     }
-    text
+    words
 }
 
-fn is_done(all: &str, end: &Sentence) -> bool {
-    let alone = |part: &str| is_one_of(DONE, softened(part));
-    alone(&end.plain)
-        || end.clauses.last().is_some_and(|clause| alone(clause))
-        || any(DONE_ANYWHERE, |done| ends(softened(all), done))
+fn is_done(all: &[String], end: &Sentence) -> bool {
+    let alone = |part: &[String]| DONE.is(softened(part));
+    alone(end.plain()) || end.clauses().next_back().is_some_and(alone) || DONE_ANYWHERE.ends(softened(all)).is_some()
 }
 
 /// A number wants its unit.
 fn is_number(word: &str) -> bool {
-    is_one_of(NUMBERS, word) || word.chars().all(|c| c.is_ascii_digit())
+    NUMBERS.has(word) || word.chars().all(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]

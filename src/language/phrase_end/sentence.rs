@@ -1,71 +1,81 @@
 //! Words cut into sentences and clauses, as a recogniser writes them.
 
+use std::ops::Range;
+
+use crate::language::phrase_set::PhraseSet;
 use crate::language::tokens::plain;
 
 /// A sentence in lower-case words without punctuation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sentence {
     /// All its words.
-    pub whole: String,
-    /// Without what only leads into it: "so, yeah, …".
-    pub plain: String,
-    /// Its parts between commas, each without what leads into it.
-    pub clauses: Vec<String>,
-    /// The last of its parts, with what leads into it.
-    pub last_clause: String,
+    pub whole: Vec<String>,
+    /// Its parts between commas, as they lie in its words.
+    clauses: Vec<Range<usize>>,
     /// The recogniser heard it end.
     pub closed: bool,
     /// It ends with a question mark.
     pub asks: bool,
-    /// How many words it has.
-    pub words: usize,
 }
 
 impl Sentence {
     fn of(words: &[Word]) -> Self {
-        let whole = joined(words);
-        let clauses: Vec<String> = words.split_inclusive(|word| word.closes > Closes::Nothing).map(joined).collect();
-        let last_clause = clauses.last().cloned().unwrap_or_default();
-        let clauses = clauses.iter().map(|clause| without_leads(LEADS, clause).to_owned()).collect();
+        let mut from = 0;
+        let clauses = words.split_inclusive(|word| word.closes > Closes::Nothing).map(|clause| {
+            from += clause.len();
+            from - clause.len()..from
+        });
         let closes = words.last().map_or(Closes::Nothing, |word| word.closes);
         Self {
-            plain: without_leads(LEADS, &whole).to_owned(),
-            whole,
-            clauses,
-            last_clause,
+            clauses: clauses.collect(),
+            whole: words.iter().map(|word| word.text.clone()).collect(),
             closed: closes >= Closes::Sentence,
             asks: closes == Closes::Question,
-            words: words.len(),
         }
     }
 
+    /// How many words it has.
+    pub const fn len(&self) -> usize {
+        self.whole.len()
+    }
+
+    /// Without what only leads into it: "so, yeah, …".
+    pub fn plain(&self) -> &[String] {
+        LEADS.strip(&self.whole)
+    }
+
+    /// Its parts between commas, each without what leads into it.
+    pub fn clauses(&self) -> impl DoubleEndedIterator<Item = &[String]> + ExactSizeIterator {
+        self.clauses.iter().map(|clause| LEADS.strip(&self.whole[clause.clone()]))
+    }
+
+    /// The last of its parts, with what leads into it.
+    pub fn last_clause(&self) -> &[String] {
+        self.clauses.last().map_or(&[], |clause| &self.whole[clause.clone()])
+    }
+
     /// Whether one of these phrases stands anywhere in it.
-    pub fn holds(&self, phrases: &str) -> bool {
-        any(phrases, |phrase| holds(&self.plain, phrase))
+    pub fn holds(&self, phrases: PhraseSet) -> bool {
+        phrases.within(self.plain())
     }
 
     /// Whether it ends with one of these phrases.
-    pub fn ends(&self, phrases: &str) -> bool {
-        any(phrases, |phrase| ends(&self.plain, phrase))
-    }
-
-    /// Its last two words, and the last of them.
-    pub fn last_words(&self) -> (&str, &str) {
-        let mut spaces = self.whole.rmatch_indices(' ').map(|(at, _)| at + 1);
-        let last = spaces.next().unwrap_or(0);
-        (&self.whole[spaces.next().unwrap_or(0)..], &self.whole[last..])
+    pub fn ends(&self, phrases: PhraseSet) -> bool {
+        phrases.ends(self.plain()).is_some()
     }
 
     /// Whether one of its clauses begins with one of these phrases.
-    pub fn opens(&self, phrases: &str) -> bool {
-        self.clauses.iter().any(|clause| any(phrases, |phrase| begins(clause, phrase)))
+    pub fn opens(&self, phrases: PhraseSet) -> bool {
+        self.clauses().any(|clause| phrases.starts(clause).is_some())
     }
 }
 
 /// They lead into a clause without changing what it says.
-const LEADS: &str = "so|well|okay|ok|oh|ah|yeah|yes|yep|sorry|and|but|or|right|now|then|um|uh|er|hmm|anyway|basically|\
+const LEADS: PhraseSet = PhraseSet::new(
+    "so|well|okay|ok|oh|ah|yeah|yes|yep|sorry|and|but|or|right|now|then|um|uh|er|hmm|anyway|basically|\
      i mean|you know|actually|with this|with that|as i said|like i said|i guess|i think|i'd say|for me|alright|all right|\
-     in my opinion|by the way|maybe|quickly|just|please|honestly|next";
+     in my opinion|by the way|maybe|quickly|just|please|honestly|next",
+);
 
 /// What stands behind a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,44 +122,4 @@ impl Closes {
             _ => Self::Nothing,
         }
     }
-}
-
-fn joined(words: &[Word]) -> String {
-    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The text without any of these words and phrases at its beginning.
-pub(super) fn without_leads<'a>(leads: &str, mut text: &'a str) -> &'a str {
-    while let Some(rest) = leads.split('|').find_map(|lead| text.strip_prefix(lead)?.strip_prefix(' ')) {
-        text = rest;
-    }
-    text
-}
-
-/// Whether any of these phrases, which bars part, is it.
-pub(super) fn any(phrases: &str, is: impl Fn(&str) -> bool) -> bool {
-    phrases.split('|').any(is)
-}
-
-/// Whether it is one of these phrases.
-pub(super) fn is_one_of(phrases: &str, wanted: &str) -> bool {
-    any(phrases, |phrase| phrase == wanted)
-}
-
-/// Whether these whole words stand anywhere in the text.
-pub(super) fn holds(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase).any(|(at, _)| {
-        let (before, behind) = (&text[..at], &text[at + phrase.len()..]);
-        (before.is_empty() || before.ends_with(' ')) && (behind.is_empty() || behind.starts_with(' '))
-    })
-}
-
-/// Whether the text ends with these whole words.
-pub(super) fn ends(text: &str, phrase: &str) -> bool {
-    text.strip_suffix(phrase).is_some_and(|before| before.is_empty() || before.ends_with(' '))
-}
-
-/// Whether the text begins with these whole words.
-pub(super) fn begins(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase).is_some_and(|behind| behind.is_empty() || behind.starts_with(' '))
 }

@@ -1,0 +1,105 @@
+//! Sets of phrases, compared word for word.
+
+/// Phrases in lower case, parted by bars: `"um|you know|i mean"`.
+///
+/// The lists stand in the code as one text each, so that they can be read, sorted and compared. They are short, and asked once
+/// in a pause: looking through them costs less than keeping them in another form.
+#[derive(Debug, Clone, Copy)]
+pub struct PhraseSet(&'static str);
+
+impl PhraseSet {
+    /// # Panics
+    /// While compiling, if the text is no list of lower-case phrases parted by single bars and single spaces.
+    pub const fn new(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let mut parted = true;
+        let mut i = 0;
+        while i < bytes.len() {
+            assert!(!bytes[i].is_ascii_uppercase(), "a phrase is not in lower case");
+            let parts = matches!(bytes[i], b'|' | b' ');
+            assert!(!(parts && parted), "a phrase is empty, or two spaces stand together");
+            parted = parts;
+            i += 1;
+        }
+        assert!(!parted, "the last phrase is empty");
+        Self(text)
+    }
+
+    /// The phrases, in the order of the list.
+    pub fn iter(self) -> impl Iterator<Item = &'static str> {
+        self.0.split('|')
+    }
+
+    /// Whether this word is one of the phrases.
+    pub fn has(self, word: &str) -> bool {
+        self.iter().any(|phrase| phrase == word)
+    }
+
+    /// Whether these words are one of the phrases, and nothing else.
+    pub fn is<W: AsRef<str>>(self, words: &[W]) -> bool {
+        self.starts(words) == Some(words.len())
+    }
+
+    /// How many words the longest phrase has that these words begin with.
+    pub fn starts<W: AsRef<str>>(self, words: &[W]) -> Option<usize> {
+        self.iter().filter_map(|phrase| starts(words, phrase)).max()
+    }
+
+    /// How many words the longest phrase has that these words end with.
+    pub fn ends<W: AsRef<str>>(self, words: &[W]) -> Option<usize> {
+        let at_end = |phrase: &str| {
+            let from = words.len().checked_sub(phrase.split(' ').count())?;
+            starts(&words[from..], phrase)
+        };
+        self.iter().filter_map(at_end).max()
+    }
+
+    /// Whether one of the phrases stands anywhere in these words.
+    pub fn within<W: AsRef<str>>(self, words: &[W]) -> bool {
+        (0..words.len()).any(|from| self.starts(&words[from..]).is_some())
+    }
+
+    /// These words without the phrases of this set at their beginning.
+    pub fn strip<W: AsRef<str>>(self, mut words: &[W]) -> &[W] {
+        while let Some(n) = self.starts(words).filter(|n| *n < words.len()) {
+            words = &words[n..];
+        }
+        words
+    }
+}
+
+fn starts<W: AsRef<str>>(words: &[W], phrase: &str) -> Option<usize> {
+    let mut n = 0;
+    for wanted in phrase.split(' ') {
+        if words.get(n)?.as_ref() != wanted {
+            return None;
+        }
+        n += 1;
+    }
+    Some(n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SET: PhraseSet = PhraseSet::new("um|you know|you|let me");
+
+    fn words(text: &str) -> Vec<&str> {
+        text.split_whitespace().collect()
+    }
+
+    #[test]
+    fn whole_words_are_compared_and_the_longest_phrase_wins() {
+        assert_eq!(SET.starts(&words("you know it")), Some(2));
+        assert_eq!(SET.starts(&words("you knew it")), Some(1));
+        assert_eq!(SET.starts(&words("your")), None);
+        assert_eq!(SET.ends(&words("i do you know")), Some(2));
+        assert_eq!(SET.ends(&words("know")), None);
+        assert!(SET.within(&words("so let me see")) && !SET.within(&words("so let them see")));
+        assert!(SET.is(&words("let me")) && !SET.is(&words("let me see")) && !SET.is(&words("")));
+        assert!(SET.has("um") && !SET.has("know"));
+        assert_eq!(SET.strip(&words("um you know um it is")), ["it", "is"]);
+        assert_eq!(SET.strip(&words("um you")), ["you"], "something is left");
+    }
+}
