@@ -6,6 +6,7 @@ pub mod ours;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use viva::language::number_words::cardinal;
 
 /// One recording of the manifest.
 pub struct Clip {
@@ -64,29 +65,6 @@ pub fn corpus(folder: &Path) -> io::Result<Vec<Clip>> {
 
 /// Lower case, no punctuation, contractions and small numbers one way.
 pub fn normalise(text: &str) -> Vec<String> {
-    const NUMBERS: &[&str] = &[
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: &[&str] = &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     const SAME: &[(&str, &str)] = &[
         ("mister", "mr"),
         ("missus", "mrs"),
@@ -124,14 +102,8 @@ pub fn normalise(text: &str) -> Vec<String> {
         }
         for word in words.split(' ') {
             let word = word.replace('\'', "");
-            match word.parse::<usize>() {
-                Ok(n) if n < 20 => out.push(NUMBERS[n].into()),
-                Ok(n) if n < 100 => {
-                    out.push(TENS[n / 10 - 2].into());
-                    if n % 10 > 0 {
-                        out.push(NUMBERS[n % 10].into());
-                    }
-                }
+            match word.parse::<u64>() {
+                Ok(n) if n < 100 => out.extend(cardinal(n).split('-').map(str::to_owned)),
                 _ => out.push(word),
             }
         }

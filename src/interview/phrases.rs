@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::bank::{Level, QuestionKind};
+use crate::language::number_words::cardinal;
 use crate::speech::{Patience, TurnKind};
 
 pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Good to know.", "Understood."];
@@ -192,9 +193,11 @@ pub(super) fn about_minutes(ms: u64) -> String {
 }
 
 pub(super) fn small_number(n: u64) -> String {
-    const WORDS: [&str; 13] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    WORDS.get(n as usize).map_or_else(|| n.to_string(), |w| (*w).to_owned())
+    match n {
+        0 => "no".into(),
+        1..=12 => cardinal(n),
+        _ => n.to_string(),
+    }
 }
 
 /// How long a thought may pause before the turn is taken to be over, how many words such an answer usually has, and the

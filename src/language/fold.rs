@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::number_words;
 use super::phrase_set::PhraseSet;
 use super::tokens::pieces;
 
@@ -98,33 +99,6 @@ fn american(word: &str) -> String {
     word.to_owned()
 }
 
-fn number(word: &str) -> Option<u32> {
-    Some(match word {
-        "zero" => 0,
-        "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        "seven" => 7,
-        "eight" => 8,
-        "nine" => 9,
-        "ten" => 10,
-        "eleven" => 11,
-        "twelve" => 12,
-        "twenty" => 20,
-        "thirty" => 30,
-        "forty" => 40,
-        "fifty" => 50,
-        "sixty" => 60,
-        "seventy" => 70,
-        "eighty" => 80,
-        "ninety" => 90,
-        _ => return None,
-    })
-}
-
 pub(crate) struct Folder {
     stemmer: Stemmer,
 }
@@ -177,14 +151,14 @@ impl Folder {
         for (i, word) in words.iter().enumerate() {
             // "2,000" and "99.9" are parted here; numbers with a value are the affair of `numbers`.
             for piece in pieces(word).iter().map(|piece| piece.replace('\'', "")) {
-                if let Some(n) = number(&piece) {
+                if let Some(n) = number_words::value(&piece) {
                     // "ninety nine" is 99; "one two" stays two numbers.
                     if n > 0
                         && n < 10
                         && let Some(last) = out.last_mut()
                         && !last.ends_sentence
                         && !last.comma
-                        && let Ok(tens) = last.raw.parse::<u32>()
+                        && let Ok(tens) = last.raw.parse::<u8>()
                         && (20..=90).contains(&tens)
                         && tens.is_multiple_of(10)
                         && words[last.words.start].chars().all(char::is_alphabetic)

@@ -3,6 +3,7 @@
 pub mod commands;
 pub(crate) mod fold;
 pub mod mention;
+pub mod number_words;
 pub mod numbers;
 pub mod phrase_end;
 pub(crate) mod phrase_set;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::number_words;
 use super::spell::speak;
 use super::units::{is_duration, per, stands_between, thing};
 
@@ -116,47 +117,19 @@ fn split(word: &str, index: usize) -> Vec<Tok> {
 }
 
 fn small(word: &str) -> Option<f64> {
-    Some(match word {
-        "zero" => 0.0,
-        "one" => 1.0,
-        "two" | "couple" => 2.0,
-        "three" => 3.0,
-        "four" => 4.0,
-        "five" => 5.0,
-        "six" => 6.0,
-        "seven" => 7.0,
-        "eight" => 8.0,
-        "nine" => 9.0,
-        "ten" => 10.0,
-        "eleven" => 11.0,
-        "twelve" | "dozen" => 12.0,
-        "thirteen" => 13.0,
-        "fourteen" => 14.0,
-        "fifteen" => 15.0,
-        "sixteen" => 16.0,
-        "seventeen" => 17.0,
-        "eighteen" => 18.0,
-        "nineteen" => 19.0,
-        "twenty" => 20.0,
-        "thirty" => 30.0,
-        "forty" => 40.0,
-        "fifty" => 50.0,
-        "sixty" => 60.0,
-        "seventy" => 70.0,
-        "eighty" => 80.0,
-        "ninety" => 90.0,
-        _ => return None,
-    })
+    match word {
+        "couple" => Some(2.0),
+        "dozen" => Some(12.0),
+        _ => number_words::value(word).map(f64::from),
+    }
 }
 
 fn scale(word: &str) -> Option<f64> {
-    Some(match word {
-        "thousand" | "thousands" | "k" => 1e3,
-        "million" | "millions" | "m" => 1e6,
-        "billion" | "billions" => 1e9,
-        "trillion" => 1e12,
-        _ => return None,
-    })
+    match word {
+        "k" => Some(1e3),
+        "m" => Some(1e6),
+        _ => number_words::scale(word),
+    }
 }
 
 /// The number at the beginning, and how many tokens it takes.

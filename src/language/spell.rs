@@ -1,5 +1,6 @@
 //! Numbers in words, for the voice.
 
+use super::number_words::{cardinal, digits};
 use super::units::singular;
 
 /// A number and its unit, for the voice.
@@ -28,57 +29,12 @@ fn in_words(value: f64) -> String {
 
 fn decimal(value: f64) -> String {
     let whole = value.trunc();
-    let mut out = integer(whole as u64);
+    let mut out = cardinal(whole as u64);
     let tail = format!("{:.4}", value - whole);
     let tail = tail.trim_start_matches("0.").trim_end_matches('0');
     if !tail.is_empty() {
-        out.push_str(" point");
-        for digit in tail.bytes() {
-            out.push(' ');
-            out.push_str(&integer(u64::from(digit - b'0')));
-        }
+        out.push_str(" point ");
+        out.push_str(&digits(tail));
     }
     out
-}
-
-fn integer(n: u64) -> String {
-    const ONES: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    match n {
-        0..20 => ONES[n as usize].into(),
-        20..100 => {
-            let tens = TENS[(n / 10) as usize];
-            if n.is_multiple_of(10) { tens.into() } else { format!("{tens} {}", ONES[(n % 10) as usize]) }
-        }
-        100..1000 => {
-            let head = format!("{} hundred", ONES[(n / 100) as usize]);
-            if n.is_multiple_of(100) { head } else { format!("{head} and {}", integer(n % 100)) }
-        }
-        1000..1_000_000 => {
-            let head = format!("{} thousand", integer(n / 1000));
-            if n.is_multiple_of(1000) { head } else { format!("{head} {}", integer(n % 1000)) }
-        }
-        _ => format!("{} million", integer(n / 1_000_000)),
-    }
 }

@@ -130,6 +130,5 @@ fn trails_off(answer: &Answer) -> bool {
     let end = words.iter().rev().take(3).rev().map(String::as_str).collect::<Vec<_>>().join(" ");
     answer.capped
         || words.len() > 6
-            && (LOOSE.has(last)
-                || matches!(end.as_str(), "and so on" | "something like that" | "or something like"))
+            && (LOOSE.has(last) || matches!(end.as_str(), "and so on" | "something like that" | "or something like"))
 }

@@ -14,6 +14,7 @@ pub use closing::asks_back;
 pub use opening::promises_more;
 use sentence::{Sentence, sentences};
 
+use crate::language::number_words;
 use crate::language::phrase_set::PhraseSet;
 
 /// How the words so far end.
@@ -105,11 +106,6 @@ const WHOLE: PhraseSet = PhraseSet::new(
 /// Of the hanging words these may end a sentence all the same: "the night before", "never hears about", "a hundred each".
 const MAY_END: PhraseSet = PhraseSet::new(
     "about|through|under|over|without|within|during|across|behind|after|before|each|both|others|too|mostly|usually",
-);
-
-const NUMBERS: PhraseSet = PhraseSet::new(
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|\
-     seventy|eighty|ninety|hundred|thousand|million|billion|half|point",
 );
 
 /// The last words of a transcript, which is all that [`Tail::of`] looks at.
@@ -232,9 +228,12 @@ fn is_done(all: &[String], end: &Sentence) -> bool {
     alone(end.plain()) || end.clauses().next_back().is_some_and(alone) || DONE_ANYWHERE.ends(softened(all)).is_some()
 }
 
-/// A number wants its unit.
+/// A number wants its unit; "one" mostly stands for a thing that was named.
 fn is_number(word: &str) -> bool {
-    NUMBERS.has(word) || word.chars().all(|c| c.is_ascii_digit())
+    const OTHERS: PhraseSet = PhraseSet::new("hundred|half|point");
+    let counts = number_words::value(word).is_some_and(|value| value > 1);
+    let multiplies = !word.ends_with('s') && number_words::scale(word).is_some();
+    OTHERS.has(word) || counts || multiplies || word.chars().all(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -1,29 +1,7 @@
-//! Numbers in words. American English, as the voice speaks: "one hundred five", not "one hundred and five".
+//! Digits as they are written, in words.
 
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const SCALES: [&str; 7] = ["", " thousand", " million", " billion", " trillion", " quadrillion", " quintillion"];
+use crate::language::number_words;
+
 /// Beyond this many digits a number is an identifier: digit by digit.
 const LONGEST: usize = 18;
 
@@ -32,42 +10,12 @@ pub fn cardinal(digits: &str) -> String {
     if digits.len() > LONGEST || (digits.len() > 1 && digits.starts_with('0')) {
         return spell(digits);
     }
-    let Ok(mut n) = digits.parse::<u64>() else { return spell(digits) };
-    if n == 0 {
-        return ONES[0].into();
-    }
-    let mut groups = Vec::new();
-    for scale in SCALES {
-        if n % 1000 > 0 {
-            groups.push(format!("{}{scale}", hundreds(n % 1000)));
-        }
-        n /= 1000;
-    }
-    groups.reverse();
-    groups.join(" ")
-}
-
-fn hundreds(n: u64) -> String {
-    let (h, rest) = (n / 100, n % 100);
-    match (h, rest) {
-        (0, _) => tens(rest),
-        (_, 0) => format!("{} hundred", ONES[h as usize]),
-        _ => format!("{} hundred {}", ONES[h as usize], tens(rest)),
-    }
-}
-
-/// 0 to 99.
-fn tens(n: u64) -> String {
-    match (n / 10, n % 10) {
-        (0 | 1, _) => ONES[(n % 20) as usize].into(),
-        (t, 0) => TENS[(t % 10) as usize].into(),
-        (t, o) => format!("{}-{}", TENS[(t % 10) as usize], ONES[o as usize]),
-    }
+    digits.parse().map_or_else(|_| spell(digits), number_words::cardinal)
 }
 
 /// Digit by digit.
 pub fn spell(digits: &str) -> String {
-    digits.chars().filter_map(|c| c.to_digit(10)).map(|d| ONES[d as usize]).collect::<Vec<_>>().join(" ")
+    number_words::digits(digits)
 }
 
 /// Digits with an optional fraction, commas between thousands allowed.
