@@ -1,5 +1,7 @@
 //! Sets of phrases, compared word for word.
 
+use std::ops::Range;
+
 /// Phrases in lower case, parted by bars: `"um|you know|i mean"`.
 ///
 /// The lists stand in the code as one text each, so that they can be read, sorted and compared. They are short, and asked once
@@ -59,6 +61,17 @@ impl PhraseSet {
         (0..words.len()).any(|from| self.starts(&words[from..]).is_some())
     }
 
+    /// Where phrases stand in these words: from left to right the longest each, none in another.
+    pub fn places<W: AsRef<str>>(self, words: &[W]) -> Vec<Range<usize>> {
+        let (mut places, mut from) = (Vec::new(), 0);
+        while from < words.len() {
+            let length = self.starts(&words[from..]);
+            places.extend(length.map(|n| from..from + n));
+            from += length.unwrap_or(1);
+        }
+        places
+    }
+
     /// These words without the phrases of this set at their beginning.
     pub fn strip<W: AsRef<str>>(self, mut words: &[W]) -> &[W] {
         while let Some(n) = self.starts(words).filter(|n| *n < words.len()) {
@@ -99,6 +112,7 @@ mod tests {
         assert!(SET.within(&words("so let me see")) && !SET.within(&words("so let them see")));
         assert!(SET.is(&words("let me")) && !SET.is(&words("let me see")) && !SET.is(&words("")));
         assert!(SET.has("um") && !SET.has("know"));
+        assert_eq!(SET.places(&words("um so you know let me")), [0..1, 2..4, 4..6]);
         assert_eq!(SET.strip(&words("um you know um it is")), ["it", "is"]);
         assert_eq!(SET.strip(&words("um you")), ["you"], "something is left");
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::structure::words_with_tokens;
 use super::{Answer, Evidence, Score, enough, evidence};
+use crate::language::phrase_set::PhraseSet;
 
 /// Words needed before pace and fillers mean anything.
 const ENOUGH_WORDS: usize = 60;
@@ -29,36 +30,12 @@ pub struct Delivery {
     pub method: String,
 }
 
-const FILLERS: &[&str] = &[
-    "um",
-    "umm",
-    "uh",
-    "uhm",
-    "er",
-    "erm",
-    "you know",
-    "i mean",
-    "kind of like",
-    "basically",
-    "or whatever",
-    "like like",
-];
-const HEDGES: &[&str] = &[
-    "i think maybe",
-    "maybe",
-    "sort of",
-    "kind of",
-    "i guess",
-    "probably",
-    "i'm not sure",
-    "i am not sure",
-    "not really sure",
-    "i suppose",
-    "might be",
-    "something like that",
-    "perhaps",
-    "i would say maybe",
-];
+const FILLERS: PhraseSet =
+    PhraseSet::new("um|umm|uh|uhm|er|erm|you know|i mean|kind of like|basically|or whatever|like like");
+const HEDGES: PhraseSet = PhraseSet::new(
+    "i think maybe|maybe|sort of|kind of|i guess|probably|i'm not sure|i am not sure|not really sure|i suppose|\
+     might be|something like that|perhaps|i would say maybe",
+);
 
 pub fn delivery(answers: &[Answer]) -> Delivery {
     let words: usize = answers.iter().map(|a| a.text.split_whitespace().count()).sum();
@@ -99,22 +76,9 @@ fn judge(pace: u32, fillers: usize, hedges: usize, speech_ms: u64) -> Score {
     Score::Points(5 - off)
 }
 
-/// Each place of the phrases; longer ones first, none counted twice.
-fn all(answer: &Answer, phrases: &[&str]) -> Vec<Evidence> {
+/// Each place of the phrases, in order.
+fn all(answer: &Answer, phrases: PhraseSet) -> Vec<Evidence> {
     let (words, at) = words_with_tokens(&answer.text);
-    let mut taken = vec![false; words.len()];
-    let mut found: Vec<(usize, Evidence)> = Vec::new();
-    let mut phrases: Vec<Vec<&str>> = phrases.iter().map(|p| p.split(' ').collect()).collect();
-    phrases.sort_by_key(|p| std::cmp::Reverse(p.len()));
-    for phrase in phrases {
-        for i in 0..(words.len() + 1).saturating_sub(phrase.len()) {
-            let here = i..i + phrase.len();
-            if words[here.clone()].iter().zip(&phrase).all(|(a, b)| a == b) && !taken[here.clone()].iter().any(|t| *t) {
-                taken[here.clone()].fill(true);
-                found.push((i, evidence(answer, at[i]..at[here.end - 1] + 1, phrase.len().max(5))));
-            }
-        }
-    }
-    found.sort_by_key(|(i, _)| *i);
-    found.into_iter().map(|(_, e)| e).collect()
+    let places = phrases.places(&words).into_iter();
+    places.map(|place| evidence(answer, at[place.start]..at[place.end - 1] + 1, place.len().max(5))).collect()
 }

@@ -4,6 +4,7 @@
 //! 40 % of clips without speech. whisper.cpp's own tests leak: the entropy test needs 32 tokens, the no-speech test needs
 //! two conditions at once. Reasons are kept, never the words: a candidate's words are private.
 
+use crate::language::phrase_set::PhraseSet;
 use crate::language::tokens::letters;
 use crate::speech::{Transcript, Word};
 
@@ -20,39 +21,11 @@ pub struct Evidence {
 
 /// Sentences that the training data (subtitles) puts over silence. Refused only when they are all there is and the evidence
 /// is weak: a candidate may say "thank you".
-const SUBTITLES: &[&str] = &[
-    "thank you",
-    "thank you very much",
-    "thank you so much",
-    "thanks",
-    "thanks for watching",
-    "thank you for watching",
-    "thank you for listening",
-    "please subscribe",
-    "see you next time",
-    "see you in the next video",
-    "ill see you next time",
-    "bye",
-    "bye bye",
-    "you",
-    "the end",
-    "oh",
-    "ah",
-    "uh",
-    "hmm",
-    "mm",
-    "huh",
-    "hm",
-    "so",
-    "okay",
-    "im sorry",
-    "i",
-    "foreign",
-    "music",
-    "applause",
-    "silence",
-    "beep",
-];
+const SUBTITLES: PhraseSet = PhraseSet::new(
+    "thank you|thank you very much|thank you so much|thanks|thanks for watching|thank you for watching|\
+     thank you for listening|please subscribe|see you next time|see you in the next video|ill see you next time|\
+     bye|bye bye|you|the end|oh|ah|uh|hmm|mm|huh|hm|so|okay|im sorry|i|foreign|music|applause|silence|beep",
+);
 
 /// (No-speech probability above, mean log-probability below) that together refuse a transcript. Measured with tiny.en on 76
 /// recordings of noise and 85 stretches of speech that the voice detector had let through. Real speech had at most
@@ -72,10 +45,10 @@ const TOO_MANY: (f32, f32) = (9.0, 0.9);
 const SUBTITLE: (f32, f32) = (0.3, -0.7);
 
 /// Sounds of a throat, in letters, each run of one letter taken as one: "Mmm", "Ooh", "AAAH". Alone they are no answer.
-const SOUNDS: &[&str] = &[
-    "m", "hm", "mh", "mhm", "uh", "um", "ah", "oh", "eh", "er", "ha", "haha", "hahaha", "hu", "o", "aw", "ow", "wo",
-    "wof", "ugh", "huh", "uhu", "ho", "he", "hehe", "woh", "wow", "ay", "f", "p", "s", "sh", "shh", "th", "t",
-];
+const SOUNDS: PhraseSet = PhraseSet::new(
+    "m|hm|mh|mhm|uh|um|ah|oh|eh|er|ha|haha|hahaha|hu|o|aw|ow|wo|wof|ugh|huh|uhu|ho|he|hehe|woh|wow|ay|f|p|s|sh|\
+     shh|th|t",
+);
 
 const REPETITION: &str = "repetition";
 
@@ -97,7 +70,7 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     let sound = |word: &String| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.dedup();
-        SOUNDS.contains(&letters.into_iter().collect::<String>().as_str())
+        SOUNDS.has(&letters.into_iter().collect::<String>())
     };
     let why = if all.iter().all(sound) {
         (!heard.words.is_empty()).then_some("no words")
@@ -109,9 +82,7 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
         Some("more words than time")
     } else if median(&heard.words) < UNSURE || evidence.mean_logprob < GUESSING || (all.len() <= 2 && both(SHORT)) {
         Some("guessing")
-    } else if SUBTITLES.contains(&all.join(" ").as_str())
-        && (evidence.no_speech > SUBTITLE.0 || evidence.mean_logprob < SUBTITLE.1)
-    {
+    } else if SUBTITLES.is(&all) && (evidence.no_speech > SUBTITLE.0 || evidence.mean_logprob < SUBTITLE.1) {
         Some("a phrase that is written over silence")
     } else {
         None
