@@ -155,7 +155,7 @@ fn take(summary: &mut Summary, entry: Entry) {
     match entry.what {
         Happening::Session(header) => summary.started = header.started,
         Happening::Out(Output::Note(Fact::Asked { .. })) => summary.asked += 1,
-        Happening::Out(Output::Note(Fact::Ended { why })) => summary.ended = Some(why),
+        Happening::Out(Output::Note(Fact::Ended { why })) => summary.ended = Some(why.to_string()),
         Happening::In(_) | Happening::Out(_) | Happening::Pause(_) => {}
     }
 }
@@ -163,7 +163,7 @@ fn take(summary: &mut Summary, entry: Entry) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interview::{SayId, Setup};
+    use crate::interview::{SayId, SessionEnd, Setup};
     use crate::journal::Header;
 
     fn paths(dir: &Path) -> Paths {
@@ -179,7 +179,7 @@ mod tests {
             Entry { at: SessionTime::from_secs(9), what: Happening::Out(Output::Note(asked)) },
             Entry {
                 at: SessionTime::from_secs(61),
-                what: Happening::Out(Output::Note(Fact::Ended { why: "time is up".into() })),
+                what: Happening::Out(Output::Note(Fact::Ended { why: SessionEnd::TimeUp })),
             },
         ];
         let text: String = entries.iter().map(|e| format!("{}\n", serde_json::to_string(e).unwrap())).collect();

@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
-use crate::interview::{Deadline, Device, Fact, Input, Interview, Output, State};
+use crate::interview::{Deadline, Device, Fact, Input, Interview, Output, SessionEnd, State};
 use crate::journal::{Entry, Happening, Header};
 use crate::speech::{EndOfTurn, ListenEvent, Meaning, Patience, Transcript};
 use crate::time::SessionTime;
@@ -45,7 +45,7 @@ pub struct Driver {
     interview: Interview,
     journal: Journal,
     watch: Watch,
-    ended: Option<String>,
+    ended: Option<SessionEnd>,
     state: State,
     /// The first thing that could not be recorded. The interview goes on; the session says so at its end.
     trouble: Option<Fault>,
@@ -117,8 +117,8 @@ impl Driver {
     }
 
     /// Why the interview ended, once it has.
-    pub fn ended(&self) -> Option<&str> {
-        self.ended.as_deref()
+    pub const fn ended(&self) -> Option<SessionEnd> {
+        self.ended
     }
 
     /// What could not be recorded, if anything.
@@ -169,7 +169,7 @@ impl Driver {
             }
             Output::Note(fact) => {
                 if let Fact::Ended { why } = fact {
-                    self.ended = Some(why.clone());
+                    self.ended = Some(*why);
                 }
                 self.tell(SessionEvent::Fact { at, fact: fact.clone() });
             }

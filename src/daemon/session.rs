@@ -89,7 +89,7 @@ impl SessionSpec {
                 .because(format!("{}: {e}", page.display()))
                 .next(format!("free some space, then make it again with: viva report {}", folder.name))
         })?;
-        let why = driver.ended().unwrap_or("the session was closed").to_owned();
+        let why = driver.ended().map_or_else(|| "the session was closed".into(), |why| why.to_string());
         driver.tell(SessionEvent::Ended { folder: folder.path.display().to_string(), why, overruns });
         Ok(Outcome { session: folder.name.clone(), folder: folder.path.clone(), report, overruns })
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::reasons::{Discarded, Help, QuestionEnd, SessionEnd, Setback};
 use crate::bank::{ProbeKind, Question};
 pub use crate::ids::{SayId, TurnId};
 pub use crate::language::commands::Command;
@@ -219,10 +220,10 @@ pub enum Fact {
         turn: TurnId,
         command: Command,
     },
-    /// The turn's words were thrown away, and why ("only the interviewer's own words", "nothing heard", …).
+    /// The turn's words were thrown away.
     TurnDiscarded {
         turn: TurnId,
-        why: String,
+        why: Discarded,
     },
     /// The candidate was silent; a check-in was said.
     CheckedIn {
@@ -233,10 +234,10 @@ pub enum Fact {
         turn: TurnId,
         question: String,
     },
-    /// The candidate was helped along, and with what ("nudge", "hint").
+    /// The candidate was helped along.
     Helped {
         question: String,
-        how: String,
+        how: Help,
     },
     /// What the candidate has stated in the turn, each in their own words: the design so far.
     Noted {
@@ -248,16 +249,16 @@ pub enum Fact {
     Recovered {
         turn: TurnId,
         question: String,
-        after: String,
+        after: Setback,
     },
     /// The candidate takes the question a second time (study mode).
     Retried {
         question: String,
     },
-    /// The question is over, and why.
+    /// The question is over.
     QuestionDone {
         question: String,
-        why: String,
+        why: QuestionEnd,
     },
     Paused,
     Resumed,
@@ -271,7 +272,7 @@ pub enum Fact {
         state: State,
     },
     Ended {
-        why: String,
+        why: SessionEnd,
     },
 }
 

@@ -137,7 +137,7 @@ impl Interview {
     pub(super) fn go_on(&mut self, t: Thinking, text: &str) {
         if text.trim().is_empty() {
             if self.open.contains(&t.turn) {
-                self.discard(&[t.turn], "nothing heard");
+                self.discard(&[t.turn], Discarded::NothingHeard);
             }
         } else {
             self.carry.push((t.turn, text.to_owned()));

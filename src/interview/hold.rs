@@ -44,7 +44,7 @@ impl Interview {
                 if l.first.is_some() && self.asking.is_some() && l.expect != Expect::Confirm {
                     late = Some(Late { turn: l.turn, wait: None, text: None });
                 } else {
-                    self.discard(&[l.turn], "paused");
+                    self.discard(&[l.turn], Discarded::Paused);
                 }
             }
             Phase::Thinking(t) => late = Some(Late { turn: t.turn, wait: Some(t), text: None }),
@@ -81,7 +81,7 @@ impl Interview {
     }
 
     fn utter_held(&mut self, text: String) {
-        self.close_held_turn("paused");
+        self.close_held_turn(Discarded::Paused);
         let until = self.after(START_SAY_MS + speaking_ms(&text));
         let id = self.utter(text, Purpose::Notice, false);
         if let Phase::Held(h) = &mut self.phase {
@@ -89,7 +89,7 @@ impl Interview {
         }
     }
 
-    fn close_held_turn(&mut self, why: &str) {
+    fn close_held_turn(&mut self, why: Discarded) {
         let Phase::Held(h) = &mut self.phase else { return };
         let waiting = h.words_by.take().is_some();
         if let Some(turn) = h.turn.take() {
@@ -142,13 +142,13 @@ impl Interview {
             }
             Some(command @ Command::End) => {
                 self.fate(&[turn], |turn| Fact::CommandHeard { turn, command });
-                self.take_floor("the pause ended");
+                self.take_floor(Discarded::PauseEnded);
                 self.clock.go_on(self.now);
                 self.note(Fact::Resumed);
                 self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
             }
             _ => {
-                self.discard(&[turn], "paused, and no order to go on");
+                self.discard(&[turn], Discarded::PausedNoOrder);
                 self.listen_held();
             }
         }
@@ -160,11 +160,11 @@ impl Interview {
         if h.saying.is_some_and(|(_, at)| at <= now) {
             self.held_line_over();
         } else if h.words_by.is_some_and(|at| at <= now) {
-            self.close_held_turn("its transcript did not come");
+            self.close_held_turn(Discarded::NoTranscript);
             self.listen_held();
         } else if h.end_at <= now {
-            self.take_floor("the pause was too long");
-            self.close("the pause was too long", true);
+            self.take_floor(Discarded::LongPause);
+            self.close(SessionEnd::LongPause, true);
         } else {
             h.remind_at = None;
             self.say_held();
@@ -224,7 +224,7 @@ impl Interview {
 
     /// The clocks go on, and what is needed is said again.
     fn resume(&mut self, line: Option<String>) {
-        self.close_held_turn("the pause ended");
+        self.close_held_turn(Discarded::PauseEnded);
         let Phase::Held(h) = self.take_phase() else { return };
         self.clock.go_on(self.now);
         self.note(Fact::Resumed);
@@ -247,7 +247,7 @@ impl Interview {
                 return;
             }
             Some(Late { turn, text: Some(text), .. }) if self.asking.is_some() => self.carry.push((turn, text)),
-            Some(Late { turn, .. }) => self.discard(&[turn], "its words did not come"),
+            Some(Late { turn, .. }) => self.discard(&[turn], Discarded::NoTranscript),
             None => {}
         }
         match self.asking.as_ref().map(|a| a.prompt.clone()) {

@@ -28,6 +28,7 @@ mod one_answer;
 mod orders;
 pub(crate) mod phrases;
 mod probe;
+mod reasons;
 mod retry;
 mod sim;
 mod state;

@@ -25,10 +25,10 @@ impl Interview {
         let left = self.session_left_ms().saturating_sub(CLOSING_MS);
         let open: Vec<usize> = (0..self.setup.questions.len()).filter(|i| !self.gone.contains(i)).collect();
         if open.is_empty() {
-            return self.close("all questions were asked", false);
+            return self.close(SessionEnd::AllAsked, false);
         }
         if left < SHORTEST_QUESTION_MS.min(self.needs_ms(open[0])) {
-            return self.close("time is up", false);
+            return self.close(SessionEnd::TimeUp, false);
         }
         // The first that fits, in a round that has not had its share; with none that fits, the shortest has to make do.
         let fits = |i: &usize, room: u64| self.needs_ms(*i) * 3 / 5 <= room;
@@ -38,7 +38,7 @@ impl Interview {
             .find(|i| fits(i, left.min(self.round_left_ms(*i))))
             .or_else(|| open.iter().copied().find(|i| fits(i, left)))
             .or_else(|| open.iter().copied().min_by_key(|i| (self.needs_ms(*i), *i)));
-        let Some(index) = index else { return self.close("time is up", false) };
+        let Some(index) = index else { return self.close(SessionEnd::TimeUp, false) };
         self.gone.insert(index);
         self.number += 1;
         let needs = self.needs_ms(index);
@@ -136,7 +136,7 @@ impl Interview {
         let Some(a) = &self.asking else { return self.next_question() };
         let question = &self.setup.questions[a.index];
         if session_left == 0 || spent >= a.limit_ms {
-            return self.finish_question("its time was over", ack);
+            return self.finish_question(QuestionEnd::TimeOver, ack);
         }
         let situation = Situation {
             question,
@@ -150,7 +150,7 @@ impl Interview {
         let last = situation.only_needed && !a.last_point;
         match probe::choose(&situation) {
             Some(candidate) => self.put_probe(candidate, ack, last),
-            None => self.finish_question("it was gone through", ack),
+            None => self.finish_question(QuestionEnd::GoneThrough, ack),
         }
     }
 
@@ -225,7 +225,7 @@ impl Interview {
     }
 
     pub(super) fn time_over(&mut self) {
-        self.finish_question("its time was over", None);
+        self.finish_question(QuestionEnd::TimeOver, None);
     }
 
     /// Hardly anything was said: the question is made narrower, then it goes on.
@@ -236,7 +236,7 @@ impl Interview {
         let Some(a) = &mut self.asking else { return self.next_question() };
         a.helps += 1;
         if a.helps > 1 || a.ledger.said.len() > 12 {
-            return self.give_up("", "little was said");
+            return self.give_up("", QuestionEnd::LittleSaid);
         }
         let question = &self.setup.questions[a.index];
         let bank = question.probes.iter().find(|p| matches!(p.when, Trigger::Nothing(true)) && !a.used.contains(&p.id));
@@ -259,7 +259,7 @@ impl Interview {
                 if let Some(a) = &mut self.asking {
                     // It stands for the question itself, and is no second chance for another nudge.
                     a.helps = 1;
-                    a.helped = Some("a narrower question".into());
+                    a.helped = Some(Setback::NarrowerQuestion);
                     a.kinds.pop();
                 }
                 return;
@@ -268,13 +268,13 @@ impl Interview {
         if self.asking.as_ref().is_some_and(|a| a.probe.is_some()) {
             return self.more();
         }
-        self.help(phrases::NUDGE, phrases::NUDGE_BARE, "nudge");
+        self.help(phrases::NUDGE, phrases::NUDGE_BARE, Help::Nudge);
     }
 
     /// A reply of two words: the same again, longer.
     fn more(&mut self) {
         let question = self.question_id();
-        self.note(Fact::Helped { question, how: "nudge".into() });
+        self.note(Fact::Helped { question, how: Help::Nudge });
         let text = self.pick(phrases::MORE);
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
@@ -288,17 +288,17 @@ impl Interview {
         a.helps += 1;
         if a.helps > 1 {
             let lead = self.pick(phrases::MOVE_ON);
-            return self.give_up(&lead, "the candidate did not know");
+            return self.give_up(&lead, QuestionEnd::DidNotKnow);
         }
-        self.help(phrases::HINT, phrases::NUDGE_BARE, "hint");
+        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
     }
 
     /// Asked for by the candidate, so it is given as long as there is something to point at.
     pub(super) fn hint(&mut self) {
-        self.help(phrases::HINT, phrases::NUDGE_BARE, "hint");
+        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
     }
 
-    fn help(&mut self, named: &[&str], bare: &[&str], how: &str) {
+    fn help(&mut self, named: &[&str], bare: &[&str], how: Help) {
         let Some(a) = &mut self.asking else { return self.next_question() };
         let question = &self.setup.questions[a.index];
         let concept = question
@@ -310,16 +310,16 @@ impl Interview {
         if let Some(c) = concept {
             a.hinted.insert(c.id.clone());
         }
-        a.helped = Some(format!("a {how}"));
+        a.helped = Some(if how == Help::Hint { Setback::Hint } else { Setback::Nudge });
         let line = if slots.name.is_some() { self.pick(named) } else { self.pick(bare) };
         let text = probe::fill(&line, &slots).unwrap_or(line);
         let question = self.question_id();
-        self.note(Fact::Helped { question, how: how.into() });
+        self.note(Fact::Helped { question, how });
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
     /// Nothing more comes to this prompt. A follow-up that fails does not end the question.
-    pub(super) fn give_up(&mut self, lead: &str, why: &str) {
+    pub(super) fn give_up(&mut self, lead: &str, why: QuestionEnd) {
         let lead = (!lead.is_empty()).then(|| lead.to_owned());
         match &mut self.asking {
             Some(a) if a.probe.is_some() && !a.ledger.said.is_empty() => {
@@ -332,18 +332,18 @@ impl Interview {
     }
 
     /// The question is over. In study mode a short critique comes before the next.
-    pub(super) fn finish_question(&mut self, why: &str, lead: Option<String>) {
+    pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<String>) {
         self.keep_carry();
         let Some(mut a) = self.asking.take() else { return self.next_question() };
         let question = self.setup.questions[a.index].id.clone();
-        self.note(Fact::QuestionDone { question, why: why.into() });
-        let skipped = why == "skipped" && (a.ledger.said.is_empty() || a.first_try.is_some());
+        self.note(Fact::QuestionDone { question, why });
+        let skipped = why == QuestionEnd::Skipped && (a.ledger.said.is_empty() || a.first_try.is_some());
         let asked = &self.setup.questions[a.index];
         let critique = (self.setup.mode == Mode::Study && !skipped).then(|| match &a.first_try {
             Some(before) => summary::second_critique(asked, &a.ledger, before),
             None => summary::critique(asked, &a.ledger),
         });
-        let offer = critique.is_some() && why != "skipped" && self.is_worth_a_retry(&a);
+        let offer = critique.is_some() && why != QuestionEnd::Skipped && self.is_worth_a_retry(&a);
         if offer {
             a.misses = 0;
             self.retry = Some(a);
@@ -351,7 +351,7 @@ impl Interview {
             self.put_away(a);
         }
         if self.session_left_ms() == 0 {
-            return self.close("time is up", false);
+            return self.close(SessionEnd::TimeUp, false);
         }
         match critique {
             Some(text) if offer => {
@@ -371,17 +371,17 @@ impl Interview {
     }
 
     /// Says the summary; nothing follows but the end.
-    pub(super) fn close(&mut self, why: &str, short: bool) {
+    pub(super) fn close(&mut self, why: SessionEnd, short: bool) {
         self.no_retry();
         self.keep_carry();
         if let Some(a) = self.asking.take() {
             let question = self.setup.questions[a.index].id.clone();
-            self.note(Fact::QuestionDone { question, why: why.into() });
+            self.note(Fact::QuestionDone { question, why: QuestionEnd::Interview(why) });
             self.put_away(a);
         }
         self.clock.go_on(self.now);
         self.closing = true;
-        self.note(Fact::Ended { why: why.into() });
+        self.note(Fact::Ended { why });
         let text = summary::closing(&self.setup.questions, &self.done, short);
         self.say(text, Purpose::Summary, false, Then::Finish);
     }

@@ -41,12 +41,12 @@ impl Interview {
         if self.asking.is_none() {
             // Nothing was asked that these could answer.
             let earlier: Vec<TurnId> = parts.drain(..).map(|(turn, _)| turn).filter(|turn| *turn != t.turn).collect();
-            self.discard(&earlier, "no question was open");
+            self.discard(&earlier, Discarded::NoQuestion);
         }
         if parts.is_empty() {
             let turns = vec![t.turn];
             let Some(command) = t.after else { return self.make_sense(t, turns, text.trim(), order) };
-            self.discard(&turns, "nothing heard");
+            self.discard(&turns, Discarded::NothingHeard);
             return self.order(command, &[]);
         }
         let mut turns: Vec<TurnId> = parts.iter().map(|(turn, _)| *turn).collect();
@@ -96,7 +96,7 @@ impl Interview {
 
     /// Notes an answer that nothing is replied to.
     fn keep(&mut self, turns: &[TurnId], text: &str) {
-        let Some(asking) = &mut self.asking else { return self.discard(turns, "no question was open") };
+        let Some(asking) = &mut self.asking else { return self.discard(turns, Discarded::NoQuestion) };
         let noted = asking.ledger.hear(&asking.ear.concepts, turns[0], text).noted();
         let probe = asking.probe.clone();
         self.answered(turns, probe);

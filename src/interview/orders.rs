@@ -28,7 +28,7 @@ impl Interview {
         match (&self.phase, command) {
             (Phase::Finished, _) => return self.ignore(format!("the order {command:?}"), "the interview is over"),
             (Phase::Idle, Command::End) => {
-                self.note(Fact::Ended { why: "ended before it began".into() });
+                self.note(Fact::Ended { why: SessionEnd::NeverBegun });
                 return self.finish();
             }
             (Phase::Idle, _) => return self.ignore(format!("the order {command:?}"), "the interview has not begun"),
@@ -54,9 +54,9 @@ impl Interview {
         if self.ends_the_turn(command) {
             return;
         }
-        self.take_floor(&format!("closed by the order {command:?}"));
+        self.take_floor(Discarded::ClosedBy(command));
         match command {
-            Command::End => self.close("the candidate ended it", true),
+            Command::End => self.close(SessionEnd::CandidateEnded, true),
             _ => self.obey(command),
         }
     }
@@ -82,7 +82,7 @@ impl Interview {
     }
 
     /// Whoever speaks stops. What the candidate has said in an open turn stays theirs.
-    pub(super) fn take_floor(&mut self, why: &str) {
+    pub(super) fn take_floor(&mut self, why: Discarded) {
         let mut turns: Vec<TurnId> = self.carry.drain(..).map(|(turn, _)| turn).collect();
         let mut words = !turns.is_empty();
         match &self.phase {
@@ -141,7 +141,7 @@ impl Interview {
             }
             Command::Skip => {
                 let lead = self.pick(phrases::SKIPPED);
-                self.finish_question("skipped", Some(lead));
+                self.finish_question(QuestionEnd::Skipped, Some(lead));
             }
             Command::Think => {
                 self.grant_ms = Some(THINK_MS);
@@ -155,7 +155,7 @@ impl Interview {
             Command::Done if a.ledger.said.is_empty() => self.at_a_loss(),
             // The answer stands; one follow-up is owed if none was put.
             Command::Done if self.kinds_put().is_empty() => self.next_move(None),
-            Command::Done => self.finish_question("the candidate was done", None),
+            Command::Done => self.finish_question(QuestionEnd::CandidateDone, None),
             Command::Hint => self.hint(),
             Command::TimeLeft => {
                 let text = phrases::time_left(self.session_left_ms());
@@ -169,7 +169,7 @@ impl Interview {
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
             Command::Pause => self.hold(true, None),
-            Command::End => self.close("the candidate ended it", true),
+            Command::End => self.close(SessionEnd::CandidateEnded, true),
         }
     }
 
@@ -198,7 +198,7 @@ impl Interview {
         }
         match (command, self.line.clone()) {
             (Command::Pause, _) => self.hold(true, None),
-            (Command::End, _) => self.close("the candidate ended it", true),
+            (Command::End, _) => self.close(SessionEnd::CandidateEnded, true),
             (Command::Repeat | Command::Rephrase, Some((text, _, then))) => {
                 self.say(text, Purpose::Repeat, true, then);
             }

@@ -22,7 +22,7 @@ impl Interview {
         a.strayed = true;
         let other = if a.others.is_empty() { None } else { Some(a.others.remove(0)) };
         let question = self.question_id();
-        self.note(Fact::Helped { question, how: "brought back to the question".into() });
+        self.note(Fact::Helped { question, how: Help::BroughtBack });
         let text = match other {
             Some(other) => {
                 self.spoken.insert(other.clone());
@@ -80,13 +80,13 @@ impl Interview {
         }
         match reply {
             Some(true) => {
-                self.discard(&turns, "the reply to the offer of a second try");
+                self.discard(&turns, Discarded::RetryReply);
                 self.retry_now();
                 let text = self.pick(phrases::RETRY_GO);
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
             _ if refuses(words) => {
-                self.discard(&turns, "the reply to the offer of a second try");
+                self.discard(&turns, Discarded::RetryReply);
                 self.next_question();
             }
             // Who answers at once wants the second try.
@@ -96,14 +96,14 @@ impl Interview {
             }
             // Neither a yes nor a no: asked once more.
             None if self.retry.as_ref().is_some_and(|a| a.misses == 0) => {
-                self.discard(&turns, "the reply to the offer of a second try");
+                self.discard(&turns, Discarded::RetryReply);
                 if let Some(a) = &mut self.retry {
                     a.misses = 1;
                 }
                 self.say(phrases::IS_THAT_YES.into(), Purpose::Notice, true, Then::Listen(Expect::Retry));
             }
             _ => {
-                self.discard(&turns, "the reply to the offer of a second try");
+                self.discard(&turns, Discarded::RetryReply);
                 self.next_question();
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::contract::{Command, Device, Purpose, SayId, State, TurnId};
+use super::contract::{Command, Device, Purpose, SayId, Setback, State, TurnId};
 use super::ledger::Ledger;
 use crate::bank::{ProbeKind, Question};
 use crate::language::mention::Matcher;
@@ -253,7 +253,7 @@ pub(super) struct Asking {
     /// It was said that its time is nearly over.
     pub last_point: bool,
     /// Help that was given and not yet made use of.
-    pub helped: Option<String>,
+    pub helped: Option<Setback>,
     /// Concepts claimed in the first try, once there is a second.
     pub first_try: Option<BTreeSet<String>>,
     /// The concept that the follow-up under way asks the reason for.

@@ -22,8 +22,8 @@ impl Interview {
         }
     }
 
-    pub(super) fn discard(&mut self, turns: &[TurnId], why: &str) {
-        self.fate(turns, |turn| Fact::TurnDiscarded { turn, why: why.into() });
+    pub(super) fn discard(&mut self, turns: &[TurnId], why: Discarded) {
+        self.fate(turns, |turn| Fact::TurnDiscarded { turn, why });
     }
 
     /// The turns are one answer.
@@ -90,19 +90,19 @@ impl Interview {
             return;
         }
         let turn = t.turn;
-        self.no_words(turn, "its transcript did not come");
+        self.no_words(turn, Discarded::NoTranscript);
     }
 
     pub(super) fn not_transcribed(&mut self, turn: TurnId) {
         match &mut self.phase {
-            Phase::Thinking(t) if t.turn == turn => self.no_words(turn, "it could not be transcribed"),
+            Phase::Thinking(t) if t.turn == turn => self.no_words(turn, Discarded::NotTranscribed),
             Phase::Held(_) => self.held_heard(turn, ""),
             _ => self.ignore(format!("failed transcript of turn {}", turn.0), "the turn is over"),
         }
     }
 
     /// A turn was taken and its words are not to be had: asked for kindly, once.
-    fn no_words(&mut self, turn: TurnId, why: &str) {
+    fn no_words(&mut self, turn: TurnId, why: Discarded) {
         let Phase::Thinking(t) = self.take_phase() else { return };
         self.discard(&[turn], why);
         if !self.carry.is_empty() {
@@ -124,7 +124,7 @@ impl Interview {
                 a.misses = 0;
             }
             let lead = self.pick(phrases::NOT_HEARD_ON);
-            self.give_up(&lead, "could not be understood");
+            self.give_up(&lead, QuestionEnd::NotUnderstood);
         }
     }
 
@@ -148,16 +148,16 @@ impl Interview {
     pub(super) fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
         let words = plain(text);
         if words.is_empty() {
-            self.discard(&turns, "nothing heard");
+            self.discard(&turns, Discarded::NothingHeard);
             return self.nothing(t);
         }
         if self.recent.is_echo(&words, t.cut.is_some(), self.now) {
-            self.discard(&turns, "only the interviewer's own words");
+            self.discard(&turns, Discarded::OwnWords);
             return self.nothing(t);
         }
         // An "um" answers no question of Viva's, and asking again would cut into what comes behind it.
         if matches!(t.expect, Expect::Retry | Expect::Confirm) && yes_no::only_hesitates(&words) {
-            self.discard(&turns, "only a hesitation");
+            self.discard(&turns, Discarded::Hesitation);
             return match t.cut {
                 Some(cut) => self.after_cut(cut),
                 None => self.listen(t.expect, None),
@@ -167,9 +167,9 @@ impl Interview {
             return self.retry_reply(t, turns, text, &words, order);
         }
         if t.expect == Expect::Confirm {
-            self.discard(&turns, "the reply to “shall we stop here?”");
+            self.discard(&turns, Discarded::StopReply);
             return match yes_no::yes_or_no(&words) {
-                Some(true) => self.close("the candidate ended it", true),
+                Some(true) => self.close(SessionEnd::CandidateEnded, true),
                 _ => self.end_declined(),
             };
         }
@@ -179,18 +179,18 @@ impl Interview {
             if yes {
                 return self.order(Command::Repeat, &turns);
             }
-            self.discard(&turns, "no repetition wanted");
+            self.discard(&turns, Discarded::NoRepetition);
             return self.perform(Then::Listen(Expect::Answer));
         }
         if let Some(command) = order {
             return self.order(command, &turns);
         }
         if is_backchannel(&words) {
-            self.discard(&turns, "only a nod");
+            self.discard(&turns, Discarded::Nod);
             return self.nothing(t);
         }
         if self.asking.is_none() {
-            self.discard(&turns, "no question was open");
+            self.discard(&turns, Discarded::NoQuestion);
             return self.no_question(t.cut);
         }
         let over =
@@ -199,7 +199,7 @@ impl Interview {
             return self.spoken_over(turns, text, cut);
         }
         if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses == 0) {
-            self.discard(&turns, "the sound broke up");
+            self.discard(&turns, Discarded::BrokenSound);
             if let Some(a) = &mut self.asking {
                 a.misses += 1;
             }
@@ -227,7 +227,7 @@ impl Interview {
                 continues: true,
             });
         } else {
-            self.discard(&turns, "spoken before the question was heard");
+            self.discard(&turns, Discarded::BeforeQuestion);
         }
         self.after_cut(cut);
     }
@@ -263,7 +263,7 @@ impl Interview {
         let Phase::Listening(l) = self.take_phase() else { return };
         let Listening { turn, expect, cut, .. } = l;
         self.stop_listening(turn);
-        self.discard(&[turn], "nothing heard");
+        self.discard(&[turn], Discarded::NothingHeard);
         // What was said before the silence is an answer by itself.
         if !self.carry.is_empty() {
             self.startled = true;
@@ -298,7 +298,7 @@ impl Interview {
 
     fn silence_step(&mut self, expect: Expect) {
         if self.session_left_ms() == 0 {
-            return self.close("time is up", false);
+            return self.close(SessionEnd::TimeUp, false);
         }
         if expect == Expect::Confirm {
             return self.end_declined();
@@ -312,7 +312,7 @@ impl Interview {
         if checkins > 2 {
             let nothing = asking.ledger.said.is_empty();
             let lead = self.pick(if nothing { phrases::MOVE_ON_SILENCE } else { phrases::MOVE_ON });
-            return self.finish_question("silence", Some(lead));
+            return self.finish_question(QuestionEnd::Silence, Some(lead));
         }
         let question = self.question_id();
         self.note(Fact::CheckedIn { question });
@@ -389,7 +389,7 @@ impl Interview {
             a.helps = 0;
             a.helped.take()
         });
-        let after = helped.or_else(|| (cut_in && !self.cut_in).then(|| "being cut in on".to_owned()));
+        let after = helped.or_else(|| (cut_in && !self.cut_in).then_some(Setback::CutIn));
         if let Some(after) = after.filter(|_| substance) {
             self.note(Fact::Recovered { turn: turns[0], question, after });
         }

@@ -42,9 +42,10 @@ pub struct Header {
 
 mod lines;
 mod replay;
+mod version_one;
 
 pub use lines::{BadLine, parse, write_line};
 pub use replay::{Mismatch, replay};
 
-/// The journal's format.
-pub const VERSION: u32 = 1;
+/// The journal's format. Version 1 wrote reasons as English: it is read for reports, and not replayed.
+pub const VERSION: u32 = 2;

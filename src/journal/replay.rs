@@ -1,6 +1,6 @@
 //! The same inputs give the same outputs, byte for byte; here that is checked.
 
-use super::{Entry, Happening};
+use super::{Entry, Happening, VERSION};
 use crate::interview::{Input, Interview, Output};
 use crate::time::SessionTime;
 
@@ -9,6 +9,8 @@ use crate::time::SessionTime;
 pub enum Mismatch {
     #[error("the journal does not begin with its session header")]
     NoHeader,
+    #[error("journal version {0} can be reported, but not replayed: this Viva replays version {VERSION}")]
+    Version(u32),
     #[error("entry {entry} at {at}: {what}")]
     Differs {
         /// The journal's line, from 1; the header is the first.
@@ -23,6 +25,9 @@ pub enum Mismatch {
 /// as the replay writes it. Outputs missing at the very end are forgiven: the writer may have been stopped there.
 pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, Mismatch> {
     let Some(Entry { what: Happening::Session(header), .. }) = entries.first() else { return Err(Mismatch::NoHeader) };
+    if header.version != VERSION {
+        return Err(Mismatch::Version(header.version));
+    }
     let mut interview = Interview::new(header.setup.clone());
     let mut written = vec![entries[0].clone()];
     let mut rest = (1..).zip(entries).skip(1).peekable();
@@ -132,7 +137,7 @@ mod tests {
     fn a_mismatch_behind_pauses_is_named_by_its_line_in_the_journal() {
         let setup = Setup { seed: 1, minutes: 10.0, ..Setup::default() };
         let (session, started, viva) = (String::new(), String::new(), String::new());
-        let header = entry(Happening::Session(Header { version: 1, session, started, viva, setup }));
+        let header = entry(Happening::Session(Header { version: VERSION, session, started, viva, setup }));
         let start = entry(Happening::In(Input::Start { microphone: "m".into(), speaker: "s".into() }));
         let whole = replay(&[header.clone(), pause(), start.clone()]).unwrap();
         let greeting = whole[2].clone();
@@ -147,5 +152,12 @@ mod tests {
         assert_eq!((line, what.contains("the replay gives")), (5, true), "{what}");
         let (line, what) = differs(&[header.clone(), start, pause(), greeting, pause(), header]);
         assert_eq!((line, what.contains("the journal does not")), (6, true), "{what}");
+    }
+
+    #[test]
+    fn an_old_journal_is_not_replayed() {
+        let (session, started, viva) = (String::new(), String::new(), String::new());
+        let header = Header { version: 1, session, started, viva, setup: Setup::default() };
+        assert_eq!(replay(&[entry(Happening::Session(header))]), Err(Mismatch::Version(1)));
     }
 }

@@ -132,11 +132,11 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
             }
             Fact::QuestionDone { question, why } => {
                 if let Some(i) = by_id(&mut questions, question) {
-                    questions[i].done.clone_from(why);
+                    questions[i].done = why.to_string();
                     questions[i].took_ms = e.at.since(questions[i].asked_at).as_millis() as u64;
                 }
             }
-            Fact::Ended { why } => ended = Some(why.clone()),
+            Fact::Ended { why } => ended = Some(why.to_string()),
             _ => {}
         }
     }
