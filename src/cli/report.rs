@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Context, sessions};
+use crate::daemon::store::JOURNAL;
 use crate::fault::{Fault, FaultKind};
 use crate::journal::{self, Entry};
 use crate::report::{self, Report};
@@ -59,7 +60,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 
 /// The journal of a session folder. What it lost at its end is said, and the rest is used.
 pub(super) fn entries(folder: &Path, cx: &Context) -> Result<Vec<Entry>, Fault> {
-    let file = folder.join("journal.jsonl");
+    let file = folder.join(JOURNAL);
     // A power failure may cut a line inside a character; what stands before it is whole.
     let bytes = fs::read(&file).map_err(|e| {
         Fault::new(FaultKind::Storage, format!("cannot read {}", file.display())).because(e).next("viva sessions")

@@ -9,9 +9,10 @@ use serde::Serialize;
 use super::Context;
 use crate::config::keys::nearest;
 use crate::config::paths::Paths;
+use crate::daemon::store::JOURNAL;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::{Fact, Output};
-use crate::journal::{Entry, Happening};
+use crate::journal::{Entry, Happening, LineReader};
 use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]
@@ -110,7 +111,7 @@ fn names(paths: &Paths) -> Result<Vec<String>, Fault> {
     for entry in fs::read_dir(&dir).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if let Ok(name) = entry.file_name().into_string()
-            && entry.path().join("journal.jsonl").is_file()
+            && entry.path().join(JOURNAL).is_file()
         {
             names.push(name);
         }
@@ -129,10 +130,11 @@ fn summary(name: &str, folder: &Path) -> Summary {
         ended: None,
         unreadable: 0,
     };
-    let Ok(file) = fs::File::open(folder.join("journal.jsonl")) else {
+    let Ok(file) = fs::File::open(folder.join(JOURNAL)) else {
         summary.unreadable = 1;
         return summary;
     };
+    let mut reader = LineReader::default();
     for line in BufReader::new(file).split(b'\n') {
         // A failing disk would give the same error for ever.
         let Ok(line) = line else {
@@ -142,7 +144,7 @@ fn summary(name: &str, folder: &Path) -> Summary {
         if line.is_empty() {
             continue;
         }
-        match serde_json::from_slice::<Entry>(&line) {
+        match reader.read(&String::from_utf8_lossy(&line)) {
             Ok(entry) => take(&mut summary, entry),
             Err(_) => summary.unreadable += 1,
         }

@@ -26,47 +26,72 @@ pub fn write_line(entry: &Entry) -> String {
     line
 }
 
+/// Reads a journal line by line: how a line reads depends on the version in its header.
+#[derive(Debug)]
+pub struct LineReader {
+    version: u32,
+}
+
+impl Default for LineReader {
+    fn default() -> Self {
+        Self { version: VERSION }
+    }
+}
+
+impl LineReader {
+    /// The entry in this line.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn read(&mut self, line: &str) -> Result<Entry, NoEntry> {
+        let entry: Entry = if self.version == VERSION {
+            serde_json::from_str(line)?
+        } else {
+            let mut value: Value = serde_json::from_str(line)?;
+            upgrade(&mut value);
+            serde_json::from_value(value)?
+        };
+        if let Happening::Session(header) = &entry.what {
+            self.version = header.version;
+            if header.version > VERSION {
+                return Err(NoEntry::Newer(header.version));
+            }
+        }
+        Ok(entry)
+    }
+}
+
+/// Why a line is no entry.
+#[derive(Debug, thiserror::Error)]
+pub enum NoEntry {
+    #[error("a newer Viva wrote it: journal version {0}, this one reads {VERSION}")]
+    Newer(u32),
+    #[error("{}", match .0.classify() {
+        Category::Eof => "the line ends in the middle of an entry",
+        Category::Data => "it is JSON, but not a journal entry of this version",
+        _ => "it is not JSON",
+    })]
+    Json(#[from] serde_json::Error),
+}
+
 /// All entries up to the first line that is none. A torn last line is what a crash leaves: what stands before it is whole.
 pub fn parse(text: &str) -> (Vec<Entry>, Option<BadLine>) {
-    let (mut entries, mut version) = (Vec::new(), VERSION);
+    let (mut entries, mut reader) = (Vec::new(), LineReader::default());
     for (i, raw) in text.split_inclusive('\n').enumerate() {
         let line = raw.trim();
         if line.is_empty() {
             continue;
         }
-        let bad = |column, why: String| BadLine { line: i + 1, column, why, torn: !raw.ends_with('\n') };
-        match entry(line, version) {
-            Ok(Entry { what: Happening::Session(header), .. }) if header.version > VERSION => {
-                let why =
-                    format!("a newer Viva wrote it: journal version {}, this one reads {VERSION}", header.version);
-                return (entries, Some(bad(1, why)));
-            }
-            Ok(entry) => {
-                if let Happening::Session(header) = &entry.what {
-                    version = header.version;
-                }
-                entries.push(entry);
-            }
+        match reader.read(line) {
+            Ok(entry) => entries.push(entry),
             Err(e) => {
-                let why = match e.classify() {
-                    Category::Eof => "the line ends in the middle of an entry",
-                    Category::Data => "it is JSON, but not a journal entry of this version",
-                    _ => "it is not JSON",
-                };
-                return (entries, Some(bad(e.column(), why.into())));
+                let column = if let NoEntry::Json(e) = &e { e.column() } else { 1 };
+                let torn = !raw.ends_with('\n');
+                return (entries, Some(BadLine { line: i + 1, column, why: e.to_string(), torn }));
             }
         }
     }
     (entries, None)
-}
-
-fn entry(line: &str, version: u32) -> serde_json::Result<Entry> {
-    if version == VERSION {
-        return serde_json::from_str(line);
-    }
-    let mut value: Value = serde_json::from_str(line)?;
-    upgrade(&mut value);
-    serde_json::from_value(value)
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ mod lines;
 mod replay;
 mod version_one;
 
-pub use lines::{BadLine, parse, write_line};
+pub use lines::{BadLine, LineReader, NoEntry, parse, write_line};
 pub use replay::{Mismatch, replay};
 
 /// The journal's format. Version 1 wrote reasons as English: it is read for reports, and not replayed.
