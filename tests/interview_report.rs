@@ -57,6 +57,25 @@ fn keywords_alone_do_not_score() {
     assert!(points(stuffed) <= 3);
 }
 
+/// Whether the report counts a reason for the concept that the first "why?" asked about.
+fn explained_by(reply: &str) -> bool {
+    let script = format!("< I'd use a cache.\n> Why\n< {reply}\n! end");
+    let report = Report::from_entries(&journal(&script));
+    let question = &report.questions[0];
+    assert_eq!(question.follow_ups[0].reply.as_deref(), Some(reply), "the reply is in the report either way");
+    question.content.covered.iter().any(|c| c.reasoned)
+}
+
+#[test]
+fn a_why_is_answered_by_a_reason_and_not_by_a_shrug() {
+    assert!(explained_by("The same rows are read all the time by everybody."));
+    for shrug in
+        ["I don't know, I have never used that before.", "No idea, I would have to look that up.", "It is just nice."]
+    {
+        assert!(!explained_by(shrug), "{shrug}");
+    }
+}
+
 #[test]
 fn thin_answers_are_not_judged() {
     let report = Report::from_entries(&journal("< A cache.\n! end"));

@@ -206,6 +206,9 @@ pub enum Fact {
         /// It goes on with the answer of the turn before it: both are one answer.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         continues: bool,
+        /// The concept that it gives the reason for: it replies to a "why?", and not with "I don't know".
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        explains: Option<String>,
     },
     /// The candidate went on over the first words of the reply to `turn`: the reply was not said, the answer goes on.
     GaveWay {

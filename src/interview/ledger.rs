@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::contract::Noted;
-use crate::bank::{Concept, Question};
+use crate::bank::{Concept, Question, QuestionKind};
 use crate::ids::TurnId;
 use crate::language::mention::{Matcher, Mention};
 use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
@@ -13,6 +13,16 @@ use crate::language::statements::{self, Part};
 
 /// How many words of the candidate's are quoted back at most.
 pub(crate) const QUOTE_WORDS: usize = 14;
+
+/// What naming a concept is worth, as a share of its weight. A bare name counts little: keyword stuffing must not score.
+pub(crate) const fn worth(reasoned: bool) -> f32 {
+    if reasoned { 1.0 } else { 0.4 }
+}
+
+/// Whether a concept that was named counts as reasoned without a reason: a story is told, not argued.
+pub(crate) fn needs_no_reason(question: &Question) -> bool {
+    question.kind == QuestionKind::Behavioural
+}
 
 /// A concept that was named in an answer.
 #[derive(Debug, Clone)]

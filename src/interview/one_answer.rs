@@ -99,7 +99,7 @@ impl Interview {
         let Some(asking) = &mut self.asking else { return self.discard(turns, Discarded::NoQuestion) };
         let noted = asking.ledger.hear(&asking.ear.concepts, turns[0], text).noted();
         let probe = asking.probe.clone();
-        self.answered(turns, probe);
+        self.answered(turns, probe, None);
         if noted != Noted::default() {
             let question = self.question_id();
             self.note(Fact::Noted { turn: turns[0], question, noted });

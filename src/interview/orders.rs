@@ -111,7 +111,7 @@ impl Interview {
         self.resumed = 0;
         if words && self.asking.is_some() {
             let probe = self.asking.as_ref().and_then(|a| a.probe.clone());
-            self.answered(&turns, probe);
+            self.answered(&turns, probe, None);
         } else {
             self.discard(&turns, why);
         }

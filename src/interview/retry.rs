@@ -1,6 +1,7 @@
 //! Second tries: bringing a candidate back who strays, and taking a question again in study mode.
 
 use super::contract::*;
+use super::ledger::{needs_no_reason, worth};
 use super::state::{Asking, Expect, Then, Thinking};
 use super::*;
 use crate::language::yes_no;
@@ -40,11 +41,8 @@ impl Interview {
         let earned: f32 = question
             .concepts
             .iter()
-            .map(|c| match (a.ledger.claimed(&c.id), a.ledger.reasoned(&c.id)) {
-                (true, true) => c.weight,
-                (true, false) => c.weight / 2.0,
-                (false, _) => 0.0,
-            })
+            .filter(|c| a.ledger.claimed(&c.id))
+            .map(|c| c.weight * worth(a.ledger.reasoned(&c.id) || needs_no_reason(question)))
             .sum();
         let open = (0..self.setup.questions.len()).filter(|i| !self.gone.contains(i));
         let planned: u64 =

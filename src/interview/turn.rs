@@ -11,6 +11,8 @@ use crate::time::SessionTime;
 
 /// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
 const STRAY_WORDS: usize = 15;
+/// A reply to "why?" with fewer words gives no reason.
+const REASON_WORDS: usize = 6;
 
 impl Interview {
     /// Writes down what became of turns; each has exactly one fate.
@@ -27,13 +29,14 @@ impl Interview {
     }
 
     /// The turns are one answer.
-    pub(super) fn answered(&mut self, turns: &[TurnId], probe: Option<String>) {
+    pub(super) fn answered(&mut self, turns: &[TurnId], probe: Option<String>, explains: Option<String>) {
         let question = self.question_id();
         self.fate(turns, |turn| Fact::Answered {
             turn,
             question: question.clone(),
             probe: probe.clone(),
             continues: turns.first() != Some(&turn),
+            explains: explains.clone().filter(|_| turns.first() == Some(&turn)),
         });
     }
 
@@ -225,6 +228,7 @@ impl Interview {
                 question: question.clone(),
                 probe: probe.clone(),
                 continues: true,
+                explains: None,
             });
         } else {
             self.discard(&turns, Discarded::BeforeQuestion);
@@ -362,14 +366,10 @@ impl Interview {
             && noted == Noted::default()
             && asking.ear.nearby.find(&tokens()).is_empty();
         let substance = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 12;
-        if words.len() >= 6
-            && !lost
-            && let Some(concept) = asking.why_about.take()
-        {
-            asking.ledger.explained.insert(concept);
-        }
+        let explains = if words.len() >= REASON_WORDS && !lost { asking.why_about.take() } else { None };
+        asking.ledger.explained.extend(explains.clone());
         let probe = asking.probe.clone();
-        self.answered(&turns, probe);
+        self.answered(&turns, probe, explains);
         let question = self.question_id();
         if noted != Noted::default() {
             self.note(Fact::Noted { turn: turns[0], question: question.clone(), noted });

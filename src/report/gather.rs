@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FollowUp, Line, QuestionReport, Report, Who};
-use crate::bank::{ProbeKind, Question, QuestionKind};
+use crate::bank::{Question, QuestionKind};
 use crate::ids::{SayId, TurnId};
 use crate::interview::{Device, Fact, Input, Output};
 use crate::journal::{Entry, Happening};
@@ -51,13 +51,14 @@ impl<'a> Index<'a> {
         index
     }
 
-    fn answer(&self, turn: TurnId, probe: Option<&String>) -> Option<Answer> {
+    fn answer(&self, turn: TurnId, probe: Option<&String>, explains: Option<&String>) -> Option<Answer> {
         let transcript = self.heard.get(&turn).filter(|t| !t.text.trim().is_empty())?;
         let end = self.ended.get(&turn);
         let words = &transcript.words;
         Some(Answer {
             turn: turn.0,
             probe: probe.cloned(),
+            explains: explains.cloned(),
             text: transcript.text.trim().to_owned(),
             words: words.clone(),
             confidence: transcript.confidence,
@@ -95,8 +96,9 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                     });
                 }
             }
-            Fact::Answered { turn, question, probe, continues } => {
-                if let (Some(i), Some(answer)) = (by_id(&mut questions, question), index.answer(*turn, probe.as_ref()))
+            Fact::Answered { turn, question, probe, continues, explains } => {
+                if let (Some(i), Some(answer)) =
+                    (by_id(&mut questions, question), index.answer(*turn, probe.as_ref(), explains.as_ref()))
                 {
                     let follow_up = questions[i].follow_ups.iter_mut().rfind(|f| Some(&f.probe) == probe.as_ref());
                     if let Some(f) = follow_up {
@@ -181,7 +183,7 @@ fn begin(q: &Question, number: u32, at: SessionTime) -> QuestionReport {
         helped: 0,
         recovered: 0,
         retried: false,
-        content: content(q, &[], &[]),
+        content: content(q, &[]),
         structure: structure(q, &[]),
         looks_for: q.looks_for.clone(),
         model_answer: q.model_answer.clone(),
@@ -190,16 +192,7 @@ fn begin(q: &Question, number: u32, at: SessionTime) -> QuestionReport {
 }
 
 fn judge(q: &Question, report: &mut QuestionReport) {
-    let whys: Vec<(String, usize)> = report
-        .follow_ups
-        .iter()
-        .filter(|f| f.kind == ProbeKind::Why)
-        .filter_map(|f| {
-            let reply = report.answers.iter().position(|a| a.probe.as_ref() == Some(&f.probe))?;
-            Some((f.quote.clone()?, reply))
-        })
-        .collect();
-    report.content = content(q, &report.answers, &whys);
+    report.content = content(q, &report.answers);
     report.structure = structure(q, &report.answers);
     report.exercise = exercise(q, &report.content, &report.structure, report.answers.is_empty());
 }

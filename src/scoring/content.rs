@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
-use crate::bank::{Question, QuestionKind};
+use crate::bank::Question;
 use crate::ids::TurnId;
-use crate::interview::ledger::{QUOTE_WORDS, understand};
+use crate::interview::ledger::{QUOTE_WORDS, needs_no_reason, understand, worth};
 use crate::language::mention::Matcher;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,11 +45,7 @@ pub struct Content {
     pub criteria: Vec<CriterionScore>,
 }
 
-/// A bare name counts half of one with a reason: keyword stuffing must not score.
-const NAMED_ONLY: f32 = 0.4;
-
-/// `whys`: words of the candidate's that were asked the reason for, and which answer is the reply.
-pub fn content(question: &Question, answers: &[Answer], whys: &[(String, usize)]) -> Content {
+pub fn content(question: &Question, answers: &[Answer]) -> Content {
     let matcher = question.matcher();
     let mut covered: Vec<ConceptScore> = Vec::new();
     let mut rejected: Vec<String> = Vec::new();
@@ -67,8 +63,7 @@ pub fn content(question: &Question, answers: &[Answer], whys: &[(String, usize)]
                 concept: concept.id.clone(),
                 name: concept.name.clone(),
                 weight: concept.weight,
-                // A story is told, not argued.
-                reasoned: named.reasoned || question.kind == QuestionKind::Behavioural,
+                reasoned: named.reasoned || needs_no_reason(question),
                 evidence: evidence(answer, named.at.clone(), QUOTE_WORDS),
                 after_probe: answer.probe.is_some(),
             };
@@ -80,16 +75,13 @@ pub fn content(question: &Question, answers: &[Answer], whys: &[(String, usize)]
             }
         }
     }
-    for (quote, reply) in whys {
-        let Some(reply) = answers.get(*reply).filter(|a| a.text.split_whitespace().count() >= 6) else { continue };
-        // The first thing named in the quote is what was asked about; its reason stands in the reply.
-        let quoted = understand(&matcher, TurnId(reply.turn), quote);
-        let about =
-            quoted.named.iter().find_map(|n| covered.iter().position(|c| c.concept == n.concept && !c.reasoned));
-        if let Some(i) = about {
-            covered[i].reasoned = true;
-            covered[i].after_probe = true;
-            covered[i].evidence = evidence(reply, 0..1, QUOTE_WORDS);
+    // What was a reason the interview knew when it heard it.
+    for answer in answers {
+        let Some(concept) = &answer.explains else { continue };
+        if let Some(named) = covered.iter_mut().find(|c| c.concept == *concept && !c.reasoned) {
+            named.reasoned = true;
+            named.after_probe = true;
+            named.evidence = evidence(answer, 0..1, QUOTE_WORDS);
         }
     }
     rejected.retain(|name| !covered.iter().any(|c| c.name == *name));
@@ -112,7 +104,7 @@ pub fn content(question: &Question, answers: &[Answer], whys: &[(String, usize)]
 const GOOD_SHARE: f32 = 0.75;
 
 fn credit(c: &ConceptScore) -> f32 {
-    c.weight * if c.reasoned { 1.0 } else { NAMED_ONLY }
+    c.weight * worth(c.reasoned)
 }
 
 fn minus(score: Score, pitfalls: usize) -> Score {

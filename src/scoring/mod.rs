@@ -28,6 +28,9 @@ pub struct Answer {
     pub turn: u32,
     /// The follow-up it replies to.
     pub probe: Option<String>,
+    /// The concept that it gives the reason for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explains: Option<String>,
     pub text: String,
     #[serde(skip)]
     pub words: Vec<Word>,
