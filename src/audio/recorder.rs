@@ -9,7 +9,7 @@ use hound::{SampleFormat, WavSpec};
 use crate::fault::{Fault, FaultKind};
 use crate::time::{RATE, SampleCount};
 
-/// Samples between two flushes, half a second: what a power cut may cost.
+/// Samples between two flushes, half a second: what a crash may cost.
 const FLUSH_EVERY: u64 = RATE as u64 / 2;
 
 /// The header that [`WavWriter`] writes: `RIFF`, one `fmt ` chunk of 16 bytes, `data`.

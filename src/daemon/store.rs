@@ -1,4 +1,5 @@
-//! The session folder: journal, recordings, lock. Written as things happen, so that a power cut costs half a second.
+//! The session folder: journal, recordings, lock. Written as things happen, so that a crash costs half a second. Nothing is
+//! synced: a power cut costs what the system had not written yet.
 //!
 //! ```text
 //! <data>/sessions/2026-11-22_19-30-05/
