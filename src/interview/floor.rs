@@ -144,7 +144,7 @@ impl Interview {
     }
 
     pub(super) fn playback_started(&mut self, id: SayId) {
-        self.attune();
+        self.agenda.attune(&self.setup.questions);
         self.reply_sounds(id);
         match &mut self.phase {
             Phase::Speaking(s) if s.id == id => {

@@ -28,7 +28,7 @@ impl Interview {
             "nothing follows the summary",
         )?;
         let under_way = usize::from(self.asking.is_some()) + usize::from(self.retry.is_some());
-        check(self.done.len() + under_way == self.gone.len(), "a question was lost")?;
+        check(self.agenda.done().len() + under_way == self.agenda.taken(), "a question was lost")?;
         check(under_way <= 1, "two questions are open at once")?;
         check(self.out.is_empty(), "orders were left behind")?;
         if let Some(a) = &self.asking {

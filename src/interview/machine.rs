@@ -6,12 +6,13 @@ use std::sync::Arc;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+use super::agenda::Agenda;
 use super::clock::Clock;
 use super::contract::*;
 use super::echo::Recent;
 use super::give_way::Reply;
 use super::one_answer::split_order;
-use super::state::{Asking, Attuned, Done, Expect, Phase, Then};
+use super::state::{Asking, Expect, Phase, Then};
 use super::{phrases, state};
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
@@ -34,18 +35,12 @@ pub struct Interview {
     /// Turns whose fate has not been noted.
     pub(super) open: BTreeSet<TurnId>,
     pub(super) clock: Clock,
+    pub(super) agenda: Agenda,
     pub(super) asking: Option<Asking>,
-    /// What the question that probably comes next listens for.
-    pub(super) attuned: Option<(usize, Arc<Attuned>)>,
-    pub(super) done: Vec<Done>,
     /// The question just finished, while a second try is offered.
     pub(super) retry: Option<Asking>,
     /// The candidate was cut in on, and has not answered since.
     pub(super) cut_in: bool,
-    /// Questions asked or passed over.
-    pub(super) gone: BTreeSet<usize>,
-    pub(super) number: u32,
-    pub(super) last_called: bool,
     /// The candidate is speaking now, as far as is known.
     pub(super) speech: bool,
     /// When the candidate was last given the floor by a line's end.
@@ -98,14 +93,10 @@ impl Interview {
             turns: 0,
             open: BTreeSet::new(),
             clock: Clock::default(),
+            agenda: Agenda::default(),
             asking: None,
-            attuned: None,
-            done: Vec::new(),
             retry: None,
             cut_in: false,
-            gone: BTreeSet::new(),
-            number: 0,
-            last_called: false,
             speech: false,
             floor_since: SessionTime::ZERO,
             grant_ms: None,

@@ -14,6 +14,7 @@ pub mod contract;
 pub mod plan;
 pub mod script;
 
+mod agenda;
 mod clock;
 mod echo;
 mod floor;

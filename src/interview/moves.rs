@@ -1,12 +1,12 @@
 //! What comes next: a follow-up, help, the next question, the close.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use super::agenda::Next;
 use super::contract::*;
 use super::ledger::Ledger;
 use super::probe::{self, Candidate, Situation, Slots};
-use super::state::{Asking, Attuned, Done, Expect, Then};
+use super::state::{Asking, Done, Expect, Then};
 use super::*;
 use crate::bank::{ProbeKind, Question, Trigger};
 use crate::language::quotes::capital;
@@ -22,36 +22,15 @@ impl Interview {
     /// Puts the next question there is time for, or closes.
     pub(super) fn next_question(&mut self) {
         self.no_retry();
-        let left = self.session_left_ms().saturating_sub(CLOSING_MS);
-        let open: Vec<usize> = (0..self.setup.questions.len()).filter(|i| !self.gone.contains(i)).collect();
-        if open.is_empty() {
-            return self.close(SessionEnd::AllAsked, false);
-        }
-        if left < SHORTEST_QUESTION_MS.min(self.needs_ms(open[0])) {
-            return self.close(SessionEnd::TimeUp, false);
-        }
-        // The first that fits, in a round that has not had its share; with none that fits, the shortest has to make do.
-        let fits = |i: &usize, room: u64| self.needs_ms(*i) * 3 / 5 <= room;
-        let index = open
-            .iter()
-            .copied()
-            .find(|i| fits(i, left.min(self.round_left_ms(*i))))
-            .or_else(|| open.iter().copied().find(|i| fits(i, left)))
-            .or_else(|| open.iter().copied().min_by_key(|i| (self.needs_ms(*i), *i)));
-        let Some(index) = index else { return self.close(SessionEnd::TimeUp, false) };
-        self.gone.insert(index);
-        self.number += 1;
-        let needs = self.needs_ms(index);
-        let limit_ms = needs.min(left);
-        let rest = left.saturating_sub(limit_ms);
-        let fits_after = open.iter().filter(|i| **i != index && self.needs_ms(**i) * 3 / 5 <= rest).count() as u32;
-        let last = fits_after == 0 && open.len() > 1 && left < needs + LAST_CALL_MS && self.number > 1;
-
+        let (session_ms, left_ms) = (self.session_ms(), self.session_left_ms());
+        let next = match self.agenda.next(&self.setup, session_ms, left_ms) {
+            Ok(next) => next,
+            Err(end) => return self.close(end, false),
+        };
+        let Next { index, limit_ms, ear, number, fits_after, .. } = next;
         let question = &self.setup.questions[index];
         let id = question.id.clone();
         let ask = question.ask.clone();
-        let ear = self.attuned.take().filter(|(i, _)| *i == index);
-        let ear = ear.map_or_else(|| Arc::new(Attuned::to(question)), |(_, ear)| ear);
         self.asking = Some(Asking {
             index,
             since_ms: self.clock.active(self.now),
@@ -75,24 +54,17 @@ impl Interview {
             misses: 0,
         });
         let mut lead = self.lead.take();
-        if last && !self.last_called {
-            self.last_called = true;
-            let call = phrases::last_question(self.session_left_ms());
+        if next.is_last {
+            let call = phrases::last_question(left_ms);
             lead = Some(lead.map_or(call.clone(), |l| format!("{l} {call}")));
-        } else if self.number > 1 {
+        } else if next.enters_round && number > 1 {
             let round = self.setup.questions[index].round;
-            let before = self.done.last().map(|d| self.setup.questions[d.index].round);
-            lead = match (lead, before) {
-                (lead, Some(before)) if before != round => {
-                    let turn = self.pick(phrases::NEXT_ROUND).replace("{name}", round.spoken());
-                    Some(lead.map_or(turn.clone(), |lead| format!("{lead} {turn}")))
-                }
-                (None, _) => Some(self.pick(phrases::NEXT)),
-                (lead, _) => lead,
-            };
+            let turn = self.pick(phrases::NEXT_ROUND).replace("{name}", round.spoken());
+            lead = Some(lead.map_or(turn.clone(), |lead| format!("{lead} {turn}")));
+        } else if number > 1 && lead.is_none() {
+            lead = Some(self.pick(phrases::NEXT));
         }
         let text = lead.map_or(ask.clone(), |l| format!("{l} {ask}"));
-        let number = self.number;
         let say = self.say(text, Purpose::Question, true, Then::Listen(Expect::Answer));
         self.note(Fact::Asked { question: id, number, of: number + fits_after, say });
     }
@@ -100,33 +72,7 @@ impl Interview {
     /// The question is over, second tries and all.
     pub(super) fn put_away(&mut self, a: Asking) {
         let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
-        self.done.push(Done { index: a.index, took_ms, ledger: a.ledger });
-    }
-
-    /// Gets ready for the question that probably comes next: that takes longer than the choice itself.
-    pub(super) fn attune(&mut self) {
-        if self.attuned.is_none()
-            && let Some(next) = (0..self.setup.questions.len()).find(|i| !self.gone.contains(i))
-        {
-            self.attuned = Some((next, Arc::new(Attuned::to(&self.setup.questions[next]))));
-        }
-    }
-
-    /// What is left of the time for the round of a question. Rounds share the session as their questions' minutes do.
-    fn round_left_ms(&self, index: usize) -> u64 {
-        let questions = &self.setup.questions;
-        let of_round = |i: &usize| questions[*i].round == questions[index].round;
-        let needs =
-            |of: &dyn Fn(&usize) -> bool| (0..questions.len()).filter(of).map(|i| self.needs_ms(i)).sum::<u64>();
-        let (round, all) = (needs(&of_round), needs(&|_| true));
-        let session = self.session_ms().saturating_sub(CLOSING_MS);
-        let share = (u128::from(session) * u128::from(round) / u128::from(all.max(1))) as u64;
-        let spent: u64 = self.done.iter().filter(|d| of_round(&d.index)).map(|d| d.took_ms).sum();
-        share.saturating_sub(spent)
-    }
-
-    fn needs_ms(&self, index: usize) -> u64 {
-        (f64::from(self.setup.questions[index].minutes.clamp(0.25, 120.0)) * 60_000.0) as u64
+        self.agenda.put_away(Done { index: a.index, took_ms, ledger: a.ledger });
     }
 
     /// After a useful answer: press, or go on.
@@ -382,45 +328,11 @@ impl Interview {
         self.clock.go_on(self.now);
         self.closing = true;
         self.note(Fact::Ended { why });
-        let text = summary::closing(&self.setup.questions, &self.done, short);
+        let text = summary::closing(&self.setup.questions, self.agenda.done(), short);
         self.say(text, Purpose::Summary, false, Then::Finish);
     }
 
     pub(super) fn kinds_put(&self) -> &[ProbeKind] {
         self.asking.as_ref().map_or(&[], |a| &a.kinds)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bank::Question;
-    use crate::time::SessionTime;
-
-    fn questions(ids: &[&str]) -> Vec<Question> {
-        let all: Vec<Question> = crate::bank::builtin().unwrap().into_iter().flat_map(|b| b.questions).collect();
-        ids.iter().map(|id| all.iter().find(|q| q.id == *id).unwrap().clone()).collect()
-    }
-
-    /// Which question comes third, after the first two took so many minutes.
-    fn third(minutes: f32, took: u64) -> usize {
-        let questions = questions(&["isolation-anomalies", "replication-lag", "sharding-key", "status-codes"]);
-        let mut interview = Interview::new(Setup { seed: 1, mode: Mode::Real, minutes, questions, ..Setup::default() });
-        interview.handle(SessionTime::ZERO, Input::Start { microphone: "m".into(), speaker: "s".into() });
-        interview.now = SessionTime(took * 60_000);
-        for index in 0..2 {
-            interview.gone.insert(index);
-            interview.done.push(Done { index, took_ms: took * 30_000, ledger: Ledger::default() });
-        }
-        interview.asking = None;
-        interview.next_question();
-        interview.asking.unwrap().index
-    }
-
-    #[test]
-    fn a_round_that_had_its_share_waits_for_the_others() {
-        assert_eq!(third(15.0, 7), 2, "there is time for all");
-        assert_eq!(third(11.0, 7), 3, "the databases have had their share of eleven minutes");
-        assert_eq!(third(11.0, 5), 2, "they were quick");
     }
 }

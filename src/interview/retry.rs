@@ -44,9 +44,7 @@ impl Interview {
             .filter(|c| a.ledger.claimed(&c.id))
             .map(|c| c.weight * worth(a.ledger.reasoned(&c.id) || needs_no_reason(question)))
             .sum();
-        let open = (0..self.setup.questions.len()).filter(|i| !self.gone.contains(i));
-        let planned: u64 =
-            open.map(|i| (f64::from(self.setup.questions[i].minutes.clamp(0.25, 120.0)) * 60_000.0) as u64).sum();
+        let planned = self.agenda.planned_ms(&self.setup.questions);
         let spare = self.session_left_ms().saturating_sub(CLOSING_MS).saturating_sub(planned);
         a.first_try.is_none() && earned < all * WORTH_RETRYING && spare >= RETRY_MS
     }
