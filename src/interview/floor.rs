@@ -19,7 +19,7 @@ impl Interview {
 
     pub(super) fn say(&mut self, text: String, purpose: Purpose, interruptible: bool, then: Then) -> SayId {
         let id = self.utter(text.clone(), purpose, interruptible);
-        self.line = Some((text.clone(), purpose, then));
+        self.lines.again = Some((text.clone(), purpose, then));
         let until = self.after(START_SAY_MS + speaking_ms(&text));
         self.phase =
             Phase::Speaking(Speaking { id, text, purpose, interruptible, then, until, barge: Barge::No, again: false });
@@ -30,13 +30,7 @@ impl Interview {
     pub(super) fn utter(&mut self, text: String, purpose: Purpose, interruptible: bool) -> SayId {
         // Whatever replaces a reply lets it stand.
         self.commit();
-        if let Some(under_way) = self.sounding.take() {
-            self.replaced.insert(under_way);
-        }
-        self.says += 1;
-        let id = SayId(self.says);
-        self.sounding = Some(id);
-        self.recent.said(&text, self.now, self.speech);
+        let id = self.lines.begin(&text, self.now, self.speech);
         self.out.push(Output::Say { id, text, interruptible, purpose });
         id
     }
@@ -106,10 +100,8 @@ impl Interview {
 
     pub(super) fn open_turn(&mut self, expect: Expect, patience: Patience, cut: Option<Cut>, quiet_until: SessionTime) {
         self.commit();
-        self.turns += 1;
         self.assured = false;
-        let turn = TurnId(self.turns);
-        self.open.insert(turn);
+        let turn = self.turns.begin();
         self.out.push(Output::Listen { turn, patience, vocabulary: self.vocabulary() });
         let first = self.speech.then_some(self.now);
         self.phase = Phase::Listening(Listening {
@@ -159,7 +151,7 @@ impl Interview {
     }
 
     pub(super) fn playback_finished(&mut self, id: SayId, heard_ms: u64, _interrupted: bool) {
-        self.sounding.take_if(|s| *s == id);
+        self.lines.over(id);
         match &self.phase {
             Phase::Speaking(s) if s.id == id => match s.barge {
                 Barge::Stopped(_) => self.floor_taken(heard_ms),
@@ -168,7 +160,7 @@ impl Interview {
             Phase::Thinking(t) if t.notice == Some(id) => {}
             Phase::Held(h) if h.saying.is_some_and(|(saying, _)| saying == id) => self.held_line_over(),
             // Asked for by us; that is its receipt.
-            _ if self.replaced.remove(&id) => {}
+            _ if self.lines.take_receipt(id) => {}
             _ => self.ignore(format!("line {} finished", id.0), "it is no longer the current line"),
         }
     }
@@ -176,7 +168,7 @@ impl Interview {
     /// The line is on the screen: the candidate is given the time to read it.
     pub(super) fn speak_failed(&mut self, id: SayId) {
         let now = self.now.0;
-        self.sounding.take_if(|s| *s == id);
+        self.lines.over(id);
         match &mut self.phase {
             Phase::Speaking(s) if s.id == id => {
                 s.until = SessionTime(now + speaking_ms(&s.text));

@@ -115,11 +115,11 @@ impl Interview {
         let mut back = *before;
         back.now = self.now;
         back.out = std::mem::take(&mut self.out);
-        (back.says, back.turns, back.shown, back.speech) = (self.says, self.turns, self.shown, self.speech);
-        back.recent = std::mem::take(&mut self.recent);
-        back.closed = std::mem::take(&mut self.closed);
-        back.replaced = std::mem::take(&mut self.replaced);
-        back.replaced.insert(say);
+        (back.shown, back.speech) = (self.shown, self.speech);
+        let before = std::mem::replace(&mut back.turns, std::mem::take(&mut self.turns));
+        back.turns.take_back(before);
+        back.lines = std::mem::take(&mut self.lines);
+        back.lines.stopped(say);
         *self = back;
         let pause_ms = self.pause_ms(&turn);
         self.note(Fact::GaveWay { turn: turn.turn, say, pause_ms });
@@ -136,11 +136,11 @@ impl Interview {
     /// The answer goes on in a new turn.
     pub(super) fn go_on(&mut self, t: Thinking, text: &str) {
         if text.trim().is_empty() {
-            if self.open.contains(&t.turn) {
+            if self.turns.is_open(t.turn) {
                 self.discard(&[t.turn], Discarded::NothingHeard);
             }
         } else {
-            self.carry.push((t.turn, text.to_owned()));
+            self.turns.carry(t.turn, text.to_owned());
         }
         self.resumed += 1;
         let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);

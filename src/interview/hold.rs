@@ -113,10 +113,8 @@ impl Interview {
         if !h.by_candidate || !h.lost.is_empty() || h.turn.is_some() {
             return;
         }
-        self.turns += 1;
-        let turn = TurnId(self.turns);
+        let turn = self.turns.begin();
         h.turn = Some(turn);
-        self.open.insert(turn);
         let vocabulary = vec!["resume".into(), "end the interview".into()];
         self.out.push(Output::Listen { turn, patience: phrases::ORDER, vocabulary });
     }
@@ -128,7 +126,7 @@ impl Interview {
             return;
         }
         if h.turn != Some(turn) || h.words_by.is_none() {
-            if !(self.closed.remove(&turn) && text.trim().is_empty()) {
+            if !(self.turns.take_receipt(turn) && text.trim().is_empty()) {
                 self.ignore(format!("transcript of turn {}", turn.0), "it is not the current turn");
             }
             return;
@@ -246,7 +244,7 @@ impl Interview {
                 self.phase = Phase::Thinking(t);
                 return;
             }
-            Some(Late { turn, text: Some(text), .. }) if self.asking.is_some() => self.carry.push((turn, text)),
+            Some(Late { turn, text: Some(text), .. }) if self.asking.is_some() => self.turns.carry(turn, text),
             Some(Late { turn, .. }) => self.discard(&[turn], Discarded::NoTranscript),
             None => {}
         }

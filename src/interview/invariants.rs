@@ -9,7 +9,7 @@ use super::{Interview, moves};
 impl Interview {
     /// The first broken promise, in words.
     pub fn verify_invariants(&self) -> Result<(), String> {
-        let mut held: BTreeSet<TurnId> = self.carry.iter().map(|(turn, _)| *turn).collect();
+        let mut held: BTreeSet<TurnId> = self.turns.carried().iter().map(|(turn, _)| *turn).collect();
         match &self.phase {
             Phase::Listening(l) => drop(held.insert(l.turn)),
             Phase::Thinking(t) => drop(held.insert(t.turn)),
@@ -19,8 +19,8 @@ impl Interview {
         let check = |holds: bool, what: &str| if holds { Ok(()) } else { Err(what.to_owned()) };
         let over = matches!(self.phase, Phase::Idle | Phase::Finished);
         check(self.next_deadline().is_none() == over, "a state waits without a deadline")?;
-        if held != self.open {
-            return Err(format!("turns without a fate: open {:?}, known {held:?}", self.open));
+        if held != *self.turns.open() {
+            return Err(format!("turns without a fate: open {:?}, known {held:?}", self.turns.open()));
         }
         check(self.clock.stopped() == matches!(self.phase, Phase::Held(_)), "the clock stands exactly while paused")?;
         check(

@@ -9,10 +9,11 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use super::agenda::Agenda;
 use super::clock::Clock;
 use super::contract::*;
-use super::echo::Recent;
 use super::give_way::Reply;
+use super::lines::Lines;
 use super::one_answer::split_order;
 use super::state::{Asking, Expect, Phase, Then};
+use super::turns::Turns;
 use super::{phrases, state};
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
@@ -30,11 +31,9 @@ pub struct Interview {
     pub(super) phase: Phase,
     pub(super) shown: Option<State>,
     pub(super) out: Vec<Output>,
-    pub(super) says: u32,
-    pub(super) turns: u32,
-    /// Turns whose fate has not been noted.
-    pub(super) open: BTreeSet<TurnId>,
     pub(super) clock: Clock,
+    pub(super) lines: Lines,
+    pub(super) turns: Turns,
     pub(super) agenda: Agenda,
     pub(super) asking: Option<Asking>,
     /// The question just finished, while a second try is offered.
@@ -47,8 +46,6 @@ pub struct Interview {
     pub(super) floor_since: SessionTime,
     /// Silence granted for the next turn.
     pub(super) grant_ms: Option<u64>,
-    /// Words of earlier turns that belong to the same answer.
-    pub(super) carry: Vec<(TurnId, String)>,
     /// How often this answer was taken to be over and went on.
     pub(super) resumed: u32,
     /// Viva gave way, and then there were no words: the next reply is not given up as lightly.
@@ -64,19 +61,10 @@ pub struct Interview {
     pub(super) nodded: Option<SessionTime>,
     /// What the next question is introduced with.
     pub(super) lead: Option<String>,
-    /// The last line, to be said again on demand.
-    pub(super) line: Option<(String, Purpose, Then)>,
-    /// The last lines, to know them again when the microphone hears them.
-    pub(super) recent: Recent,
     /// Follow-ups already put, word for word.
     pub(super) spoken: BTreeSet<String>,
     pub(super) used: BTreeMap<String, u32>,
     pub(super) closing: bool,
-    /// The last line that was ordered and whose end was not reported.
-    pub(super) sounding: Option<SayId>,
-    /// Lines replaced or stopped by us, and turns closed by us: one receipt each is still to come.
-    pub(super) replaced: BTreeSet<SayId>,
-    pub(super) closed: BTreeSet<TurnId>,
 }
 
 impl Interview {
@@ -89,10 +77,9 @@ impl Interview {
             phase: Phase::Idle,
             shown: None,
             out: Vec::new(),
-            says: 0,
-            turns: 0,
-            open: BTreeSet::new(),
             clock: Clock::default(),
+            lines: Lines::default(),
+            turns: Turns::default(),
             agenda: Agenda::default(),
             asking: None,
             retry: None,
@@ -100,7 +87,6 @@ impl Interview {
             speech: false,
             floor_since: SessionTime::ZERO,
             grant_ms: None,
-            carry: Vec::new(),
             resumed: 0,
             startled: false,
             reply: None,
@@ -109,14 +95,9 @@ impl Interview {
             nods: 0,
             nodded: None,
             lead: None,
-            line: None,
-            recent: Recent::default(),
             spoken: BTreeSet::new(),
             used: BTreeMap::new(),
             closing: false,
-            sounding: None,
-            replaced: BTreeSet::new(),
-            closed: BTreeSet::new(),
         }
     }
 
@@ -133,7 +114,7 @@ impl Interview {
             Input::SpeechForming { .. } => self.speech_forming(),
             Input::SpeechLikely { .. } => self.speech_likely(),
             Input::SpeechStarted { .. } => {
-                self.recent.speech(self.now);
+                self.lines.recent.speech(self.now);
                 self.speech_started();
             }
             Input::SpeechSustained { .. } => self.speech_sustained(),
@@ -145,7 +126,7 @@ impl Interview {
             Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),
             Input::PlaybackStarted { id } => self.playback_started(id),
             Input::PlaybackFinished { id, heard_ms, interrupted } => {
-                self.recent.over(self.now);
+                self.lines.recent.over(self.now);
                 self.playback_finished(id, heard_ms, interrupted);
             }
             Input::SpeakFailed { id, .. } => self.speak_failed(id),
@@ -173,7 +154,7 @@ impl Interview {
         let reply = matches!(l.expect, Expect::Offer | Expect::Retry) && yes_no::accepts(&words).is_some();
         let order = order || reply;
         let Some(a) = &self.asking else { return Meaning { order, covered: None } };
-        let earlier = self.carry.iter().map(|(_, text)| text.as_str());
+        let earlier = self.turns.carried().iter().map(|(_, text)| text.as_str());
         let said = earlier.chain([transcript.text.as_str()]).collect::<Vec<_>>().join(" ");
         let words = plain(&said);
         let covered = match &a.probe {

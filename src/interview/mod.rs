@@ -22,6 +22,7 @@ mod give_way;
 mod hold;
 mod invariants;
 pub(crate) mod ledger;
+mod lines;
 mod machine;
 mod moves;
 mod nods;
@@ -36,6 +37,7 @@ mod state;
 mod summary;
 mod talk;
 mod turn;
+mod turns;
 
 pub use contract::*;
 pub use machine::Interview;

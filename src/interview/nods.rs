@@ -13,7 +13,7 @@ impl Interview {
         let rested = self.nodded.is_none_or(|at| self.now.0 >= at.0 + BACKCHANNEL_EVERY_MS);
         let answers = matches!(&self.phase, Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
         // A "one moment" may still be under way, and the speaker breaks a line off for the next.
-        let answers = answers && self.sounding.is_none();
+        let answers = answers && self.lines.is_silent();
         if self.setup.backchannel && answers && thinking {
             self.assured = true;
             return self.softly(phrases::TAKE_YOUR_TIME);
@@ -29,8 +29,8 @@ impl Interview {
 
     /// Says something that takes no floor.
     fn softly(&mut self, text: &str) {
-        self.says += 1;
-        self.out.push(Output::Backchannel { id: SayId(self.says), text: text.into() });
+        let id = self.lines.beside();
+        self.out.push(Output::Backchannel { id, text: text.into() });
     }
 
     /// Silence ends nothing, and the candidate has been silent for long.

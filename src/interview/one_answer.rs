@@ -32,7 +32,7 @@ impl Interview {
 
     /// `said`: the turn's words before the order, if there is one.
     fn whole(&mut self, t: Thinking, text: &str, said: &str, order: Option<Command>) {
-        let mut parts = std::mem::take(&mut self.carry);
+        let mut parts = self.turns.take_carried();
         // An order behind words of its own turn shares its turn's fate with them.
         let shared = order.is_some() && !said.trim().is_empty();
         if shared {
@@ -62,7 +62,7 @@ impl Interview {
         match order {
             // Viva was told off for cutting in: the answer goes on after that.
             Some(command @ (Command::MoreTime | Command::DontInterrupt)) => {
-                self.carry = parts;
+                self.turns.put_back(parts);
                 self.order(command, rest);
             }
             Some(Command::Quicker) => {
@@ -87,7 +87,7 @@ impl Interview {
 
     /// What was said of an answer that is not gone on with counts all the same.
     pub(super) fn keep_carry(&mut self) {
-        let parts = std::mem::take(&mut self.carry);
+        let parts = self.turns.take_carried();
         if !parts.is_empty() {
             let turns: Vec<TurnId> = parts.iter().map(|(turn, _)| *turn).collect();
             self.keep(&turns, &parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" "));

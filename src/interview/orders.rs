@@ -83,7 +83,7 @@ impl Interview {
 
     /// Whoever speaks stops. What the candidate has said in an open turn stays theirs.
     pub(super) fn take_floor(&mut self, why: Discarded) {
-        let mut turns: Vec<TurnId> = self.carry.drain(..).map(|(turn, _)| turn).collect();
+        let mut turns: Vec<TurnId> = self.turns.take_carried().into_iter().map(|(turn, _)| turn).collect();
         let mut words = !turns.is_empty();
         match &self.phase {
             // The line that comes next replaces this one.
@@ -196,7 +196,7 @@ impl Interview {
             self.say(text.into(), Purpose::Notice, true, Then::NextQuestion);
             return;
         }
-        match (command, self.line.clone()) {
+        match (command, self.lines.again.clone()) {
             (Command::Pause, _) => self.hold(true, None),
             (Command::End, _) => self.close(SessionEnd::CandidateEnded, true),
             (Command::Repeat | Command::Rephrase, Some((text, _, then))) => {

@@ -18,7 +18,7 @@ impl Interview {
     /// Writes down what became of turns; each has exactly one fate.
     pub(super) fn fate(&mut self, turns: &[TurnId], fact: impl Fn(TurnId) -> Fact) {
         for turn in turns {
-            if self.open.remove(turn) {
+            if self.turns.settle(*turn) {
                 self.note(fact(*turn));
             }
         }
@@ -45,7 +45,7 @@ impl Interview {
     }
 
     pub(super) fn stop_listening(&mut self, turn: TurnId) {
-        self.closed.insert(turn);
+        self.turns.close(turn);
         self.out.push(Output::StopListening { turn });
     }
 
@@ -69,7 +69,7 @@ impl Interview {
             Phase::Held(h) if h.late.as_ref().is_some_and(|l| l.turn == end.turn) => {}
             // Overdue, closed by us, and waited for already.
             Phase::Thinking(t) if t.turn == end.turn => t.reason = end.reason,
-            _ if self.closed.contains(&end.turn) => {}
+            _ if self.turns.was_closed(end.turn) => {}
             _ => self.ignore(format!("end of turn {}", end.turn.0), "the turn was closed before"),
         }
     }
@@ -108,7 +108,7 @@ impl Interview {
     fn no_words(&mut self, turn: TurnId, why: Discarded) {
         let Phase::Thinking(t) = self.take_phase() else { return };
         self.discard(&[turn], why);
-        if !self.carry.is_empty() {
+        if !self.turns.carried().is_empty() {
             return self.understood(t, "");
         }
         let Some(asking) = &mut self.asking else {
@@ -143,7 +143,7 @@ impl Interview {
                 self.ignore(format!("transcript of turn {}", turn.0), "the turn is not over yet");
             }
             // The receipt for closing it.
-            _ if self.closed.remove(&turn) && text.trim().is_empty() => {}
+            _ if self.turns.take_receipt(turn) && text.trim().is_empty() => {}
             _ => self.ignore(format!("transcript of turn {}", turn.0), "it came too late"),
         }
     }
@@ -154,7 +154,7 @@ impl Interview {
             self.discard(&turns, Discarded::NothingHeard);
             return self.nothing(t);
         }
-        if self.recent.is_echo(&words, t.cut.is_some(), self.now) {
+        if self.lines.recent.is_echo(&words, t.cut.is_some(), self.now) {
             self.discard(&turns, Discarded::OwnWords);
             return self.nothing(t);
         }
@@ -269,7 +269,7 @@ impl Interview {
         self.stop_listening(turn);
         self.discard(&[turn], Discarded::NothingHeard);
         // What was said before the silence is an answer by itself.
-        if !self.carry.is_empty() {
+        if !self.turns.carried().is_empty() {
             self.startled = true;
             let t = Thinking { cut, ..self.wait_over(turn, expect) };
             return self.understood(t, "");
