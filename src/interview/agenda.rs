@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::asking::Attuned;
 use super::contract::{SessionEnd, Setup};
-use super::state::{Attuned, Done};
+use super::state::Done;
 use super::{CLOSING_MS, LAST_CALL_MS, SHORTEST_QUESTION_MS};
 use crate::bank::Question;
 

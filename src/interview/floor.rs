@@ -58,12 +58,12 @@ impl Interview {
             (_, Expect::Confirm) => phrases::YES_OR_NO,
             // "Yes" is enough, but whoever begins to answer is given time to think.
             (_, Expect::Retry) => self.retry.as_ref().map_or(phrases::YES_OR_NO, |a| {
-                let question = &self.setup.questions[a.index];
+                let question = &self.setup.questions[a.index()];
                 phrases::patience(question.kind, question.level, question.minutes, false).of(TurnKind::Offer)
             }),
             (Some(a), Expect::Answer | Expect::Offer) => {
-                let question = &self.setup.questions[a.index];
-                let patience = phrases::patience(question.kind, question.level, question.minutes, a.probe.is_some());
+                let question = &self.setup.questions[a.index()];
+                let patience = phrases::patience(question.kind, question.level, question.minutes, a.probe().is_some());
                 match expect {
                     Expect::Offer => patience.of(TurnKind::Offer),
                     _ if self.grant_ms.is_some() => patience.of(TurnKind::Thinking),
@@ -81,7 +81,7 @@ impl Interview {
             (Some(_), _) => QUIET_CUT_MS,
             (None, Expect::Confirm) => QUIET_MS,
             (None, _) => {
-                let checkins = self.asking.as_ref().map_or(0, |a| a.checkins);
+                let checkins = self.asking.as_ref().map_or(0, |a| a.checkins());
                 // Whoever wants to be waited for longer thinks for longer, too.
                 let times = match self.level {
                     PatienceLevel::Short | PatienceLevel::Normal => 1,
@@ -120,7 +120,7 @@ impl Interview {
 
     fn vocabulary(&self) -> Vec<String> {
         let Some(asking) = &self.asking else { return Vec::new() };
-        let question = &self.setup.questions[asking.index];
+        let question = &self.setup.questions[asking.index()];
         // The first cues of a concept are its proper names; those behind them paraphrase it in everyday words.
         let cues = question.concepts.iter().flat_map(|c| c.cues.iter().take(2)).filter(|c| !c.contains("..."));
         let mut words: Vec<String> = Vec::new();

@@ -227,8 +227,7 @@ impl Interview {
         self.clock.go_on(self.now);
         self.note(Fact::Resumed);
         if let Some(a) = &mut self.asking {
-            a.checkins = 0;
-            a.misses = 0;
+            a.came();
         }
         match h.late {
             // The answer was complete: it goes on from there.
@@ -248,7 +247,7 @@ impl Interview {
             Some(Late { turn, .. }) => self.discard(&[turn], Discarded::NoTranscript),
             None => {}
         }
-        match self.asking.as_ref().map(|a| a.prompt.clone()) {
+        match self.asking.as_ref().map(|a| a.prompt().to_owned()) {
             Some(prompt) => {
                 let lead = line.unwrap_or_else(|| self.pick(phrases::SURE));
                 self.say(format!("{lead} {prompt}"), Purpose::Repeat, true, Then::Listen(Expect::Answer));

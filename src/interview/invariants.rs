@@ -32,9 +32,9 @@ impl Interview {
         check(under_way <= 1, "two questions are open at once")?;
         check(self.out.is_empty(), "orders were left behind")?;
         if let Some(a) = &self.asking {
-            let most = moves::most_probes(&self.setup.questions[a.index]);
-            check(a.kinds.len() as u32 <= most, "more follow-ups than there is room for")?;
-            check(a.checkins <= 3, "too many check-ins in one silence")?;
+            let most = moves::most_probes(&self.setup.questions[a.index()]);
+            check(a.kinds().len() as u32 <= most, "more follow-ups than there is room for")?;
+            check(a.checkins() <= 3, "too many check-ins in one silence")?;
         }
         Ok(())
     }

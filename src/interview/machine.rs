@@ -7,12 +7,13 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::agenda::Agenda;
+use super::asking::Asking;
 use super::clock::Clock;
 use super::contract::*;
 use super::give_way::Reply;
 use super::lines::Lines;
 use super::one_answer::split_order;
-use super::state::{Asking, Expect, Phase, Then};
+use super::state::{Expect, Phase, Then};
 use super::turns::Turns;
 use super::{phrases, state};
 use crate::language::replies::is_at_a_loss;
@@ -157,10 +158,10 @@ impl Interview {
         let earlier = self.turns.carried().iter().map(|(_, text)| text.as_str());
         let said = earlier.chain([transcript.text.as_str()]).collect::<Vec<_>>().join(" ");
         let words = plain(&said);
-        let covered = match &a.probe {
+        let covered = match a.probe() {
             _ if l.expect != Expect::Answer => None,
             _ if is_at_a_loss(&words) => Some(100),
-            None => Some(a.covered_with(&self.setup.questions[a.index], l.turn, &said)),
+            None => Some(a.covered_with(&self.setup.questions[a.index()], l.turn, &said)),
             Some(_) => None,
         };
         Meaning { covered, order }
@@ -257,12 +258,12 @@ impl Interview {
     pub fn remaining_ms(&self, now: SessionTime) -> (u64, Option<u64>) {
         let limit = self.session_ms();
         let active = if matches!(self.phase, Phase::Idle) { 0 } else { self.clock.active(now) };
-        let question = self.asking.as_ref().map(|a| a.limit_ms.saturating_sub(active.saturating_sub(a.since_ms)));
+        let question = self.asking.as_ref().map(|a| a.limit_ms().saturating_sub(a.spent_ms(active)));
         (limit.saturating_sub(active), question)
     }
 
     pub(super) fn question_spent_ms(&self) -> u64 {
-        self.asking.as_ref().map_or(0, |a| self.clock.active(self.now).saturating_sub(a.since_ms))
+        self.asking.as_ref().map_or(0, |a| a.spent_ms(self.clock.active(self.now)))
     }
 
     fn roll(&mut self, sides: usize) -> usize {

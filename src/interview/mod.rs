@@ -7,14 +7,20 @@
 //!            └──────────┘
 //! ```
 //!
-//! `machine` takes the inputs apart, `floor` holds who speaks, `nods` what is said softly meanwhile, `give_way` takes back a reply that came too early, `one_answer` makes one answer of several turns, `turn` makes sense of what was heard, `moves` decides what
-//! comes next, `retry` gives second tries, `hold` stops and restarts, `probe` chooses follow-ups, `phrases` has the interviewer's own lines.
+//! Parts, each the owner of its facts: `agenda` (which question comes next), `asking` (the question under way), `turns` (the
+//! candidate's), `lines` (the interviewer's), `ledger` (what was claimed), `clock`. They know nothing of each other.
+//!
+//! `machine` takes the inputs apart and carries what the parts decide on: `floor` (who speaks), `turn` (what was heard),
+//! `one_answer` (one answer of several turns), `give_way` (a reply that came too early), `orders`, `moves` (what comes next),
+//! `retry` (second tries), `hold` (pauses and lost devices), `nods`. `probe` chooses follow-ups, `phrases` has the
+//! interviewer's own lines, `reasons` why things happened.
 
 pub mod contract;
 pub mod plan;
 pub mod script;
 
 mod agenda;
+mod asking;
 mod clock;
 mod echo;
 mod floor;

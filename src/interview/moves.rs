@@ -1,12 +1,10 @@
 //! What comes next: a follow-up, help, the next question, the close.
 
-use std::collections::BTreeSet;
-
 use super::agenda::Next;
+use super::asking::Asking;
 use super::contract::*;
-use super::ledger::Ledger;
 use super::probe::{self, Candidate, Situation, Slots};
-use super::state::{Asking, Done, Expect, Then};
+use super::state::{Expect, Then};
 use super::*;
 use crate::bank::{ProbeKind, Question, Trigger};
 use crate::language::quotes::capital;
@@ -27,37 +25,16 @@ impl Interview {
             Ok(next) => next,
             Err(end) => return self.close(end, false),
         };
-        let Next { index, limit_ms, ear, number, fits_after, .. } = next;
+        let Next { index, number, fits_after, is_last, enters_round, .. } = next;
         let question = &self.setup.questions[index];
         let id = question.id.clone();
         let ask = question.ask.clone();
-        self.asking = Some(Asking {
-            index,
-            since_ms: self.clock.active(self.now),
-            limit_ms,
-            prompt: ask.clone(),
-            others: question.rephrase.iter().cloned().collect(),
-            probe: None,
-            before: None,
-            used: BTreeSet::new(),
-            kinds: Vec::new(),
-            ledger: Ledger::default(),
-            ear,
-            strayed: false,
-            last_point: false,
-            helped: None,
-            first_try: None,
-            why_about: None,
-            helps: 0,
-            hinted: BTreeSet::new(),
-            checkins: 0,
-            misses: 0,
-        });
+        self.asking = Some(Asking::new(next, question, self.clock.active(self.now)));
         let mut lead = self.lead.take();
-        if next.is_last {
+        if is_last {
             let call = phrases::last_question(left_ms);
             lead = Some(lead.map_or(call.clone(), |l| format!("{l} {call}")));
-        } else if next.enters_round && number > 1 {
+        } else if enters_round && number > 1 {
             let round = self.setup.questions[index].round;
             let turn = self.pick(phrases::NEXT_ROUND).replace("{name}", round.spoken());
             lead = Some(lead.map_or(turn.clone(), |lead| format!("{lead} {turn}")));
@@ -71,8 +48,7 @@ impl Interview {
 
     /// The question is over, second tries and all.
     pub(super) fn put_away(&mut self, a: Asking) {
-        let took_ms = self.clock.active(self.now).saturating_sub(a.since_ms);
-        self.agenda.put_away(Done { index: a.index, took_ms, ledger: a.ledger });
+        self.agenda.put_away(a.over(self.clock.active(self.now)));
     }
 
     /// After a useful answer: press, or go on.
@@ -80,20 +56,20 @@ impl Interview {
         let session_left = self.session_left_ms().saturating_sub(CLOSING_MS);
         let spent = self.question_spent_ms();
         let Some(a) = &self.asking else { return self.next_question() };
-        let question = &self.setup.questions[a.index];
-        if session_left == 0 || spent >= a.limit_ms {
+        let question = &self.setup.questions[a.index()];
+        if session_left == 0 || spent >= a.limit_ms() {
             return self.finish_question(QuestionEnd::TimeOver, ack);
         }
         let situation = Situation {
             question,
-            ledger: &a.ledger,
-            used: &a.used,
-            kinds: &a.kinds,
-            left: most_probes(question).saturating_sub(a.kinds.len() as u32),
-            only_needed: a.limit_ms - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
+            ledger: a.ledger(),
+            used: a.used(),
+            kinds: a.kinds(),
+            left: most_probes(question).saturating_sub(a.kinds().len() as u32),
+            only_needed: a.limit_ms() - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
             spoken: &self.spoken,
         };
-        let last = situation.only_needed && !a.last_point;
+        let last = situation.only_needed && !a.last_point();
         match probe::choose(&situation) {
             Some(candidate) => self.put_probe(candidate, ack, last),
             None => self.finish_question(QuestionEnd::GoneThrough, ack),
@@ -106,7 +82,7 @@ impl Interview {
         if last {
             ack = format!("{ack} {}", self.pick(phrases::LAST_POINT));
             if let Some(a) = &mut self.asking {
-                a.last_point = true;
+                a.announce_last_point();
             }
         }
         let line = self.pick_owned(&candidate.lines);
@@ -116,15 +92,7 @@ impl Interview {
     fn put(&mut self, candidate: Candidate, line: String, ack: &str) {
         self.spoken.extend(candidate.lines.iter().filter(|l| **l == line).cloned());
         let Some(a) = &mut self.asking else { return };
-        a.used.insert(candidate.id.clone());
-        a.kinds.push(candidate.kind);
-        a.why_about = candidate.slots.concept.clone().filter(|_| candidate.kind == ProbeKind::Why);
-        a.before = a.probe.replace(candidate.id.clone());
-        a.prompt.clone_from(&line);
-        a.others = candidate.lines.into_iter().filter(|l| *l != line).collect();
-        a.helps = 0;
-        a.checkins = 0;
-        a.misses = 0;
+        a.put(&candidate, &line);
         let question = self.question_id();
         let text = if ack.is_empty() { line } else { format!("{ack} {line}") };
         let say = self.say(text, Purpose::FollowUp, true, Then::Listen(Expect::Answer));
@@ -141,11 +109,11 @@ impl Interview {
     /// Shows that the answer was heard, without judging it: by name, unless the follow-up itself names it.
     fn acknowledge(&mut self, next: &Candidate) -> String {
         let named = self.asking.as_ref().and_then(|a| {
-            let question = &self.setup.questions[a.index];
+            let question = &self.setup.questions[a.index()];
             if !probe::is_technical(question) {
                 return None;
             }
-            let last = a.ledger.said.last()?;
+            let last = a.ledger().said.last()?;
             let named = last.named.iter().find(|n| !n.negated)?;
             let name = question.concepts.iter().find(|c| c.id == named.concept)?.name.clone();
             let repeats = next.lines.iter().any(|l| {
@@ -167,7 +135,7 @@ impl Interview {
     /// The time of the question, or of the session, is over: nothing more is put but the end of it.
     pub(super) fn is_over(&self) -> bool {
         let spent = self.question_spent_ms();
-        self.session_left_ms() == 0 || self.asking.as_ref().is_some_and(|a| spent >= a.limit_ms)
+        self.session_left_ms() == 0 || self.asking.as_ref().is_some_and(|a| spent >= a.limit_ms())
     }
 
     pub(super) fn time_over(&mut self) {
@@ -180,13 +148,13 @@ impl Interview {
             return self.time_over();
         }
         let Some(a) = &mut self.asking else { return self.next_question() };
-        a.helps += 1;
-        if a.helps > 1 || a.ledger.said.len() > 12 {
+        if a.needs_help() > 1 || a.ledger().said.len() > 12 {
             return self.give_up("", QuestionEnd::LittleSaid);
         }
-        let question = &self.setup.questions[a.index];
-        let bank = question.probes.iter().find(|p| matches!(p.when, Trigger::Nothing(true)) && !a.used.contains(&p.id));
-        if a.probe.is_none()
+        let question = &self.setup.questions[a.index()];
+        let bank =
+            question.probes.iter().find(|p| matches!(p.when, Trigger::Nothing(true)) && !a.used().contains(&p.id));
+        if a.probe().is_none()
             && let Some(p) = bank
         {
             let lines = probe::fill_all(&p.say, &Slots::default(), &self.spoken);
@@ -203,15 +171,12 @@ impl Interview {
                 let ack = self.pick(phrases::ACKS);
                 self.put(candidate, line, &ack);
                 if let Some(a) = &mut self.asking {
-                    // It stands for the question itself, and is no second chance for another nudge.
-                    a.helps = 1;
-                    a.helped = Some(Setback::NarrowerQuestion);
-                    a.kinds.pop();
+                    a.narrowed();
                 }
                 return;
             }
         }
-        if self.asking.as_ref().is_some_and(|a| a.probe.is_some()) {
+        if self.asking.as_ref().is_some_and(|a| a.probe().is_some()) {
             return self.more();
         }
         self.help(phrases::NUDGE, phrases::NUDGE_BARE, Help::Nudge);
@@ -231,8 +196,7 @@ impl Interview {
             return self.time_over();
         }
         let Some(a) = &mut self.asking else { return self.next_question() };
-        a.helps += 1;
-        if a.helps > 1 {
+        if a.needs_help() > 1 {
             let lead = self.pick(phrases::MOVE_ON);
             return self.give_up(&lead, QuestionEnd::DidNotKnow);
         }
@@ -246,17 +210,15 @@ impl Interview {
 
     fn help(&mut self, named: &[&str], bare: &[&str], how: Help) {
         let Some(a) = &mut self.asking else { return self.next_question() };
-        let question = &self.setup.questions[a.index];
+        let question = &self.setup.questions[a.index()];
         let concept = question
             .concepts
             .iter()
-            .filter(|c| !a.ledger.claimed(&c.id) && !a.hinted.contains(&c.id))
+            .filter(|c| !a.ledger().claimed(&c.id) && !a.was_hinted(&c.id))
             .reduce(|best, c| if c.weight > best.weight { c } else { best });
         let slots = Slots { name: concept.map(|c| c.name.clone()), ..Slots::default() };
-        if let Some(c) = concept {
-            a.hinted.insert(c.id.clone());
-        }
-        a.helped = Some(if how == Help::Hint { Setback::Hint } else { Setback::Nudge });
+        let with = if how == Help::Hint { Setback::Hint } else { Setback::Nudge };
+        a.helped(with, concept.map(|c| c.id.as_str()));
         let line = if slots.name.is_some() { self.pick(named) } else { self.pick(bare) };
         let text = probe::fill(&line, &slots).unwrap_or(line);
         let question = self.question_id();
@@ -268,8 +230,8 @@ impl Interview {
     pub(super) fn give_up(&mut self, lead: &str, why: QuestionEnd) {
         let lead = (!lead.is_empty()).then(|| lead.to_owned());
         match &mut self.asking {
-            Some(a) if a.probe.is_some() && !a.ledger.said.is_empty() => {
-                a.helps = 0;
+            Some(a) if a.probe().is_some() && !a.ledger().said.is_empty() => {
+                a.stop_helping();
                 let ack = lead.unwrap_or_else(|| self.pick(phrases::ACKS));
                 self.next_move(Some(ack));
             }
@@ -281,17 +243,17 @@ impl Interview {
     pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<String>) {
         self.keep_carry();
         let Some(mut a) = self.asking.take() else { return self.next_question() };
-        let question = self.setup.questions[a.index].id.clone();
+        let question = self.setup.questions[a.index()].id.clone();
         self.note(Fact::QuestionDone { question, why });
-        let skipped = why == QuestionEnd::Skipped && (a.ledger.said.is_empty() || a.first_try.is_some());
-        let asked = &self.setup.questions[a.index];
-        let critique = (self.setup.mode == Mode::Study && !skipped).then(|| match &a.first_try {
-            Some(before) => summary::second_critique(asked, &a.ledger, before),
-            None => summary::critique(asked, &a.ledger),
+        let skipped = why == QuestionEnd::Skipped && (a.ledger().said.is_empty() || a.first_try().is_some());
+        let asked = &self.setup.questions[a.index()];
+        let critique = (self.setup.mode == Mode::Study && !skipped).then(|| match a.first_try() {
+            Some(before) => summary::second_critique(asked, a.ledger(), before),
+            None => summary::critique(asked, a.ledger()),
         });
         let offer = critique.is_some() && why != QuestionEnd::Skipped && self.is_worth_a_retry(&a);
         if offer {
-            a.misses = 0;
+            a.forgive();
             self.retry = Some(a);
         } else {
             self.put_away(a);
@@ -321,7 +283,7 @@ impl Interview {
         self.no_retry();
         self.keep_carry();
         if let Some(a) = self.asking.take() {
-            let question = self.setup.questions[a.index].id.clone();
+            let question = self.setup.questions[a.index()].id.clone();
             self.note(Fact::QuestionDone { question, why: QuestionEnd::Interview(why) });
             self.put_away(a);
         }
@@ -333,6 +295,6 @@ impl Interview {
     }
 
     pub(super) fn kinds_put(&self) -> &[ProbeKind] {
-        self.asking.as_ref().map_or(&[], |a| &a.kinds)
+        self.asking.as_ref().map_or(&[], Asking::kinds)
     }
 }

@@ -97,8 +97,8 @@ impl Interview {
     /// Notes an answer that nothing is replied to.
     fn keep(&mut self, turns: &[TurnId], text: &str) {
         let Some(asking) = &mut self.asking else { return self.discard(turns, Discarded::NoQuestion) };
-        let noted = asking.ledger.hear(&asking.ear.concepts, turns[0], text).noted();
-        let probe = asking.probe.clone();
+        let noted = asking.hear(turns[0], text).noted();
+        let probe = asking.probe().cloned();
         self.answered(turns, probe, None);
         if noted != Noted::default() {
             let question = self.question_id();

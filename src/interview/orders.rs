@@ -10,8 +10,7 @@ impl Interview {
     pub(super) fn order(&mut self, command: Command, turns: &[TurnId]) {
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
         if let Some(a) = &mut self.asking {
-            a.checkins = 0;
-            a.misses = 0;
+            a.came();
         }
         if command == Command::End {
             self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
@@ -110,7 +109,7 @@ impl Interview {
         }
         self.resumed = 0;
         if words && self.asking.is_some() {
-            let probe = self.asking.as_ref().and_then(|a| a.probe.clone());
+            let probe = self.asking.as_ref().and_then(|a| a.probe().cloned());
             self.answered(&turns, probe, None);
         } else {
             self.discard(&turns, why);
@@ -121,19 +120,19 @@ impl Interview {
         let Some(a) = &mut self.asking else { return self.obey_between(command) };
         match command {
             Command::Repeat => {
-                let prompt = a.prompt.clone();
+                let prompt = a.prompt().to_owned();
                 let text = format!("{} {prompt}", self.pick(phrases::SURE));
                 self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
             }
             Command::Rephrase => {
-                let other = if a.others.is_empty() { None } else { Some(a.others.remove(0)) };
+                let other = a.other_wording();
                 let text = match other {
                     Some(other) => {
                         self.spoken.insert(other.clone());
                         format!("{} {other}", self.pick(phrases::OTHER_WORDS))
                     }
                     None => {
-                        let prompt = a.prompt.clone();
+                        let prompt = a.prompt().to_owned();
                         format!("{} {prompt}", self.pick(phrases::SLOWLY))
                     }
                 };
@@ -152,7 +151,7 @@ impl Interview {
                 let text = self.pick(phrases::THINK);
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
-            Command::Done if a.ledger.said.is_empty() => self.at_a_loss(),
+            Command::Done if a.ledger().said.is_empty() => self.at_a_loss(),
             // The answer stands; one follow-up is owed if none was put.
             Command::Done if self.kinds_put().is_empty() => self.next_move(None),
             Command::Done => self.finish_question(QuestionEnd::CandidateDone, None),
@@ -213,7 +212,7 @@ impl Interview {
     /// "Shall we stop here?" was not answered by yes.
     pub(super) fn end_declined(&mut self) {
         let (text, then) = match &self.asking {
-            Some(a) => (format!("{} {}", phrases::END_DECLINED, a.prompt), Then::Listen(Expect::Answer)),
+            Some(a) => (format!("{} {}", phrases::END_DECLINED, a.prompt()), Then::Listen(Expect::Answer)),
             None => (phrases::END_DECLINED.to_owned(), Then::NextQuestion),
         };
         self.say(text, Purpose::Repeat, true, then);

@@ -1,8 +1,9 @@
 //! Second tries: bringing a candidate back who strays, and taking a question again in study mode.
 
+use super::asking::Asking;
 use super::contract::*;
 use super::ledger::{needs_no_reason, worth};
-use super::state::{Asking, Expect, Then, Thinking};
+use super::state::{Expect, Then, Thinking};
 use super::*;
 use crate::language::yes_no;
 
@@ -20,8 +21,8 @@ impl Interview {
             return self.time_over();
         }
         let Some(a) = &mut self.asking else { return self.next_question() };
-        a.strayed = true;
-        let other = if a.others.is_empty() { None } else { Some(a.others.remove(0)) };
+        a.stray();
+        let other = a.other_wording();
         let question = self.question_id();
         self.note(Fact::Helped { question, how: Help::BroughtBack });
         let text = match other {
@@ -36,17 +37,17 @@ impl Interview {
 
     /// The first try was weak, and there is time for another that costs no other question.
     pub(super) fn is_worth_a_retry(&self, a: &Asking) -> bool {
-        let question = &self.setup.questions[a.index];
+        let question = &self.setup.questions[a.index()];
         let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
         let earned: f32 = question
             .concepts
             .iter()
-            .filter(|c| a.ledger.claimed(&c.id))
-            .map(|c| c.weight * worth(a.ledger.reasoned(&c.id) || needs_no_reason(question)))
+            .filter(|c| a.ledger().claimed(&c.id))
+            .map(|c| c.weight * worth(a.ledger().reasoned(&c.id) || needs_no_reason(question)))
             .sum();
         let planned = self.agenda.planned_ms(&self.setup.questions);
         let spare = self.session_left_ms().saturating_sub(CLOSING_MS).saturating_sub(planned);
-        a.first_try.is_none() && earned < all * WORTH_RETRYING && spare >= RETRY_MS
+        a.first_try().is_none() && earned < all * WORTH_RETRYING && spare >= RETRY_MS
     }
 
     /// The reply to "do you want to try it again?".
@@ -91,10 +92,10 @@ impl Interview {
                 self.answer(turns, text, words, t.reason);
             }
             // Neither a yes nor a no: asked once more.
-            None if self.retry.as_ref().is_some_and(|a| a.misses == 0) => {
+            None if self.retry.as_ref().is_some_and(|a| a.misses() == 0) => {
                 self.discard(&turns, Discarded::RetryReply);
                 if let Some(a) = &mut self.retry {
-                    a.misses = 1;
+                    a.missed();
                 }
                 self.say(phrases::IS_THAT_YES.into(), Purpose::Notice, true, Then::Listen(Expect::Retry));
             }
@@ -107,14 +108,9 @@ impl Interview {
 
     fn retry_now(&mut self) {
         let Some(mut a) = self.retry.take() else { return };
-        let question = &self.setup.questions[a.index];
-        let claimed = question.concepts.iter().filter(|c| a.ledger.claimed(&c.id));
-        a.first_try = Some(claimed.map(|c| c.id.clone()).collect());
-        (a.probe, a.before, a.why_about, a.helped) = (None, None, None, None);
-        (a.helps, a.checkins, a.misses) = (0, 0, 0);
-        a.prompt.clone_from(&question.ask);
-        a.since_ms = self.clock.active(self.now);
-        a.limit_ms = RETRY_MS.min(self.session_left_ms().saturating_sub(CLOSING_MS));
+        let question = &self.setup.questions[a.index()];
+        let limit_ms = RETRY_MS.min(self.session_left_ms().saturating_sub(CLOSING_MS));
+        a.again(question, self.clock.active(self.now), limit_ms);
         let id = question.id.clone();
         self.asking = Some(a);
         self.note(Fact::Retried { question: id });

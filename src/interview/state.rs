@@ -1,12 +1,9 @@
 //! What the interview is doing now. Every phase but the first and the last has a deadline.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::contract::{Command, Device, Purpose, SayId, Setback, State, TurnId};
+use super::contract::{Command, Device, Purpose, SayId, State, TurnId};
 use super::ledger::Ledger;
-use crate::bank::{ProbeKind, Question};
-use crate::language::mention::Matcher;
 use crate::speech::{EndReason, Patience, PatienceLevel};
 use crate::time::SessionTime;
 
@@ -205,76 +202,6 @@ impl From<Device> for Lost {
             Device::Microphone => Self::Microphone,
             Device::Speaker => Self::Speaker,
         }
-    }
-}
-
-/// What a question listens for.
-pub(super) struct Attuned {
-    pub concepts: Matcher,
-    /// In the order of the question's clarifications.
-    pub clarifications: Vec<Matcher>,
-    /// Everything else that belongs to the question: its terms, and what good replies mention.
-    pub nearby: Matcher,
-}
-
-impl Attuned {
-    pub fn to(question: &Question) -> Self {
-        let replies = question.probes.iter().flat_map(|p| p.cues.iter());
-        let nearby: Vec<String> = question.terms.iter().chain(replies).cloned().collect();
-        Self {
-            concepts: question.matcher(),
-            clarifications: question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect(),
-            nearby: Matcher::cues(&nearby),
-        }
-    }
-}
-
-/// The question under way.
-#[derive(Clone)]
-pub(super) struct Asking {
-    pub index: usize,
-    /// On the interview's own clock.
-    pub since_ms: u64,
-    pub limit_ms: u64,
-    /// What would be repeated: the question, or the follow-up.
-    pub prompt: String,
-    /// Other wordings of the prompt, not yet said.
-    pub others: Vec<String>,
-    /// The follow-up that is being answered.
-    pub probe: Option<String>,
-    /// The one before it.
-    pub before: Option<String>,
-    pub used: BTreeSet<String>,
-    pub kinds: Vec<ProbeKind>,
-    pub ledger: Ledger,
-    pub ear: Arc<Attuned>,
-    /// The candidate was brought back to the question once.
-    pub strayed: bool,
-    /// It was said that its time is nearly over.
-    pub last_point: bool,
-    /// Help that was given and not yet made use of.
-    pub helped: Option<Setback>,
-    /// Concepts claimed in the first try, once there is a second.
-    pub first_try: Option<BTreeSet<String>>,
-    /// The concept that the follow-up under way asks the reason for.
-    pub why_about: Option<String>,
-    /// Steps of help taken since the last useful answer.
-    pub helps: u32,
-    pub hinted: BTreeSet<String>,
-    /// Check-ins since the candidate last said anything.
-    pub checkins: u32,
-    /// Times in a row that a turn could not be understood.
-    pub misses: u32,
-}
-
-impl Asking {
-    /// How much of what the question asks for has been said, this included, in percent of the weights.
-    pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
-        let mut ledger = self.ledger.clone();
-        ledger.hear(&self.ear.concepts, turn, text);
-        let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
-        let claimed: f32 = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).map(|c| c.weight).sum();
-        (claimed / all.max(f32::EPSILON) * 100.0) as u8
     }
 }
 

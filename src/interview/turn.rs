@@ -1,5 +1,6 @@
 //! The candidate's turn: its end, its words, and what they are: an order, a question back, an answer, or nothing.
 
+use super::asking::Asking;
 use super::contract::*;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
 use super::*;
@@ -41,7 +42,7 @@ impl Interview {
     }
 
     pub(super) fn question_id(&self) -> String {
-        self.asking.as_ref().map_or_else(String::new, |a| self.setup.questions[a.index].id.clone())
+        self.asking.as_ref().map_or_else(String::new, |a| self.setup.questions[a.index()].id.clone())
     }
 
     pub(super) fn stop_listening(&mut self, turn: TurnId) {
@@ -114,8 +115,7 @@ impl Interview {
         let Some(asking) = &mut self.asking else {
             return self.no_question(t.cut);
         };
-        asking.misses += 1;
-        let misses = asking.misses;
+        let misses = asking.missed();
         if self.is_over() {
             return self.time_over();
         }
@@ -124,7 +124,7 @@ impl Interview {
             self.say(text, Purpose::CheckIn, true, Then::Listen(t.expect));
         } else {
             if let Some(a) = &mut self.asking {
-                a.misses = 0;
+                a.forgive();
             }
             let lead = self.pick(phrases::NOT_HEARD_ON);
             self.give_up(&lead, QuestionEnd::NotUnderstood);
@@ -201,10 +201,10 @@ impl Interview {
         if let Some(cut) = t.cut.clone().filter(|c| over(c) && !c.again && c.purpose != Purpose::CheckIn) {
             return self.spoken_over(turns, text, cut);
         }
-        if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses == 0) {
+        if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses() == 0) {
             self.discard(&turns, Discarded::BrokenSound);
             if let Some(a) = &mut self.asking {
-                a.misses += 1;
+                a.missed();
             }
             self.say(phrases::GAP.into(), Purpose::CheckIn, true, Then::Listen(Expect::Answer));
             return;
@@ -220,8 +220,8 @@ impl Interview {
         if cut.purpose == Purpose::FollowUp
             && let Some(a) = &mut self.asking
         {
-            a.ledger.hear(&a.ear.concepts, turns[0], text);
-            let probe = a.before.clone();
+            a.hear(turns[0], text);
+            let probe = a.before().cloned();
             let question = self.question_id();
             self.fate(&turns, |turn| Fact::Answered {
                 turn,
@@ -245,7 +245,7 @@ impl Interview {
             return self.no_question(None);
         }
         let step = match (&self.asking, t.expect) {
-            (Some(a), Expect::Answer | Expect::Offer) if a.checkins > 0 => QUIET_LATER_MS,
+            (Some(a), Expect::Answer | Expect::Offer) if a.checkins() > 0 => QUIET_LATER_MS,
             _ => QUIET_MS,
         };
         if self.now.0 >= self.floor_since.0 + step || self.session_left_ms() == 0 {
@@ -311,10 +311,9 @@ impl Interview {
             return self.time_over();
         }
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
-        asking.checkins += 1;
-        let checkins = asking.checkins;
+        let checkins = asking.check_in();
         if checkins > 2 {
-            let nothing = asking.ledger.said.is_empty();
+            let nothing = asking.ledger().said.is_empty();
             let lead = self.pick(if nothing { phrases::MOVE_ON_SILENCE } else { phrases::MOVE_ON });
             return self.finish_question(QuestionEnd::Silence, Some(lead));
         }
@@ -331,11 +330,10 @@ impl Interview {
     /// Answers the candidate's own question, and credits it.
     fn asked_back(&mut self, turns: &[TurnId], text: &str) {
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
-        asking.checkins = 0;
-        asking.misses = 0;
+        asking.came();
         let tokens: Vec<&str> = text.split_whitespace().collect();
-        let known = asking.ear.clarifications.iter().position(|m| !m.find(&tokens).is_empty());
-        let index = asking.index;
+        let known = asking.ear().clarifications.iter().position(|m| !m.find(&tokens).is_empty());
+        let index = asking.index();
         let question = self.question_id();
         self.fate(turns, |turn| Fact::Clarified { turn, question: question.clone() });
         if self.is_over() {
@@ -350,25 +348,23 @@ impl Interview {
 
     pub(super) fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
-        asking.checkins = 0;
-        asking.misses = 0;
-        let said = asking.ledger.hear(&asking.ear.concepts, turns[0], text);
+        asking.came();
+        let said = asking.hear(turns[0], text);
         let noted = said.noted();
         // A reply leans on its question: less is needed to be one.
-        let enough = if asking.probe.is_some() { 4 } else { 6 };
+        let enough = if asking.probe().is_some() { 4 } else { 6 };
         let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
         let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
         // A long answer without one word that belongs to the question, or to the trade at all.
         let tokens = || text.split_whitespace().collect::<Vec<&str>>();
-        let strays = asking.probe.is_none()
-            && !asking.strayed
+        let strays = asking.probe().is_none()
+            && !asking.strayed()
             && words.len() >= STRAY_WORDS
             && noted == Noted::default()
-            && asking.ear.nearby.find(&tokens()).is_empty();
+            && asking.ear().nearby.find(&tokens()).is_empty();
         let substance = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 12;
-        let explains = if words.len() >= REASON_WORDS && !lost { asking.why_about.take() } else { None };
-        asking.ledger.explained.extend(explains.clone());
-        let probe = asking.probe.clone();
+        let explains = if words.len() >= REASON_WORDS && !lost { asking.explain() } else { None };
+        let probe = asking.probe().cloned();
         self.answered(&turns, probe, explains);
         let question = self.question_id();
         if noted != Noted::default() {
@@ -380,15 +376,12 @@ impl Interview {
         if !useful {
             return self.nudge();
         }
-        let technical = self.asking.as_ref().is_some_and(|a| probe::is_technical(&self.setup.questions[a.index]));
+        let technical = self.asking.as_ref().is_some_and(|a| probe::is_technical(&self.setup.questions[a.index()]));
         if strays && technical {
             return self.bring_back();
         }
         let cut_in = std::mem::replace(&mut self.cut_in, matches!(reason, EndReason::Cap { .. }));
-        let helped = self.asking.as_mut().and_then(|a| {
-            a.helps = 0;
-            a.helped.take()
-        });
+        let helped = self.asking.as_mut().and_then(Asking::came_through);
         let after = helped.or_else(|| (cut_in && !self.cut_in).then_some(Setback::CutIn));
         if let Some(after) = after.filter(|_| substance) {
             self.note(Fact::Recovered { turn: turns[0], question, after });

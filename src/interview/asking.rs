@@ -1,0 +1,283 @@
+//! The question under way: what was asked, what was said, which help was given. Only what stands here changes it.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::agenda::Next;
+use super::contract::{Setback, TurnId};
+use super::ledger::{Ledger, Said};
+use super::probe::Candidate;
+use super::state::Done;
+use crate::bank::{ProbeKind, Question};
+use crate::language::mention::Matcher;
+
+/// What a question listens for.
+pub(super) struct Attuned {
+    pub concepts: Matcher,
+    /// In the order of the question's clarifications.
+    pub clarifications: Vec<Matcher>,
+    /// Everything else that belongs to the question: its terms, and what good replies mention.
+    pub nearby: Matcher,
+}
+
+impl Attuned {
+    pub fn to(question: &Question) -> Self {
+        let replies = question.probes.iter().flat_map(|p| p.cues.iter());
+        let nearby: Vec<String> = question.terms.iter().chain(replies).cloned().collect();
+        Self {
+            concepts: question.matcher(),
+            clarifications: question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect(),
+            nearby: Matcher::cues(&nearby),
+        }
+    }
+}
+
+/// The question under way.
+#[derive(Clone)]
+pub(super) struct Asking {
+    index: usize,
+    /// On the interview's own clock.
+    since_ms: u64,
+    limit_ms: u64,
+    /// What would be repeated: the question, or the follow-up.
+    prompt: String,
+    /// Other wordings of the prompt, not yet said.
+    others: VecDeque<String>,
+    /// The follow-up that is being answered.
+    probe: Option<String>,
+    /// The one before it.
+    before: Option<String>,
+    used: BTreeSet<String>,
+    kinds: Vec<ProbeKind>,
+    ledger: Ledger,
+    ear: Arc<Attuned>,
+    /// The candidate was brought back to the question once.
+    strayed: bool,
+    /// It was said that its time is nearly over.
+    last_point: bool,
+    /// Help that was given and not yet made use of.
+    helped: Option<Setback>,
+    /// Concepts claimed in the first try, once there is a second.
+    first_try: Option<BTreeSet<String>>,
+    /// The concept that the follow-up under way asks the reason for.
+    why_about: Option<String>,
+    /// Steps of help taken since the last useful answer.
+    helps: u32,
+    hinted: BTreeSet<String>,
+    /// Check-ins since the candidate last said anything.
+    checkins: u32,
+    /// Times in a row that a turn could not be understood.
+    misses: u32,
+}
+
+/// What it is.
+impl Asking {
+    pub fn new(next: Next, question: &Question, since_ms: u64) -> Self {
+        Self {
+            index: next.index,
+            since_ms,
+            limit_ms: next.limit_ms,
+            prompt: question.ask.clone(),
+            others: question.rephrase.iter().cloned().collect(),
+            probe: None,
+            before: None,
+            used: BTreeSet::new(),
+            kinds: Vec::new(),
+            ledger: Ledger::default(),
+            ear: next.ear,
+            strayed: false,
+            last_point: false,
+            helped: None,
+            first_try: None,
+            why_about: None,
+            helps: 0,
+            hinted: BTreeSet::new(),
+            checkins: 0,
+            misses: 0,
+        }
+    }
+
+    pub const fn index(&self) -> usize {
+        self.index
+    }
+
+    pub const fn limit_ms(&self) -> u64 {
+        self.limit_ms
+    }
+
+    /// How long it has been under way, on the interview's own clock.
+    pub const fn spent_ms(&self, active_ms: u64) -> u64 {
+        active_ms.saturating_sub(self.since_ms)
+    }
+
+    pub fn prompt(&self) -> &str {
+        &self.prompt
+    }
+
+    pub const fn probe(&self) -> Option<&String> {
+        self.probe.as_ref()
+    }
+
+    /// The follow-up before the one under way.
+    pub const fn before(&self) -> Option<&String> {
+        self.before.as_ref()
+    }
+
+    pub const fn used(&self) -> &BTreeSet<String> {
+        &self.used
+    }
+
+    /// The follow-ups that were put, helps not counted.
+    pub fn kinds(&self) -> &[ProbeKind] {
+        &self.kinds
+    }
+
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What it listens for.
+    pub fn ear(&self) -> &Attuned {
+        &self.ear
+    }
+
+    pub const fn strayed(&self) -> bool {
+        self.strayed
+    }
+
+    pub const fn last_point(&self) -> bool {
+        self.last_point
+    }
+
+    pub const fn first_try(&self) -> Option<&BTreeSet<String>> {
+        self.first_try.as_ref()
+    }
+
+    pub const fn checkins(&self) -> u32 {
+        self.checkins
+    }
+
+    pub const fn misses(&self) -> u32 {
+        self.misses
+    }
+
+    pub fn was_hinted(&self, concept: &str) -> bool {
+        self.hinted.contains(concept)
+    }
+
+    /// How much of what the question asks for has been said, this included, in percent of the weights.
+    pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
+        let mut ledger = self.ledger.clone();
+        ledger.hear(&self.ear.concepts, turn, text);
+        let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
+        let claimed: f32 = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).map(|c| c.weight).sum();
+        (claimed / all.max(f32::EPSILON) * 100.0) as u8
+    }
+}
+
+/// What happens to it.
+impl Asking {
+    /// The candidate said something.
+    pub const fn came(&mut self) {
+        (self.checkins, self.misses) = (0, 0);
+    }
+
+    /// A turn could not be understood. How often in a row.
+    pub const fn missed(&mut self) -> u32 {
+        self.misses += 1;
+        self.misses
+    }
+
+    /// Turns that could not be understood are forgotten.
+    pub const fn forgive(&mut self) {
+        self.misses = 0;
+    }
+
+    /// The candidate is silent. How often since anything was said.
+    pub const fn check_in(&mut self) -> u32 {
+        self.checkins += 1;
+        self.checkins
+    }
+
+    /// The candidate's words: what they state.
+    pub fn hear(&mut self, turn: TurnId, text: &str) -> Said {
+        self.ledger.hear(&self.ear.concepts, turn, text).clone()
+    }
+
+    /// A reply that may give the reason that was asked for: for which concept.
+    pub fn explain(&mut self) -> Option<String> {
+        let concept = self.why_about.take()?;
+        self.ledger.explained.insert(concept.clone());
+        Some(concept)
+    }
+
+    /// A follow-up is put in this wording.
+    pub fn put(&mut self, candidate: &Candidate, line: &str) {
+        self.used.insert(candidate.id.clone());
+        self.kinds.push(candidate.kind);
+        self.why_about = candidate.slots.concept.clone().filter(|_| candidate.kind == ProbeKind::Why);
+        self.before = self.probe.replace(candidate.id.clone());
+        line.clone_into(&mut self.prompt);
+        self.others = candidate.lines.iter().filter(|l| *l != line).cloned().collect();
+        self.helps = 0;
+        self.came();
+    }
+
+    /// The follow-up just put stands for the question itself: it is none, and no second chance for another nudge.
+    pub fn narrowed(&mut self) {
+        self.helps = 1;
+        self.helped = Some(Setback::NarrowerQuestion);
+        self.kinds.pop();
+    }
+
+    /// A step of help is due. How many since the last useful answer.
+    pub const fn needs_help(&mut self) -> u32 {
+        self.helps += 1;
+        self.helps
+    }
+
+    pub fn helped(&mut self, with: Setback, concept: Option<&str>) {
+        self.hinted.extend(concept.map(str::to_owned));
+        self.helped = Some(with);
+    }
+
+    /// No more help is given to this prompt.
+    pub const fn stop_helping(&mut self) {
+        self.helps = 0;
+    }
+
+    /// Something useful was said. The help that it came after.
+    pub const fn came_through(&mut self) -> Option<Setback> {
+        self.helps = 0;
+        self.helped.take()
+    }
+
+    /// The candidate is brought back to the question.
+    pub const fn stray(&mut self) {
+        self.strayed = true;
+    }
+
+    pub const fn announce_last_point(&mut self) {
+        self.last_point = true;
+    }
+
+    /// The prompt in other words, each once.
+    pub fn other_wording(&mut self) -> Option<String> {
+        self.others.pop_front()
+    }
+
+    /// The second try begins.
+    pub fn again(&mut self, question: &Question, since_ms: u64, limit_ms: u64) {
+        let claimed = question.concepts.iter().filter(|c| self.ledger.claimed(&c.id));
+        self.first_try = Some(claimed.map(|c| c.id.clone()).collect());
+        (self.probe, self.before, self.why_about, self.helped) = (None, None, None, None);
+        self.helps = 0;
+        self.came();
+        self.prompt.clone_from(&question.ask);
+        (self.since_ms, self.limit_ms) = (since_ms, limit_ms);
+    }
+
+    pub fn over(self, active_ms: u64) -> Done {
+        Done { index: self.index, took_ms: self.spent_ms(active_ms), ledger: self.ledger }
+    }
+}
