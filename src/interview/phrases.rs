@@ -25,48 +25,48 @@ pub(super) const WHY_BARE: &[&str] = &[
     "Why is that the right thing to do here?",
 ];
 pub(super) const CONTRADICTION: &[&str] = &[
-    "Earlier you said {earlier}. Now it is {term}. Which of them holds, and why?",
-    "Before, it was {earlier}, and now {term}. What made you change your mind?",
-    "Help me there: first {earlier}, then {term}. Which one do you stand by?",
+    "Earlier you said {earlier}. Now you say {term}. Which one is it, and why?",
+    "Before, it was {earlier}, and now it's {term}. What made you change your mind?",
+    "Help me out here: first you said {earlier}, then {term}. Which one do you stand by?",
 ];
 pub(super) const PROMISE: &[&str] =
-    &["You wanted to come back to {term}. Please do.", "You put off {term} before. What about it?"];
+    &["You wanted to come back to {term}. Please go ahead.", "Earlier you set {term} aside. Let's come back to it."];
 pub(super) const PROMISE_BARE: &[&str] = &[
-    "You wanted to come back to something before. What was it?",
-    "There was something you put off before. Go on with that.",
+    "Earlier you wanted to come back to something. What was it?",
+    "Earlier you set something aside. Let's come back to it.",
 ];
 pub(super) const SCALE_NUMBER: &[&str] = &[
     "You said {number}. Make it {ten}. What breaks first?",
-    "You spoke of {number}. At {ten}, what would you change first?",
+    "You mentioned {number}. At {ten}, what would you change first?",
 ];
 pub(super) const SCALE_TERM: &[&str] = &[
     "Say traffic grows ten times overnight. What happens to {term} first?",
-    "Now take ten times the traffic. Does {term} still hold, and what gives first?",
+    "Now imagine ten times the traffic. Does {term} still hold up, and what fails first?",
 ];
 pub(super) const SCALE_BARE: &[&str] = &[
     "Say traffic grows ten times overnight. What breaks first?",
-    "What if there is ten times the load tomorrow? What goes first?",
+    "What if there's ten times the load tomorrow? What fails first?",
 ];
 
 pub(super) const NUDGE: &[&str] = &[
-    "Let me make it narrower. What can you tell me about {name}?",
-    "Let us take one part of it. How would {name} come in?",
+    "Let me narrow it down. What can you tell me about {name}?",
+    "Let's take one part of it. Where would {name} come in?",
     "Start small: where would {name} matter here?",
 ];
 pub(super) const NUDGE_BARE: &[&str] = &[
     "Take one small part of it and tell me how you would begin.",
-    "Just start with the first thing that comes to mind, and we go from there.",
+    "Just start with the first thing that comes to mind, and we'll go from there.",
 ];
 pub(super) const MORE: &[&str] = &[
     "Can you say a little more about that?",
-    "Go one step further. How so?",
-    "That was short. What is behind it?",
-    "Tell me a bit more. What do you base it on?",
+    "Can you take that one step further?",
+    "Can you tell me what's behind that?",
+    "Tell me a bit more. What is that based on?",
 ];
 pub(super) const HINT: &[&str] = &[
     "No problem. Here is a hint: think of {name}. Where could it help?",
     "That's fine. A hint: what about {name}?",
-    "That happens. Think about {name}. What would it do for you here?",
+    "It happens. Think about {name}. What would it do for you here?",
 ];
 
 pub(super) const CHECK_IN_OFFER: &[&str] = &[
@@ -80,43 +80,41 @@ pub(super) const CHECK_IN_LAST: &[&str] = &[
     "Still with you. You can think aloud, or say skip.",
 ];
 pub(super) const MOVE_ON_SILENCE: &[&str] =
-    &["Let's leave this one.", "We leave that one for now.", "Let's go on without this one."];
+    &["Let's leave this one.", "We'll leave that one for now.", "Let's move on from this one."];
 pub(super) const MOVE_ON: &[&str] =
-    &["That's fine. Let's go on.", "No problem. We go on.", "All right. Let's leave it there."];
+    &["That's fine. Let's move on.", "No problem, let's move on.", "All right. Let's leave it there."];
 pub(super) const SKIPPED: &[&str] =
-    &["All right, we skip that one.", "Okay, on to something else.", "Sure, we leave it."];
-pub(super) const NEXT: &[&str] = &["Next question.", "Let's go on.", "Here is the next one.", "Another one."];
+    &["All right, we'll skip that one.", "Okay, on to something else.", "Sure, we'll skip it."];
+pub(super) const NEXT: &[&str] = &["Next question.", "Let's move on.", "Here's the next one.", "Here's another one."];
 /// Between rounds; `{name}` is the next one.
 pub(super) const NEXT_ROUND: &[&str] =
-    &["Now to {name}.", "Let's turn to {name}.", "Next comes {name}.", "On to {name}."];
+    &["Now let's talk about {name}.", "Let's turn to {name}.", "Next up: {name}.", "On to {name}."];
 pub(super) const LAST_POINT: &[&str] = &[
     "One last point on this.",
-    "Briefly, our time for this one is nearly over.",
+    "Just briefly, we're almost out of time for this one.",
     "We have half a minute left for this one.",
 ];
 pub(super) const RETRY: &[&str] =
-    &["Do you want to try it again?", "Would you like a second try?", "Shall we take that one once more?"];
+    &["Do you want to try it again?", "Would you like a second try?", "Shall we do that one again?"];
 pub(super) const RETRY_GO: &[&str] =
-    &["Go ahead, from the top.", "Good. Once more, please.", "All right, start whenever you like."];
+    &["Go ahead, from the top.", "Good. Once again, please.", "All right, start whenever you like."];
 pub(super) const BRING_BACK: &[&str] = &[
-    "Let me bring us back to the question.",
-    "I don't see yet how that answers it. Once more.",
+    "Let me bring you back to the question.",
+    "I don't see yet how that answers the question. Once again.",
     "Back to what I asked.",
 ];
 pub(super) const BRING_BACK_BARE: &[&str] =
-    &["How does that bear on the question?", "What does that mean for what I asked?"];
+    &["How does that relate to the question?", "How does that answer what I asked?"];
 pub(super) const CUT_IN: &[&str] = &[
-    "Let me stop you there, so that we get to the rest.",
-    "I'll cut in here, if I may; that is plenty to work with.",
-    "Let me come in here, we have a little more to cover.",
+    "Let me stop you there, so we can get to the rest.",
+    "I'll cut in here, if I may. That's plenty to work with.",
+    "Let me jump in here. We have a little more to cover.",
 ];
 pub(super) const ONE_MOMENT: &[&str] = &["One moment.", "Just a moment.", "Bear with me."];
-pub(super) const SAY_AGAIN: &[&str] = &[
-    "I'm sorry, I didn't get that. Could you say it again?",
-    "Sorry, that did not reach me. Please say it once more.",
-];
+pub(super) const SAY_AGAIN: &[&str] =
+    &["I'm sorry, I didn't get that. Could you say it again?", "Sorry, I missed that. Could you say it once more?"];
 pub(super) const NOT_HEARD_ON: &[&str] =
-    &["I'm afraid I can't make it out. Let's go on.", "Sorry, I still can't make it out. We move on."];
+    &["I'm afraid I can't make that out. Let's move on.", "Sorry, I still can't make it out. Let's move on."];
 pub(super) const GAP: &str = "The sound broke up for a moment. Could you say that again?";
 pub(super) const THINK: &[&str] = &["Of course. Take your time.", "Sure, take your time.", "Yes, think about it."];
 pub(super) const MORE_TIME: &str = "Sure, I'll wait longer before I reply.";
@@ -137,17 +135,17 @@ pub fn soft_lines() -> BTreeSet<&'static str> {
 pub(super) const ASSUME: &[&str] = &[
     "Make an assumption that seems sensible to you, say it, and go on from there.",
     "You decide. Tell me what you assume, and carry on.",
-    "Take whatever is realistic, and tell me what you took.",
+    "Pick something realistic, and tell me what you picked.",
 ];
 pub(super) const CONFIRM_END: &str = "Shall we stop here?";
-pub(super) const END_DECLINED: &str = "All right, we go on.";
-pub(super) const PAUSED: &str = "Paused. The clock is stopped. Say resume when you want to go on.";
-pub(super) const STILL_PAUSED: &str = "We are still paused. Say resume to go on, or end the interview.";
-pub(super) const NO_PAUSE: &str = "We are not paused. Go on, please.";
+pub(super) const END_DECLINED: &str = "All right, let's go on.";
+pub(super) const PAUSED: &str = "Paused. The clock has stopped. Say resume when you want to go on.";
+pub(super) const STILL_PAUSED: &str = "We're still paused. Say resume to go on, or end the interview.";
+pub(super) const NO_PAUSE: &str = "We're not paused. Please go on.";
 pub(super) const SURE: &[&str] = &["Sure.", "Of course.", "Gladly."];
 pub(super) const OTHER_WORDS: &[&str] = &["In other words.", "Let me put it differently.", "Put another way."];
 pub(super) const SLOWLY: &[&str] =
-    &["Let me say it once more, piece by piece.", "I have no other words for it, so here it is again."];
+    &["Let me say it once more, more slowly.", "I can't put it any other way, so here it is again."];
 
 pub(super) fn greeting(microphone: &str, minutes: f32) -> String {
     format!(
@@ -158,16 +156,16 @@ pub(super) fn greeting(microphone: &str, minutes: f32) -> String {
 }
 
 pub(super) fn mic_lost() -> String {
-    "I have lost the microphone. The clock is stopped; we go on as soon as it is back.".into()
+    "I've lost the microphone. The clock has stopped. We'll go on as soon as it's back.".into()
 }
 
 pub(super) fn speaker_lost() -> String {
-    "The speaker is gone. The clock is stopped; we go on as soon as it is back.".into()
+    "The speaker is gone. The clock has stopped. We'll go on as soon as it's back.".into()
 }
 
 pub(super) fn device_back(microphone: bool, name: &str) -> String {
     let name = tidy_name(name);
-    if microphone { format!("I can hear you again, through {name}.") } else { format!("We are back, through {name}.") }
+    if microphone { format!("I can hear you again, through {name}.") } else { format!("We're back, through {name}.") }
 }
 
 pub(super) fn last_question(left_ms: u64) -> String {

@@ -6,7 +6,7 @@ use super::ledger::Ledger;
 use super::phrases::small_number;
 use super::state::Done;
 use crate::bank::{Concept, Question, QuestionKind};
-use crate::language::quotes::{capital, list};
+use crate::language::quotes::list;
 
 /// One or two sentences: what was named, what was missing.
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
@@ -20,14 +20,14 @@ pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     if claimed.is_empty() {
         return match missing {
             Some(name) if ledger.said.is_empty() => format!("The main point would have been {name}."),
-            Some(name) => format!("I was waiting for {name}, above all."),
-            None => "Let's see that one in the report.".into(),
+            Some(name) => format!("The main thing I was listening for was {name}."),
+            None => "The report has the details for that one.".into(),
         };
     }
     let names: Vec<String> = claimed.iter().take(2).map(|c| c.name.clone()).collect();
     if question.kind == QuestionKind::Behavioural {
         let heard = format!("I heard {}.", list(&names));
-        return missing.map_or(heard.clone(), |name| format!("{heard} What I did not hear is {name}."));
+        return missing.map_or(heard.clone(), |name| format!("{heard} What I didn't hear is {name}."));
     }
     let with_reason = claimed.iter().take(2).filter(|c| ledger.reasoned(&c.id)).count();
     let reasons = match (with_reason, names.len()) {
@@ -39,8 +39,8 @@ pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     };
     let strong = format!("You named {}{reasons}.", list(&names));
     match missing {
-        Some(name) => format!("{strong} Missing was {name}."),
-        None => format!("{strong} Nothing of weight was missing."),
+        Some(name) => format!("{strong} You didn't mention {name}."),
+        None => format!("{strong} You covered everything important."),
     }
 }
 
@@ -49,9 +49,9 @@ pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTr
     let new = |c: &&Concept| ledger.claimed(&c.id) && !before.contains(&c.id);
     let names: Vec<String> = question.concepts.iter().filter(new).take(2).map(|c| c.name.clone()).collect();
     match (names.is_empty(), ledger.missing(question)) {
-        (false, None) => format!("This time you added {}. Nothing of weight is missing now.", list(&names)),
-        (false, Some(c)) => format!("This time you added {}. Still missing was {}.", list(&names), c.name),
-        (true, Some(c)) => format!("That came out much as before. {} is still missing.", capital(&c.name)),
+        (false, None) => format!("This time you added {}. Now you've covered everything important.", list(&names)),
+        (false, Some(c)) => format!("This time you added {}. You still didn't mention {}.", list(&names), c.name),
+        (true, Some(c)) => format!("That was much the same as your first try. You still haven't mentioned {}.", c.name),
         (true, None) => "That was complete.".into(),
     }
 }
@@ -62,18 +62,17 @@ pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> Str
     let answered: Vec<&Done> = done.iter().filter(|d| !d.ledger.said.is_empty()).collect();
     let count = answered.len() as u64;
     let mut lines = vec![match (short, count) {
-        (_, 0) => "We stop here, before any question was answered.".to_owned(),
-        (true, 1) => "We stop here, after one question.".to_owned(),
-        (true, n) => format!("We stop here, after {} questions.", small_number(n)),
+        (_, 0) => "We'll stop here, before any question was answered.".to_owned(),
+        (true, 1) => "We'll stop here, after one question.".to_owned(),
+        (true, n) => format!("We'll stop here, after {} questions.", small_number(n)),
         (false, 1) => "That's all for today. You answered one question.".to_owned(),
         (false, n) => format!("That's all for today. You answered {} questions.", small_number(n)),
     }];
     if let Some((quote, topic)) = strongest(questions, &answered) {
-        lines.push(format!("The strongest moment, on {topic}, in your words: {quote}."));
+        lines.push(format!("Your strongest moment was on {topic}. In your words: {quote}."));
     }
     if !short && let Some((name, topic)) = most_missing(questions, &answered) {
-        let name = capital(&name);
-        lines.push(format!("{name} was missing, on {topic}."));
+        lines.push(format!("On {topic}, you didn't mention {name}."));
     }
     lines.push(if count == 0 {
         "The recording is kept with the session.".into()
