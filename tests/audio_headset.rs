@@ -3,13 +3,11 @@
 #![cfg(all(feature = "audio", target_os = "linux"))]
 #![allow(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
-mod headset;
-
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use headset::{chirp, correlation, record};
+use crate::headset::{self, chirp, correlation, record};
 use viva::audio::file::{WavSource, WavWriter, read_wav};
 use viva::audio::{CaptureEvent, PlaybackEvent, device, open_capture, open_playback, probe_mic};
 use viva::fault::FaultKind;
@@ -37,7 +35,7 @@ fn a_child_process_runs_its_case() {
 
 #[test]
 fn devices_are_listed_and_a_wrong_id_is_refused_by_name() {
-    headset::in_child("list");
+    headset::in_child(module_path!(), "list");
 }
 
 fn list() {
@@ -58,7 +56,7 @@ fn list() {
 
 #[test]
 fn what_is_spoken_into_the_microphone_arrives_whole() {
-    headset::in_child("capture");
+    headset::in_child(module_path!(), "capture");
 }
 
 fn capture(folder: &Path) {
@@ -90,7 +88,7 @@ fn capture(folder: &Path) {
 
 #[test]
 fn what_viva_plays_is_what_the_speaker_sounds() {
-    headset::in_child("playback");
+    headset::in_child(module_path!(), "playback");
 }
 
 fn playback(folder: &Path) {
@@ -123,7 +121,7 @@ fn playback(folder: &Path) {
 
 #[test]
 fn a_stopped_line_is_silent_and_says_how_much_was_heard() {
-    headset::in_child("stop");
+    headset::in_child(module_path!(), "stop");
 }
 
 fn stop(folder: &Path) {
@@ -164,7 +162,7 @@ fn stop(folder: &Path) {
 
 #[test]
 fn an_unplugged_headset_is_noticed_and_comes_back() {
-    headset::in_child("unplug");
+    headset::in_child(module_path!(), "unplug");
 }
 
 fn unplug(folder: &Path) {
@@ -219,7 +217,7 @@ fn unplug(folder: &Path) {
 
 #[test]
 fn a_microphone_of_zeros_is_told_from_one_that_speaks() {
-    headset::in_child("zeros");
+    headset::in_child(module_path!(), "zeros");
 }
 
 fn zeros() {
@@ -230,7 +228,7 @@ fn zeros() {
 
 #[test]
 fn both_recordings_share_one_time_line() {
-    headset::in_child("tap");
+    headset::in_child(module_path!(), "tap");
 }
 
 fn tap(folder: &Path) {
@@ -277,7 +275,7 @@ fn tap(folder: &Path) {
 
 #[test]
 fn a_microphone_that_the_system_swaps_is_noticed() {
-    headset::in_child("moved");
+    headset::in_child(module_path!(), "moved");
 }
 
 fn moved() {
@@ -301,7 +299,7 @@ fn moved() {
 
 #[test]
 fn a_voice_that_the_system_sends_elsewhere_is_noticed() {
-    headset::in_child("speaker");
+    headset::in_child(module_path!(), "speaker");
 }
 
 /// Only the speaker goes: the sound server moves the voice to the one sink that is left, the candidate's microphone.

@@ -3,15 +3,13 @@
 #![cfg(all(feature = "audio", feature = "whisper", feature = "neural-voice"))]
 #![expect(clippy::disallowed_methods, reason = "what is tested happens in real time")]
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::Home;
-use common::headset::Headset;
-use common::session::candidate;
+use crate::common::Home;
+use crate::common::headset::Headset;
+use crate::common::session::candidate;
 
 /// Runs a command line; it must fail with this exit code and say all of these.
 fn refused(home: &Home, args: &[&str], code: i32, says: &[&str]) {
@@ -28,12 +26,14 @@ fn expect(shown: &str, code: i32, says: &[&str]) {
 
 #[test]
 fn no_microphone() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     refused(&home, &["rehearse", "--minutes", "3"], 3, &["error:", "next:"]);
 }
 
 #[test]
 fn a_wrong_microphone_and_a_wrong_speaker() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let headset = Headset::start(&home);
     for flag in ["--mic", "--speaker"] {
@@ -55,6 +55,7 @@ fn an_altered_model() {
 
 #[test]
 fn a_broken_bank_by_name_and_place() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let bank = home.path().join("mine.toml");
     std::fs::write(
@@ -68,6 +69,7 @@ fn a_broken_bank_by_name_and_place() {
 
 #[test]
 fn a_broken_bank_of_ones_own_does_not_stop_the_others() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let banks = home.data().join("banks");
     std::fs::create_dir_all(&banks).unwrap();
@@ -79,6 +81,7 @@ fn a_broken_bank_of_ones_own_does_not_stop_the_others() {
 
 #[test]
 fn files_that_are_not_what_they_seem() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     std::fs::write(home.path().join("empty.wav"), b"").unwrap();
     std::fs::write(home.path().join("text.wav"), b"this is not a recording at all, but it is long enough for a header")
@@ -90,6 +93,7 @@ fn files_that_are_not_what_they_seem() {
 
 #[test]
 fn two_hours_of_silence_at_another_rate() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let spec =
         hound::WavSpec { channels: 1, sample_rate: 8_000, bits_per_sample: 8, sample_format: hound::SampleFormat::Int };
@@ -111,6 +115,7 @@ fn two_hours_of_silence_at_another_rate() {
 
 #[test]
 fn a_second_interview_is_refused_while_the_first_goes_on() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let headset = Headset::start(&home);
     let first = Running::start(&home, &headset, &["--minutes", "3"]);
@@ -124,13 +129,14 @@ fn a_second_interview_is_refused_while_the_first_goes_on() {
 /// Ctrl-C in the middle ends kindly: summary, report, whole recordings.
 #[test]
 fn an_interview_that_is_interrupted_keeps_everything() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let headset = Headset::start(&home);
     let running = Running::start(&home, &headset, &["--minutes", "3"]);
     running.until_recording();
     std::thread::sleep(Duration::from_secs(5));
     assert!(running.end().success());
-    let session = common::session::Session::latest(&home);
+    let session = crate::common::session::Session::latest(&home);
     session.expect_summary();
     let [(_, candidate), (_, interviewer)] = session.recordings();
     assert!(candidate < 0.01 && interviewer > 0.05, "nobody answered, and Viva spoke");
@@ -140,6 +146,7 @@ fn an_interview_that_is_interrupted_keeps_everything() {
 /// Killed without warning: the recordings are mended at the next start, and a report can be made.
 #[test]
 fn an_interview_that_is_killed_is_mended() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let headset = Headset::start(&home);
     let mut running = Running::start(&home, &headset, &["--minutes", "3"]);
@@ -160,6 +167,7 @@ fn an_interview_that_is_killed_is_mended() {
 /// its recordings go on to a good end.
 #[test]
 fn a_headset_that_goes_away_and_comes_back() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     let headset = Headset::start(&home);
     let running = Running::start(&home, &headset, &["--minutes", "3"]);
@@ -186,6 +194,7 @@ fn a_headset_that_goes_away_and_comes_back() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
+    let _beside_others = crate::beside_others();
     let home = Home::with_weights();
     std::fs::create_dir_all(home.data()).unwrap();
     let small = in_small_disk(&home, 4, "exec \"$@\"");

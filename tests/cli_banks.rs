@@ -1,9 +1,7 @@
 //! `viva bank` and `viva simulate`, by the real binary.
 #![cfg(feature = "cli")]
 
-mod common;
-
-use common::Home;
+use crate::common::Home;
 
 fn repository(path: &str) -> String {
     format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))

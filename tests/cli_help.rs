@@ -1,8 +1,6 @@
 //! Every command's help, as a person reads it at 100 columns. A changed flag shows up here.
 #![cfg(feature = "cli")]
 
-mod common;
-
 use clap::CommandFactory;
 use viva::cli::Cli;
 
@@ -20,7 +18,7 @@ fn commands(command: &clap::Command, path: &[String], into: &mut Vec<Vec<String>
 fn every_help() {
     let mut all = Vec::new();
     commands(&Cli::command(), &[], &mut all);
-    let home = common::Home::new();
+    let home = crate::common::Home::new();
     for path in all {
         let output = home.viva().args(&path).arg("--help").output().unwrap();
         assert!(output.status.success(), "{path:?}");

@@ -1,9 +1,7 @@
 //! What the real binary refuses, in which words, and with which exit code.
 #![cfg(feature = "cli")]
 
-mod common;
-
-use common::Home;
+use crate::common::Home;
 
 #[test]
 fn a_typo_in_the_settings_file() {

@@ -3,12 +3,11 @@
 #![cfg(all(feature = "audio", feature = "neural-voice", target_os = "linux"))]
 #![allow(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
-mod headset;
-
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
+use crate::headset;
 use viva::audio::echo::measure::measure;
 use viva::audio::echo::probe::probe_echo;
 use viva::pcm::{Clip, Frame};
@@ -32,7 +31,7 @@ fn a_child_process_runs_its_case() {
 
 #[test]
 fn vivas_own_voice_is_speech_without_the_canceller_and_silence_with_it() {
-    headset::in_child("loudspeakers");
+    headset::in_child(module_path!(), "loudspeakers");
 }
 
 fn loudspeakers() {
@@ -50,7 +49,7 @@ fn loudspeakers() {
 
 #[test]
 fn the_doctor_says_what_to_type() {
-    headset::in_child("doctor");
+    headset::in_child(module_path!(), "doctor");
 }
 
 fn doctor(folder: &Path) {

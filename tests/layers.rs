@@ -1,9 +1,7 @@
 //! Holds the layer table of the design: who may use whom, who may name which crate, who may print, how long a file may be.
 //! The sources are parsed; nothing here depends on how they are laid out on the page.
 
-#[path = "layers/circles.rs"]
 mod circles;
-#[path = "layers/sources.rs"]
 mod sources;
 
 use std::path::Path;

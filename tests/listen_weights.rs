@@ -1,11 +1,9 @@
 //! Listening with the real weights to a real voice, through the real binary.
 #![cfg(feature = "whisper")]
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{Home, weights::models_dir};
+use crate::common::{Home, weights::models_dir};
 use serde_json::Value;
 use viva::stt;
 use viva::time::SampleCount;

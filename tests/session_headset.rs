@@ -2,16 +2,15 @@
 //! own, real weights. What was recorded is listened to by transcribing it again.
 #![cfg(all(feature = "audio", feature = "whisper", feature = "neural-voice"))]
 
-mod common;
-
-use common::Home;
-use common::headset::Headset;
-use common::session::Session;
+use crate::common::Home;
+use crate::common::headset::Headset;
+use crate::common::session::Session;
 use viva::bank::ProbeKind;
 
 /// Real time is not to be had on a machine that stumbles: it gets a second chance, and what is broken fails twice.
 #[test]
 fn an_interview_aloud() {
+    let _alone = crate::alone();
     if std::panic::catch_unwind(interview).is_err() {
         interview();
     }
@@ -46,7 +45,7 @@ fn interview() {
     // Who only drops keywords is asked why, by name.
     let keywords =
         ["consistent hashing", "shard key", "virtual node", "scatter", "lookup table", "sharding key", "directory"];
-    let asked_why = |probe: &&common::session::Probe| {
+    let asked_why = |probe: &&crate::common::session::Probe| {
         let text = probe.text.to_lowercase();
         probe.kind == ProbeKind::Why
             && probe.reason.contains("without a reason")

@@ -2,11 +2,9 @@
 //! gives for the same sound.
 #![cfg(all(feature = "turn-detector", feature = "whisper"))]
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::weights::models_with;
+use crate::common::weights::models_with;
 use viva::speech::vad::FRAME;
 use viva::turn::{self, features::Features};
 

@@ -1,8 +1,6 @@
 //! The built-in voice, and the voices that may be on a machine: sound comes out, the same each time, at a good level.
 #![cfg(feature = "neural-voice")]
 
-mod common;
-
 use std::ops::ControlFlow;
 
 use viva::pcm::{Clip, level};
@@ -114,7 +112,7 @@ fn joe_speaks_always_the_same() {
         // Without espeak-ng he has no sounds; the choice says so, which the unit tests hold.
         return;
     }
-    let models = common::weights::models_with(&["joe"]);
+    let models = crate::common::weights::models_with(&["joe"]);
     let choice = VoiceChoice { name: Some("joe".into()), models_dir: models, ..VoiceChoice::default() };
     let (Voice::Samples(mut joe), None) = open(&choice).unwrap() else { panic!("joe gives samples") };
     let text = "I would put a cache in front of the database, and invalidate it on writes.";
@@ -128,7 +126,7 @@ fn joe_speaks_always_the_same() {
 
 #[test]
 fn say_writes_a_wav_and_refuses_kindly() {
-    let home = common::Home::new();
+    let home = crate::common::Home::new();
     let out = home
         .viva()
         .args(["say", "What if traffic 10x's? 🚀\0".trim_end_matches('\0'), "--out", "q.wav"])

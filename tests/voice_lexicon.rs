@@ -1,8 +1,6 @@
 //! Every term of the pronunciation lexicon is said by the built-in voice and read back by Whisper.
 #![cfg(all(feature = "neural-voice", feature = "whisper"))]
 
-mod common;
-
 use std::ops::ControlFlow;
 
 use viva::pcm::resample::one_shot;
@@ -61,7 +59,7 @@ fn accepted(write: &str, term: &Term, heard: &str) -> bool {
 }
 
 fn ears() -> Box<dyn Transcriber> {
-    let model = common::weights::models_dir().join("ggml-tiny.en.bin");
+    let model = crate::common::weights::models_dir().join("ggml-tiny.en.bin");
     // One thread: ggml's threads spin, and these tests share the machine.
     stt::open(&model, Some(1)).unwrap()
 }

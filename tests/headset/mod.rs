@@ -1,9 +1,9 @@
 //! A virtual headset for a test: started, spoken into, listened to, unplugged.
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
 
 use viva::audio::file::WavWriter;
 
@@ -13,21 +13,21 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-heads
 const CASE: &str = "VIVA_HEADSET_CASE";
 const FOLDER: &str = "VIVA_HEADSET_FOLDER";
 
-/// Real time is not to be shared: two headsets at once on two cores stumble over each other.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// Runs `case` in a child process with a fresh headset, by the test `a_child_process_runs_its_case`. A machine that stumbles
-/// once gets a second chance; what is broken fails twice.
-pub fn in_child(case: &str) {
-    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let text = attempt(case).or_else(|_| attempt(case)).unwrap_or_else(|text| panic!("{case}:\n{text}"));
+/// Runs `case` in a child process with a fresh headset, by the test `a_child_process_runs_its_case` of the caller's module
+/// (`module_path!()`). A machine that stumbles once gets a second chance; what is broken fails twice.
+pub fn in_child(module: &str, case: &str) {
+    let _alone = crate::alone();
+    // A test's name has no crate in it.
+    let (_, module) = module.split_once("::").unwrap();
+    let test = format!("{module}::a_child_process_runs_its_case");
+    let text = attempt(&test, case).or_else(|_| attempt(&test, case)).unwrap_or_else(|text| panic!("{case}:\n{text}"));
     text.lines().filter(|line| line.contains("measured:")).for_each(|line| println!("{line}"));
 }
 
-fn attempt(case: &str) -> Result<String, String> {
+fn attempt(test: &str, case: &str) -> Result<String, String> {
     let headset = Headset::start(case);
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_child_process_runs_its_case", "--nocapture"])
+        .args(["--exact", test, "--nocapture"])
         .env(CASE, case)
         .env(FOLDER, headset.folder())
         .envs(headset.env())
