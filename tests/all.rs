@@ -15,6 +15,7 @@ mod bank_snippets;
 mod cli_banks;
 mod cli_help;
 mod cli_refusals;
+mod docs;
 mod endings;
 mod interview_properties;
 mod interview_report;

@@ -1,4 +1,5 @@
-//! The README can fail: its command lines are parsed, its tables are held against the program.
+//! The README can fail: its command lines are parsed, its tables are held against the program. So are the command lines of
+//! the other pages.
 #![cfg(feature = "cli")]
 
 use clap::{CommandFactory, Parser};
@@ -6,6 +7,7 @@ use viva::cli::Cli;
 use viva::config::{KEYS, Settings, Value};
 
 const README: &str = include_str!("../README.md");
+const PAGES: [&str; 3] = [README, include_str!("../CONTRIBUTING.md"), include_str!("../docs/banks.md")];
 
 /// The words of a shell line, with double quotes; a comment ends it.
 fn words(line: &str) -> Vec<String> {
@@ -38,10 +40,10 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// Lines of `sh` blocks, and whole commands in backticks, that call `viva`.
-fn examples() -> Vec<String> {
+fn examples(page: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut block = None;
-    for line in README.lines() {
+    for line in page.lines() {
         if let Some(kind) = line.strip_prefix("```") {
             block = if block.is_some() { None } else { Some(kind) };
         } else if block == Some("sh") {
@@ -56,7 +58,7 @@ fn examples() -> Vec<String> {
 
 #[test]
 fn every_command_line_parses() {
-    let examples = examples();
+    let examples: Vec<String> = PAGES.into_iter().flat_map(examples).collect();
     assert!(examples.len() > 15, "{examples:?}");
     let wrong: Vec<String> = examples
         .iter()
@@ -69,7 +71,7 @@ fn every_command_line_parses() {
 fn every_command_is_shown() {
     for command in Cli::command().get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help") {
         let name = format!("viva {}", command.get_name());
-        assert!(examples().iter().any(|e| e.starts_with(&name)), "README does not show `{name}`");
+        assert!(examples(README).iter().any(|e| e.starts_with(&name)), "README does not show `{name}`");
     }
 }
 

@@ -1,0 +1,53 @@
+//! The pages for people who change Viva or write banks: their examples work, and the files they name are there.
+
+use std::path::Path;
+
+use viva::bank::{self, lint::lint};
+
+const BANKS: &str = include_str!("../docs/banks.md");
+const CONTRIBUTING: &str = include_str!("../CONTRIBUTING.md");
+
+fn toml_blocks(page: &str) -> Vec<&str> {
+    page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+#[track_caller]
+fn clean(text: &str, what: &str) {
+    let bank = bank::parse(text, "docs/banks.md").unwrap_or_else(|e| panic!("{what}: {e:#?}"));
+    let findings: Vec<String> = lint(&bank).into_iter().map(|finding| finding.what).collect();
+    assert!(findings.is_empty(), "{what}\n{}", findings.join("\n"));
+}
+
+/// The first example is a bank; each other one holds parts that are added to its question.
+#[test]
+fn the_examples_for_bank_authors_parse_and_are_clean() {
+    let blocks = toml_blocks(BANKS);
+    let (whole, parts) = blocks.split_first().unwrap();
+    clean(whole, "the whole bank");
+    assert!(parts.len() >= 2, "{parts:?}");
+    for part in parts {
+        let mut bank: toml::Table = whole.parse().unwrap();
+        let question = bank["question"][0].as_table_mut().unwrap();
+        for (key, value) in part.parse::<toml::Table>().unwrap() {
+            let more = value.as_array().unwrap_or_else(|| panic!("{key} is no list of parts:\n{part}"));
+            question[&key].as_array_mut().unwrap().extend(more.iter().cloned());
+        }
+        clean(&toml::to_string(&bank).unwrap(), part);
+    }
+}
+
+/// Whatever in backticks looks like a file of this repository is one.
+#[test]
+fn files_that_are_named_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["src/", "tests/", "scripts/", "docs/", "benches/", "banks/", "models/", ".github/", ".ci/"];
+    let named: Vec<&str> = [CONTRIBUTING, BANKS]
+        .iter()
+        .flat_map(|page| page.split('`').skip(1).step_by(2))
+        .filter(|name| folders.iter().any(|folder| name.starts_with(folder)))
+        .map(|name| name.split_whitespace().next().unwrap_or(name))
+        .collect();
+    assert!(named.len() > 20, "{named:?}");
+    let gone: Vec<&&str> = named.iter().filter(|name| !root.join(name).exists()).collect();
+    assert!(gone.is_empty(), "CONTRIBUTING.md or docs/banks.md names what is not there: {gone:?}");
+}
