@@ -94,23 +94,18 @@ pub mod scoring;
 pub mod speech;
 
 #[cfg(feature = "cli")]
-#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod audio;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod config;
 #[cfg(feature = "cli")]
-#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod daemon;
 #[cfg(feature = "cli")]
-#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod models;
 #[cfg(feature = "cli")]
-#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod stt;
 #[cfg(feature = "cli")]
-#[allow(clippy::disallowed_methods, reason = "reads the clock")]
 pub mod tts;
 #[cfg(feature = "cli")]
 pub mod turn;

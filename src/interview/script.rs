@@ -1,5 +1,5 @@
 //! Whole interviews in text on virtual time. The script says what the candidate does; what comes out reads as a
-//! conversation. It is the same [`Interview`], only without sound.
+//! conversation. It is the same [`Interview`](super::Interview), only without sound.
 //!
 //! ```text
 //! # a remark

@@ -1,5 +1,7 @@
 //! Speech to text.
 
+#![allow(clippy::disallowed_methods, reason = "an edge: it waits for a world that has a clock")]
+
 #[cfg(feature = "whisper")]
 mod check;
 #[cfg(feature = "whisper")]

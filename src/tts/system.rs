@@ -4,8 +4,6 @@
 //! altogether. So they live in a program of their own, `viva-system-voice`, which is killed when it does not answer in
 //! time. Orders go in and events come out as one JSON object a line.
 
-#![allow(clippy::disallowed_methods, reason = "an edge: its watchdog needs the clock")]
-
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
