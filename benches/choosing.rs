@@ -4,7 +4,6 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use criterion::Criterion;
 use viva::bank::Question;
 use viva::interview::{Input, Interview, Mode, Output, SayId, Setup, TurnId};
 use viva::speech::{EndOfTurn, EndReason, Transcript};
@@ -69,19 +68,6 @@ fn main() {
     print("choosing what to say next (Interview::handle)", choosing, 1.0);
     print("baseline: building and asking a matcher anew", baseline, f64::NAN);
     println!("p99 to target {:.2}, p50 to baseline {:.2}\n", choosing[1] / 1.0, choosing[0] / baseline[0]);
-    let mut criterion = Criterion::default().configure_from_args();
-    criterion.bench_function("choose after a model answer", |b| {
-        b.iter_batched(
-            || awaiting(&questions, 0),
-            // Given back, so that dropping it is not timed.
-            |(mut interview, turn)| {
-                let outputs = interview.handle(SessionTime(41_000), answer(&questions[0].model_answer, turn));
-                (interview, outputs)
-            },
-            criterion::BatchSize::PerIteration,
-        );
-    });
-    criterion.final_summary();
 }
 
 fn spread(mut times: Vec<Duration>) -> [f64; 3] {
