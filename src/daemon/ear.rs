@@ -12,11 +12,10 @@ use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
 use crate::pcm::{Gap, level};
 use crate::speech::listener::Listener;
-use crate::speech::{ListenEvent, Meaning, Patience};
+use crate::speech::{ListenEvent, Meaning, Patience, SegmentId};
 use crate::time::SampleCount;
 
 use super::hearing::Hearing;
-use super::turns::SegmentId;
 
 /// How often the level is reported, in samples: ten times a second.
 const LEVEL_EVERY: u64 = 1_600;

@@ -14,7 +14,7 @@ use crate::ids::SayId;
 use crate::interview::Input;
 use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
-use crate::speech::{ListenEvent, Listener, Segment, join};
+use crate::speech::{ListenEvent, Listener, Segment, SegmentId, join};
 use crate::stt::{self, Transcriber};
 use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::{self, Voice};
@@ -25,7 +25,7 @@ use super::event::SessionEvent;
 use super::mouth::NOD;
 use super::session::{Opened, Outcome, SessionSpec};
 use super::store::{CANDIDATE, INTERVIEWER};
-use super::turns::{SegmentId, Turns};
+use super::turns::Turns;
 
 /// One step of the virtual clock, 10 ms.
 const STEP: usize = RATE as usize / 100;

@@ -13,7 +13,7 @@ use crate::audio::{self, Capture, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
 use crate::interview::{Command, Device, Input, soft_lines};
-use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, Transcript, join};
+use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, SegmentId, Transcript, join};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
 
@@ -26,7 +26,7 @@ use super::session::{Opened, Outcome, SessionSpec};
 use super::store::{CANDIDATE, INTERVIEWER};
 use super::tape;
 use super::timing::Timing;
-use super::turns::{SegmentId, Turns};
+use super::turns::Turns;
 
 /// How often the remaining time is told.
 const SECOND: Duration = Duration::from_secs(1);

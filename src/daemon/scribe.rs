@@ -7,10 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::fault::Fault;
-use crate::speech::{Segment, Transcript};
+use crate::speech::{Segment, SegmentId, Transcript};
 use crate::stt::Transcriber;
-
-use super::turns::SegmentId;
 
 pub struct Job {
     pub segment: Segment,

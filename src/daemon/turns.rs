@@ -4,21 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::TurnId;
-use crate::speech::{EndOfTurn, Segment, Transcript};
-
-/// Which piece of work a transcript belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SegmentId {
-    pub turn: TurnId,
-    pub index: u32,
-    pub revision: u32,
-}
-
-impl From<&Segment> for SegmentId {
-    fn from(segment: &Segment) -> Self {
-        Self { turn: segment.turn, index: segment.index, revision: segment.revision }
-    }
-}
+use crate::speech::{EndOfTurn, SegmentId, Transcript};
 
 #[derive(Debug)]
 struct Part {

@@ -26,6 +26,7 @@ pub use endpoint::TurnDetector;
 pub use evidence::{Evidence, Why};
 pub use join::join;
 pub use listener::{Listener, ListenerConfig};
+pub use segment::SegmentId;
 
 /// A word as it was heard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -45,6 +45,20 @@ impl Default for SegmentConfig {
     }
 }
 
+/// Which piece of work a transcript belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentId {
+    pub turn: TurnId,
+    pub index: u32,
+    pub revision: u32,
+}
+
+impl From<&Segment> for SegmentId {
+    fn from(segment: &Segment) -> Self {
+        Self { turn: segment.turn, index: segment.index, revision: segment.revision }
+    }
+}
+
 /// What was offered last.
 #[derive(Debug, Clone)]
 struct Offer {
