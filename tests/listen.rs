@@ -7,7 +7,7 @@ use viva::pcm::{Frame, Gap};
 use viva::speech::endpoint::BySilence;
 use viva::speech::smooth::SmoothConfig;
 use viva::speech::vad::{FRAME, Vad};
-use viva::speech::{EndOfTurn, EndReason, ListenEvent, Listener, ListenerConfig, Patience, Segment, TurnId};
+use viva::speech::{EndOfTurn, EndReason, ListenEvent, Listener, ListenerConfig, Patience, Segment, SegmentId, TurnId};
 use viva::time::SampleCount;
 
 /// Answers from a list, one probability a frame; silence after its end.
@@ -104,7 +104,7 @@ fn the_offer_at_the_first_short_pause_is_the_very_segment_of_the_end() {
     let run = Run::new(script(&[(false, 1_600), (true, 3_200), (false, 4_800)])).listen(1).hear(9_600);
     let [offer, last] = run.segments()[..] else { panic!("{:?}", run.segments().len()) };
     assert!(!offer.done && last.done);
-    assert_eq!((offer.index, offer.revision), (last.index, last.revision));
+    assert_eq!(offer.id, last.id);
     assert_eq!(offer.samples, last.samples);
     assert_eq!(offer.start.millis(), 1_600 - 400, "pre-roll");
     assert_eq!(offer.start.0 + offer.samples.len() as u64, SampleCount::from_millis(4_800 + 500).0, "tail");
@@ -118,7 +118,7 @@ fn a_soft_last_word_is_offered_again() {
     let mut voice = script(&[(false, 1_600), (true, 3_200), (false, 4_800)]);
     voice[frames(4_800 + 360)] = 0.4;
     let run = Run::new(voice).listen(1).hear(9_600);
-    let revisions: Vec<_> = run.segments().iter().map(|s| (s.revision, s.done)).collect();
+    let revisions: Vec<_> = run.segments().iter().map(|s| (s.id.revision, s.done)).collect();
     assert_eq!(revisions, [(0, false), (1, false), (1, true)]);
     let last = positions(run.done()[0]).max();
     assert!(last >= Some(SampleCount::from_millis(4_800 + 480).0), "the whole tail is real sound");
@@ -138,7 +138,7 @@ fn a_short_segment_stays_open_over_a_breath_and_a_long_one_is_committed() {
         (false, 1_600),
     ]);
     let run = Run::new(talk).listen(1).hear(24_000);
-    let seen: Vec<_> = run.segments().iter().map(|s| (s.index, s.revision, s.done)).collect();
+    let seen: Vec<_> = run.segments().iter().map(|s| (s.id.index, s.id.revision, s.done)).collect();
     assert_eq!(
         seen,
         [(0, 0, false), (0, 1, false), (0, 2, false), (0, 2, true), (1, 0, false), (1, 0, true)],
@@ -175,7 +175,7 @@ fn what_one_turn_has_had_the_next_has_not() {
     let run = Run::new(talk).listen(1).hear(4_800).listen(2).hear(9_600);
     assert_eq!(run.ends().iter().map(|e| e.reason).next(), Some(EndReason::Closed));
     let done = run.done();
-    assert_eq!(done.iter().map(|s| s.turn.0).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(done.iter().map(|s| s.id.turn.0).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(positions(done[0]).max().map(|p| p + 1), positions(done[1]).min());
 }
 
@@ -212,26 +212,27 @@ fn what_the_recogniser_finds_no_word_in_makes_no_turn() {
     let cough = script(&[(false, 1_600), (true, 800), (false, 3_200), (true, 800), (false, 3_200)]);
     let mut run = Run::new(cough).listen(1).hear(2_880);
     let [offer] = run.segments()[..] else { panic!() };
-    let (index, revision) = (offer.index, offer.revision);
-    run.listener.understood(TurnId(1), index, revision, 0, "");
+    let first = offer.id;
+    run.listener.understood(first, 0, "");
     let mut run = run.hear(2_720);
     assert!(run.ends().is_empty(), "the turn stays open");
     run = run.hear(1_280);
-    let again = run.segments()[1].revision;
-    assert!(again > revision, "no two offers share a name");
-    run.listener.understood(TurnId(1), index, again, 2, "Of course.");
+    let again = run.segments()[1].id;
+    assert!(again.revision > first.revision, "no two offers share a name");
+    run.listener.understood(again, 2, "Of course.");
     let run = run.hear(3_200);
     assert_eq!(run.ends().len(), 1, "with a word in it, it is one");
     assert_eq!(run.ends()[0].speech_from.millis(), 1_600 + 800 + 3_200, "and begins where the word does");
-    assert_eq!(run.done()[0].revision, again);
+    assert_eq!(run.done()[0].id, again);
 }
 
 #[test]
 fn without_its_transcript_a_turn_is_believed() {
     let run = Run::new(script(&[(false, 1_600), (true, 800), (false, 3_200)])).listen(1).hear(2_880);
     let mut run = run;
-    run.listener.understood(TurnId(1), 0, 7, 0, "");
-    run.listener.understood(TurnId(9), 0, 0, 0, "");
+    for (turn, revision) in [(1, 7), (9, 0)] {
+        run.listener.understood(SegmentId { turn: TurnId(turn), index: 0, revision }, 0, "");
+    }
     assert_eq!(run.hear(3_200).ends().len(), 1, "a stale answer, or another turn's, says nothing");
 }
 
@@ -322,7 +323,7 @@ proptest! {
         let ends = run.ends();
         prop_assert_eq!(ends.len(), turn as usize, "every turn ends once");
         for end in ends {
-            let done = run.done().iter().filter(|s| s.turn == end.turn).count();
+            let done = run.done().iter().filter(|s| s.id.turn == end.turn).count();
             prop_assert_eq!(done, end.segments as usize);
             prop_assert!(end.speech_from <= end.speech_to && end.speech_to <= end.decided_at);
         }
@@ -350,7 +351,7 @@ proptest! {
         run.listener.end_of_input(&mut run.events);
         let mut heard = vec![0_u8; total];
         for (index, segment) in run.done().into_iter().enumerate() {
-            prop_assert_eq!(segment.index, index as u32, "in order, none left out");
+            prop_assert_eq!(segment.id.index, index as u32, "in order, none left out");
             prop_assert_eq!(positions(segment).next(), Some(segment.start.0), "the start is where the samples are from");
             for position in positions(segment) {
                 heard[position as usize] += 1;

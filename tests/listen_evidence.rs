@@ -91,7 +91,7 @@ impl Run {
                     ListenEvent::Segment(s) if !s.done => {
                         if let Some(text) = self.texts.pop_front() {
                             let words = text.split_whitespace().count() as u32;
-                            self.listener.understood(s.turn, s.index, s.revision, words, text);
+                            self.listener.understood(s.id, words, text);
                         }
                     }
                     ListenEvent::TurnEnded(end) => self.ends.push(end),

@@ -177,19 +177,19 @@ impl Ears {
             pauses.extend(over.iter().map(|turn| note(turn, &texts, at.saturating_sub(256))));
             for event in events.drain(..) {
                 let ListenEvent::Segment(segment) = event else { continue };
-                if texts.get(&segment.index).is_some_and(|(revision, ..)| *revision == segment.revision) {
+                if texts.get(&segment.id.index).is_some_and(|(revision, ..)| *revision == segment.id.revision) {
                     continue;
                 }
                 // Offered once more because its tail was heard in full: the words are the same but for a murmur.
                 let length = segment.samples.len();
-                if texts.get(&segment.index).is_some_and(|(_, known, _)| *known == length) {
+                if texts.get(&segment.id.index).is_some_and(|(_, known, _)| *known == length) {
                     continue;
                 }
                 let heard = self.transcriber.transcribe(&segment.samples, segment.start, &[]);
                 let heard = heard.unwrap_or_else(|fault| panic!("{fault}"));
                 let words = heard.words.len() as u32;
-                listener.understood(segment.turn, segment.index, segment.revision, words, &heard.text);
-                texts.insert(segment.index, (segment.revision, length, heard.text));
+                listener.understood(segment.id, words, &heard.text);
+                texts.insert(segment.id.index, (segment.id.revision, length, heard.text));
             }
         }
         let last = notes.lock().ok().and_then(|notes| notes.pause);

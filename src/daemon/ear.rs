@@ -105,9 +105,7 @@ impl<F: Fn(EarEvent)> EarThread<F> {
             for order in orders.try_iter() {
                 match order {
                     EarOrder::Listen { turn, patience } => self.listener.listen(turn, patience),
-                    EarOrder::Understood { id, words, text } => {
-                        self.listener.understood(id.turn, id.index, id.revision, words, &text);
-                    }
+                    EarOrder::Understood { id, words, text } => self.listener.understood(id, words, &text),
                     EarOrder::Means { turn, meaning } => self.listener.means(turn, meaning),
                     EarOrder::Close => self.listener.close(&mut events),
                     EarOrder::InTurn => hearing.in_turn(&mut heard),

@@ -14,7 +14,7 @@ use crate::ids::SayId;
 use crate::interview::Input;
 use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
-use crate::speech::{ListenEvent, Listener, Segment, SegmentId, join};
+use crate::speech::{ListenEvent, Listener, Segment, join};
 use crate::stt::{self, Transcriber};
 use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::{self, Voice};
@@ -200,14 +200,14 @@ impl Headless {
     }
 
     fn transcribe(&mut self, segment: &Segment) {
-        let id = SegmentId::from(segment);
+        let id = segment.id;
         if !self.turns.offer(id) {
             return;
         }
         let result = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary);
         if let Ok(transcript) = &result {
             let words = transcript.words.len() as u32;
-            self.listener.understood(id.turn, id.index, id.revision, words, &transcript.text);
+            self.listener.understood(id, words, &transcript.text);
         }
         self.turns.transcribed(id, result.map_err(|fault| fault.to_string()));
         if let Some((turn, transcript)) = self.turns.so_far(join) {

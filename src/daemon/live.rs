@@ -322,7 +322,7 @@ impl Live {
     }
 
     fn transcribe(&mut self, segment: Segment) {
-        let id = SegmentId::from(&segment);
+        let id = segment.id;
         let job = Job { segment, vocabulary: self.vocabulary.clone() };
         if self.turns.offer(id) && !self.parts.scribe.send(job) {
             self.turns.transcribed(id, Err("the transcription thread has ended".into()));

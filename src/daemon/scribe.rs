@@ -59,7 +59,7 @@ pub struct Scribe {
 impl Scribe {
     /// Hands over a piece of work. False if the thread has ended.
     pub fn send(&self, job: Job) -> bool {
-        let id = SegmentId::from(&job.segment);
+        let id = job.segment.id;
         self.desk.break_off(|under_way| supersedes(id, under_way));
         self.jobs.send(job).is_ok()
     }
@@ -87,7 +87,7 @@ pub fn spawn(
         let mut waiting = Vec::new();
         while fill(&queue, &mut waiting) {
             let job = waiting.remove(0);
-            let id = SegmentId::from(&job.segment);
+            let id = job.segment.id;
             if !theirs.begin(id) {
                 return;
             }
@@ -118,9 +118,9 @@ fn fill(queue: &Receiver<Job>, waiting: &mut Vec<Job>) -> bool {
 
 /// Keeps the newest revision of each segment, and of the newest turn only.
 fn drop_superseded(waiting: &mut Vec<Job>) {
-    let ids: Vec<SegmentId> = waiting.iter().map(|job| SegmentId::from(&job.segment)).collect();
+    let ids: Vec<SegmentId> = waiting.iter().map(|job| job.segment.id).collect();
     waiting.retain(|job| {
-        let mine = SegmentId::from(&job.segment);
+        let mine = job.segment.id;
         !ids.iter().any(|id| supersedes(*id, mine))
     });
 }
@@ -133,7 +133,8 @@ mod tests {
 
     fn job(turn: u32, index: u32, revision: u32) -> Job {
         let samples = vec![0.0; 16].into();
-        let segment = Segment { turn: TurnId(turn), index, revision, start: SampleCount(0), samples, done: false };
+        let id = SegmentId { turn: TurnId(turn), index, revision };
+        let segment = Segment { id, start: SampleCount(0), samples, done: false };
         Job { segment, vocabulary: Vec::new() }
     }
 
@@ -141,7 +142,7 @@ mod tests {
     fn only_the_newest_revision_of_the_newest_turn_is_worked_on() {
         let mut waiting = vec![job(1, 0, 3), job(2, 0, 0), job(2, 1, 0), job(2, 1, 1)];
         drop_superseded(&mut waiting);
-        let left: Vec<_> = waiting.iter().map(|j| (j.segment.turn.0, j.segment.index, j.segment.revision)).collect();
+        let left: Vec<_> = waiting.iter().map(|j| j.segment.id).map(|id| (id.turn.0, id.index, id.revision)).collect();
         assert_eq!(left, [(2, 0, 0), (2, 1, 1)]);
     }
 

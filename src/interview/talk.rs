@@ -8,8 +8,8 @@ use super::*;
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::{ByEvidence, Evidence};
 use crate::speech::pause_watch::{PauseWatch, Seen};
-use crate::speech::turn_words::{SegmentKey, TurnWords};
-use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, Transcript, Why, Word};
+use crate::speech::turn_words::TurnWords;
+use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
 use crate::time::SampleCount;
 
 /// A frame of the voice detector.
@@ -21,7 +21,9 @@ const UNFINISHED: u8 = 15;
 const LONGEST_MS: u64 = 30_000;
 
 /// All that was said in a turn is one segment here, transcribed anew at each pause.
-const SEGMENT: SegmentKey = (0, 0);
+const fn segment(turn: TurnId) -> SegmentId {
+    SegmentId { turn, index: 0, revision: 0 }
+}
 
 /// An open turn as a listener sees it.
 struct Heard {
@@ -108,7 +110,7 @@ impl Sim {
             heard.voice_ms += to - from;
             heard.text = format!("{} {}", heard.text, stretch.text).trim().to_owned();
             heard.words.extend(words);
-            heard.said.hear(SEGMENT, heard.words.len() as u32, &heard.text, true);
+            heard.said.hear(segment(turn), heard.words.len() as u32, &heard.text, true);
             self.so_far = Some((turn, heard.text.clone()));
             heard.by.decide(&TurnSoFar::default());
         }
@@ -129,7 +131,7 @@ impl Sim {
             voice_ms: open.voice_ms as u32,
             words: open.said.count(),
             finished: (silence > 250).then_some(if whole { FINISHED } else { UNFINISHED }),
-            tail: open.said.tail(Some(SEGMENT)).filter(|_| back),
+            tail: open.said.tail(Some(segment(open.turn))).filter(|_| back),
             awaited: !back,
             covered: meaning.covered,
             order: meaning.order,

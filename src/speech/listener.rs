@@ -11,7 +11,7 @@ use super::smooth::{Heard, Smoother};
 use super::tape::Tape;
 use super::turn_words::TurnWords;
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
-use super::{EndOfTurn, EndReason, ListenEvent, Meaning, Patience, TurnId};
+use super::{EndOfTurn, EndReason, ListenEvent, Meaning, Patience, SegmentId, TurnId};
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
@@ -206,13 +206,12 @@ impl Listener {
         self.end(Decision { reason: EndReason::InputEnded, evidence: None }, out);
     }
 
-    /// A transcript came back: how many words this revision of segment `index` of `turn` has, and its text. Never needed,
+    /// A transcript came back: how many words this segment has, and its text. Never needed,
     /// but with it a turn whose words hang in the air is waited for, and a turn in which nothing at all was understood does
     /// not end by silence: a cough, a dog, a song make no turn.
-    pub fn understood(&mut self, turn: TurnId, index: u32, revision: u32, words: u32, text: &str) {
+    pub fn understood(&mut self, segment: SegmentId, words: u32, text: &str) {
         self.informed = true;
-        let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) else { return };
-        let segment = (index, revision);
+        let Some(open) = self.turn.as_mut().filter(|open| open.id == segment.turn) else { return };
         open.words.hear(segment, words, text, self.segmenter.latest() == Some(segment));
     }
 

@@ -260,11 +260,7 @@ pub struct Pause {
 /// A stretch of a turn that is transcribed on its own: it begins and ends in a pause and carries its pre-roll and tail.
 #[derive(Debug, Clone)]
 pub struct Segment {
-    pub turn: TurnId,
-    /// 0, 1, 2 … within the turn.
-    pub index: u32,
-    /// Grows each time the same segment is offered again because speech went on. Only the last revision counts.
-    pub revision: u32,
+    pub id: SegmentId,
     /// Position of `samples[0]`.
     pub start: SampleCount,
     /// 16 kHz mono.

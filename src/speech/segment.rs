@@ -45,18 +45,14 @@ impl Default for SegmentConfig {
     }
 }
 
-/// Which piece of work a transcript belongs to.
+/// Names one revision of one segment: a transcript carries the name of the sound it was made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SegmentId {
     pub turn: TurnId,
+    /// 0, 1, 2 … within the turn.
     pub index: u32,
+    /// Grows each time the same segment is offered again because speech went on. Only the last revision counts.
     pub revision: u32,
-}
-
-impl From<&Segment> for SegmentId {
-    fn from(segment: &Segment) -> Self {
-        Self { turn: segment.turn, index: segment.index, revision: segment.revision }
-    }
 }
 
 /// What was offered last.
@@ -87,8 +83,8 @@ pub struct Segmenter {
     open: Option<Open>,
     /// Nothing before this goes into another segment.
     taken: SampleCount,
-    /// The segment that was committed last, as index and revision.
-    last: Option<(u32, u32)>,
+    /// The segment that was committed last.
+    last: Option<SegmentId>,
 }
 
 impl Segmenter {
@@ -143,7 +139,7 @@ impl Segmenter {
         let (start, voice_to) = (open.start, open.voice_to);
         let samples = padded(tape, start, cut, cut, self.config.tail);
         self.emit(start, self.revision, samples, true, out);
-        self.last = Some((self.index, self.revision));
+        self.last = Some(self.id(self.revision));
         (self.index, self.revision, self.taken) = (self.index + 1, 0, cut);
         self.open = (voice_to > cut).then_some(Open { start: cut, voice_from: cut, voice_to, offer: None });
     }
@@ -169,15 +165,15 @@ impl Segmenter {
         self.index
     }
 
-    /// The last offer of the open segment, as index and revision, if nothing was added since.
-    pub fn offered(&self) -> Option<(u32, u32)> {
+    /// The last offer of the open segment, if nothing was added since.
+    pub fn offered(&self) -> Option<SegmentId> {
         let open = self.open.as_ref()?;
         let current = open.offer.as_ref().is_some_and(|offer| offer.voice_to == open.voice_to);
-        current.then(|| (self.index, self.revision.saturating_sub(1)))
+        current.then(|| self.id(self.revision.saturating_sub(1)))
     }
 
-    /// The segment that ends with the last voice of the turn, as index and revision; `None` while none does.
-    pub fn latest(&self) -> Option<(u32, u32)> {
+    /// The segment that ends with the last voice of the turn; `None` while none does.
+    pub fn latest(&self) -> Option<SegmentId> {
         if self.open.is_some() { self.offered() } else { self.last }
     }
 
@@ -214,14 +210,18 @@ impl Segmenter {
             _ => (padded(tape, open.start, tape.end(), open.voice_to, self.config.tail), self.revision),
         };
         self.emit(open.start, revision, samples, true, out);
-        self.last = Some((self.index, revision));
+        self.last = Some(self.id(revision));
         (self.index, self.revision) = (self.index + 1, 0);
         // Half of the shortest pause stays for the next segment's pre-roll, but never voice twice.
         self.taken = (open.voice_to + SampleCount::from_millis(self.config.offer_after / 2)).min(tape.end());
     }
 
     fn emit(&self, start: SampleCount, revision: u32, samples: Arc<[f32]>, done: bool, out: &mut Vec<ListenEvent>) {
-        out.push(ListenEvent::Segment(Segment { turn: self.turn, index: self.index, revision, start, samples, done }));
+        out.push(ListenEvent::Segment(Segment { id: self.id(revision), start, samples, done }));
+    }
+
+    const fn id(&self, revision: u32) -> SegmentId {
+        SegmentId { turn: self.turn, index: self.index, revision }
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::SegmentId;
 use crate::language::phrase_end::{Tail, last_words, promises_more};
-
-/// A segment's name within its turn: index and revision.
-pub type SegmentKey = (u32, u32);
 
 #[derive(Debug, Clone)]
 struct Understood {
@@ -20,7 +18,7 @@ pub struct TurnWords {
     /// By segment index; the latest revision of each.
     segments: BTreeMap<u32, Understood>,
     /// How the words of a segment end. It is the pause's ending only while that segment is the latest.
-    tail: Option<(SegmentKey, Tail)>,
+    tail: Option<(SegmentId, Tail)>,
     promised: bool,
     /// The turn goes on with an answer that began in an earlier one.
     goes_on: bool,
@@ -33,14 +31,14 @@ impl TurnWords {
     }
 
     /// A transcript came back. `latest`: it belongs to the segment that ends with the last speech of the turn.
-    pub fn hear(&mut self, (index, revision): SegmentKey, words: u32, text: &str, latest: bool) {
-        self.segments.insert(index, Understood { revision, words, text: text.to_owned() });
+    pub fn hear(&mut self, id: SegmentId, words: u32, text: &str, latest: bool) {
+        self.segments.insert(id.index, Understood { revision: id.revision, words, text: text.to_owned() });
         // Words from before the candidate spoke on say nothing about this pause.
         if latest {
             let said = self.text();
             // A phrase may reach back over the cut between two segments.
             let tail = if self.goes_on { Tail::of(&last_words(&said)) } else { Tail::after(&said) };
-            self.tail = Some(((index, revision), tail));
+            self.tail = Some((id, tail));
             self.promised = promises_more(&said);
         }
     }
@@ -51,7 +49,7 @@ impl TurnWords {
     }
 
     /// How the words before this pause end, if they are back.
-    pub fn tail(&self, latest: Option<SegmentKey>) -> Option<Tail> {
+    pub fn tail(&self, latest: Option<SegmentId>) -> Option<Tail> {
         self.tail.filter(|(whose, _)| latest == Some(*whose)).map(|(_, tail)| tail)
     }
 
@@ -67,10 +65,10 @@ impl TurnWords {
 
     /// Whether all of the turn has been transcribed and there was no word in any of it. `offered`: the open segment's last
     /// offer; `open`: there is one, offered or not.
-    pub fn is_nothing(&self, committed: u32, offered: Option<SegmentKey>, open: bool) -> bool {
+    pub fn is_nothing(&self, committed: u32, offered: Option<SegmentId>, open: bool) -> bool {
         let all_back = (0..committed).all(|index| self.segments.contains_key(&index));
         let last_back = match offered {
-            Some((index, revision)) => self.segments.get(&index).is_some_and(|back| back.revision == revision),
+            Some(id) => self.segments.get(&id.index).is_some_and(|back| back.revision == id.revision),
             None => !open,
         };
         all_back && last_back && self.segments.values().all(|back| back.words == 0)
@@ -84,37 +82,42 @@ impl TurnWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::TurnId;
+
+    const fn id(index: u32, revision: u32) -> SegmentId {
+        SegmentId { turn: TurnId(1), index, revision }
+    }
 
     #[test]
     fn a_phrase_may_reach_over_the_cut_between_two_segments() {
         let mut words = TurnWords::default();
-        words.hear((0, 0), 4, "I would say that", true);
-        words.hear((1, 0), 3, "that's my answer.", true);
-        assert_eq!(words.tail(Some((1, 0))), Some(Tail::Done));
-        assert_eq!(words.tail(Some((1, 1))), None, "the words of an older offer");
+        words.hear(id(0, 0), 4, "I would say that", true);
+        words.hear(id(1, 0), 3, "that's my answer.", true);
+        assert_eq!(words.tail(Some(id(1, 0))), Some(Tail::Done));
+        assert_eq!(words.tail(Some(id(1, 1))), None, "the words of an older offer");
         assert_eq!(words.count(), Some(7));
         words.speech();
-        assert_eq!(words.tail(Some((1, 0))), None);
+        assert_eq!(words.tail(Some(id(1, 0))), None);
     }
 
     #[test]
     fn a_question_is_asked_back_at_the_beginning_and_rhetorical_later() {
         let mut words = TurnWords::default();
-        words.hear((0, 0), 4, "Okay. Is it relational?", true);
-        assert_eq!(words.tail(Some((0, 0))), Some(Tail::HandedOver));
+        words.hear(id(0, 0), 4, "Okay. Is it relational?", true);
+        assert_eq!(words.tail(Some(id(0, 0))), Some(Tail::HandedOver));
         let long = format!("{} Is it relational?", "I would keep it in one table. ".repeat(6));
-        words.hear((0, 1), 45, &long, true);
-        assert_ne!(words.tail(Some((0, 1))), Some(Tail::HandedOver));
+        words.hear(id(0, 1), 45, &long, true);
+        assert_ne!(words.tail(Some(id(0, 1))), Some(Tail::HandedOver));
     }
 
     #[test]
     fn a_turn_is_nothing_only_when_all_of_it_is_back() {
         let mut words = TurnWords::default();
         assert!(!words.is_nothing(1, None, false));
-        words.hear((0, 0), 0, "", true);
+        words.hear(id(0, 0), 0, "", true);
         assert!(words.is_nothing(1, None, false));
-        assert!(!words.is_nothing(1, Some((1, 0)), true));
-        words.hear((1, 0), 2, "hello there", true);
-        assert!(!words.is_nothing(1, Some((1, 0)), true));
+        assert!(!words.is_nothing(1, Some(id(1, 0)), true));
+        words.hear(id(1, 0), 2, "hello there", true);
+        assert!(!words.is_nothing(1, Some(id(1, 0)), true));
     }
 }

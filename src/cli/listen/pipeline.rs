@@ -151,7 +151,8 @@ impl Pipeline {
                 | ListenEvent::Nothing { .. } => {}
                 ListenEvent::SpeechEnded { at } => out.push(Happening::SpeechEnded { at_ms: at.millis() }),
                 ListenEvent::Segment(segment) => {
-                    let stale = last.get(&(segment.turn, segment.index)).is_some_and(|r| *r > segment.revision);
+                    let stale =
+                        last.get(&(segment.id.turn, segment.id.index)).is_some_and(|r| *r > segment.id.revision);
                     // Offers are transcribed even where nobody sees them: when a turn ends depends on its last words.
                     if segment.done || !stale {
                         self.transcribe(&segment, &mut out)?;
@@ -172,18 +173,18 @@ impl Pipeline {
 
     fn transcribe(&mut self, segment: &Segment, out: &mut Vec<Happening>) -> Result<(), Fault> {
         self.work.segments += u32::from(segment.done);
-        if self.parts.get(&segment.index).is_some_and(|(revision, _)| *revision == segment.revision) {
+        if self.parts.get(&segment.id.index).is_some_and(|(revision, _)| *revision == segment.id.revision) {
             self.work.ready += u32::from(segment.done);
             return Ok(());
         }
         let transcript = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary)?;
         self.work.decodes += 1;
         let words = transcript.words.len() as u32;
-        self.listener.understood(segment.turn, segment.index, segment.revision, words, &transcript.text);
-        self.parts.insert(segment.index, (segment.revision, transcript));
+        self.listener.understood(segment.id, words, &transcript.text);
+        self.parts.insert(segment.id.index, (segment.id.revision, transcript));
         if self.pace == Pace::Live {
             let text = join(self.parts.values().map(|(_, t)| t.clone()).collect()).text;
-            out.push(Happening::Partial { turn: segment.turn.0, text });
+            out.push(Happening::Partial { turn: segment.id.turn.0, text });
         }
         Ok(())
     }
@@ -211,7 +212,7 @@ impl Pipeline {
 
 fn segment_key(event: &ListenEvent) -> Option<((TurnId, u32), u32)> {
     match event {
-        ListenEvent::Segment(s) => Some(((s.turn, s.index), s.revision)),
+        ListenEvent::Segment(s) => Some(((s.id.turn, s.id.index), s.id.revision)),
         _ => None,
     }
 }
