@@ -14,6 +14,7 @@ use crate::ids::SayId;
 use crate::interview::Input;
 use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
+use crate::speech::assembly::TurnAssembly;
 use crate::speech::{ListenEvent, Listener, Segment, join};
 use crate::stt::{self, Transcriber};
 use crate::time::{RATE, SampleCount, SessionTime};
@@ -25,7 +26,6 @@ use super::event::SessionEvent;
 use super::mouth::NOD;
 use super::session::{Opened, Outcome, SessionSpec};
 use super::store::{CANDIDATE, INTERVIEWER};
-use super::turns::Turns;
 
 /// One step of the virtual clock, 10 ms.
 const STEP: usize = RATE as usize / 100;
@@ -71,7 +71,7 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
         voice,
         answers,
         listener,
-        turns: Turns::default(),
+        turns: TurnAssembly::default(),
         vocabulary: Vec::new(),
         early: None,
         recording: WavWriter::create(folder.file(CANDIDATE))?,
@@ -111,7 +111,7 @@ struct Headless {
     voice: Voice,
     answers: Arc<Mutex<Answers>>,
     listener: Listener,
-    turns: Turns,
+    turns: TurnAssembly,
     vocabulary: Vec<String>,
     /// A segment that was offered early, and when it is transcribed.
     early: Option<(SampleCount, Segment)>,

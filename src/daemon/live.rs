@@ -13,6 +13,7 @@ use crate::audio::{self, Capture, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
 use crate::interview::{Command, Device, Input, soft_lines};
+use crate::speech::assembly::TurnAssembly;
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, SegmentId, Transcript, join};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
@@ -26,7 +27,6 @@ use super::session::{Opened, Outcome, SessionSpec};
 use super::store::{CANDIDATE, INTERVIEWER};
 use super::tape;
 use super::timing::Timing;
-use super::turns::Turns;
 
 /// How often the remaining time is told.
 const SECOND: Duration = Duration::from_secs(1);
@@ -68,7 +68,7 @@ pub async fn run(spec: SessionSpec, watch: Watch, commands: &mut UnboundedReceiv
         driver,
         clock: Clock { start: Instant::now() },
         parts,
-        turns: Turns::default(),
+        turns: TurnAssembly::default(),
         timing: Timing::default(),
         vocabulary: Vec::new(),
         backchannel: None,
@@ -188,7 +188,7 @@ struct Live {
     driver: Driver,
     clock: Clock,
     parts: Parts,
-    turns: Turns,
+    turns: TurnAssembly,
     timing: Timing,
     vocabulary: Vec<String>,
     /// The last "mm-hm". Nobody waits for it, and the ear stays open meanwhile.

@@ -19,7 +19,6 @@ mod session;
 pub mod store;
 mod tape;
 mod timing;
-mod turns;
 mod understudy;
 
 pub use candidate::Answers;

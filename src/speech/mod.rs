@@ -1,5 +1,6 @@
 //! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
 
+pub mod assembly;
 pub mod claim;
 mod config;
 pub mod endpoint;

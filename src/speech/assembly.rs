@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::{EndOfTurn, SegmentId, Transcript};
 use crate::ids::TurnId;
-use crate::speech::{EndOfTurn, SegmentId, Transcript};
 
 #[derive(Debug)]
 struct Part {
@@ -14,13 +14,13 @@ struct Part {
 
 /// The turn that is being put together. There is one at most; work that belongs to an older one is dropped.
 #[derive(Debug, Default)]
-pub struct Turns {
+pub struct TurnAssembly {
     turn: Option<TurnId>,
     parts: BTreeMap<u32, Part>,
     ended: Option<EndOfTurn>,
 }
 
-impl Turns {
+impl TurnAssembly {
     /// A new turn was opened: whatever belongs to the old one is forgotten.
     pub fn open(&mut self, turn: TurnId) {
         *self = Self { turn: Some(turn), ..Self::default() };
@@ -124,8 +124,8 @@ mod tests {
         text(&parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" "))
     }
 
-    fn open() -> Turns {
-        let mut turns = Turns::default();
+    fn open() -> TurnAssembly {
+        let mut turns = TurnAssembly::default();
         turns.open(TURN);
         turns
     }
