@@ -60,7 +60,7 @@ impl Scribe {
     /// Hands over a piece of work. False if the thread has ended.
     pub fn send(&self, job: Job) -> bool {
         let id = job.segment.id;
-        self.desk.break_off(|under_way| supersedes(id, under_way));
+        self.desk.break_off(|under_way| id.supersedes(under_way));
         self.jobs.send(job).is_ok()
     }
 
@@ -100,11 +100,6 @@ pub fn spawn(
     Ok(Scribe { jobs, thread, desk })
 }
 
-/// Whether work on `old` is pointless now that there is `new`.
-fn supersedes(new: SegmentId, old: SegmentId) -> bool {
-    new.turn > old.turn || (new.turn == old.turn && new.index == old.index && new.revision > old.revision)
-}
-
 /// Fills `waiting` with all that is queued, less what has been superseded. `false` once there will be no more.
 fn fill(queue: &Receiver<Job>, waiting: &mut Vec<Job>) -> bool {
     if waiting.is_empty() {
@@ -119,10 +114,7 @@ fn fill(queue: &Receiver<Job>, waiting: &mut Vec<Job>) -> bool {
 /// Keeps the newest revision of each segment, and of the newest turn only.
 fn drop_superseded(waiting: &mut Vec<Job>) {
     let ids: Vec<SegmentId> = waiting.iter().map(|job| job.segment.id).collect();
-    waiting.retain(|job| {
-        let mine = job.segment.id;
-        !ids.iter().any(|id| supersedes(*id, mine))
-    });
+    waiting.retain(|job| !ids.iter().any(|id| id.supersedes(job.segment.id)));
 }
 
 #[cfg(test)]

@@ -55,6 +55,15 @@ pub struct SegmentId {
     pub revision: u32,
 }
 
+impl SegmentId {
+    /// Whether the words of `older` are of no use now that there is this one: it is a newer revision of the same segment, or
+    /// belongs to a later turn. Whoever holds work for the recogniser, or its results, asks this and nothing else.
+    pub fn supersedes(self, older: Self) -> bool {
+        let newer = self.index == older.index && self.revision > older.revision;
+        self.turn > older.turn || self.turn == older.turn && newer
+    }
+}
+
 /// What was offered last.
 #[derive(Debug, Clone)]
 struct Offer {
