@@ -1,6 +1,6 @@
 //! The whole of listening, pure: frames in, events out.
 
-use super::claim::{Claim, Claimed};
+use super::claim::Claim;
 pub use super::config::ListenerConfig;
 use super::endpoint::{Decision, Endpointer, TurnDetector, TurnSoFar};
 use super::evidence::{ByEvidence, Why};
@@ -10,6 +10,7 @@ use super::segment::Segmenter;
 use super::smooth::{Heard, Smoother};
 use super::tape::Tape;
 use super::turn_words::TurnWords;
+use super::utterance::{Utterance, UtteranceWatch};
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
 use super::{EndOfTurn, EndReason, ListenEvent, Meaning, Patience, SegmentId, TurnId};
 use crate::pcm::{Frame, Gap};
@@ -42,36 +43,19 @@ struct Turn {
     watch: PauseWatch,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Utterance {
-    /// Its first voice.
-    from: SampleCount,
-    /// Frames of voice.
-    voice: u32,
-    sustained: bool,
-}
-
 /// Voice activity, smoothing, segmentation and endpointing. Reads no clock: all times are positions in the stream.
 pub struct Listener {
     config: ListenerConfig,
     vad: Box<dyn Vad>,
     endpointer: Box<dyn Endpointer>,
     detector: Option<Box<dyn TurnDetector>>,
-    claim: Option<Claim>,
     smoother: Smoother,
     segmenter: Segmenter,
     tape: Tape,
     /// Less than a frame, waiting for the rest.
     rest: Vec<f32>,
     turn: Option<Turn>,
-    /// The utterance under way.
-    utterance: Option<Utterance>,
-    /// The last 32 frames, voice or not, the newest in the lowest bit.
-    recent: u32,
-    /// The last frame hinted at one.
-    hint: bool,
-    /// It was told that somebody likely speaks.
-    likely: bool,
+    utterances: UtteranceWatch,
     /// Transcripts come back; they need not.
     informed: bool,
     /// Events of calls that have nowhere to put them.
@@ -90,16 +74,12 @@ impl Listener {
             vad,
             endpointer,
             detector: None,
-            claim: None,
             smoother: Smoother::new(config.smooth),
             segmenter: Segmenter::new(config.segment),
             tape: Tape::default(),
             rest: Vec::new(),
             turn: None,
-            utterance: None,
-            recent: 0,
-            hint: false,
-            likely: false,
+            utterances: UtteranceWatch::new(config.sustained),
             informed: false,
             pending: Vec::new(),
         }
@@ -118,7 +98,7 @@ impl Listener {
     /// The same with a second opinion on what is a voice, asked before speech is called sustained.
     pub fn with_second_opinion(self, second: Option<Box<dyn Vad>>) -> Self {
         let claim = second.map(|vad| Claim::new(self.config.claim, vad));
-        Self { claim, ..self }
+        Self { utterances: self.utterances.with_claim(claim), ..self }
     }
 
     /// Opens a turn. Speech that is already under way belongs to it from its first word on. Without any speech it stays
@@ -129,7 +109,7 @@ impl Listener {
         self.close(&mut pending);
         self.pending = pending;
         self.endpointer.begin(patience);
-        self.claim.iter_mut().for_each(Claim::reset);
+        self.utterances.reset_claim();
         self.segmenter.begin(turn);
         let mut open = Turn {
             id: turn,
@@ -144,7 +124,7 @@ impl Listener {
             patience,
             watch: PauseWatch::default(),
         };
-        if let Some(Utterance { from, voice, .. }) = self.utterance {
+        if let Some(Utterance { from, voice, .. }) = self.utterances.current() {
             let from = from.max(self.segmenter.taken()).max(self.tape.start());
             // What an earlier turn has had is not counted again.
             if from < self.tape.end() {
@@ -197,9 +177,7 @@ impl Listener {
             let missing = FRAME - self.rest.len();
             self.take(&vec![0.0; missing], out);
         }
-        if self.utterance.take().is_some() {
-            out.push(ListenEvent::SpeechEnded { at: self.tape.end() });
-        }
+        self.utterances.finish(self.tape.end(), out);
         if self.turn.as_ref().is_some_and(|turn| !turn.confirmed) {
             self.forget(out);
         }
@@ -247,7 +225,7 @@ impl Listener {
             self.tape.jump(to);
         }
         self.vad.reset();
-        self.claim.iter_mut().for_each(Claim::reset);
+        self.utterances.reset_claim();
     }
 
     fn take(&mut self, mut samples: &[f32], out: &mut Vec<ListenEvent>) {
@@ -269,16 +247,9 @@ impl Listener {
         let probability = self.vad.probability(frame);
         self.tape.push(frame);
         let heard = self.smoother.push(at, frame, probability);
-        // Nobody is interrupted while the floor is the candidate's.
-        let claim = self.claim.as_mut().filter(|_| self.turn.is_none());
-        let claimed = claim.map(|claim| claim.push(frame, heard.hint)).unwrap_or_default();
-        self.utterance_step(at, heard, claimed, out);
-        if let Some(to) = heard.ended {
-            self.utterance = None;
-            out.push(ListenEvent::SpeechEnded { at: to });
-        }
+        self.utterances.step(at, frame, heard, self.turn.is_some(), out);
         self.turn_step(at, heard, probability, out);
-        let reach = match self.utterance {
+        let reach = match self.utterances.current() {
             Some(Utterance { from, .. }) => from.max(self.tape.end() - SampleCount::from_millis(self.config.reach_ms)),
             None => self.tape.end(),
         };
@@ -289,36 +260,6 @@ impl Listener {
             keep = keep.min(self.tape.end() - SampleCount::from_millis(DETECTOR_HEARS));
         }
         self.tape.forget(self.segmenter.start().map_or(keep, |start| start.min(keep)));
-    }
-
-    /// Tells how speech comes about: forming, likely, started, sustained. `claimed`: what the second opinion says.
-    fn utterance_step(&mut self, at: SampleCount, heard: Heard, claimed: Claimed, out: &mut Vec<ListenEvent>) {
-        self.recent = self.recent << 1 | u32::from(heard.voice);
-        // Told once.
-        if heard.hint && !self.hint && !heard.speaking {
-            out.push(ListenEvent::SpeechForming { at });
-        }
-        self.hint = heard.hint;
-        // Without a second opinion the first one has to do.
-        let likely = if self.claim.is_some() { claimed >= Claimed::Likely } else { heard.started.is_some() };
-        if likely && !self.likely {
-            out.push(ListenEvent::SpeechLikely { at });
-        }
-        self.likely = likely || self.likely && heard.speaking;
-        if let Some(from) = heard.started {
-            self.utterance = Some(Utterance { from, voice: 0, sustained: false });
-            out.push(ListenEvent::SpeechStarted { at: from });
-        }
-        let (voiced, of) = self.config.sustained;
-        let last = self.recent & (u32::MAX >> (32 - of.clamp(1, 32)));
-        if let Some(utterance) = self.utterance.as_mut().filter(|_| heard.voice) {
-            utterance.voice += 1;
-            let lasts = if self.claim.is_some() { claimed == Claimed::Sure } else { last.count_ones() >= voiced };
-            if !utterance.sustained && lasts {
-                utterance.sustained = true;
-                out.push(ListenEvent::SpeechSustained { at });
-            }
-        }
     }
 
     fn turn_step(&mut self, at: SampleCount, heard: Heard, probability: f32, out: &mut Vec<ListenEvent>) {

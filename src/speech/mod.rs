@@ -14,6 +14,7 @@ pub mod segment;
 pub mod smooth;
 pub mod tape;
 pub mod turn_words;
+pub mod utterance;
 pub mod vad;
 
 use std::sync::Arc;
