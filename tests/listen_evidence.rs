@@ -9,8 +9,8 @@ use viva::speech::evidence::ByEvidence;
 use viva::speech::smooth::SmoothConfig;
 use viva::speech::vad::{FRAME, Vad};
 use viva::speech::{
-    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, ListenerConfig, Patience, Pause, Place, Tail, TurnDetector,
-    TurnId, Waiting, Why,
+    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, ListenerConfig, Patience, Pause, Place, Tail, Transcript,
+    TurnDetector, TurnId, Waiting, Why, Word,
 };
 use viva::time::SampleCount;
 
@@ -38,6 +38,11 @@ impl TurnDetector for Melody {
         self.asked.lock().unwrap().push((at(last[0]), at(last[last.len() - 1])));
         self.answers.pop_front().unwrap_or(f32::NAN)
     }
+}
+
+fn transcript(text: &str) -> Transcript {
+    let word = |text: &str| Word { text: text.into(), from: SampleCount(0), to: SampleCount(1), confidence: 0.9 };
+    Transcript { text: text.into(), words: text.split_whitespace().map(word).collect(), ..Transcript::default() }
 }
 
 /// One turn. Each offered segment is understood at once, as the next text of a list.
@@ -74,7 +79,7 @@ impl Run {
             lulls: 0,
             at: 0,
         };
-        run.listener.listen(TurnId(1), PATIENCE);
+        run.listener.listen(TurnId(1), PATIENCE, Arc::default());
         run.hear(spans.iter().map(|(_, ms)| ms).sum::<u64>() + 20_000);
         run
     }
@@ -88,10 +93,9 @@ impl Run {
             self.at += FRAME as u64;
             for event in events.drain(..) {
                 match event {
-                    ListenEvent::Segment(s) if !s.done => {
+                    ListenEvent::Transcribe(job) if !job.segment.done => {
                         if let Some(text) = self.texts.pop_front() {
-                            let words = text.split_whitespace().count() as u32;
-                            self.listener.understood(s.id, words, text);
+                            self.listener.transcribed(job.segment.id, Ok(transcript(text)), &mut Vec::new());
                         }
                     }
                     ListenEvent::TurnEnded(end) => self.ends.push(end),

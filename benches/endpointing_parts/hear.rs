@@ -1,7 +1,7 @@
 //! Hears a recording once, with the real listener, turn detector and recogniser, and writes down what an endpointer would
 //! have known in each pause. Kept on disk: hearing takes minutes, judging takes milliseconds.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use viva::language::phrase_end::last_words;
 use viva::pcm::Frame;
 use viva::speech::endpoint::{Decision, Endpointer, TurnSoFar};
 use viva::speech::vad::Earshot;
-use viva::speech::{ListenEvent, Listener, ListenerConfig, Patience, TurnDetector, TurnId};
+use viva::speech::{ListenEvent, Listener, ListenerConfig, Patience, Segment, Transcript, TurnDetector, TurnId};
 use viva::stt::{self, Transcriber};
 use viva::time::SampleCount;
 use viva::turn;
@@ -162,9 +162,9 @@ impl Ears {
         let detector = Timed(detector, Arc::clone(&self.spent));
         let mut listener = Listener::with(ListenerConfig::default(), Box::<Earshot>::default(), patient)
             .with_detector(Some(Box::new(detector)));
-        listener.listen(TurnId(1), Patience::new(60_000, 3_600_000));
-        let mut texts: BTreeMap<u32, (u32, usize, String)> = BTreeMap::new();
+        listener.listen(TurnId(1), Patience::new(60_000, 3_600_000), Arc::default());
         let (mut pauses, mut at) = (Vec::new(), 0);
+        let (mut said, mut last) = (String::new(), None);
         // The microphone stays on behind the last word.
         let silence = room(3_000, 77);
         let sound = [samples, &silence].concat();
@@ -174,26 +174,22 @@ impl Ears {
             at += samples.len() as u64;
             let over = notes.lock().map(|mut notes| std::mem::take(&mut notes.over)).unwrap_or_default();
             // The frame in which the voice came back is not part of the pause.
-            pauses.extend(over.iter().map(|turn| note(turn, &texts, at.saturating_sub(256))));
-            for event in events.drain(..) {
-                let ListenEvent::Segment(segment) = event else { continue };
-                if texts.get(&segment.id.index).is_some_and(|(revision, ..)| *revision == segment.id.revision) {
-                    continue;
+            pauses.extend(over.iter().map(|turn| note(turn, &said, at.saturating_sub(256))));
+            let mut queue = VecDeque::from(std::mem::take(&mut events));
+            while let Some(event) = queue.pop_front() {
+                match event {
+                    ListenEvent::Transcribe(job) => {
+                        let words = self.words(&job.segment, &mut last);
+                        listener.transcribed(job.segment.id, Ok(words), &mut events);
+                        queue.extend(events.drain(..));
+                    }
+                    ListenEvent::Partial(partial) => said = partial.transcript.text,
+                    _ => {}
                 }
-                // Offered once more because its tail was heard in full: the words are the same but for a murmur.
-                let length = segment.samples.len();
-                if texts.get(&segment.id.index).is_some_and(|(_, known, _)| *known == length) {
-                    continue;
-                }
-                let heard = self.transcriber.transcribe(&segment.samples, segment.start, &[]);
-                let heard = heard.unwrap_or_else(|fault| panic!("{fault}"));
-                let words = heard.words.len() as u32;
-                listener.understood(segment.id, words, &heard.text);
-                texts.insert(segment.id.index, (segment.id.revision, length, heard.text));
             }
         }
         let last = notes.lock().ok().and_then(|notes| notes.pause);
-        pauses.extend(last.map(|turn| Pause { last: true, ..note(&turn, &texts, at) }));
+        pauses.extend(last.map(|turn| Pause { last: true, ..note(&turn, &said, at) }));
         pauses.retain(|pause| pause.ms >= SHORTEST_MS);
         let melody = Melody::of(samples);
         for pause in &mut pauses {
@@ -201,7 +197,24 @@ impl Ears {
         }
         pauses
     }
+
+    fn words(&mut self, segment: &Segment, last: &mut Last) -> Transcript {
+        let (index, length) = (segment.id.index, segment.samples.len());
+        match last {
+            // Offered once more because its tail was heard in full: the words are the same but for a murmur.
+            Some((known, samples, words)) if (*known, *samples) == (index, length) => words.clone(),
+            _ => {
+                let words = self.transcriber.transcribe(&segment.samples, segment.start, &[]);
+                let words = words.unwrap_or_else(|fault| panic!("{fault}"));
+                *last = Some((index, length, words.clone()));
+                words
+            }
+        }
+    }
 }
+
+/// The segment that was transcribed last: its index, its length and its words.
+type Last = Option<(u32, usize, Transcript)>;
 
 fn known<T: DeserializeOwned>(file: &Path) -> Option<T> {
     fs::read(file).ok().and_then(|text| serde_json::from_slice(&text).ok())
@@ -214,8 +227,7 @@ fn kept<T: Serialize>(file: &Path, heard: T) -> T {
 }
 
 /// A pause that is over at this sample.
-fn note(turn: &TurnSoFar, texts: &BTreeMap<u32, (u32, usize, String)>, at: u64) -> Pause {
-    let said = texts.values().map(|(_, _, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+fn note(turn: &TurnSoFar, said: &str, at: u64) -> Pause {
     Pause {
         ms: turn.silence_ms,
         last: false,
@@ -223,8 +235,8 @@ fn note(turn: &TurnSoFar, texts: &BTreeMap<u32, (u32, usize, String)>, at: u64) 
         elapsed_ms: turn.elapsed_ms - turn.silence_ms.min(turn.elapsed_ms),
         finished: turn.finished,
         words: turn.words.unwrap_or(0),
-        text: last_words(&said),
-        said,
+        text: last_words(said),
+        said: said.to_owned(),
         level_db: None,
         pitch: None,
     }

@@ -47,7 +47,7 @@ impl Ours {
         let silence = vec![0.0; 3 * RATE as usize];
         let mut at = 0;
         for samples in samples.chunks(320).chain(silence.chunks(320)) {
-            pipeline.hear(&Frame { start: SampleCount(at), samples: samples.to_vec() });
+            pipeline.hear(Frame { start: SampleCount(at), samples: samples.to_vec() });
             at += samples.len() as u64;
             take(pipeline.work().unwrap_or_else(|fault| panic!("{fault}")));
         }

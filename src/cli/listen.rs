@@ -102,7 +102,7 @@ fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Contex
     let mut turns = 0;
     for frame in source {
         match frame {
-            Ok(frame) => pipeline.hear(&frame),
+            Ok(frame) => pipeline.hear(frame),
             Err(fault) => {
                 trouble = Some(fault);
                 break;
@@ -154,7 +154,7 @@ fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
 
 fn take(event: CaptureEvent, pipeline: &mut Pipeline, cx: &Context) {
     match event {
-        CaptureEvent::Frame(frame) => pipeline.hear(&frame),
+        CaptureEvent::Frame(frame) => pipeline.hear(frame),
         CaptureEvent::Gap(gap) => {
             cx.ui.warn(&format!("{} ms of sound were lost", gap.missing.millis()));
             pipeline.gap(gap);

@@ -1,6 +1,7 @@
-//! The listening thread: microphone frames in, turns and segments out, and the candidate's recording written on the way.
+//! The listening thread: microphone frames and transcripts in, turns and their words out, and the candidate's recording written on the way.
 //! The recording is what the microphone gave, echo and all: it is the evidence. Only what is listened to is cleaned.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
 use crate::pcm::{Gap, level};
 use crate::speech::listener::Listener;
-use crate::speech::{ListenEvent, Meaning, Patience, SegmentId};
+use crate::speech::{ListenEvent, Meaning, Patience, SegmentId, Transcript};
 use crate::time::SampleCount;
 
 use super::hearing::Hearing;
@@ -27,17 +28,16 @@ pub enum EarOrder {
     Listen {
         turn: TurnId,
         patience: Patience,
+        vocabulary: Arc<[String]>,
     },
-    /// The recogniser's result for a segment: how many words, and which. A turn without words is not ended, for it was no
-    /// speech; one that stops in the middle of a phrase gets more time.
-    Understood {
-        id: SegmentId,
-        words: u32,
-        text: String,
+    /// The recogniser's answer for a segment.
+    Transcribed {
+        segment: SegmentId,
+        result: Result<Transcript, String>,
     },
-    /// What the words so far mean to the interview.
+    /// What the words up to this segment mean to the interview.
     Means {
-        turn: TurnId,
+        segment: SegmentId,
         meaning: Meaning,
     },
     Close,
@@ -104,9 +104,11 @@ impl<F: Fn(EarEvent)> EarThread<F> {
             let event = capture.recv_timeout(ORDER_LATENCY);
             for order in orders.try_iter() {
                 match order {
-                    EarOrder::Listen { turn, patience } => self.listener.listen(turn, patience),
-                    EarOrder::Understood { id, words, text } => self.listener.understood(id, words, &text),
-                    EarOrder::Means { turn, meaning } => self.listener.means(turn, meaning),
+                    EarOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
+                    EarOrder::Transcribed { segment, result } => {
+                        self.listener.transcribed(segment, result, &mut events);
+                    }
+                    EarOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
                     EarOrder::Close => self.listener.close(&mut events),
                     EarOrder::InTurn => hearing.in_turn(&mut heard),
                     EarOrder::Speaking(line) => hearing.speaking(line),

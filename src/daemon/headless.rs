@@ -4,6 +4,7 @@
 //! take no virtual time, that of an early offer always the same, so the same candidate and seed give the same journal
 //! wherever the weights compute the same.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -14,8 +15,7 @@ use crate::ids::SayId;
 use crate::interview::Input;
 use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
-use crate::speech::assembly::TurnAssembly;
-use crate::speech::{ListenEvent, Listener, Segment, join};
+use crate::speech::{ListenEvent, Listener, SegmentId, TranscriptionJob};
 use crate::stt::{self, Transcriber};
 use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::{self, Voice};
@@ -71,8 +71,6 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
         voice,
         answers,
         listener,
-        turns: TurnAssembly::default(),
-        vocabulary: Vec::new(),
         early: None,
         recording: WavWriter::create(folder.file(CANDIDATE))?,
         tape: WavWriter::create(folder.file(INTERVIEWER))?,
@@ -105,16 +103,21 @@ struct Line {
     to: SampleCount,
 }
 
+/// A segment that was offered early and is not transcribed yet.
+struct Early {
+    job: TranscriptionJob,
+    /// When its words are there; never, once speech has overtaken it, unless it turns out to be final.
+    at: Option<SampleCount>,
+}
+
 struct Headless {
     driver: Driver,
     transcriber: Box<dyn Transcriber>,
     voice: Voice,
     answers: Arc<Mutex<Answers>>,
     listener: Listener,
-    turns: TurnAssembly,
-    vocabulary: Vec<String>,
-    /// A segment that was offered early, and when it is transcribed.
-    early: Option<(SampleCount, Segment)>,
+    /// A segment that was offered early.
+    early: Option<Early>,
     recording: WavWriter,
     tape: WavWriter,
     now: SampleCount,
@@ -144,8 +147,9 @@ impl Headless {
             let answer = self.answers.lock().ok().and_then(|mut answers| answers.speak());
             answer.map_or(Ok(()), |path| self.answer(&path))?;
         }
-        if let Some((_, segment)) = self.early.take_if(|(at, _)| *at <= self.now) {
-            self.transcribe(&segment);
+        if let Some(early) = self.early.take_if(|early| early.at.is_some_and(|at| at <= self.now)) {
+            let events = self.transcribe(&early.job);
+            self.hear(events)?;
         }
         self.tape.push(&next_samples(&mut self.sound))?;
         let samples = next_samples(&mut self.speech);
@@ -153,7 +157,7 @@ impl Headless {
         let mut events = Vec::new();
         self.listener.push(&Frame { start: self.now, samples }, &mut events);
         self.now += SampleCount(STEP as u64);
-        events.into_iter().try_for_each(|event| self.heard(event))
+        self.hear(events)
     }
 
     /// Begins to speak. A candidate that is still speaking goes on.
@@ -165,54 +169,46 @@ impl Headless {
         Ok(())
     }
 
-    fn heard(&mut self, event: ListenEvent) -> Result<(), Fault> {
-        if matches!(event, ListenEvent::SpeechStarted { .. }) {
-            self.early = None;
-        }
-        match event {
-            ListenEvent::Segment(segment) => {
-                self.early = None;
-                if segment.done {
-                    self.transcribe(&segment);
-                } else {
-                    self.early = Some((self.now + SampleCount::from_millis(EARLY_WORDS_MS), segment));
+    /// Carries on what listening has to say, and what comes of that, in order.
+    fn hear(&mut self, events: Vec<ListenEvent>) -> Result<(), Fault> {
+        let mut events = VecDeque::from(events);
+        while let Some(event) = events.pop_front() {
+            match event {
+                ListenEvent::Transcribe(job) if job.segment.done => events.extend(self.transcribe(&job)),
+                ListenEvent::Transcribe(job) => {
+                    self.early = Some(Early { job, at: Some(self.now + SampleCount::from_millis(EARLY_WORDS_MS)) });
                 }
-                Ok(())
-            }
-            ListenEvent::TurnEnded(end) => {
-                self.turns.ended(end);
-                self.input(Input::TurnEnded(end))?;
-                match self.turns.complete(join) {
-                    Some((end, Ok(transcript))) => self.input(Input::Heard { turn: end.turn, transcript }),
-                    Some((end, Err(why))) => self.input(Input::TranscribeFailed { turn: end.turn, why }),
-                    None => Ok(()),
+                ListenEvent::Committed(segment) => events.extend(self.committed(segment)),
+                ListenEvent::Partial(partial) if partial.whole => {
+                    self.listener.means(partial.segment, self.driver.meaning(&partial.transcript));
                 }
-            }
-            event => {
-                self.driver.listening(self.time(), &event);
-                self.input_of(&event)
+                event => self.heard(&event)?,
             }
         }
+        Ok(())
     }
 
-    fn input_of(&mut self, event: &ListenEvent) -> Result<(), Fault> {
+    fn heard(&mut self, event: &ListenEvent) -> Result<(), Fault> {
+        if let (ListenEvent::SpeechStarted { .. }, Some(early)) = (event, &mut self.early) {
+            early.at = None;
+        }
+        self.driver.listening(self.time(), event);
         Input::of(event, self.driver.is_speaking()).map_or(Ok(()), |input| self.input(input))
     }
 
-    fn transcribe(&mut self, segment: &Segment) {
-        let id = segment.id;
-        if !self.turns.offer(id) {
-            return;
+    /// A final segment is not waited for.
+    fn committed(&mut self, segment: SegmentId) -> Vec<ListenEvent> {
+        let early = self.early.take_if(|early| early.job.segment.id == segment);
+        early.map(|early| self.transcribe(&early.job)).unwrap_or_default()
+    }
+
+    fn transcribe(&mut self, TranscriptionJob { segment, vocabulary }: &TranscriptionJob) -> Vec<ListenEvent> {
+        let mut events = Vec::new();
+        if self.listener.wants(segment.id) {
+            let result = self.transcriber.transcribe(&segment.samples, segment.start, vocabulary);
+            self.listener.transcribed(segment.id, result.map_err(|fault| fault.to_string()), &mut events);
         }
-        let result = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary);
-        if let Ok(transcript) = &result {
-            let words = transcript.words.len() as u32;
-            self.listener.understood(id, words, &transcript.text);
-        }
-        self.turns.transcribed(id, result.map_err(|fault| fault.to_string()));
-        if let Some((turn, transcript)) = self.turns.so_far(join) {
-            self.listener.means(turn, self.driver.meaning(&transcript));
-        }
+        events
     }
 
     fn input(&mut self, input: Input) -> Result<(), Fault> {
@@ -232,15 +228,13 @@ impl Headless {
             }
             Order::Duck { .. } => {}
             Order::Listen { turn, patience, vocabulary } => {
-                self.turns.open(turn);
-                self.vocabulary = vocabulary;
-                self.listener.listen(turn, patience);
+                self.listener.listen(turn, patience, vocabulary.into());
                 self.floor_at = Some(self.now + SampleCount::from_millis(REACTION_MS));
             }
             Order::StopListening => {
                 let mut events = Vec::new();
                 self.listener.close(&mut events);
-                return events.into_iter().try_for_each(|event| self.heard(event));
+                return self.hear(events);
             }
             Order::Backchannel { text, .. } if self.line.is_none() => {
                 let sound = self.render(&text).unwrap_or_default();

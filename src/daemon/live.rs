@@ -13,8 +13,7 @@ use crate::audio::{self, Capture, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
 use crate::interview::{Command, Device, Input, soft_lines};
-use crate::speech::assembly::TurnAssembly;
-use crate::speech::{EndOfTurn, EndReason, ListenEvent, Segment, SegmentId, Transcript, join};
+use crate::speech::{EndOfTurn, EndReason, ListenEvent, Partial, TranscriptionJob};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
 
@@ -22,7 +21,7 @@ use super::driver::{Driver, Order, Watch};
 use super::ear::{self, Ear, EarEvent, EarOrder};
 use super::event::SessionEvent;
 use super::mouth::{Mouth, MouthEvent};
-use super::scribe::{self, Job, Scribe};
+use super::scribe::{self, Scribe};
 use super::session::{Opened, Outcome, SessionSpec};
 use super::store::{CANDIDATE, INTERVIEWER};
 use super::tape;
@@ -37,7 +36,6 @@ const DUCKED: f32 = 0.2;
 enum World {
     Ear(EarEvent),
     Mouth(MouthEvent),
-    Transcribed(SegmentId, Result<Transcript, String>),
 }
 
 /// Runs a whole interview and returns when it is over. `commands` are keys, signals, sockets.
@@ -68,9 +66,7 @@ pub async fn run(spec: SessionSpec, watch: Watch, commands: &mut UnboundedReceiv
         driver,
         clock: Clock { start: Instant::now() },
         parts,
-        turns: TurnAssembly::default(),
         timing: Timing::default(),
-        vocabulary: Vec::new(),
         backchannel: None,
         position: SampleCount::ZERO,
         ending: false,
@@ -158,8 +154,12 @@ impl Parts {
         let failed = sender(world, |fault| World::Ear(EarEvent::RecordingFailed(fault)));
         let tape = tape::spawn(taped, sounds, sounded, move |fault| failed(fault))?;
         let mouth = Mouth::spawn(voice, playback, move |event| tell(event))?;
-        let tell = sender(world, |(id, result)| World::Transcribed(id, result));
-        let scribe = scribe::spawn(transcriber, move |id, result| tell((id, result)))?;
+        // Straight to the listener, which keeps the words: from the driver they would only be handed on.
+        let answers = ear.orders.clone();
+        let scribe = scribe::spawn(transcriber, move |segment, result| {
+            // The session is over when nobody listens any more.
+            let _ = answers.send(EarOrder::Transcribed { segment, result });
+        })?;
         Ok(Self { capture, ear, mouth, scribe, tape, microphone, speaker, voice: voice_name })
     }
 }
@@ -188,9 +188,7 @@ struct Live {
     driver: Driver,
     clock: Clock,
     parts: Parts,
-    turns: TurnAssembly,
     timing: Timing,
-    vocabulary: Vec<String>,
     /// The last "mm-hm". Nobody waits for it, and the ear stays open meanwhile.
     backchannel: Option<SayId>,
     /// How far the microphone has come.
@@ -254,9 +252,7 @@ impl Live {
             Order::Hush { id } => self.parts.mouth.hush(id),
             Order::Duck { on } => self.parts.mouth.gain(if on { DUCKED } else { 1.0 }),
             Order::Listen { turn, patience, vocabulary } => {
-                self.turns.open(turn);
-                self.vocabulary = vocabulary;
-                self.tell_ear(EarOrder::Listen { turn, patience });
+                self.tell_ear(EarOrder::Listen { turn, patience, vocabulary: vocabulary.into() });
             }
             Order::StopListening => self.tell_ear(EarOrder::Close),
             Order::Backchannel { id, text } => {
@@ -278,38 +274,12 @@ impl Live {
         match event {
             World::Ear(event) => self.ear(event),
             World::Mouth(event) => self.mouth(event),
-            World::Transcribed(id, result) => {
-                if let Ok(transcript) = &result {
-                    let (words, text) = (transcript.words.len() as u32, transcript.text.clone());
-                    self.tell_ear(EarOrder::Understood { id, words, text });
-                }
-                self.turns.transcribed(id, result);
-                let text = self.turns.partial();
-                self.driver.tell(SessionEvent::Partial { at: self.clock.now(), text });
-                self.foresee();
-                self.complete();
-            }
         }
     }
 
     fn ear(&mut self, event: EarEvent) {
         match event {
-            EarEvent::Heard(ListenEvent::Segment(segment)) => self.transcribe(segment),
-            EarEvent::Heard(ListenEvent::TurnEnded(end)) => {
-                self.timing.turn_ended(&end, Instant::now(), self.position);
-                self.turns.ended(end);
-                self.input(Input::TurnEnded(end));
-                self.complete();
-            }
-            EarEvent::Heard(event) => {
-                let speaks = matches!(event, ListenEvent::SpeechForming { .. } | ListenEvent::SpeechStarted { .. });
-                if let Some(nod) = self.backchannel.filter(|_| speaks) {
-                    self.parts.mouth.hush(nod);
-                }
-                self.driver.listening(self.clock.now(), &event);
-                let input = Input::of(&event, self.driver.is_speaking());
-                input.into_iter().for_each(|input| self.input(input));
-            }
+            EarEvent::Heard(event) => self.listening(event),
             EarEvent::Gap(gap) => self.input(Input::Gap { start: gap.start, missing: gap.missing }),
             EarEvent::Lost { why } => self.input(Input::DeviceLost { device: Device::Microphone, why }),
             EarEvent::Back { name } => self.input(Input::DeviceBack { device: Device::Microphone, name }),
@@ -321,36 +291,47 @@ impl Live {
         }
     }
 
-    fn transcribe(&mut self, segment: Segment) {
-        let id = segment.id;
-        let job = Job { segment, vocabulary: self.vocabulary.clone() };
-        if self.turns.offer(id) && !self.parts.scribe.send(job) {
-            self.turns.transcribed(id, Err("the transcription thread has ended".into()));
+    fn listening(&mut self, event: ListenEvent) {
+        match event {
+            ListenEvent::Transcribe(job) => return self.transcribe(job),
+            ListenEvent::Partial(partial) => return self.understood(partial),
+            ListenEvent::TurnEnded(end) => self.timing.turn_ended(&end, Instant::now(), self.position),
+            ListenEvent::SpeechForming { .. } | ListenEvent::SpeechStarted { .. } => {
+                if let Some(nod) = self.backchannel {
+                    self.parts.mouth.hush(nod);
+                }
+            }
+            _ => {}
+        }
+        self.driver.listening(self.clock.now(), &event);
+        let input = Input::of(&event, self.driver.is_speaking());
+        input.into_iter().for_each(|input| self.input(input));
+    }
+
+    fn transcribe(&mut self, job: TranscriptionJob) {
+        let segment = job.segment.id;
+        if !self.parts.scribe.send(job) {
+            let result = Err("the transcription thread has ended".into());
+            self.tell_ear(EarOrder::Transcribed { segment, result });
         }
     }
 
-    /// Tells the ear what the words so far mean, and gets the reply ready while the candidate pauses: should this be all, it
-    /// is said at once.
-    fn foresee(&mut self) {
-        let Some((turn, transcript)) = self.turns.so_far(join) else { return };
+    /// Shows the words so far. If they may be all, tells the ear what they mean and gets the reply ready while the candidate
+    /// pauses, so that it is said at once.
+    fn understood(&mut self, Partial { segment, transcript, whole }: Partial) {
+        self.driver.tell(SessionEvent::Partial { at: self.clock.now(), text: transcript.text.clone() });
+        if !whole {
+            return;
+        }
         let meaning = self.driver.meaning(&transcript);
-        self.tell_ear(EarOrder::Means { turn, meaning });
-        let at = self.position;
+        self.tell_ear(EarOrder::Means { segment, meaning });
+        let (turn, at) = (segment.turn, self.position);
         let reason = EndReason::Silence { waited_ms: 0 };
         let end =
             EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };
         if let Some(text) = self.driver.foresee(self.clock.now(), end, &transcript) {
             self.parts.mouth.foresee(text);
         }
-    }
-
-    /// The turn is heard as soon as it has ended and its last segment is transcribed.
-    fn complete(&mut self) {
-        let Some((end, result)) = self.turns.complete(join) else { return };
-        self.input(match result {
-            Ok(transcript) => Input::Heard { turn: end.turn, transcript },
-            Err(why) => Input::TranscribeFailed { turn: end.turn, why },
-        });
     }
 
     fn mouth(&mut self, event: MouthEvent) {

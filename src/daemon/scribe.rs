@@ -7,13 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::fault::Fault;
-use crate::speech::{Segment, SegmentId, Transcript};
+use crate::speech::{SegmentId, Transcript, TranscriptionJob};
 use crate::stt::Transcriber;
-
-pub struct Job {
-    pub segment: Segment,
-    pub vocabulary: Vec<String>,
-}
 
 /// What is being transcribed, and the flag that breaks it off.
 struct Desk {
@@ -51,14 +46,14 @@ impl Desk {
 }
 
 pub struct Scribe {
-    jobs: Sender<Job>,
+    jobs: Sender<TranscriptionJob>,
     thread: JoinHandle<()>,
     desk: Arc<Desk>,
 }
 
 impl Scribe {
     /// Hands over a piece of work. False if the thread has ended.
-    pub fn send(&self, job: Job) -> bool {
+    pub fn send(&self, job: TranscriptionJob) -> bool {
         let id = job.segment.id;
         self.desk.break_off(|under_way| id.supersedes(under_way));
         self.jobs.send(job).is_ok()
@@ -79,7 +74,7 @@ pub fn spawn(
     mut transcriber: Box<dyn Transcriber>,
     tell: impl Fn(SegmentId, Result<Transcript, String>) + Send + 'static,
 ) -> Result<Scribe, Fault> {
-    let (jobs, queue) = std::sync::mpsc::channel::<Job>();
+    let (jobs, queue) = std::sync::mpsc::channel::<TranscriptionJob>();
     let give_up = transcriber.give_up();
     let desk = Arc::new(Desk { under_way: Mutex::default(), give_up, closed: AtomicBool::new(false) });
     let theirs = Arc::clone(&desk);
@@ -101,7 +96,7 @@ pub fn spawn(
 }
 
 /// Fills `waiting` with all that is queued, less what has been superseded. `false` once there will be no more.
-fn fill(queue: &Receiver<Job>, waiting: &mut Vec<Job>) -> bool {
+fn fill(queue: &Receiver<TranscriptionJob>, waiting: &mut Vec<TranscriptionJob>) -> bool {
     if waiting.is_empty() {
         let Ok(job) = queue.recv() else { return false };
         waiting.push(job);
@@ -112,7 +107,7 @@ fn fill(queue: &Receiver<Job>, waiting: &mut Vec<Job>) -> bool {
 }
 
 /// Keeps the newest revision of each segment, and of the newest turn only.
-fn drop_superseded(waiting: &mut Vec<Job>) {
+fn drop_superseded(waiting: &mut Vec<TranscriptionJob>) {
     let ids: Vec<SegmentId> = waiting.iter().map(|job| job.segment.id).collect();
     waiting.retain(|job| !ids.iter().any(|id| id.supersedes(job.segment.id)));
 }
@@ -121,13 +116,14 @@ fn drop_superseded(waiting: &mut Vec<Job>) {
 mod tests {
     use super::*;
     use crate::ids::TurnId;
+    use crate::speech::Segment;
     use crate::time::SampleCount;
 
-    fn job(turn: u32, index: u32, revision: u32) -> Job {
+    fn job(turn: u32, index: u32, revision: u32) -> TranscriptionJob {
         let samples = vec![0.0; 16].into();
         let id = SegmentId { turn: TurnId(turn), index, revision };
         let segment = Segment { id, start: SampleCount(0), samples, done: false };
-        Job { segment, vocabulary: Vec::new() }
+        TranscriptionJob { segment, vocabulary: Arc::default() }
     }
 
     #[test]

@@ -56,7 +56,8 @@ impl SessionSpec {
             Some(Err(fault)) => (None, Some(fault)),
             None => (None, None),
         };
-        let listener = Listener::knowing(ListenerConfig::default(), habits::read(&self.data)).with_detector(detector);
+        let listener =
+            Listener::knowing(ListenerConfig::default(), habits::read(&self.data)).judged().with_detector(detector);
         (listener.with_second_opinion(turn::second_opinion()), fault)
     }
 

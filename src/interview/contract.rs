@@ -46,10 +46,15 @@ pub enum Device {
 }
 
 impl Input {
-    /// What listening has to say to the interview; `None` for what goes through the recogniser or the driver first, and for
+    /// What listening has to say to the interview; `None` for what is for the recogniser or the screen, and for
     /// what only matters while Viva speaks.
     pub fn of(event: &ListenEvent, viva_speaks: bool) -> Option<Self> {
         match *event {
+            ListenEvent::TurnEnded(end) => Some(Self::TurnEnded(end)),
+            ListenEvent::Heard { turn, ref transcript } => Some(match transcript.clone() {
+                Ok(transcript) => Self::Heard { turn, transcript },
+                Err(why) => Self::TranscribeFailed { turn, why },
+            }),
             ListenEvent::SpeechForming { at } => viva_speaks.then_some(Self::SpeechForming { at }),
             ListenEvent::SpeechLikely { at } => viva_speaks.then_some(Self::SpeechLikely { at }),
             ListenEvent::SpeechStarted { at } => Some(Self::SpeechStarted { at }),
@@ -57,9 +62,11 @@ impl Input {
             ListenEvent::SpeechEnded { at } => Some(Self::SpeechEnded { at }),
             ListenEvent::Lull { at, thinking } => Some(Self::Lull { at, thinking }),
             ListenEvent::Nothing { turn } => Some(Self::Nothing { turn }),
-            ListenEvent::Segment(_) | ListenEvent::TurnEnded(_) | ListenEvent::Waiting(_) | ListenEvent::Paused(_) => {
-                None
-            }
+            ListenEvent::Transcribe(_)
+            | ListenEvent::Committed(_)
+            | ListenEvent::Partial(_)
+            | ListenEvent::Waiting(_)
+            | ListenEvent::Paused(_) => None,
         }
     }
 }

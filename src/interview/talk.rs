@@ -8,7 +8,7 @@ use super::*;
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::{ByEvidence, Evidence};
 use crate::speech::pause_watch::{PauseWatch, Seen};
-use crate::speech::turn_words::TurnWords;
+use crate::speech::turn_tail::TurnTail;
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
 use crate::time::SampleCount;
 
@@ -34,7 +34,7 @@ struct Heard {
     voice_ms: u64,
     text: String,
     words: Vec<Word>,
-    said: TurnWords,
+    tail: TurnTail,
     by: ByEvidence,
     watch: PauseWatch,
 }
@@ -101,8 +101,8 @@ impl Sim {
             let mut by = ByEvidence::default();
             by.begin(patience);
             let (text, words, watch) = (String::new(), Vec::new(), PauseWatch::default());
-            let said = TurnWords::after(patience.words_before);
-            *heard = Some(Heard { turn, patience, from, to, voice_ms: 0, text, words, said, by, watch });
+            let tail = TurnTail::after(patience.words_before);
+            *heard = Some(Heard { turn, patience, from, to, voice_ms: 0, text, words, tail, by, watch });
         }
         if let Some(heard) = heard {
             heard.watch.over(turn, SampleCount::from_millis(from), &mut Vec::new());
@@ -110,7 +110,7 @@ impl Sim {
             heard.voice_ms += to - from;
             heard.text = format!("{} {}", heard.text, stretch.text).trim().to_owned();
             heard.words.extend(words);
-            heard.said.hear(segment(turn), heard.words.len() as u32, &heard.text, true);
+            heard.tail.hear(segment(turn), &heard.text);
             self.so_far = Some((turn, heard.text.clone()));
             heard.by.decide(&TurnSoFar::default());
         }
@@ -129,13 +129,13 @@ impl Sim {
             elapsed_ms: (open.to + silence - open.from) as u32,
             silence_ms: silence as u32,
             voice_ms: open.voice_ms as u32,
-            words: open.said.count(),
+            words: Some(open.words.len() as u32),
             finished: (silence > 250).then_some(if whole { FINISHED } else { UNFINISHED }),
-            tail: open.said.tail(Some(segment(open.turn))).filter(|_| back),
+            tail: open.tail.tail(Some(segment(open.turn))).filter(|_| back),
             awaited: !back,
             covered: meaning.covered,
             order: meaning.order,
-            promised: open.said.promised(),
+            promised: open.tail.promised(),
         };
         let decision = open.by.decide(&so_far);
         let (wait_ms, why) = open.by.waiting().unwrap_or((None, Why::Silence));

@@ -1,114 +1,163 @@
-//! Puts a turn together: its segments are transcribed while the candidate goes on, in any order of arrival, some of them
-//! more than once. When the turn has ended and every segment's last revision is in, the turn's transcript is complete.
+//! Puts the words of a turn together: its segments are transcribed while the candidate goes on, and their transcripts come
+//! back in any order, some segments more than once. When the turn has ended and the newest revision of every segment is
+//! back, the turn's transcript is complete.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{EndOfTurn, SegmentId, Transcript};
-use crate::ids::TurnId;
+use super::{EndOfTurn, Segment, SegmentId, Transcript, TranscriptionJob, TurnId, join};
 
-#[derive(Debug)]
+/// What is known of one segment's words.
+#[derive(Debug, Clone)]
 struct Part {
-    revision: u32,
-    result: Option<Result<Transcript, String>>,
+    /// The newest revision that was handed out: in the end only its words count.
+    newest: SegmentId,
+    /// The last transcript that came back, and which revision it is of. Until the newest is back, an older one tells how
+    /// much was said.
+    transcript: Option<(SegmentId, Transcript)>,
+    /// Why the newest revision could not be transcribed.
+    failure: Option<String>,
 }
 
-/// The turn that is being put together. There is one at most; work that belongs to an older one is dropped.
-#[derive(Debug, Default)]
+impl Part {
+    /// The transcript of the newest revision.
+    fn current(&self) -> Option<&Transcript> {
+        self.transcript.as_ref().filter(|(id, _)| *id == self.newest && self.failure.is_none()).map(|(_, words)| words)
+    }
+
+    /// Whether the recogniser has had its last word on this segment.
+    fn is_settled(&self) -> bool {
+        self.failure.is_some() || self.current().is_some()
+    }
+}
+
+/// The words of one turn, and the terms its recogniser is to expect. The only place where they are kept.
+#[derive(Debug, Clone)]
 pub struct TurnAssembly {
-    turn: Option<TurnId>,
+    turn: TurnId,
+    vocabulary: Arc<[String]>,
+    /// By index of the segment.
     parts: BTreeMap<u32, Part>,
     ended: Option<EndOfTurn>,
 }
 
 impl TurnAssembly {
-    /// A new turn was opened: whatever belongs to the old one is forgotten.
-    pub fn open(&mut self, turn: TurnId) {
-        *self = Self { turn: Some(turn), ..Self::default() };
+    pub const fn new(turn: TurnId, vocabulary: Arc<[String]>) -> Self {
+        Self { turn, vocabulary, parts: BTreeMap::new(), ended: None }
     }
 
-    /// Whether this segment has to be transcribed: not if the same revision already was, or is under way.
-    pub fn offer(&mut self, id: SegmentId) -> bool {
-        if self.turn != Some(id.turn) || self.parts.get(&id.index).is_some_and(|part| part.revision >= id.revision) {
-            return false;
-        }
-        self.parts.insert(id.index, Part { revision: id.revision, result: None });
-        true
+    pub const fn turn(&self) -> TurnId {
+        self.turn
     }
 
-    pub fn transcribed(&mut self, id: SegmentId, result: Result<Transcript, String>) {
-        if self.turn == Some(id.turn)
-            && let Some(part) = self.parts.get_mut(&id.index).filter(|part| part.revision == id.revision)
-        {
-            part.result = Some(result);
-        }
-    }
-
-    pub fn ended(&mut self, end: EndOfTurn) {
-        if self.turn == Some(end.turn) {
-            self.ended = Some(end);
-        }
-    }
-
-    /// What has been understood so far, for the screen.
-    pub fn partial(&self) -> String {
-        let texts = self.parts.values().filter_map(|part| part.result.as_ref()?.as_ref().ok());
-        texts.map(|t| t.text.trim()).filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
-    }
-
-    /// The open turn and all that was offered of it, if all of it is transcribed: likely the whole of it.
-    pub fn so_far(&self, join: impl Fn(Vec<Transcript>) -> Transcript) -> Option<(TurnId, Transcript)> {
-        let turn = self.turn.filter(|_| self.ended.is_none())?;
-        let parts: Option<Vec<_>> =
-            self.parts.values().map(|part| part.result.as_ref()?.as_ref().ok().cloned()).collect();
-        Some((turn, join(parts?)))
-    }
-
-    /// The turn's transcript, once: when it has ended and all its segments are in. A failed segment is left out and said
-    /// so; only when nothing else was heard is the whole turn a failure.
-    pub fn complete(
-        &mut self,
-        join: impl Fn(Vec<Transcript>) -> Transcript,
-    ) -> Option<(EndOfTurn, Result<Transcript, String>)> {
-        let end = self.ended?;
-        if !(0..end.segments).all(|index| self.parts.get(&index).is_some_and(|part| part.result.is_some())) {
+    /// Makes work for the recogniser of a segment; `None` if the segment is not of this turn, or was handed out before.
+    pub fn hand_out(&mut self, segment: Segment) -> Option<TranscriptionJob> {
+        let newest = segment.id;
+        if newest.turn != self.turn {
             return None;
         }
-        let mut heard = Vec::new();
-        let mut failure = None;
-        for part in std::mem::take(self).parts.into_values() {
-            match part.result {
-                Some(Ok(transcript)) => heard.push(transcript),
-                Some(Err(why)) => failure = Some(why),
-                None => {}
+        match self.parts.get_mut(&newest.index) {
+            Some(part) if newest.supersedes(part.newest) => (part.newest, part.failure) = (newest, None),
+            Some(_) => return None,
+            None => {
+                self.parts.insert(newest.index, Part { newest, transcript: None, failure: None });
             }
         }
-        let mut joined = join(heard);
-        match failure {
-            Some(why) if joined.text.trim().is_empty() => return Some((end, Err(why))),
-            Some(why) => joined.refused.push(format!("a part could not be transcribed: {why}")),
-            None => {}
+        Some(TranscriptionJob { segment, vocabulary: Arc::clone(&self.vocabulary) })
+    }
+
+    /// Whether the words of this revision are still waited for.
+    pub fn wants(&self, id: SegmentId) -> bool {
+        self.parts.get(&id.index).is_some_and(|part| part.newest == id && !part.is_settled())
+    }
+
+    /// The recogniser's answer. False if nobody waits for it any more; then nothing has changed.
+    pub fn transcribed(&mut self, id: SegmentId, result: Result<Transcript, String>) -> bool {
+        let wanted = self.wants(id);
+        if let Some(part) = self.parts.get_mut(&id.index).filter(|_| wanted) {
+            match result {
+                Ok(transcript) => part.transcript = Some((id, transcript)),
+                Err(why) => part.failure = Some(why),
+            }
         }
-        Some((end, Ok(joined)))
+        wanted
+    }
+
+    /// No more segments will come.
+    pub const fn end(&mut self, end: EndOfTurn) {
+        self.ended = Some(end);
+    }
+
+    /// What has been understood so far.
+    pub fn so_far(&self) -> Transcript {
+        join(self.transcripts().map(|(_, words)| words.clone()).collect())
+    }
+
+    /// Whether all that was handed out has been understood.
+    pub fn is_whole(&self) -> bool {
+        self.parts.values().all(|part| part.current().is_some())
+    }
+
+    /// Words understood so far; `None` while no transcript has come back.
+    pub fn count(&self) -> Option<u32> {
+        self.transcripts().map(|(_, words)| words.words.len() as u32).reduce(|a, b| a + b)
+    }
+
+    /// Whether all of the turn has been transcribed and there was no word in any of it. `committed`: how many segments are
+    /// final; `offered`: the open segment's last offer; `open`: there is an open segment, offered or not.
+    pub fn is_nothing(&self, committed: u32, offered: Option<SegmentId>, open: bool) -> bool {
+        let back = |index| self.parts.get(&index).and_then(|part: &Part| part.transcript.as_ref());
+        let last_back = match offered {
+            Some(offer) => back(offer.index).is_some_and(|(id, _)| *id == offer),
+            None => !open,
+        };
+        last_back
+            && (0..committed).all(|index| back(index).is_some())
+            && self.transcripts().all(|(_, words)| words.words.is_empty())
+    }
+
+    /// The turn's transcript, when it has ended and all its segments are settled. A failed segment is left out and said so;
+    /// only when nothing else was heard is the whole turn a failure.
+    pub fn complete(&self) -> Option<Result<Transcript, String>> {
+        let end = self.ended?;
+        if !(0..end.segments).all(|index| self.parts.get(&index).is_some_and(Part::is_settled)) {
+            return None;
+        }
+        let mut whole = join(self.parts.values().filter_map(Part::current).cloned().collect());
+        let failure = self.parts.values().filter_map(|part| part.failure.clone()).last();
+        Some(match failure {
+            Some(why) if whole.text.trim().is_empty() => Err(why),
+            Some(why) => {
+                whole.refused.push(format!("a part could not be transcribed: {why}"));
+                Ok(whole)
+            }
+            None => Ok(whole),
+        })
+    }
+
+    fn transcripts(&self) -> impl Iterator<Item = &(SegmentId, Transcript)> {
+        self.parts.values().filter_map(|part| part.transcript.as_ref())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speech::EndReason;
+    use crate::speech::{EndReason, Word};
     use crate::time::SampleCount;
 
     const TURN: TurnId = TurnId(7);
 
-    fn id(index: u32, revision: u32) -> SegmentId {
+    const fn id(index: u32, revision: u32) -> SegmentId {
         SegmentId { turn: TURN, index, revision }
     }
 
     fn text(text: &str) -> Transcript {
-        Transcript { text: text.into(), ..Transcript::default() }
+        let word = |text: &str| Word { text: text.into(), from: SampleCount(0), to: SampleCount(1), confidence: 0.9 };
+        Transcript { text: text.into(), words: text.split_whitespace().map(word).collect(), ..Transcript::default() }
     }
 
-    fn end(segments: u32) -> EndOfTurn {
+    const fn end(segments: u32) -> EndOfTurn {
         EndOfTurn {
             turn: TURN,
             reason: EndReason::Silence { waited_ms: 900 },
@@ -120,77 +169,86 @@ mod tests {
         }
     }
 
-    fn joined(parts: Vec<Transcript>) -> Transcript {
-        text(&parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" "))
+    fn handed_out(ids: &[SegmentId]) -> TurnAssembly {
+        let mut turn = TurnAssembly::new(TURN, Arc::default());
+        for id in ids {
+            assert!(turn.hand_out(segment(*id)).is_some());
+        }
+        turn
     }
 
-    fn open() -> TurnAssembly {
-        let mut turns = TurnAssembly::default();
-        turns.open(TURN);
-        turns
+    fn segment(id: SegmentId) -> Segment {
+        Segment { id, start: SampleCount(0), samples: Arc::default(), done: false }
+    }
+
+    fn heard(turn: &TurnAssembly) -> Transcript {
+        turn.complete().expect("nothing is left to do").expect("words")
     }
 
     #[test]
-    fn a_speculative_transcript_serves_as_the_final_one() {
-        let mut turns = open();
-        assert!(turns.offer(id(0, 0)));
-        turns.transcribed(id(0, 0), Ok(text("we hash the key")));
-        assert!(!turns.offer(id(0, 0)), "the last segment is offered again when the turn ends");
-        turns.ended(end(1));
-        let (_, heard) = turns.complete(joined).expect("nothing is left to do");
-        assert_eq!(heard.unwrap().text, "we hash the key");
-        assert!(turns.complete(joined).is_none(), "a turn is heard once");
+    fn a_segment_is_handed_out_once_and_only_to_its_own_turn() {
+        let mut turn = handed_out(&[id(0, 1)]);
+        for pointless in [id(0, 1), id(0, 0), SegmentId { turn: TurnId(6), ..id(1, 0) }] {
+            assert!(turn.hand_out(segment(pointless)).is_none(), "{pointless:?}");
+        }
     }
 
     #[test]
     fn a_newer_revision_replaces_an_older_result_even_if_that_comes_later() {
-        let mut turns = open();
-        assert!(turns.offer(id(0, 0)) && turns.offer(id(0, 1)));
-        turns.transcribed(id(0, 1), Ok(text("we hash the key and store it")));
-        turns.transcribed(id(0, 0), Ok(text("we hash the key")));
-        turns.ended(end(1));
-        assert_eq!(turns.complete(joined).unwrap().1.unwrap().text, "we hash the key and store it");
+        let mut turn = handed_out(&[id(0, 0), id(0, 1)]);
+        assert!(turn.transcribed(id(0, 1), Ok(text("we hash the key and store it"))));
+        assert!(!turn.transcribed(id(0, 0), Ok(text("we hash the key"))));
+        turn.end(end(1));
+        assert_eq!(heard(&turn).text, "we hash the key and store it");
+    }
+
+    #[test]
+    fn until_the_newest_revision_is_back_the_older_words_count_as_said_and_the_turn_as_unfinished() {
+        let mut turn = handed_out(&[id(0, 0)]);
+        turn.transcribed(id(0, 0), Ok(text("we hash")));
+        assert!(turn.is_whole());
+        turn.hand_out(segment(id(0, 1)));
+        turn.end(end(1));
+        assert_eq!((turn.count(), turn.is_whole(), turn.complete()), (Some(2), false, None));
+        turn.transcribed(id(0, 1), Err("out of memory".into()));
+        assert_eq!(turn.complete(), Some(Err("out of memory".into())), "words of an older revision are not the turn's");
     }
 
     #[test]
     fn a_turn_waits_for_every_segment() {
-        let mut turns = open();
-        turns.offer(id(0, 0));
-        turns.offer(id(1, 0));
-        turns.transcribed(id(1, 0), Ok(text("second")));
-        turns.ended(end(2));
-        assert!(turns.complete(joined).is_none());
-        turns.transcribed(id(0, 0), Ok(text("first")));
-        assert_eq!(turns.complete(joined).unwrap().1.unwrap().text, "first second");
+        let mut turn = handed_out(&[id(0, 0), id(1, 0)]);
+        turn.transcribed(id(1, 0), Ok(text("second")));
+        turn.end(end(2));
+        assert_eq!(turn.complete(), None);
+        turn.transcribed(id(0, 0), Ok(text("first")));
+        assert_eq!(heard(&turn).text, "first second");
     }
 
     #[test]
     fn one_failed_segment_does_not_lose_the_others() {
-        let mut turns = open();
-        turns.offer(id(0, 0));
-        turns.offer(id(1, 0));
-        turns.transcribed(id(0, 0), Err("out of memory".into()));
-        turns.transcribed(id(1, 0), Ok(text("second")));
-        turns.ended(end(2));
-        let heard = turns.complete(joined).unwrap().1.unwrap();
-        assert_eq!((heard.text.as_str(), heard.refused.len()), ("second", 1));
-    }
-
-    #[test]
-    fn work_for_an_older_turn_is_dropped() {
-        let mut turns = open();
-        turns.offer(id(0, 0));
-        turns.open(TurnId(8));
-        turns.transcribed(id(0, 0), Ok(text("stale")));
-        turns.ended(end(1));
-        assert!(turns.complete(joined).is_none());
-        assert_eq!(turns.partial(), "");
+        let mut turn = handed_out(&[id(0, 0), id(1, 0)]);
+        turn.transcribed(id(0, 0), Err("out of memory".into()));
+        turn.transcribed(id(1, 0), Ok(text("second")));
+        turn.end(end(2));
+        assert_eq!((heard(&turn).text.as_str(), heard(&turn).refused.len()), ("second", 1));
     }
 
     #[test]
     fn a_turn_without_a_segment_is_heard_as_nothing() {
-        let mut turns = open();
-        turns.ended(end(0));
-        assert_eq!(turns.complete(joined).unwrap().1.unwrap().text, "");
+        let mut turn = handed_out(&[]);
+        turn.end(end(0));
+        assert_eq!(heard(&turn), Transcript::default());
+    }
+
+    #[test]
+    fn a_turn_is_nothing_only_when_all_of_it_is_back() {
+        let mut turn = handed_out(&[id(0, 0)]);
+        assert!(!turn.is_nothing(1, None, false));
+        turn.transcribed(id(0, 0), Ok(text("")));
+        assert!(turn.is_nothing(1, None, false));
+        turn.hand_out(segment(id(1, 0)));
+        assert!(!turn.is_nothing(1, Some(id(1, 0)), true));
+        turn.transcribed(id(1, 0), Ok(text("hello there")));
+        assert!(!turn.is_nothing(1, Some(id(1, 0)), true));
     }
 }

@@ -1,18 +1,21 @@
-//! The whole of listening, pure: frames in, events out.
+//! The whole of listening, pure: frames and transcripts in; speech, turns and their words out.
 
+use std::sync::Arc;
+
+use super::assembly::TurnAssembly;
 use super::claim::Claim;
 pub use super::config::ListenerConfig;
 use super::endpoint::{Decision, Endpointer, TurnDetector, TurnSoFar};
 use super::evidence::{ByEvidence, Why};
 use super::pause_watch::{PauseWatch, Seen};
 use super::pauses::Habits;
-use super::segment::Segmenter;
+use super::segment::{Cut, Segmenter};
 use super::smooth::{Heard, Smoother};
 use super::tape::Tape;
-use super::turn_words::TurnWords;
+use super::turn_tail::TurnTail;
 use super::utterance::{Utterance, UtteranceWatch};
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
-use super::{EndOfTurn, EndReason, ListenEvent, Meaning, Patience, SegmentId, TurnId};
+use super::{EndOfTurn, EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TurnId};
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
@@ -34,9 +37,11 @@ struct Turn {
     confirmed: bool,
     /// Where something below the threshold was heard last, since the last voice.
     murmur: Option<SampleCount>,
-    words: TurnWords,
+    tail: TurnTail,
     /// What its words mean to the interview, as far as anybody told.
     meaning: Meaning,
+    /// The segment up to which its words are to be judged; `None` once they are.
+    unjudged: Option<SegmentId>,
     /// The detector's answer in this pause, in percent; asked once, `Some(None)` if it had none.
     finished: Option<Option<u8>>,
     patience: Patience,
@@ -55,9 +60,15 @@ pub struct Listener {
     /// Less than a frame, waiting for the rest.
     rest: Vec<f32>,
     turn: Option<Turn>,
+    /// The words of the turn that was opened last. It may have ended; it stays here until all of them are back.
+    assembly: Option<TurnAssembly>,
     utterances: UtteranceWatch,
     /// Transcripts come back; they need not.
     informed: bool,
+    /// Somebody says what the words mean, and they are of no use before.
+    judged: bool,
+    /// What the segmenter has just decided.
+    cuts: Vec<Cut>,
     /// Events of calls that have nowhere to put them.
     pending: Vec<ListenEvent>,
 }
@@ -79,8 +90,11 @@ impl Listener {
             tape: Tape::default(),
             rest: Vec::new(),
             turn: None,
+            assembly: None,
             utterances: UtteranceWatch::new(config.sustained),
             informed: false,
+            judged: false,
+            cuts: Vec::new(),
             pending: Vec::new(),
         }
     }
@@ -101,10 +115,17 @@ impl Listener {
         Self { utterances: self.utterances.with_claim(claim), ..self }
     }
 
-    /// Opens a turn. Speech that is already under way belongs to it from its first word on. Without any speech it stays
-    /// open: how long silence may last is for the interview to say. A turn still open is closed; its end comes with the
-    /// next events.
-    pub fn listen(&mut self, turn: TurnId, patience: Patience) {
+    /// The same for somebody who answers each whole [`Partial`] with [`Listener::means`]. Until then no turn ends by its
+    /// words: how long they are waited on depends on what they mean.
+    pub fn judged(self) -> Self {
+        Self { judged: true, ..self }
+    }
+
+    /// Opens a turn; `vocabulary`: the terms to expect in it. Speech that is already under way belongs to it from its first word on. Without any speech it stays
+    /// open: how long silence may last is for the interview to say. A turn still open is closed, and its end comes with
+    /// the next events; nobody waits for the words of an earlier turn any more.
+    pub fn listen(&mut self, turn: TurnId, patience: Patience, vocabulary: Arc<[String]>) {
+        self.assembly = Some(TurnAssembly::new(turn, vocabulary));
         let mut pending = std::mem::take(&mut self.pending);
         self.close(&mut pending);
         self.pending = pending;
@@ -118,8 +139,9 @@ impl Listener {
             voice: 0,
             confirmed: false,
             murmur: None,
-            words: TurnWords::after(patience.words_before),
+            tail: TurnTail::after(patience.words_before),
             meaning: Meaning::default(),
+            unjudged: None,
             finished: None,
             patience,
             watch: PauseWatch::default(),
@@ -184,19 +206,42 @@ impl Listener {
         self.end(Decision { reason: EndReason::InputEnded, evidence: None }, out);
     }
 
-    /// A transcript came back: how many words this segment has, and its text. Never needed,
-    /// but with it a turn whose words hang in the air is waited for, and a turn in which nothing at all was understood does
-    /// not end by silence: a cough, a dog, a song make no turn.
-    pub fn understood(&mut self, segment: SegmentId, words: u32, text: &str) {
-        self.informed = true;
-        let Some(open) = self.turn.as_mut().filter(|open| open.id == segment.turn) else { return };
-        open.words.hear(segment, words, text, self.segmenter.latest() == Some(segment));
+    /// The recogniser's answer to a [`ListenEvent::Transcribe`], in any order, late or never. With the words a turn that
+    /// stops in the middle of a phrase is waited for, and a turn in which nothing at all was understood does not end by
+    /// silence: a cough, a dog, a song make no turn.
+    pub fn transcribed(&mut self, segment: SegmentId, result: Result<Transcript, String>, out: &mut Vec<ListenEvent>) {
+        out.append(&mut self.pending);
+        let understood = result.is_ok();
+        self.informed |= understood;
+        let Some(assembly) = &mut self.assembly else { return };
+        if !assembly.transcribed(segment, result) {
+            return;
+        }
+        if understood {
+            let (transcript, mut whole) = (assembly.so_far(), false);
+            if let Some(open) = self.turn.as_mut() {
+                // Words from before the candidate spoke on say nothing about this pause.
+                if self.segmenter.latest() == Some(segment) {
+                    open.tail.hear(segment, &transcript.text);
+                }
+                whole = assembly.is_whole();
+                open.unjudged = whole.then_some(segment).or(open.unjudged);
+            }
+            out.push(ListenEvent::Partial(Partial { segment, transcript, whole }));
+        }
+        self.complete(out);
     }
 
-    /// What the words of `turn` so far mean to whoever asked.
-    pub fn means(&mut self, turn: TurnId, meaning: Meaning) {
-        if let Some(open) = self.turn.as_mut().filter(|open| open.id == turn) {
+    /// Whether the words of this segment are still waited for: what was queued for the recogniser and is not, can go.
+    pub fn wants(&self, segment: SegmentId) -> bool {
+        self.assembly.as_ref().is_some_and(|assembly| assembly.wants(segment))
+    }
+
+    /// What the words of the open turn up to this segment mean to whoever asked.
+    pub fn means(&mut self, segment: SegmentId, meaning: Meaning) {
+        if let Some(open) = self.turn.as_mut().filter(|open| open.id == segment.turn) {
             open.meaning = meaning;
+            open.unjudged.take_if(|unjudged| *unjudged == segment);
         }
     }
 
@@ -272,7 +317,7 @@ impl Listener {
             turn.speech_from.get_or_insert(from);
             (turn.speech_to, turn.murmur) = (now, None);
             turn.finished = None;
-            turn.words.speech();
+            turn.tail.speech();
             turn.voice += 1;
             turn.confirmed |= turn.voice * FRAME_MS >= self.config.confirm_ms;
         } else if probability >= self.config.murmur {
@@ -287,28 +332,30 @@ impl Listener {
             return;
         }
         if heard.speaking {
-            self.segmenter.limit(&self.tape, out);
+            self.segmenter.limit(&self.tape, &mut self.cuts);
         } else if !heard.forming {
             // Sound that may turn out to be the next word must not end up in this segment's tail.
-            self.segmenter.pause(&self.tape, turn.murmur, out);
+            self.segmenter.pause(&self.tape, turn.murmur, &mut self.cuts);
         }
+        hand_out(&mut self.cuts, self.assembly.as_mut(), out);
         if silence >= self.config.ask_after_ms && turn.finished.is_none() {
             let preroll = SampleCount::from_millis(self.config.segment.preroll);
             let from = (now - SampleCount::from_millis(DETECTOR_HEARS)).max(from - preroll);
             turn.finished = Some(self.detector.as_mut().and_then(|d| percent(d.finished(&self.tape.slice(from, now)))));
         }
-        let tail = turn.words.tail(self.segmenter.latest());
+        let judged = !self.judged || turn.unjudged.is_none();
+        let tail = turn.tail.tail(self.segmenter.latest()).filter(|_| judged);
         let so_far = TurnSoFar {
             elapsed_ms: millis(now - from),
             silence_ms: silence,
             voice_ms: turn.voice * FRAME_MS,
-            words: turn.words.count(),
+            words: self.assembly.as_ref().and_then(TurnAssembly::count),
             finished: turn.finished.flatten(),
             tail,
             awaited: self.informed && tail.is_none(),
             covered: turn.meaning.covered,
             order: turn.meaning.order,
-            promised: turn.words.promised(),
+            promised: turn.tail.promised(),
         };
         let decision = self.endpointer.decide(&so_far);
         if silence > 0 {
@@ -325,9 +372,9 @@ impl Listener {
 
     /// Every piece of the turn has been transcribed, and there was no word in any.
     fn nothing_understood(&self) -> bool {
-        let Some(turn) = &self.turn else { return false };
+        let Some(assembly) = &self.assembly else { return false };
         let segments = &self.segmenter;
-        turn.words.is_nothing(segments.committed(), segments.offered(), segments.is_open())
+        assembly.is_nothing(segments.committed(), segments.offered(), segments.is_open())
     }
 
     /// What was heard of the turn so far was no speech.
@@ -342,11 +389,13 @@ impl Listener {
 
     fn end(&mut self, decision: Decision, out: &mut Vec<ListenEvent>) {
         let Some(turn) = self.turn.take() else { return };
-        let segments = self.segmenter.finish(&self.tape, out);
+        let segments = self.segmenter.finish(&self.tape, &mut self.cuts);
+        let mut assembly = self.assembly.as_mut().filter(|assembly| assembly.turn() == turn.id);
+        hand_out(&mut self.cuts, assembly.as_deref_mut(), out);
         let decided_at = self.tape.end();
         let speech_from = turn.speech_from.unwrap_or(decided_at);
         let speech_to = if turn.speech_from.is_some() { turn.speech_to } else { decided_at };
-        out.push(ListenEvent::TurnEnded(EndOfTurn {
+        let end = EndOfTurn {
             turn: turn.id,
             reason: decision.reason,
             speech_from,
@@ -354,8 +403,31 @@ impl Listener {
             decided_at,
             segments,
             evidence: decision.evidence,
-        }));
+        };
+        out.push(ListenEvent::TurnEnded(end));
+        if let Some(assembly) = assembly {
+            assembly.end(end);
+        }
+        self.complete(out);
     }
+
+    /// Tells the words of the turn that has ended once all of them are back.
+    fn complete(&mut self, out: &mut Vec<ListenEvent>) {
+        let turn_of = |assembly: &TurnAssembly| Some((assembly.turn(), assembly.complete()?));
+        if let Some((turn, transcript)) = self.assembly.as_ref().and_then(turn_of) {
+            self.assembly = None;
+            out.push(ListenEvent::Heard { turn, transcript });
+        }
+    }
+}
+
+/// Makes work for the recogniser of what was cut. Of a turn that was replaced nobody wants the words.
+fn hand_out(cuts: &mut Vec<Cut>, assembly: Option<&mut TurnAssembly>, out: &mut Vec<ListenEvent>) {
+    let Some(assembly) = assembly else { return cuts.clear() };
+    out.extend(cuts.drain(..).filter_map(|cut| match cut {
+        Cut::Segment(segment) => assembly.hand_out(segment).map(ListenEvent::Transcribe),
+        Cut::Committed(id) => Some(ListenEvent::Committed(id)),
+    }));
 }
 
 /// A probability in whole percents; none if it is none.

@@ -13,11 +13,9 @@ pub mod pauses;
 pub mod segment;
 pub mod smooth;
 pub mod tape;
-pub mod turn_words;
+pub mod turn_tail;
 pub mod utterance;
 pub mod vad;
-
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +26,7 @@ pub use endpoint::TurnDetector;
 pub use evidence::{Evidence, Why};
 pub use join::join;
 pub use listener::{Listener, ListenerConfig};
-pub use segment::SegmentId;
+pub use segment::{Segment, SegmentId, TranscriptionJob};
 
 /// A word as it was heard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -259,16 +257,16 @@ pub struct Pause {
     pub tail: Option<Tail>,
 }
 
-/// A stretch of a turn that is transcribed on its own: it begins and ends in a pause and carries its pre-roll and tail.
+/// What has been understood of a turn so far.
 #[derive(Debug, Clone)]
-pub struct Segment {
-    pub id: SegmentId,
-    /// Position of `samples[0]`.
-    pub start: SampleCount,
-    /// 16 kHz mono.
-    pub samples: Arc<[f32]>,
-    /// False: offered early, at a first short pause. True: this revision is the last one.
-    pub done: bool,
+pub struct Partial {
+    /// The segment whose words are new.
+    pub segment: SegmentId,
+    /// The whole turn, as far as it was understood.
+    pub transcript: Transcript,
+    /// The turn is open and nothing of it is still being transcribed: this may be all of it. Whoever knows what such words
+    /// mean tells [`Listener::means`].
+    pub whole: bool,
 }
 
 /// What the listening pipeline has to say.
@@ -307,8 +305,19 @@ pub enum ListenEvent {
     SpeechEnded {
         at: SampleCount,
     },
-    /// Please transcribe. Comes at pauses while the candidate goes on, and speculatively at the first short silence.
-    Segment(Segment),
-    /// Comes after the last `Segment` of the turn.
+    /// Please transcribe, and give the result to [`Listener::transcribed`]. Comes at pauses while the candidate goes on, and
+    /// speculatively at the first short silence; no revision comes twice.
+    Transcribe(TranscriptionJob),
+    /// A segment that was to be transcribed before is final now: its words will be in the turn.
+    Committed(SegmentId),
+    /// More of the turn has been understood.
+    Partial(Partial),
+    /// Comes after the last `Transcribe` of the turn.
     TurnEnded(EndOfTurn),
+    /// The words of a turn that has ended, or why there are none; as soon as all of them are back, and at most once. A turn
+    /// that is replaced by the next before that is never heard.
+    Heard {
+        turn: TurnId,
+        transcript: Result<Transcript, String>,
+    },
 }

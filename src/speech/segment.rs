@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! speech ▁▁███████▁▁▁█████████▁▁▁▁▁▁▁████████▁▁▁▁▁▁▁▁▁▁▁
-//!        |pre-roll  | offered 0  | committed | offered 0 … the same again as done: its transcript is there already
+//!        |pre-roll  | offered 0  | committed | offered 0 … committed as it is: its transcript is there already
 //! ```
 //!
 //! At each short pause the open segment is *offered*. If speech goes on before the segment is long enough it is kept open
@@ -11,8 +11,8 @@
 
 use std::sync::Arc;
 
+use super::TurnId;
 use super::tape::Tape;
-use super::{ListenEvent, Segment, TurnId};
 use crate::time::{RATE, SampleCount};
 
 /// All in milliseconds.
@@ -64,10 +64,37 @@ impl SegmentId {
     }
 }
 
-/// What was offered last.
+/// A stretch of a turn that is transcribed on its own: it begins and ends in a pause and carries its pre-roll and tail.
 #[derive(Debug, Clone)]
+pub struct Segment {
+    pub id: SegmentId,
+    /// Position of `samples[0]`.
+    pub start: SampleCount,
+    /// 16 kHz mono.
+    pub samples: Arc<[f32]>,
+    /// False: offered early, at a first short pause. True: this revision is the last one.
+    pub done: bool,
+}
+
+/// Work for the recogniser: a segment, and the terms to expect in the turn it belongs to, the most likely first.
+#[derive(Debug, Clone)]
+pub struct TranscriptionJob {
+    pub segment: Segment,
+    pub vocabulary: Arc<[String]>,
+}
+
+/// What the segmenter decided.
+#[derive(Debug, Clone)]
+pub enum Cut {
+    /// A revision that was not offered before.
+    Segment(Segment),
+    /// The revision that was offered last is the final one: nothing was added since.
+    Committed(SegmentId),
+}
+
+/// What was offered last.
+#[derive(Debug, Clone, Copy)]
 struct Offer {
-    samples: Arc<[f32]>,
     /// Up to here it had heard voice.
     voice_to: SampleCount,
     /// Up to here it had heard anything.
@@ -117,7 +144,7 @@ impl Segmenter {
     }
 
     /// No voice at the moment. `murmur`: where something below the voice threshold was heard last.
-    pub fn pause(&mut self, tape: &Tape, murmur: Option<SampleCount>, out: &mut Vec<ListenEvent>) {
+    pub fn pause(&mut self, tape: &Tape, murmur: Option<SampleCount>, out: &mut Vec<Cut>) {
         let Some(open) = &self.open else { return };
         let silence = (tape.end() - open.voice_to).millis();
         let length = (open.voice_to - open.voice_from).millis();
@@ -137,7 +164,7 @@ impl Segmenter {
     }
 
     /// Cuts speech that has no pause.
-    pub fn limit(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) {
+    pub fn limit(&mut self, tape: &Tape, out: &mut Vec<Cut>) {
         let Some(open) = &self.open else { return };
         if (tape.end() - open.start).millis() < self.config.limit {
             return;
@@ -154,7 +181,7 @@ impl Segmenter {
     }
 
     /// The turn is over: commits what is open. Returns how many segments it had.
-    pub fn finish(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) -> u32 {
+    pub fn finish(&mut self, tape: &Tape, out: &mut Vec<Cut>) -> u32 {
         if let Some(open) = &self.open {
             // The tail may hold the beginning of a word; the next turn must not have it again.
             let tail = open.voice_to + SampleCount::from_millis(self.config.tail);
@@ -201,32 +228,39 @@ impl Segmenter {
         self.taken
     }
 
-    fn offer(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) {
+    fn offer(&mut self, tape: &Tape, out: &mut Vec<Cut>) {
         let tail = self.config.tail;
         let Some(open) = &mut self.open else { return };
         let samples = padded(tape, open.start, tape.end(), open.voice_to, tail);
-        open.offer = Some(Offer { samples: samples.clone(), voice_to: open.voice_to, heard_to: tape.end() });
+        open.offer = Some(Offer { voice_to: open.voice_to, heard_to: tape.end() });
         let start = open.start;
         self.emit(start, self.revision, samples, false, out);
         self.revision += 1;
     }
 
-    fn commit(&mut self, tape: &Tape, out: &mut Vec<ListenEvent>) {
+    fn commit(&mut self, tape: &Tape, out: &mut Vec<Cut>) {
         let Some(open) = self.open.take() else { return };
-        let (samples, revision) = match &open.offer {
-            // Nothing was added since: the same samples and revision, so that the transcript already made is the one.
-            Some(offer) if offer.voice_to == open.voice_to => (offer.samples.clone(), self.revision - 1),
-            _ => (padded(tape, open.start, tape.end(), open.voice_to, self.config.tail), self.revision),
+        let last = match &open.offer {
+            // The same samples, so that the transcript already made is the one.
+            Some(offer) if offer.voice_to == open.voice_to => {
+                let id = self.id(self.revision - 1);
+                out.push(Cut::Committed(id));
+                id
+            }
+            _ => {
+                let samples = padded(tape, open.start, tape.end(), open.voice_to, self.config.tail);
+                self.emit(open.start, self.revision, samples, true, out);
+                self.id(self.revision)
+            }
         };
-        self.emit(open.start, revision, samples, true, out);
-        self.last = Some(self.id(revision));
+        self.last = Some(last);
         (self.index, self.revision) = (self.index + 1, 0);
         // Half of the shortest pause stays for the next segment's pre-roll, but never voice twice.
         self.taken = (open.voice_to + SampleCount::from_millis(self.config.offer_after / 2)).min(tape.end());
     }
 
-    fn emit(&self, start: SampleCount, revision: u32, samples: Arc<[f32]>, done: bool, out: &mut Vec<ListenEvent>) {
-        out.push(ListenEvent::Segment(Segment { id: self.id(revision), start, samples, done }));
+    fn emit(&self, start: SampleCount, revision: u32, samples: Arc<[f32]>, done: bool, out: &mut Vec<Cut>) {
+        out.push(Cut::Segment(Segment { id: self.id(revision), start, samples, done }));
     }
 
     const fn id(&self, revision: u32) -> SegmentId {

@@ -1,14 +1,15 @@
 //! Listening from end to end on one thread: frames in, what was heard and when out. The interview does the same with the
 //! recogniser on a thread of its own.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::fault::Fault;
 use crate::pcm::{Frame, Gap};
 use crate::speech::{
-    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Pause, Segment, Transcript, TurnId, join,
+    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Pause, Transcript, TranscriptionJob, TurnId,
 };
 use crate::stt::Transcriber;
 
@@ -72,16 +73,24 @@ pub struct Work {
     pub ready: u32,
 }
 
+/// What waits to be listened to.
+enum Sound {
+    Frame(Frame),
+    Gap(Gap),
+    /// There is no more.
+    End,
+}
+
 pub struct Pipeline {
     listener: Listener,
     transcriber: Box<dyn Transcriber>,
-    vocabulary: Vec<String>,
+    vocabulary: Arc<[String]>,
     patience: Patience,
     pace: Pace,
     turn: TurnId,
-    /// By segment: the revision that was transcribed, and its words.
-    parts: BTreeMap<u32, (u32, Transcript)>,
-    events: Vec<ListenEvent>,
+    waiting: VecDeque<Sound>,
+    /// The turn that has ended and is not told yet.
+    ended: Option<EndOfTurn>,
     pub work: Work,
 }
 
@@ -93,30 +102,31 @@ impl Pipeline {
         vocabulary: Vec<String>,
         pace: Pace,
     ) -> Self {
-        let mut pipeline = Self {
+        Self {
             listener,
             transcriber,
-            vocabulary,
+            vocabulary: vocabulary.into(),
             patience,
             pace,
-            turn: TurnId(1),
-            parts: BTreeMap::new(),
-            events: Vec::new(),
+            turn: TurnId(0),
+            waiting: VecDeque::new(),
+            ended: None,
             work: Work::default(),
-        };
-        pipeline.listener.listen(pipeline.turn, patience);
-        pipeline
+        }
     }
 
     /// Takes frames; call [`Pipeline::work`] after as many as there are.
-    pub fn hear(&mut self, frame: &Frame) {
-        self.listener.push(frame, &mut self.events);
-        self.reopen();
+    pub fn hear(&mut self, frame: Frame) {
+        self.waiting.push_back(Sound::Frame(frame));
     }
 
     pub fn gap(&mut self, gap: Gap) {
-        self.listener.gap(gap, &mut self.events);
-        self.reopen();
+        self.waiting.push_back(Sound::Gap(gap));
+    }
+
+    /// The sound is over: ends the open turn.
+    pub fn finish(&mut self) {
+        self.waiting.push_back(Sound::End);
     }
 
     /// The recogniser, for the next recording.
@@ -124,95 +134,96 @@ impl Pipeline {
         self.transcriber
     }
 
-    /// The sound is over: ends the open turn.
-    pub fn finish(&mut self) {
-        self.listener.end_of_input(&mut self.events);
-    }
-
-    /// Transcribes what is worth it and tells what happened, in order.
+    /// Listens to what waits, transcribes what is worth it and tells what happened, in order.
     ///
     /// # Errors
     /// When the recogniser fails.
     pub fn work(&mut self) -> Result<Vec<Happening>, Fault> {
-        let events = std::mem::take(&mut self.events);
         let mut out = Vec::new();
-        // Of what came at once only the last revision of a segment is worth the time.
-        let last: BTreeMap<(TurnId, u32), u32> = events.iter().filter_map(segment_key).collect();
-        for event in events {
-            match event {
-                ListenEvent::SpeechStarted { at } => out.push(Happening::SpeechStarted { at_ms: at.millis() }),
-                ListenEvent::Paused(pause) => out.push(Happening::Paused { at_ms: pause.at.millis(), pause }),
-                // For whoever speaks at the time, or may; nobody does here.
-                ListenEvent::SpeechForming { .. }
-                | ListenEvent::SpeechLikely { .. }
-                | ListenEvent::SpeechSustained { .. }
-                | ListenEvent::Waiting(_)
-                | ListenEvent::Lull { .. }
-                | ListenEvent::Nothing { .. } => {}
-                ListenEvent::SpeechEnded { at } => out.push(Happening::SpeechEnded { at_ms: at.millis() }),
-                ListenEvent::Segment(segment) => {
-                    let stale =
-                        last.get(&(segment.id.turn, segment.id.index)).is_some_and(|r| *r > segment.id.revision);
+        while !self.waiting.is_empty() {
+            if self.listener.turn().is_none() {
+                self.turn = TurnId(self.turn.0 + 1);
+                self.listener.listen(self.turn, self.patience, Arc::clone(&self.vocabulary));
+            }
+            // All of it first: an offer that was superseded by what came with it is not worth the time.
+            let mut events = VecDeque::from(self.listen());
+            while let Some(event) = events.pop_front() {
+                match event {
                     // Offers are transcribed even where nobody sees them: when a turn ends depends on its last words.
-                    if segment.done || !stale {
-                        self.transcribe(&segment, &mut out)?;
-                    }
+                    ListenEvent::Transcribe(job) => events.extend(self.transcribe(&job)?),
+                    event => out.extend(self.happening(event)),
                 }
-                ListenEvent::TurnEnded(end) => self.end(end, &mut out),
             }
         }
         Ok(out)
     }
 
-    fn reopen(&mut self) {
-        if self.listener.turn().is_none() {
-            self.turn = TurnId(self.turn.0 + 1);
-            self.listener.listen(self.turn, self.patience);
+    /// Listens to what waits, but not beyond the end of the turn: its words come before those of the next.
+    fn listen(&mut self) -> Vec<ListenEvent> {
+        let mut events = Vec::new();
+        while self.listener.turn().is_some()
+            && let Some(sound) = self.waiting.pop_front()
+        {
+            match sound {
+                Sound::Frame(frame) => self.listener.push(&frame, &mut events),
+                Sound::Gap(gap) => self.listener.gap(gap, &mut events),
+                Sound::End => self.listener.end_of_input(&mut events),
+            }
         }
+        events
     }
 
-    fn transcribe(&mut self, segment: &Segment, out: &mut Vec<Happening>) -> Result<(), Fault> {
+    fn transcribe(&mut self, job: &TranscriptionJob) -> Result<Vec<ListenEvent>, Fault> {
+        let TranscriptionJob { segment, vocabulary } = job;
+        let mut events = Vec::new();
         self.work.segments += u32::from(segment.done);
-        if self.parts.get(&segment.id.index).is_some_and(|(revision, _)| *revision == segment.id.revision) {
-            self.work.ready += u32::from(segment.done);
-            return Ok(());
+        if self.listener.wants(segment.id) {
+            self.work.decodes += 1;
+            let transcript = self.transcriber.transcribe(&segment.samples, segment.start, vocabulary)?;
+            self.listener.transcribed(segment.id, Ok(transcript), &mut events);
         }
-        let transcript = self.transcriber.transcribe(&segment.samples, segment.start, &self.vocabulary)?;
-        self.work.decodes += 1;
-        let words = transcript.words.len() as u32;
-        self.listener.understood(segment.id, words, &transcript.text);
-        self.parts.insert(segment.id.index, (segment.id.revision, transcript));
-        if self.pace == Pace::Live {
-            let text = join(self.parts.values().map(|(_, t)| t.clone()).collect()).text;
-            out.push(Happening::Partial { turn: segment.id.turn.0, text });
-        }
-        Ok(())
+        Ok(events)
     }
 
-    fn end(&mut self, end: EndOfTurn, out: &mut Vec<Happening>) {
-        let parts = std::mem::take(&mut self.parts);
-        let transcript = join(parts.into_values().map(|(_, transcript)| transcript).collect());
-        let (from_ms, to_ms) = (end.speech_from.millis(), end.speech_to.millis());
-        if !transcript.words.is_empty() {
-            out.push(Happening::TurnEnded {
-                turn: end.turn.0,
-                from_ms,
-                to_ms,
-                decided_ms: end.decided_at.millis(),
-                reason: end.reason,
-                evidence: end.evidence,
-                segments: end.segments,
-                transcript,
-            });
-        } else if end.segments > 0 {
-            out.push(Happening::Nothing { from_ms, to_ms, refused: transcript.refused });
-        }
+    fn happening(&mut self, event: ListenEvent) -> Option<Happening> {
+        Some(match event {
+            ListenEvent::SpeechStarted { at } => Happening::SpeechStarted { at_ms: at.millis() },
+            ListenEvent::SpeechEnded { at } => Happening::SpeechEnded { at_ms: at.millis() },
+            ListenEvent::Paused(pause) => Happening::Paused { at_ms: pause.at.millis(), pause },
+            ListenEvent::Partial(partial) if self.pace == Pace::Live => {
+                Happening::Partial { turn: partial.segment.turn.0, text: partial.transcript.text }
+            }
+            ListenEvent::Committed(_) => {
+                self.work.segments += 1;
+                self.work.ready += 1;
+                return None;
+            }
+            ListenEvent::TurnEnded(end) => {
+                self.ended = Some(end);
+                return None;
+            }
+            // A failure has ended the work before.
+            ListenEvent::Heard { transcript, .. } => return heard(self.ended.take()?, transcript.unwrap_or_default()),
+            // For whoever speaks at the time, or may, and nobody does here.
+            _ => return None,
+        })
     }
 }
 
-fn segment_key(event: &ListenEvent) -> Option<((TurnId, u32), u32)> {
-    match event {
-        ListenEvent::Segment(s) => Some(((s.id.turn, s.id.index), s.id.revision)),
-        _ => None,
+/// A turn with its words, if it was one.
+fn heard(end: EndOfTurn, transcript: Transcript) -> Option<Happening> {
+    let (from_ms, to_ms) = (end.speech_from.millis(), end.speech_to.millis());
+    if transcript.words.is_empty() {
+        return (end.segments > 0).then_some(Happening::Nothing { from_ms, to_ms, refused: transcript.refused });
     }
+    Some(Happening::TurnEnded {
+        turn: end.turn.0,
+        from_ms,
+        to_ms,
+        decided_ms: end.decided_at.millis(),
+        reason: end.reason,
+        evidence: end.evidence,
+        segments: end.segments,
+        transcript,
+    })
 }
