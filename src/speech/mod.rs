@@ -17,6 +17,9 @@ pub mod turn_tail;
 pub mod utterance;
 pub mod vad;
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 pub use crate::ids::TurnId;

@@ -1,0 +1,187 @@
+//! The words of turns, whatever the recogniser does: its answers come late, early, twice, for revisions that were
+//! superseded and for turns that are over, and some are failures.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use proptest::prelude::*;
+
+use super::endpoint::BySilence;
+use super::smooth::SmoothConfig;
+use super::vad::{FRAME, Vad};
+use super::*;
+use crate::pcm::Frame;
+
+/// Longer than the pause that commits a segment, so that turns have several.
+const PATIENCE: Patience = Patience::new(2_600, 120_000);
+
+/// Hears a voice while it is told so.
+struct Told(Arc<AtomicBool>);
+
+impl Vad for Told {
+    fn probability(&mut self, _: &[f32]) -> f32 {
+        if self.0.load(Ordering::Relaxed) { 0.95 } else { 0.02 }
+    }
+
+    fn reset(&mut self) {}
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Answer {
+    Words,
+    Silence,
+    Failure,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Hear {
+        voice: bool,
+        frames: usize,
+    },
+    /// The next turn opens, whatever became of the one before.
+    Listen,
+    Close,
+    /// The recogniser answers this one of all jobs there ever were, counted from the newest.
+    Answer(usize, Answer),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let answer = prop_oneof![6 => Just(Answer::Words), 1 => Just(Answer::Silence), 1 => Just(Answer::Failure)];
+    prop_oneof![
+        5 => (20_usize..150).prop_map(|frames| Step::Hear { voice: true, frames }),
+        5 => (5_usize..180).prop_map(|frames| Step::Hear { voice: false, frames }),
+        1 => Just(Step::Listen),
+        1 => Just(Step::Close),
+        8 => (prop_oneof![3 => Just(0), 2 => 0_usize..4, 1 => 0_usize..40], answer).prop_map(|(which, a)| Step::Answer(which, a)),
+    ]
+}
+
+/// What is known from outside: all that was handed out, all that was answered in time, all that was told.
+struct World {
+    listener: Listener,
+    voice: Arc<AtomicBool>,
+    turn: u32,
+    jobs: Vec<SegmentId>,
+    /// By turn and index: the newest revision and the first answer to it.
+    newest: BTreeMap<(TurnId, u32), (SegmentId, Option<Answer>)>,
+    ends: BTreeMap<TurnId, EndOfTurn>,
+    heard: BTreeSet<TurnId>,
+}
+
+/// One word that names its segment.
+fn word(id: SegmentId) -> String {
+    format!("{}/{}/{}", id.turn.0, id.index, id.revision)
+}
+
+fn transcript(text: String) -> Transcript {
+    let word = Word { text: text.clone(), from: SampleCount(0), to: SampleCount(1), confidence: 0.9 };
+    Transcript { text, words: vec![word], ..Transcript::default() }
+}
+
+impl World {
+    fn new() -> Self {
+        // What is heard here is no sound: the level gate is left out.
+        let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
+        let config = ListenerConfig { smooth, ..ListenerConfig::default() };
+        let voice = Arc::<AtomicBool>::default();
+        let listener = Listener::with(config, Box::new(Told(Arc::clone(&voice))), Box::<BySilence>::default());
+        let (jobs, newest, ends, heard) = Default::default();
+        Self { listener, voice, turn: 0, jobs, newest, ends, heard }
+    }
+
+    fn step(&mut self, step: &Step) {
+        let mut events = Vec::new();
+        match *step {
+            Step::Hear { voice, frames } => {
+                self.voice.store(voice, Ordering::Relaxed);
+                let frame = Frame { start: self.listener.position(), samples: vec![0.1; frames * FRAME] };
+                self.listener.push(&frame, &mut events);
+            }
+            Step::Listen => {
+                self.turn += 1;
+                let vocabulary = Arc::from([self.turn.to_string()]);
+                self.listener.listen(TurnId(self.turn), PATIENCE, vocabulary);
+            }
+            Step::Close => self.listener.close(&mut events),
+            Step::Answer(which, answer) => self.answer(which, answer, &mut events),
+        }
+        events.into_iter().for_each(|event| self.told(event));
+    }
+
+    fn answer(&mut self, which: usize, answer: Answer, events: &mut Vec<ListenEvent>) {
+        let Some(id) = self.jobs.iter().rev().nth(which).copied() else { return };
+        if let Some((newest, first)) = self.newest.get_mut(&(id.turn, id.index))
+            && *newest == id
+        {
+            first.get_or_insert(answer);
+        }
+        let result = match answer {
+            Answer::Words => Ok(transcript(word(id))),
+            Answer::Silence => Ok(Transcript::default()),
+            Answer::Failure => Err("broken".to_owned()),
+        };
+        self.listener.transcribed(id, result, events);
+    }
+
+    fn told(&mut self, event: ListenEvent) {
+        match event {
+            ListenEvent::Transcribe(TranscriptionJob { segment, vocabulary }) => {
+                let id = segment.id;
+                assert!(!self.jobs.contains(&id), "{id:?} was handed out twice");
+                assert_eq!(vocabulary[..], [id.turn.0.to_string()], "the terms of its own turn");
+                self.jobs.push(id);
+                self.newest.insert((id.turn, id.index), (id, None));
+            }
+            ListenEvent::Partial(partial) => {
+                let own = format!("{}/", partial.segment.turn.0);
+                assert!(partial.transcript.words.iter().all(|word| word.text.starts_with(&own)), "{partial:?}");
+            }
+            ListenEvent::TurnEnded(end) => assert!(self.ends.insert(end.turn, end).is_none(), "ended twice: {end:?}"),
+            ListenEvent::Heard { turn, transcript } => self.check(turn, transcript),
+            _ => {}
+        }
+    }
+
+    fn check(&mut self, turn: TurnId, transcript: Result<Transcript, String>) {
+        assert!(self.heard.insert(turn), "{turn:?} is heard twice");
+        assert_eq!(turn.0, self.turn, "a turn that was replaced is not heard");
+        let end = self.ends.get(&turn).expect("a turn is heard after its end");
+        let parts: Vec<_> = self.newest.range((turn, 0)..=(turn, u32::MAX)).map(|(_, part)| *part).collect();
+        assert!(parts.iter().take(end.segments as usize).all(|(_, answer)| answer.is_some()), "words are missing");
+        let words: Vec<_> =
+            parts.iter().filter(|(_, a)| matches!(a, Some(Answer::Words))).map(|(id, _)| word(*id)).collect();
+        let failed = parts.iter().any(|(_, answer)| matches!(answer, Some(Answer::Failure)));
+        match transcript {
+            Ok(transcript) => {
+                assert_eq!(transcript.text, words.join(" "));
+                assert_eq!(transcript.words.iter().map(|word| word.text.clone()).collect::<Vec<_>>(), words);
+                assert_eq!(transcript.refused.len(), usize::from(failed), "a failure is said");
+            }
+            Err(_) => assert!(failed && words.is_empty()),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_turn_is_heard_once_in_order_and_without_a_word_of_another(
+        steps in proptest::collection::vec(step(), 1..80),
+    ) {
+        let mut world = World::new();
+        world.step(&Step::Listen);
+        steps.iter().for_each(|step| world.step(step));
+        let mut events = Vec::new();
+        world.listener.end_of_input(&mut events);
+        events.into_iter().for_each(|event| world.told(event));
+        // At last everything is answered, the oldest first, also what nobody waits for.
+        for which in (0..world.jobs.len()).rev() {
+            world.step(&Step::Answer(which, Answer::Words));
+        }
+        prop_assert!(world.heard.contains(&TurnId(world.turn)), "the last turn is heard");
+        prop_assert!(world.jobs.iter().all(|id| !world.listener.wants(*id)), "nothing is waited for");
+    }
+}
