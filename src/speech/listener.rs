@@ -7,15 +7,15 @@ use super::claim::Claim;
 pub use super::config::ListenerConfig;
 use super::endpoint::{Decision, Endpointer, TurnDetector, TurnSoFar};
 use super::evidence::{ByEvidence, Why};
-use super::pause_watch::{PauseWatch, Seen};
+use super::open_turn::{DetectorAnswer, OpenTurn, millis};
+use super::pause_watch::Seen;
 use super::pauses::Habits;
 use super::segment::{Cut, Segmenter};
 use super::smooth::{Heard, Smoother};
 use super::tape::Tape;
-use super::turn_tail::TurnTail;
 use super::utterance::{Utterance, UtteranceWatch};
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
-use super::{EndOfTurn, EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TurnId};
+use super::{EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TurnId};
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
@@ -25,28 +25,6 @@ const LONGEST_FILL: u64 = 30 * RATE as u64;
 const DETECTOR_HEARS: u64 = 8_000;
 /// Positions beyond this (two thousand years) are a driver's mistake.
 const PLAUSIBLE: u64 = 1 << 50;
-
-#[derive(Debug, Clone)]
-struct Turn {
-    id: TurnId,
-    speech_from: Option<SampleCount>,
-    speech_to: SampleCount,
-    /// Frames of voice.
-    voice: u32,
-    /// Enough of them to be a turn.
-    confirmed: bool,
-    /// Where something below the threshold was heard last, since the last voice.
-    murmur: Option<SampleCount>,
-    tail: TurnTail,
-    /// What its words mean to the interview, as far as anybody told.
-    meaning: Meaning,
-    /// The segment up to which its words are to be judged; `None` once they are.
-    unjudged: Option<SegmentId>,
-    /// The detector's answer in this pause, in percent; asked once, `Some(None)` if it had none.
-    finished: Option<Option<u8>>,
-    patience: Patience,
-    watch: PauseWatch,
-}
 
 /// Voice activity, smoothing, segmentation and endpointing. Reads no clock: all times are positions in the stream.
 pub struct Listener {
@@ -59,7 +37,7 @@ pub struct Listener {
     tape: Tape,
     /// Less than a frame, waiting for the rest.
     rest: Vec<f32>,
-    turn: Option<Turn>,
+    turn: Option<OpenTurn>,
     /// The words of the turn that was opened last. It may have ended; it stays here until all of them are back.
     assembly: Option<TurnAssembly>,
     utterances: UtteranceWatch,
@@ -121,9 +99,10 @@ impl Listener {
         Self { judged: true, ..self }
     }
 
-    /// Opens a turn; `vocabulary`: the terms to expect in it. Speech that is already under way belongs to it from its first word on. Without any speech it stays
-    /// open: how long silence may last is for the interview to say. A turn still open is closed, and its end comes with
-    /// the next events; nobody waits for the words of an earlier turn any more.
+    /// Opens a turn; `vocabulary`: the terms to expect in it, the most likely first. Speech that is already under way belongs
+    /// to it from its first word on. Without any speech it stays open: how long silence may last is for the interview to
+    /// say. A turn still open is closed, and its end comes with the next events; nobody waits for the words of an earlier
+    /// turn any more.
     pub fn listen(&mut self, turn: TurnId, patience: Patience, vocabulary: Arc<[String]>) {
         self.assembly = Some(TurnAssembly::new(turn, vocabulary));
         let mut pending = std::mem::take(&mut self.pending);
@@ -132,28 +111,14 @@ impl Listener {
         self.endpointer.begin(patience);
         self.utterances.reset_claim();
         self.segmenter.begin(turn);
-        let mut open = Turn {
-            id: turn,
-            speech_from: None,
-            speech_to: self.tape.end(),
-            voice: 0,
-            confirmed: false,
-            murmur: None,
-            tail: TurnTail::after(patience.words_before),
-            meaning: Meaning::default(),
-            unjudged: None,
-            finished: None,
-            patience,
-            watch: PauseWatch::default(),
-        };
+        let mut open = OpenTurn::new(turn, patience, self.tape.end());
         if let Some(Utterance { from, voice, .. }) = self.utterances.current() {
             let from = from.max(self.segmenter.taken()).max(self.tape.start());
             // What an earlier turn has had is not counted again.
             if from < self.tape.end() {
                 self.segmenter.voice(from, self.tape.end());
                 let heard = (self.tape.end() - from).millis() as u32 / FRAME_MS;
-                (open.speech_from, open.voice) = (Some(from), voice.min(heard));
-                open.confirmed = open.voice * FRAME_MS >= self.config.confirm_ms;
+                open.began_before(from, voice.min(heard), self.config.confirm_ms);
             }
         }
         self.turn = Some(open);
@@ -225,7 +190,9 @@ impl Listener {
                     open.tail.hear(segment, &transcript.text);
                 }
                 whole = assembly.is_whole();
-                open.unjudged = whole.then_some(segment).or(open.unjudged);
+                if whole && self.judged {
+                    open.ask(segment);
+                }
             }
             out.push(ListenEvent::Partial(Partial { segment, transcript, whole }));
         }
@@ -240,8 +207,7 @@ impl Listener {
     /// What the words of the open turn up to this segment mean to whoever asked.
     pub fn means(&mut self, segment: SegmentId, meaning: Meaning) {
         if let Some(open) = self.turn.as_mut().filter(|open| open.id == segment.turn) {
-            open.meaning = meaning;
-            open.unjudged.take_if(|unjudged| *unjudged == segment);
+            open.means(segment, meaning);
         }
     }
 
@@ -312,14 +278,8 @@ impl Listener {
         let now = self.tape.end();
         if heard.speaking && heard.voice {
             let from = heard.started.unwrap_or(at);
-            turn.watch.over(turn.id, turn.speech_to, out);
+            turn.voice(from, now, self.config.confirm_ms, out);
             self.segmenter.voice(from, now);
-            turn.speech_from.get_or_insert(from);
-            (turn.speech_to, turn.murmur) = (now, None);
-            turn.finished = None;
-            turn.tail.speech();
-            turn.voice += 1;
-            turn.confirmed |= turn.voice * FRAME_MS >= self.config.confirm_ms;
         } else if probability >= self.config.murmur {
             turn.murmur = Some(now);
         }
@@ -338,24 +298,17 @@ impl Listener {
             self.segmenter.pause(&self.tape, turn.murmur, &mut self.cuts);
         }
         hand_out(&mut self.cuts, self.assembly.as_mut(), out);
-        if silence >= self.config.ask_after_ms && turn.finished.is_none() {
+        if silence >= self.config.ask_after_ms && turn.detector == DetectorAnswer::NotAsked {
             let preroll = SampleCount::from_millis(self.config.segment.preroll);
             let from = (now - SampleCount::from_millis(DETECTOR_HEARS)).max(from - preroll);
-            turn.finished = Some(self.detector.as_mut().and_then(|d| percent(d.finished(&self.tape.slice(from, now)))));
+            let finished = self.detector.as_mut().map(|detector| detector.finished(&self.tape.slice(from, now)));
+            turn.detector = DetectorAnswer::of(finished);
         }
-        let judged = !self.judged || turn.unjudged.is_none();
-        let tail = turn.tail.tail(self.segmenter.latest()).filter(|_| judged);
+        let tail = turn.tail.tail(self.segmenter.latest()).filter(|_| turn.is_judged());
         let so_far = TurnSoFar {
-            elapsed_ms: millis(now - from),
-            silence_ms: silence,
-            voice_ms: turn.voice * FRAME_MS,
             words: self.assembly.as_ref().and_then(TurnAssembly::count),
-            finished: turn.finished.flatten(),
-            tail,
             awaited: self.informed && tail.is_none(),
-            covered: turn.meaning.covered,
-            order: turn.meaning.order,
-            promised: turn.tail.promised(),
+            ..turn.so_far(from, now, silence, tail)
         };
         let decision = self.endpointer.decide(&so_far);
         if silence > 0 {
@@ -380,10 +333,10 @@ impl Listener {
     /// What was heard of the turn so far was no speech.
     fn forget(&mut self, out: &mut Vec<ListenEvent>) {
         self.segmenter.discard();
-        if let Some(turn) = self.turn.as_mut().filter(|turn| turn.speech_from.is_some()) {
+        if let Some(turn) = &mut self.turn
+            && turn.forget()
+        {
             out.push(ListenEvent::Nothing { turn: turn.id });
-            (turn.speech_from, turn.voice, turn.confirmed) = (None, 0, false);
-            turn.watch = PauseWatch::default();
         }
     }
 
@@ -392,18 +345,7 @@ impl Listener {
         let segments = self.segmenter.finish(&self.tape, &mut self.cuts);
         let mut assembly = self.assembly.as_mut().filter(|assembly| assembly.turn() == turn.id);
         hand_out(&mut self.cuts, assembly.as_deref_mut(), out);
-        let decided_at = self.tape.end();
-        let speech_from = turn.speech_from.unwrap_or(decided_at);
-        let speech_to = if turn.speech_from.is_some() { turn.speech_to } else { decided_at };
-        let end = EndOfTurn {
-            turn: turn.id,
-            reason: decision.reason,
-            speech_from,
-            speech_to,
-            decided_at,
-            segments,
-            evidence: decision.evidence,
-        };
+        let end = turn.end(decision, self.tape.end(), segments);
         out.push(ListenEvent::TurnEnded(end));
         if let Some(assembly) = assembly {
             assembly.end(end);
@@ -428,13 +370,4 @@ fn hand_out(cuts: &mut Vec<Cut>, assembly: Option<&mut TurnAssembly>, out: &mut 
         Cut::Segment(segment) => assembly.hand_out(segment).map(ListenEvent::Transcribe),
         Cut::Committed(id) => Some(ListenEvent::Committed(id)),
     }));
-}
-
-/// A probability in whole percents; none if it is none.
-fn percent(probability: f32) -> Option<u8> {
-    probability.is_finite().then(|| (probability.clamp(0.0, 1.0) * 100.0).round() as u8)
-}
-
-fn millis(span: SampleCount) -> u32 {
-    u32::try_from(span.millis()).unwrap_or(u32::MAX)
 }

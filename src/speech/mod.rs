@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod gate;
 pub mod join;
 pub mod listener;
+pub mod open_turn;
 pub mod pause_watch;
 pub mod pauses;
 pub mod segment;
