@@ -23,12 +23,14 @@
 //! capture thread      → 16 kHz mono Frames and Gaps
 //! "ear" thread        → candidate.wav (the microphone as it was) → by `audio.echo`: the echo canceller, or silence while
 //!                       Viva speaks (`daemon/hearing.rs`); voice activity → smoothing → segmentation →
-//!                       endpointing (which also asks the turn detector once in each pause, and is told the last words
-//!                       as they are recognised)
-//!                     → SpeechForming / SpeechLikely / SpeechStarted / SpeechSustained / SpeechEnded / Segment / TurnEnded,
-//!                       and of a pause in an open turn: Waiting, Lull, Paused
+//!                       endpointing (which also asks the turn detector once in each pause, and knows the last words as
+//!                       soon as they are recognised) → the words of the turn ([`speech::Listener`])
+//!                     → SpeechForming / SpeechLikely / SpeechStarted / SpeechSustained / SpeechEnded,
+//!                       of a pause in an open turn: Waiting, Lull, Paused, and of its words: Transcribe (work for the
+//!                       recogniser), Committed, Partial, TurnEnded, Heard
 //! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
-//!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on
+//!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on; the transcript
+//!   │                   goes straight to the ear, which keeps the words
 //!   ├─ "mouth" thread   the voice: clause by clause; bank lines, and the reply to what was understood so far
 //!   │                   (`Interview::foresee`), are rendered ahead into the cache
 //!   └─ playback thread  → ring with a generation number → OS output callback, which publishes the position truly played

@@ -1,7 +1,6 @@
 //! Hears a recording once, with the real listener, turn detector and recogniser, and writes down what an endpointer would
 //! have known in each pause. Kept on disk: hearing takes minutes, judging takes milliseconds.
 
-use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -9,6 +8,7 @@ use std::time::Instant;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use viva::fault::Fault;
 use viva::language::phrase_end::last_words;
 use viva::pcm::Frame;
 use viva::speech::endpoint::{Decision, Endpointer, TurnSoFar};
@@ -175,16 +175,13 @@ impl Ears {
             let over = notes.lock().map(|mut notes| std::mem::take(&mut notes.over)).unwrap_or_default();
             // The frame in which the voice came back is not part of the pause.
             pauses.extend(over.iter().map(|turn| note(turn, &said, at.saturating_sub(256))));
-            let mut queue = VecDeque::from(std::mem::take(&mut events));
-            while let Some(event) = queue.pop_front() {
-                match event {
-                    ListenEvent::Transcribe(job) => {
-                        let words = self.words(&job.segment, &mut last);
-                        listener.transcribed(job.segment.id, Ok(words), &mut events);
-                        queue.extend(events.drain(..));
-                    }
-                    ListenEvent::Partial(partial) => said = partial.transcript.text,
-                    _ => {}
+            let heard = std::mem::take(&mut events);
+            for event in listener
+                .answered(heard, |job| self.words(&job.segment, &mut last))
+                .unwrap_or_else(|fault| panic!("{fault}"))
+            {
+                if let ListenEvent::Partial(partial) = event {
+                    said = partial.transcript.text;
                 }
             }
         }
@@ -198,23 +195,22 @@ impl Ears {
         pauses
     }
 
-    fn words(&mut self, segment: &Segment, last: &mut Last) -> Transcript {
-        let (index, length) = (segment.id.index, segment.samples.len());
+    fn words(&mut self, segment: &Segment, last: &mut Last) -> Result<Transcript, Fault> {
+        let sound = (segment.id.index, segment.samples.len());
         match last {
             // Offered once more because its tail was heard in full: the words are the same but for a murmur.
-            Some((known, samples, words)) if (*known, *samples) == (index, length) => words.clone(),
+            Some((known, words)) if *known == sound => Ok(words.clone()),
             _ => {
-                let words = self.transcriber.transcribe(&segment.samples, segment.start, &[]);
-                let words = words.unwrap_or_else(|fault| panic!("{fault}"));
-                *last = Some((index, length, words.clone()));
-                words
+                let words = self.transcriber.transcribe(&segment.samples, segment.start, &[])?;
+                *last = Some((sound, words.clone()));
+                Ok(words)
             }
         }
     }
 }
 
-/// The segment that was transcribed last: its index, its length and its words.
-type Last = Option<(u32, usize, Transcript)>;
+/// The segment that was transcribed last: its index and length, and its words.
+type Last = Option<((u32, usize), Transcript)>;
 
 fn known<T: DeserializeOwned>(file: &Path) -> Option<T> {
     fs::read(file).ok().and_then(|text| serde_json::from_slice(&text).ok())

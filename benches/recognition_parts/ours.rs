@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use viva::cli::listen::pipeline::{Happening, Pace, Pipeline, Work};
+use viva::cli::listen::pipeline::{Happening, Pace, Pipeline, Sound, Work};
 use viva::pcm::Frame;
 use viva::speech::{Listener, ListenerConfig, Patience};
 use viva::stt::{self, Transcriber};
@@ -47,11 +47,11 @@ impl Ours {
         let silence = vec![0.0; 3 * RATE as usize];
         let mut at = 0;
         for samples in samples.chunks(320).chain(silence.chunks(320)) {
-            pipeline.hear(Frame { start: SampleCount(at), samples: samples.to_vec() });
+            pipeline.hear(Sound::Frame(Frame { start: SampleCount(at), samples: samples.to_vec() }));
             at += samples.len() as u64;
             take(pipeline.work().unwrap_or_else(|fault| panic!("{fault}")));
         }
-        pipeline.finish();
+        pipeline.hear(Sound::End);
         take(pipeline.work().unwrap_or_else(|fault| panic!("{fault}")));
         (heard.text, heard.work) = (text.join(" "), pipeline.work);
         self.0 = Some(pipeline.into_transcriber());

@@ -18,7 +18,7 @@ use crate::interview;
 use crate::models::Store;
 use crate::speech::{Listener, ListenerConfig, Patience, PatienceLevel, TurnKind};
 use crate::time::SessionTime;
-use pipeline::{Happening, Pace, Pipeline};
+use pipeline::{Happening, Pace, Pipeline, Sound};
 
 /// The longest turn.
 const CAP_MS: u32 = 180_000;
@@ -102,7 +102,7 @@ fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Contex
     let mut turns = 0;
     for frame in source {
         match frame {
-            Ok(frame) => pipeline.hear(frame),
+            Ok(frame) => pipeline.hear(Sound::Frame(frame)),
             Err(fault) => {
                 trouble = Some(fault);
                 break;
@@ -113,7 +113,7 @@ fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Contex
             return Ok(());
         }
     }
-    pipeline.finish();
+    pipeline.hear(Sound::End);
     turns += show(cx, &pipeline.work()?);
     // What stood before the damage was heard and shown.
     match trouble {
@@ -147,17 +147,17 @@ fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
     }
     drop(microphone);
     capture.try_iter().for_each(|event| take(event, &mut pipeline, cx));
-    pipeline.finish();
+    pipeline.hear(Sound::End);
     show(cx, &pipeline.work()?);
     Ok(())
 }
 
 fn take(event: CaptureEvent, pipeline: &mut Pipeline, cx: &Context) {
     match event {
-        CaptureEvent::Frame(frame) => pipeline.hear(frame),
+        CaptureEvent::Frame(frame) => pipeline.hear(Sound::Frame(frame)),
         CaptureEvent::Gap(gap) => {
             cx.ui.warn(&format!("{} ms of sound were lost", gap.missing.millis()));
-            pipeline.gap(gap);
+            pipeline.hear(Sound::Gap(gap));
         }
         CaptureEvent::Lost { why } => cx.ui.warn(&format!("the microphone is gone: {why}")),
         CaptureEvent::Back { name } => cx.ui.note(&format!("the microphone is back: {name}")),

@@ -103,17 +103,7 @@ impl<F: Fn(EarEvent)> EarThread<F> {
         while open {
             let event = capture.recv_timeout(ORDER_LATENCY);
             for order in orders.try_iter() {
-                match order {
-                    EarOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
-                    EarOrder::Transcribed { segment, result } => {
-                        self.listener.transcribed(segment, result, &mut events);
-                    }
-                    EarOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
-                    EarOrder::Close => self.listener.close(&mut events),
-                    EarOrder::InTurn => hearing.in_turn(&mut heard),
-                    EarOrder::Speaking(line) => hearing.speaking(line),
-                    EarOrder::Silent(line) => hearing.silent(line),
-                }
+                self.obey(order, &mut hearing, &mut heard, &mut events);
             }
             match event {
                 Ok(event) => {
@@ -153,6 +143,25 @@ impl<F: Fn(EarEvent)> EarThread<F> {
         }
         if let Some(Err(fault)) = self.recording.take().map(WavWriter::finish) {
             (self.tell)(EarEvent::RecordingFailed(fault));
+        }
+    }
+
+    /// `heard`: what the canceller still holds, should it be given up; `events`: what listening has to say to it.
+    fn obey(
+        &mut self,
+        order: EarOrder,
+        hearing: &mut Hearing,
+        heard: &mut Vec<CaptureEvent>,
+        events: &mut Vec<ListenEvent>,
+    ) {
+        match order {
+            EarOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
+            EarOrder::Transcribed { segment, result } => self.listener.transcribed(segment, result, events),
+            EarOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
+            EarOrder::Close => self.listener.close(events),
+            EarOrder::InTurn => hearing.in_turn(heard),
+            EarOrder::Speaking(line) => hearing.speaking(line),
+            EarOrder::Silent(line) => hearing.silent(line),
         }
     }
 

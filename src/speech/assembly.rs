@@ -124,7 +124,7 @@ impl TurnAssembly {
             return None;
         }
         let mut whole = join(self.parts.values().filter_map(Part::current).cloned().collect());
-        let failure = self.parts.values().filter_map(|part| part.failure.clone()).last();
+        let failure = self.parts.values().filter_map(|part| part.failure.clone()).next_back();
         Some(match failure {
             Some(why) if whole.text.trim().is_empty() => Err(why),
             Some(why) => {

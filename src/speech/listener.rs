@@ -15,7 +15,7 @@ use super::smooth::{Heard, Smoother};
 use super::tape::Tape;
 use super::utterance::{Utterance, UtteranceWatch};
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
-use super::{EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TurnId};
+use super::{EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TranscriptionJob, TurnId};
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
@@ -197,6 +197,30 @@ impl Listener {
             out.push(ListenEvent::Partial(Partial { segment, transcript, whole }));
         }
         self.complete(out);
+    }
+
+    /// For whoever has no recogniser of its own thread: answers each job among `events` at once, leaves out the work that
+    /// they have superseded, and returns the other events and what came of the answers, in order.
+    ///
+    /// # Errors
+    /// Whatever `recognise` fails with; the rest is dropped.
+    pub fn answered<E>(
+        &mut self,
+        events: Vec<ListenEvent>,
+        mut recognise: impl FnMut(&TranscriptionJob) -> Result<Transcript, E>,
+    ) -> Result<Vec<ListenEvent>, E> {
+        let (mut told, mut after) = (Vec::new(), Vec::new());
+        for event in events {
+            match event {
+                ListenEvent::Transcribe(job) if self.wants(job.segment.id) => {
+                    self.transcribed(job.segment.id, Ok(recognise(&job)?), &mut after);
+                }
+                ListenEvent::Transcribe(_) => {}
+                event => told.push(event),
+            }
+        }
+        told.append(&mut after);
+        Ok(told)
     }
 
     /// Whether the words of this segment are still waited for: what was queued for the recogniser and is not, can go.

@@ -73,11 +73,11 @@ pub struct Work {
     pub ready: u32,
 }
 
-/// What waits to be listened to.
-enum Sound {
+/// What there is to listen to.
+pub enum Sound {
     Frame(Frame),
     Gap(Gap),
-    /// There is no more.
+    /// There is no more: ends the open turn.
     End,
 }
 
@@ -102,31 +102,14 @@ impl Pipeline {
         vocabulary: Vec<String>,
         pace: Pace,
     ) -> Self {
-        Self {
-            listener,
-            transcriber,
-            vocabulary: vocabulary.into(),
-            patience,
-            pace,
-            turn: TurnId(0),
-            waiting: VecDeque::new(),
-            ended: None,
-            work: Work::default(),
-        }
+        let (vocabulary, waiting) = (vocabulary.into(), VecDeque::new());
+        let (turn, ended, work) = (TurnId(0), None, Work::default());
+        Self { listener, transcriber, vocabulary, patience, pace, turn, waiting, ended, work }
     }
 
-    /// Takes frames; call [`Pipeline::work`] after as many as there are.
-    pub fn hear(&mut self, frame: Frame) {
-        self.waiting.push_back(Sound::Frame(frame));
-    }
-
-    pub fn gap(&mut self, gap: Gap) {
-        self.waiting.push_back(Sound::Gap(gap));
-    }
-
-    /// The sound is over: ends the open turn.
-    pub fn finish(&mut self) {
-        self.waiting.push_back(Sound::End);
+    /// Takes sound; call [`Pipeline::work`] after as much as there is.
+    pub fn hear(&mut self, sound: Sound) {
+        self.waiting.push_back(sound);
     }
 
     /// The recogniser, for the next recording.
@@ -145,20 +128,21 @@ impl Pipeline {
                 self.turn = TurnId(self.turn.0 + 1);
                 self.listener.listen(self.turn, self.patience, Arc::clone(&self.vocabulary));
             }
-            // All of it first: an offer that was superseded by what came with it is not worth the time.
-            let mut events = VecDeque::from(self.listen());
-            while let Some(event) = events.pop_front() {
-                match event {
-                    // Offers are transcribed even where nobody sees them: when a turn ends depends on its last words.
-                    ListenEvent::Transcribe(job) => events.extend(self.transcribe(&job)?),
-                    event => out.extend(self.happening(event)),
-                }
-            }
+            let events = self.listen();
+            let Self { listener, transcriber, work, .. } = self;
+            // Offers are transcribed even where nobody sees them: when a turn ends depends on its last words.
+            let events = listener.answered(events, |TranscriptionJob { segment, vocabulary }| {
+                work.decodes += 1;
+                work.segments += u32::from(segment.done);
+                transcriber.transcribe(&segment.samples, segment.start, vocabulary)
+            })?;
+            out.extend(events.into_iter().filter_map(|event| self.happening(event)));
         }
         Ok(out)
     }
 
-    /// Listens to what waits, but not beyond the end of the turn: its words come before those of the next.
+    /// Listens to all that waits, so that no offer is transcribed that has been superseded since; but not beyond the end of
+    /// the turn, whose words come before those of the next.
     fn listen(&mut self) -> Vec<ListenEvent> {
         let mut events = Vec::new();
         while self.listener.turn().is_some()
@@ -171,18 +155,6 @@ impl Pipeline {
             }
         }
         events
-    }
-
-    fn transcribe(&mut self, job: &TranscriptionJob) -> Result<Vec<ListenEvent>, Fault> {
-        let TranscriptionJob { segment, vocabulary } = job;
-        let mut events = Vec::new();
-        self.work.segments += u32::from(segment.done);
-        if self.listener.wants(segment.id) {
-            self.work.decodes += 1;
-            let transcript = self.transcriber.transcribe(&segment.samples, segment.start, vocabulary)?;
-            self.listener.transcribed(segment.id, Ok(transcript), &mut events);
-        }
-        Ok(events)
     }
 
     fn happening(&mut self, event: ListenEvent) -> Option<Happening> {
