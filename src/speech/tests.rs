@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use proptest::prelude::*;
 
-use super::endpoint::BySilence;
+use super::endpoint::{BySilence, Endpointer};
+use super::evidence::ByEvidence;
 use super::smooth::SmoothConfig;
 use super::vad::{FRAME, Vad};
 use super::*;
@@ -80,13 +81,17 @@ fn transcript(text: String) -> Transcript {
     Transcript { text, words: vec![word], ..Transcript::default() }
 }
 
+fn listener(voice: &Arc<AtomicBool>, endpointer: Box<dyn Endpointer>) -> Listener {
+    // What is heard here is no sound: the level gate is left out.
+    let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
+    let config = ListenerConfig { smooth, ..ListenerConfig::default() };
+    Listener::with(config, Box::new(Told(Arc::clone(voice))), endpointer)
+}
+
 impl World {
     fn new() -> Self {
-        // What is heard here is no sound: the level gate is left out.
-        let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
-        let config = ListenerConfig { smooth, ..ListenerConfig::default() };
         let voice = Arc::<AtomicBool>::default();
-        let listener = Listener::with(config, Box::new(Told(Arc::clone(&voice))), Box::<BySilence>::default());
+        let listener = listener(&voice, Box::<BySilence>::default());
         let (jobs, newest, ends, heard) = Default::default();
         Self { listener, voice, turn: 0, jobs, newest, ends, heard }
     }
@@ -184,4 +189,27 @@ proptest! {
         prop_assert!(world.heard.contains(&TurnId(world.turn)), "the last turn is heard");
         prop_assert!(world.jobs.iter().all(|id| !world.listener.wants(*id)), "nothing is waited for");
     }
+}
+
+#[test]
+fn no_turn_ends_by_its_words_before_somebody_has_said_what_they_mean() {
+    let voice = Arc::<AtomicBool>::default();
+    let mut listener = listener(&voice, Box::<ByEvidence>::default()).judged();
+    let hear = |listener: &mut Listener, is_voice: bool, frames: usize| {
+        voice.store(is_voice, Ordering::Relaxed);
+        let mut events = Vec::new();
+        let frame = Frame { start: listener.position(), samples: vec![0.1; frames * FRAME] };
+        listener.push(&frame, &mut events);
+        events
+    };
+    listener.listen(TurnId(1), PATIENCE, Arc::default());
+    hear(&mut listener, true, 200);
+    let offer = |event: ListenEvent| if let ListenEvent::Transcribe(job) = event { Some(job.segment.id) } else { None };
+    let segment = hear(&mut listener, false, 18).into_iter().find_map(offer).expect("an offer at the first pause");
+    listener.transcribed(segment, Ok(transcript("I would shard it. That's my answer.".into())), &mut Vec::new());
+    hear(&mut listener, false, 60);
+    assert_eq!(listener.turn(), Some(TurnId(1)), "it may be a misheard order, or far from what was asked for");
+    listener.means(segment, Meaning::default());
+    hear(&mut listener, false, 1);
+    assert_eq!(listener.turn(), None);
 }
