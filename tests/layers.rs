@@ -87,13 +87,7 @@ const KNOWN_CIRCLES: &[(&str, &str, &str)] = &[
     ("src/audio/route.rs", "src/audio/capture.rs", "`spawn` names and starts a thread and lives with its first user"),
     ("src/bank/check.rs", "src/bank/parse.rs", "the checks look at the half-read `Bank` and at places in the text"),
     ("src/cli/banks.rs", "src/cli/bank.rs", "one message, `no_question`, serves both commands"),
-    (
-        "src/interview/asking.rs",
-        "src/interview/agenda.rs",
-        "a question under way is made of `Next`, which carries `Attuned`",
-    ),
     ("src/interview/sim.rs", "src/interview/script.rs", "the player and the script's steps are one idea in two files"),
-    ("src/language/wishes.rs", "src/language/commands.rs", "a wish is one more way to say a `Command`"),
     (
         "src/speech/endpoint.rs",
         "src/speech/evidence/mod.rs",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::asking::Attuned;
+use super::attuned::Attuned;
 use super::contract::{SessionEnd, Setup};
 use super::state::Done;
 use super::{CLOSING_MS, LAST_CALL_MS, SHORTEST_QUESTION_MS};

@@ -4,33 +4,12 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::agenda::Next;
+use super::attuned::Attuned;
 use super::contract::{Setback, TurnId};
 use super::ledger::{Ledger, Said};
 use super::probe::Candidate;
 use super::state::Done;
 use crate::bank::{ProbeKind, Question};
-use crate::language::mention::Matcher;
-
-/// What a question listens for.
-pub(super) struct Attuned {
-    pub concepts: Matcher,
-    /// In the order of the question's clarifications.
-    pub clarifications: Vec<Matcher>,
-    /// Everything else that belongs to the question: its terms, and what good replies mention.
-    pub nearby: Matcher,
-}
-
-impl Attuned {
-    pub fn to(question: &Question) -> Self {
-        let replies = question.probes.iter().flat_map(|p| p.cues.iter());
-        let nearby: Vec<String> = question.terms.iter().chain(replies).cloned().collect();
-        Self {
-            concepts: question.matcher(),
-            clarifications: question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect(),
-            nearby: Matcher::cues(&nearby),
-        }
-    }
-}
 
 /// The question under way.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 pub use super::reasons::{Discarded, Help, QuestionEnd, SessionEnd, Setback};
 use crate::bank::{ProbeKind, Question};
 pub use crate::ids::{SayId, TurnId};
-pub use crate::language::commands::Command;
+pub use crate::language::command::Command;
 use crate::speech::{EndOfTurn, ListenEvent, Patience, PatienceLevel, Transcript};
 use crate::time::{SampleCount, SessionTime};
 

@@ -21,6 +21,7 @@ pub mod script;
 
 mod agenda;
 mod asking;
+mod attuned;
 mod clock;
 mod echo;
 mod floor;

@@ -1,37 +1,8 @@
 //! Spoken orders. Only a short utterance of its own is one: "I would pause the consumer" is an answer.
 
-use serde::{Deserialize, Serialize};
-
+use super::command::Command;
 use super::phrase_set::PhraseSet;
 use super::tokens::is_hesitation;
-
-/// An order from the candidate: spoken (the interview recognises those itself), or by key, signal or socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Command {
-    Repeat,
-    /// The same in other words.
-    Rephrase,
-    /// On to the next question.
-    Skip,
-    /// "Let me think": half a minute of silence is granted.
-    Think,
-    /// "That's my answer": nothing more comes to this one.
-    Done,
-    Hint,
-    /// "How much time do we have?"
-    TimeLeft,
-    /// "Give me more time": longer waits from now on.
-    MoreTime,
-    /// "Don't interrupt me": silence ends no answer from now on.
-    DontInterrupt,
-    /// "You can be quicker": shorter waits from now on.
-    Quicker,
-    Pause,
-    Resume,
-    /// Ends the interview kindly, with the spoken summary. No confirmation: a key was pressed.
-    End,
-}
 
 /// Politeness and padding that may stand around an order.
 const PADDING: PhraseSet = PhraseSet::new(

@@ -1,6 +1,7 @@
 //! What words say, without a bank, a question or an interview: all that Viva knows about English.
 
-pub mod commands;
+pub mod command;
+pub(crate) mod commands;
 pub(crate) mod fold;
 pub mod mention;
 pub mod number_words;
@@ -13,7 +14,7 @@ mod sounds;
 mod spell;
 mod stance;
 pub(crate) mod statements;
-pub(crate) mod tokens;
+pub mod tokens;
 mod units;
 mod wishes;
 pub(crate) mod yes_no;

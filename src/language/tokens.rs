@@ -24,7 +24,7 @@ pub(crate) fn plain(text: &str) -> Vec<String> {
 }
 
 /// One spoken word as its letters and digits alone, in lower case.
-pub(crate) fn letters(word: &str) -> String {
+pub fn letters(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Wishes about the pace of the conversation: "give me more time", "don't interrupt me", "you can be quicker". People word
 //! them in so many ways that whole sentences cannot be listed; the telling phrase and who is spoken to can.
 
-use super::commands::Command;
+use super::command::Command;
 use super::phrase_set::PhraseSet;
 
 /// A longer utterance is an answer.

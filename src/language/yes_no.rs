@@ -1,6 +1,7 @@
 //! What a reply to a yes-or-no question of Viva's is: a yes, a no, or neither.
 
-use super::commands::{Command, recognise};
+use super::command::Command;
+use super::commands::recognise;
 use super::phrase_set::PhraseSet;
 use super::replies::declines;
 use super::tokens::is_hesitation;
