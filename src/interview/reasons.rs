@@ -1,159 +1,131 @@
 //! Why things happened: for the journal, as values; for people, in words. The report and the screen own the sentences around
 //! them.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::language::command::Command;
 
 /// Why the interview ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionEnd {
+    #[strum(to_string = "all questions were asked")]
     AllAsked,
+    #[strum(to_string = "time is up")]
     TimeUp,
+    #[strum(to_string = "the candidate ended it")]
     CandidateEnded,
+    #[strum(to_string = "the pause was too long")]
     LongPause,
     /// By an order or a signal before the greeting.
+    #[strum(to_string = "it was ended before it began")]
     NeverBegun,
 }
 
-impl fmt::Display for SessionEnd {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Self::AllAsked => "all questions were asked",
-            Self::TimeUp => "time is up",
-            Self::CandidateEnded => "the candidate ended it",
-            Self::LongPause => "the pause was too long",
-            Self::NeverBegun => "it was ended before it began",
-        })
-    }
-}
-
 /// Why a question ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuestionEnd {
     /// Nothing is left to ask.
+    #[strum(to_string = "it was gone through")]
     GoneThrough,
+    #[strum(to_string = "its time was over")]
     TimeOver,
+    #[strum(to_string = "skipped")]
     Skipped,
     /// "That's my answer", after a follow-up.
+    #[strum(to_string = "the candidate was done")]
     CandidateDone,
+    #[strum(to_string = "silence")]
     Silence,
+    #[strum(to_string = "the candidate did not know")]
     DidNotKnow,
+    #[strum(to_string = "little was said")]
     LittleSaid,
+    #[strum(to_string = "could not be understood")]
     NotUnderstood,
     /// The interview ended in the middle of it.
+    #[strum(to_string = "{0}")]
     Interview(SessionEnd),
 }
 
-impl fmt::Display for QuestionEnd {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let words = match self {
-            Self::GoneThrough => "it was gone through",
-            Self::TimeOver => "its time was over",
-            Self::Skipped => "skipped",
-            Self::CandidateDone => "the candidate was done",
-            Self::Silence => "silence",
-            Self::DidNotKnow => "the candidate did not know",
-            Self::LittleSaid => "little was said",
-            Self::NotUnderstood => "could not be understood",
-            Self::Interview(end) => return end.fmt(f),
-        };
-        f.write_str(words)
-    }
-}
-
 /// Why a turn's words count for nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Discarded {
+    #[strum(to_string = "nothing heard")]
     NothingHeard,
+    #[strum(to_string = "only the interviewer's own words")]
     OwnWords,
+    #[strum(to_string = "only a hesitation")]
     Hesitation,
+    #[strum(to_string = "only a nod")]
     Nod,
+    #[strum(to_string = "the reply to “shall we stop here?”")]
     StopReply,
+    #[strum(to_string = "the reply to the offer of a second try")]
     RetryReply,
+    #[strum(to_string = "no repetition wanted")]
     NoRepetition,
+    #[strum(to_string = "no question was open")]
     NoQuestion,
+    #[strum(to_string = "the sound broke up")]
     BrokenSound,
+    #[strum(to_string = "spoken before the question was heard")]
     BeforeQuestion,
+    #[strum(to_string = "it could not be transcribed")]
     NotTranscribed,
+    #[strum(to_string = "its transcript did not come")]
     NoTranscript,
+    #[strum(to_string = "paused")]
     Paused,
+    #[strum(to_string = "paused, and no order to go on")]
     PausedNoOrder,
+    #[strum(to_string = "the pause ended")]
     PauseEnded,
+    #[strum(to_string = "the pause was too long")]
     LongPause,
     /// An order closed the turn before anything was said.
+    #[strum(to_string = "closed by the order {0:?}")]
     ClosedBy(Command),
 }
 
-impl fmt::Display for Discarded {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let words = match self {
-            Self::NothingHeard => "nothing heard",
-            Self::OwnWords => "only the interviewer's own words",
-            Self::Hesitation => "only a hesitation",
-            Self::Nod => "only a nod",
-            Self::StopReply => "the reply to “shall we stop here?”",
-            Self::RetryReply => "the reply to the offer of a second try",
-            Self::NoRepetition => "no repetition wanted",
-            Self::NoQuestion => "no question was open",
-            Self::BrokenSound => "the sound broke up",
-            Self::BeforeQuestion => "spoken before the question was heard",
-            Self::NotTranscribed => "it could not be transcribed",
-            Self::NoTranscript => "its transcript did not come",
-            Self::Paused => "paused",
-            Self::PausedNoOrder => "paused, and no order to go on",
-            Self::PauseEnded => "the pause ended",
-            Self::LongPause => "the pause was too long",
-            Self::ClosedBy(command) => return write!(f, "closed by the order {command:?}"),
-        };
-        f.write_str(words)
-    }
-}
-
 /// How the candidate was helped along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Help {
     /// The question was made narrower.
+    #[strum(to_string = "nudge")]
     Nudge,
+    #[strum(to_string = "hint")]
     Hint,
     /// The candidate talked of something else.
+    #[strum(to_string = "brought back to the question")]
     BroughtBack,
 }
 
-impl fmt::Display for Help {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Self::Nudge => "nudge",
-            Self::Hint => "hint",
-            Self::BroughtBack => "brought back to the question",
-        })
-    }
-}
-
 /// What the candidate recovered from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Setback {
+    #[strum(to_string = "a nudge")]
     Nudge,
+    #[strum(to_string = "a hint")]
     Hint,
+    #[strum(to_string = "a narrower question")]
     NarrowerQuestion,
     /// By the cap of a turn.
+    #[strum(to_string = "being cut in on")]
     CutIn,
 }
 
-impl fmt::Display for Setback {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Self::Nudge => "a nudge",
-            Self::Hint => "a hint",
-            Self::NarrowerQuestion => "a narrower question",
-            Self::CutIn => "being cut in on",
-        })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reason_carries_is_in_its_words() {
+        assert_eq!(Discarded::ClosedBy(Command::Skip).to_string(), "closed by the order Skip");
+        assert_eq!(QuestionEnd::Interview(SessionEnd::TimeUp).to_string(), "time is up");
     }
 }

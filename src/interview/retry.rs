@@ -5,6 +5,7 @@ use super::contract::*;
 use super::ledger::{needs_no_reason, worth};
 use super::state::{Expect, Then, Thinking};
 use super::*;
+use crate::language::phrase_set::PhraseSet;
 use crate::language::yes_no;
 
 /// Below this share of the concepts' weight, claimed with reasons, a second try is worth its time.
@@ -126,13 +127,13 @@ impl Interview {
 
 /// "Not now, let's go ahead with the next": no second try, in more words than a no.
 fn refuses(words: &[String]) -> bool {
-    const REFUSALS: &[&str] =
-        &["rather not", "let's not", "the next one", "the next question", "with the next", "rather leave it"];
-    let text = format!(" {} ", words.join(" "));
+    const NO: PhraseSet = PhraseSet::new("no|nope|nah|not");
     // "No idea" is no refusal of a second try.
-    let lost = ["no idea", "no clue", "not sure"].iter().any(|lost| text.starts_with(&format!(" {lost} ")));
-    let no = !lost && words.first().is_some_and(|word| matches!(word.as_str(), "no" | "nope" | "nah" | "not"));
-    no && words.len() <= 14 || REFUSALS.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
+    const LOST: PhraseSet = PhraseSet::new("no idea|no clue|not sure");
+    const REFUSALS: PhraseSet =
+        PhraseSet::new("rather not|let's not|the next one|the next question|with the next|rather leave it");
+    let no = NO.starts(words).is_some() && LOST.starts(words).is_none();
+    no && words.len() <= 14 || REFUSALS.within(words)
 }
 
 #[cfg(test)]
