@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, ItemExternCrate, ItemMod, ItemUse, Macro, Meta, UseTree};
+use syn::{Attribute, Item, ItemMod, ItemUse, Macro, Meta, UseTree};
 
 /// A module path from the crate root: `["bank", "parse"]`. The root itself is empty.
 pub type ModulePath = Vec<String>;
@@ -26,9 +26,7 @@ pub struct Named {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// In a `use`.
-    Import,
-    /// In an expression, a type or a pattern.
+    /// In a `use`, an expression, a type or a pattern.
     Code,
     /// The name of a macro that is called.
     Call,
@@ -45,7 +43,7 @@ pub struct File {
 
 #[derive(Debug, Default)]
 struct Module {
-    files: Vec<usize>,
+    file: Option<usize>,
     /// Names brought in by `use`, with the paths they stand for; two if they differ by `cfg`.
     imports: BTreeMap<String, Vec<Vec<String>>>,
     /// `use path::*`.
@@ -93,7 +91,7 @@ impl Sources {
         let parsed = syn::parse_file(&text).map_err(|e| format!("{name}:{}: {e}", e.span().start().line))?;
         let file = self.files.len();
         self.files.push(File { name: name.to_owned(), text });
-        self.modules.entry(module.clone()).or_default().files.push(file);
+        self.modules.entry(module.clone()).or_default().file = Some(file);
         let mut reader = Reader { sources: self, file, module, in_tests, elsewhere: Vec::new() };
         reader.visit_file(&parsed);
         for (module, path, in_tests) in reader.elsewhere {
@@ -212,8 +210,7 @@ impl Sources {
 
     /// The file that holds a module, an inline one as well.
     pub fn file_of(&self, module: &[String]) -> Option<usize> {
-        let found = self.modules.get(module)?;
-        found.files.first().copied()
+        self.modules.get(module)?.file
     }
 }
 
@@ -295,14 +292,14 @@ impl Reader<'_> {
             }
             UseTree::Glob(glob) => {
                 self.scope().globs.push(before.to_vec());
-                self.note(glob.star_token.spans[0], before.to_vec(), How::Import);
+                self.note(glob.star_token.spans[0], before.to_vec(), How::Code);
             }
         }
     }
 
     fn bind(&mut self, span: Span, path: Vec<String>, bound: String) {
         self.scope().imports.entry(bound).or_default().push(path.clone());
-        self.note(span, path, How::Import);
+        self.note(span, path, How::Code);
     }
 
     /// Macros hold tokens, not code: the paths and calls among them are read one by one.
@@ -356,22 +353,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.within(attributes(item), |reader| visit::visit_item(reader, item));
     }
 
-    fn visit_impl_item(&mut self, item: &'ast syn::ImplItem) {
-        let attributes: &[Attribute] = match item {
-            syn::ImplItem::Fn(function) => &function.attrs,
-            syn::ImplItem::Const(constant) => &constant.attrs,
-            _ => &[],
-        };
-        self.within(attributes, |reader| visit::visit_impl_item(reader, item));
-    }
-
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
         item.attrs.iter().for_each(|attribute| self.visit_attribute(attribute));
         let module = child(&self.module, &item.ident.to_string());
         if let Some((_, items)) = &item.content {
             let outside = std::mem::replace(&mut self.module, module);
             let file = self.file;
-            self.scope().files.push(file);
+            self.scope().file = Some(file);
             items.iter().for_each(|item| self.visit_item(item));
             self.module = outside;
         } else {
@@ -391,10 +379,6 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
         let before: &[String] = if item.leading_colon.is_some() { &[String::new()] } else { &[] };
         self.use_tree(&item.tree, before);
-    }
-
-    fn visit_item_extern_crate(&mut self, item: &'ast ItemExternCrate) {
-        self.note(item.ident.span(), vec![String::new(), item.ident.to_string()], How::Import);
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -424,27 +408,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
-/// `#[cfg(test)]`, `#[cfg(all(test, …))]` or `#[test]`.
+/// `#[cfg(test)]` or `#[test]`.
 fn is_for_tests(attribute: &Attribute) -> bool {
-    fn any_test(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => ident == "test",
-            _ => false,
-        })
-    }
-    if attribute.path().is_ident("test") {
-        return true;
-    }
-    let Meta::List(list) = &attribute.meta else { return false };
-    if !attribute.path().is_ident("cfg") {
-        return false;
-    }
-    let mut tokens = list.tokens.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Ident(word)), None) => word == "test",
-        (Some(TokenTree::Ident(word)), Some(TokenTree::Group(group))) => word == "all" && any_test(group.stream()),
-        _ => false,
-    }
+    let Meta::List(list) = &attribute.meta else { return attribute.path().is_ident("test") };
+    attribute.path().is_ident("cfg") && list.tokens.to_string() == "test"
 }
 
 fn attributes(item: &Item) -> &[Attribute] {
