@@ -45,6 +45,7 @@ fn a_wrong_microphone_and_a_wrong_speaker() {
 
 #[test]
 fn an_altered_model() {
+    let _beside = crate::beside_others();
     let home = Home::new();
     let models = home.data().join("models");
     std::fs::create_dir_all(&models).unwrap();

@@ -11,6 +11,7 @@ mod bad_input;
 mod echo_headset;
 mod session_headset;
 
+use std::io::Write as _;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 static PROCESSORS: RwLock<()> = RwLock::new(());
@@ -23,4 +24,9 @@ fn alone() -> RwLockWriteGuard<'static, ()> {
 /// For a test that waits in real time or works hard, and measures nothing.
 fn beside_others() -> RwLockReadGuard<'static, ()> {
     PROCESSORS.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Says that a test gets its second chance, and why. Past the runner, which would keep it to itself if the test passes then.
+fn tell_of_a_retry(name: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "RETRIED {name}, which failed at first:\n{why}");
 }

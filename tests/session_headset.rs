@@ -11,7 +11,9 @@ use viva::bank::ProbeKind;
 #[test]
 fn an_interview_aloud() {
     let _alone = crate::alone();
-    if std::panic::catch_unwind(interview).is_err() {
+    if let Err(panic) = std::panic::catch_unwind(interview) {
+        let text = panic.downcast_ref::<String>().map_or("it panicked", String::as_str);
+        crate::tell_of_a_retry("an_interview_aloud", text);
         interview();
     }
 }
