@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{EndOfTurn, Segment, SegmentId, Transcript, TranscriptionJob, TurnId, join};
+use super::{Segment, SegmentId, Transcript, TranscriptionJob, TurnId, join};
 
 /// What is known of one segment's words.
 #[derive(Debug, Clone)]
@@ -38,7 +38,8 @@ pub struct TurnAssembly {
     vocabulary: Arc<[String]>,
     /// By index of the segment.
     parts: BTreeMap<u32, Part>,
-    ended: Option<EndOfTurn>,
+    /// How many segments it has, once it has ended.
+    ended: Option<u32>,
 }
 
 impl TurnAssembly {
@@ -84,8 +85,8 @@ impl TurnAssembly {
     }
 
     /// No more segments will come.
-    pub const fn end(&mut self, end: EndOfTurn) {
-        self.ended = Some(end);
+    pub const fn end(&mut self, segments: u32) {
+        self.ended = Some(segments);
     }
 
     /// What has been understood so far.
@@ -103,24 +104,11 @@ impl TurnAssembly {
         self.transcripts().map(|(_, words)| words.words.len() as u32).reduce(|a, b| a + b)
     }
 
-    /// Whether all of the turn has been transcribed and there was no word in any of it. `committed`: how many segments are
-    /// final; `offered`: the open segment's last offer; `open`: there is an open segment, offered or not.
-    pub fn is_nothing(&self, committed: u32, offered: Option<SegmentId>, open: bool) -> bool {
-        let back = |index| self.parts.get(&index).and_then(|part: &Part| part.transcript.as_ref());
-        let last_back = match offered {
-            Some(offer) => back(offer.index).is_some_and(|(id, _)| *id == offer),
-            None => !open,
-        };
-        last_back
-            && (0..committed).all(|index| back(index).is_some())
-            && self.transcripts().all(|(_, words)| words.words.is_empty())
-    }
-
     /// The turn's transcript, when it has ended and all its segments are settled. A failed segment is left out and said so;
     /// only when nothing else was heard is the whole turn a failure.
     pub fn complete(&self) -> Option<Result<Transcript, String>> {
-        let end = self.ended?;
-        if !(0..end.segments).all(|index| self.parts.get(&index).is_some_and(Part::is_settled)) {
+        let segments = self.ended?;
+        if !(0..segments).all(|index| self.parts.get(&index).is_some_and(Part::is_settled)) {
             return None;
         }
         let mut whole = join(self.parts.values().filter_map(Part::current).cloned().collect());
@@ -143,7 +131,7 @@ impl TurnAssembly {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speech::{EndReason, Word};
+    use crate::speech::Word;
     use crate::time::SampleCount;
 
     const TURN: TurnId = TurnId(7);
@@ -155,18 +143,6 @@ mod tests {
     fn text(text: &str) -> Transcript {
         let word = |text: &str| Word { text: text.into(), from: SampleCount(0), to: SampleCount(1), confidence: 0.9 };
         Transcript { text: text.into(), words: text.split_whitespace().map(word).collect(), ..Transcript::default() }
-    }
-
-    const fn end(segments: u32) -> EndOfTurn {
-        EndOfTurn {
-            turn: TURN,
-            reason: EndReason::Silence { waited_ms: 900 },
-            speech_from: SampleCount(0),
-            speech_to: SampleCount(16_000),
-            decided_at: SampleCount(30_400),
-            segments,
-            evidence: None,
-        }
     }
 
     fn handed_out(ids: &[SegmentId]) -> TurnAssembly {
@@ -198,7 +174,7 @@ mod tests {
         let mut turn = handed_out(&[id(0, 0), id(0, 1)]);
         assert!(turn.transcribed(id(0, 1), Ok(text("we hash the key and store it"))));
         assert!(!turn.transcribed(id(0, 0), Ok(text("we hash the key"))));
-        turn.end(end(1));
+        turn.end(1);
         assert_eq!(heard(&turn).text, "we hash the key and store it");
     }
 
@@ -208,7 +184,7 @@ mod tests {
         turn.transcribed(id(0, 0), Ok(text("we hash")));
         assert!(turn.is_whole());
         turn.hand_out(segment(id(0, 1)));
-        turn.end(end(1));
+        turn.end(1);
         assert_eq!((turn.count(), turn.is_whole(), turn.complete()), (Some(2), false, None));
         turn.transcribed(id(0, 1), Err("out of memory".into()));
         assert_eq!(turn.complete(), Some(Err("out of memory".into())), "words of an older revision are not the turn's");
@@ -218,7 +194,7 @@ mod tests {
     fn a_turn_waits_for_every_segment() {
         let mut turn = handed_out(&[id(0, 0), id(1, 0)]);
         turn.transcribed(id(1, 0), Ok(text("second")));
-        turn.end(end(2));
+        turn.end(2);
         assert_eq!(turn.complete(), None);
         turn.transcribed(id(0, 0), Ok(text("first")));
         assert_eq!(heard(&turn).text, "first second");
@@ -229,26 +205,14 @@ mod tests {
         let mut turn = handed_out(&[id(0, 0), id(1, 0)]);
         turn.transcribed(id(0, 0), Err("out of memory".into()));
         turn.transcribed(id(1, 0), Ok(text("second")));
-        turn.end(end(2));
+        turn.end(2);
         assert_eq!((heard(&turn).text.as_str(), heard(&turn).refused.len()), ("second", 1));
     }
 
     #[test]
     fn a_turn_without_a_segment_is_heard_as_nothing() {
         let mut turn = handed_out(&[]);
-        turn.end(end(0));
+        turn.end(0);
         assert_eq!(heard(&turn), Transcript::default());
-    }
-
-    #[test]
-    fn a_turn_is_nothing_only_when_all_of_it_is_back() {
-        let mut turn = handed_out(&[id(0, 0)]);
-        assert!(!turn.is_nothing(1, None, false));
-        turn.transcribed(id(0, 0), Ok(text("")));
-        assert!(turn.is_nothing(1, None, false));
-        turn.hand_out(segment(id(1, 0)));
-        assert!(!turn.is_nothing(1, Some(id(1, 0)), true));
-        turn.transcribed(id(1, 0), Ok(text("hello there")));
-        assert!(!turn.is_nothing(1, Some(id(1, 0)), true));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::assembly::TurnAssembly;
 use super::claim::Claim;
 pub use super::config::ListenerConfig;
-use super::endpoint::{Decision, Endpointer, TurnDetector, TurnSoFar};
+use super::endpoint::{Decision, Endpointer, TurnDetector};
 use super::evidence::{ByEvidence, Why};
 use super::open_turn::{DetectorAnswer, OpenTurn, millis};
 use super::pause_watch::Seen;
@@ -189,7 +189,7 @@ impl Listener {
                 if self.segmenter.latest() == Some(segment) {
                     open.tail.hear(segment, &transcript.text);
                 }
-                whole = assembly.is_whole();
+                whole = self.segmenter.latest().is_some() && assembly.is_whole();
                 if whole && self.judged {
                     open.ask(segment);
                 }
@@ -329,11 +329,8 @@ impl Listener {
             turn.detector = DetectorAnswer::of(finished);
         }
         let tail = turn.tail.tail(self.segmenter.latest()).filter(|_| turn.is_judged());
-        let so_far = TurnSoFar {
-            words: self.assembly.as_ref().and_then(TurnAssembly::count),
-            awaited: self.informed && tail.is_none(),
-            ..turn.so_far(from, now, silence, tail)
-        };
+        let words = self.assembly.as_ref().and_then(TurnAssembly::count);
+        let so_far = turn.so_far((from, now), silence, tail, words, self.informed && tail.is_none());
         let decision = self.endpointer.decide(&so_far);
         if silence > 0 {
             let (wait_ms, why) = self.endpointer.waiting().unwrap_or((None, Why::Silence));
@@ -350,8 +347,8 @@ impl Listener {
     /// Every piece of the turn has been transcribed, and there was no word in any.
     fn nothing_understood(&self) -> bool {
         let Some(assembly) = &self.assembly else { return false };
-        let segments = &self.segmenter;
-        assembly.is_nothing(segments.committed(), segments.offered(), segments.is_open())
+        let all_handed_out = !self.segmenter.is_open() || self.segmenter.offered().is_some();
+        all_handed_out && assembly.is_whole() && assembly.count().unwrap_or(0) == 0
     }
 
     /// What was heard of the turn so far was no speech.
@@ -372,7 +369,7 @@ impl Listener {
         let end = turn.end(decision, self.tape.end(), segments);
         out.push(ListenEvent::TurnEnded(end));
         if let Some(assembly) = assembly {
-            assembly.end(end);
+            assembly.end(segments);
         }
         self.complete(out);
     }

@@ -1,6 +1,6 @@
 //! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
 
-pub mod assembly;
+mod assembly;
 pub mod claim;
 mod config;
 pub mod endpoint;
@@ -8,14 +8,14 @@ pub mod evidence;
 pub mod gate;
 pub mod join;
 pub mod listener;
-pub mod open_turn;
+mod open_turn;
 pub mod pause_watch;
 pub mod pauses;
 pub mod segment;
 pub mod smooth;
 pub mod tape;
 pub mod turn_tail;
-pub mod utterance;
+mod utterance;
 pub mod vad;
 
 #[cfg(test)]

@@ -119,18 +119,27 @@ impl OpenTurn {
         self.unjudged.is_none()
     }
 
-    /// What is known of it for the endpointer. `from`: its first speech; `tail`: how the words before this pause end.
-    pub fn so_far(&self, from: SampleCount, now: SampleCount, silence_ms: u32, tail: Option<Tail>) -> TurnSoFar {
+    /// What is known of it for the endpointer. `from`: its first speech; `tail`: how the words before this pause end;
+    /// `words`: how many are back; `awaited`: those of this pause are still to come.
+    pub fn so_far(
+        &self,
+        (from, now): (SampleCount, SampleCount),
+        silence_ms: u32,
+        tail: Option<Tail>,
+        words: Option<u32>,
+        awaited: bool,
+    ) -> TurnSoFar {
         TurnSoFar {
             elapsed_ms: millis(now - from),
             silence_ms,
             voice_ms: self.voice * FRAME_MS,
-            words: None,
+            words,
             finished: self.detector.percent(),
             tail,
-            awaited: false,
+            awaited,
             covered: self.meaning.covered,
-            order: self.meaning.order,
+            // What was an order before the candidate spoke on is none without the words that came.
+            order: tail.is_some() && self.meaning.order,
             promised: self.tail.promised(),
         }
     }

@@ -196,11 +196,6 @@ impl Segmenter {
         self.open = None;
     }
 
-    /// Segments committed so far in this turn.
-    pub fn committed(&self) -> u32 {
-        self.index
-    }
-
     /// The last offer of the open segment, if nothing was added since.
     pub fn offered(&self) -> Option<SegmentId> {
         let open = self.open.as_ref()?;

@@ -191,25 +191,95 @@ proptest! {
     }
 }
 
+/// A listener whose microphone hears a voice or none, as the test says.
+struct Room {
+    voice: Arc<AtomicBool>,
+    listener: Listener,
+}
+
+impl Room {
+    fn new() -> Self {
+        let voice = Arc::<AtomicBool>::default();
+        let mut listener = listener(&voice, Box::<ByEvidence>::default()).judged();
+        listener.listen(TurnId(1), PATIENCE, Arc::default());
+        Self { voice, listener }
+    }
+
+    fn hear(&mut self, is_voice: bool, frames: usize) -> Vec<ListenEvent> {
+        self.voice.store(is_voice, Ordering::Relaxed);
+        let mut events = Vec::new();
+        let frame = Frame { start: self.listener.position(), samples: vec![0.1; frames * FRAME] };
+        self.listener.push(&frame, &mut events);
+        events
+    }
+
+    /// Voice, and the offer that the pause behind it makes.
+    fn offer(&mut self, frames: usize) -> SegmentId {
+        self.hear(true, frames);
+        let job =
+            |event: ListenEvent| if let ListenEvent::Transcribe(job) = event { Some(job.segment.id) } else { None };
+        self.hear(false, 18).into_iter().find_map(job).expect("an offer in the pause")
+    }
+
+    fn understood(&mut self, segment: SegmentId, text: &str) {
+        let words = if text.is_empty() { Transcript::default() } else { transcript(text.into()) };
+        self.listener.transcribed(segment, Ok(words), &mut Vec::new());
+    }
+}
+
 #[test]
 fn no_turn_ends_by_its_words_before_somebody_has_said_what_they_mean() {
-    let voice = Arc::<AtomicBool>::default();
-    let mut listener = listener(&voice, Box::<ByEvidence>::default()).judged();
-    let hear = |listener: &mut Listener, is_voice: bool, frames: usize| {
-        voice.store(is_voice, Ordering::Relaxed);
-        let mut events = Vec::new();
-        let frame = Frame { start: listener.position(), samples: vec![0.1; frames * FRAME] };
-        listener.push(&frame, &mut events);
-        events
-    };
-    listener.listen(TurnId(1), PATIENCE, Arc::default());
-    hear(&mut listener, true, 200);
-    let offer = |event: ListenEvent| if let ListenEvent::Transcribe(job) = event { Some(job.segment.id) } else { None };
-    let segment = hear(&mut listener, false, 18).into_iter().find_map(offer).expect("an offer at the first pause");
-    listener.transcribed(segment, Ok(transcript("I would shard it. That's my answer.".into())), &mut Vec::new());
-    hear(&mut listener, false, 60);
-    assert_eq!(listener.turn(), Some(TurnId(1)), "it may be a misheard order, or far from what was asked for");
-    listener.means(segment, Meaning::default());
-    hear(&mut listener, false, 1);
-    assert_eq!(listener.turn(), None);
+    let mut room = Room::new();
+    let segment = room.offer(200);
+    room.understood(segment, "I would shard it. That's my answer.");
+    room.hear(false, 60);
+    assert_eq!(room.listener.turn(), Some(TurnId(1)), "it may be a misheard order, or far from what was asked for");
+    room.listener.means(SegmentId { revision: segment.revision + 1, ..segment }, Meaning::default());
+    room.hear(false, 1);
+    assert_eq!(room.listener.turn(), Some(TurnId(1)), "that was said of other words");
+    room.listener.means(segment, Meaning::default());
+    room.hear(false, 1);
+    assert_eq!(room.listener.turn(), None);
+}
+
+#[test]
+fn an_order_ends_no_turn_in_which_the_candidate_has_spoken_on() {
+    let order = Meaning { order: true, ..Meaning::default() };
+    // Its meaning comes before the candidate speaks on, or after.
+    for late in [false, true] {
+        let mut room = Room::new();
+        let segment = room.offer(60);
+        room.understood(segment, "Yes.");
+        if !late {
+            room.listener.means(segment, order);
+        }
+        room.hear(true, 40);
+        room.listener.means(segment, order);
+        room.hear(false, 60);
+        assert_eq!(room.listener.turn(), Some(TurnId(1)), "the words of this pause are still to come");
+    }
+}
+
+#[test]
+fn a_turn_is_not_forgotten_while_its_last_words_are_still_to_come() {
+    let mut room = Room::new();
+    let breath = room.offer(30);
+    room.understood(breath, "");
+    room.listener.means(breath, Meaning::default());
+    assert_ne!(room.offer(100), breath);
+    let events = room.hear(false, 300);
+    assert!(events.iter().any(|event| matches!(event, ListenEvent::Committed(_))), "the pause was long enough");
+    assert!(!events.iter().any(|event| matches!(event, ListenEvent::Nothing { .. })));
+    assert!(events.iter().any(|event| matches!(event, ListenEvent::TurnEnded(_))));
+}
+
+#[test]
+fn a_turn_of_nothing_but_noise_is_forgotten() {
+    let mut room = Room::new();
+    let cough = room.offer(60);
+    room.understood(cough, "");
+    room.listener.means(cough, Meaning::default());
+    let events = room.hear(false, 600);
+    assert!(events.iter().any(|event| matches!(event, ListenEvent::Nothing { turn: TurnId(1) })));
+    assert_eq!(room.listener.turn(), Some(TurnId(1)));
 }

@@ -9,7 +9,7 @@
 //! | its words are being recognised                    | until they are back: without them there is no reply      |
 //! | "that's my answer"                                | as soon as it is understood                              |
 //! | it was summed up, or the floor was handed over    | half a second or a little more                           |
-//! | a whole sentence, the answer has hardly begun     | more than three seconds                                  |
+//! | a whole sentence, the answer has hardly begun     | more than four seconds, less than three for a follow-up   |
 //! | a whole sentence, as much as was to be expected   | less than two seconds, one for a follow-up               |
 //! | more was announced: "there are two reasons"       | more than four seconds                                   |
 //! | no end of a sentence, or the words hang           | more than four seconds                                   |
