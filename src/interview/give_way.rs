@@ -11,8 +11,8 @@ use super::*;
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
-/// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts. A candidate who pauses for
-/// four seconds late in an answer goes on up to 2.5 s into the reply, when little more than "Okay, the time zone" was heard.
+/// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts. Whoever pauses for four
+/// seconds late in an answer goes on up to 2.6 s into the reply, when little more than "Okay, the time zone" was heard.
 const WINDOW_MS: u64 = 3_000;
 /// This early whatever sounds like a voice takes the reply back; then only speech that stops any other line, too: a cough
 /// must not cost that much.

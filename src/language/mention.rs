@@ -9,7 +9,7 @@ use super::fold::{Folder, Token, is_filler};
 use super::sounds::Lexicon;
 use super::stance;
 
-/// The longest part of a cue, in content words; a longer one is cut by lint.
+/// The longest part of a cue, in content words; a longer one is ignored.
 const LONGEST: usize = 8;
 /// How many content words `...` may stand for.
 const GAP: usize = 6;
