@@ -1,4 +1,5 @@
-//! The listening thread: microphone frames and transcripts in, turns and their words out, and the candidate's recording written on the way.
+//! The listening thread: microphone frames and transcripts in, turns and their words out; the candidate's recording is written
+//! on the way.
 //! The recording is what the microphone gave, echo and all: it is the evidence. Only what is listened to is cleaned.
 
 use std::sync::Arc;

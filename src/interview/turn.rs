@@ -215,7 +215,8 @@ impl Interview {
         self.answer(turns, text, &words, t.reason);
     }
 
-    /// The line had hardly begun, or the words go on with what was said before it: they belong to what was asked before, and the line is said once more.
+    /// The line had hardly begun, or the words go on with what was said before it. They belong to what was asked before, and
+    /// the line is said once more.
     fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
         if cut.purpose == Purpose::FollowUp
             && let Some(a) = &mut self.asking
