@@ -93,6 +93,7 @@ pub mod journal;
 pub mod language;
 pub mod report;
 pub mod scoring;
+pub mod session;
 pub mod speech;
 
 #[cfg(feature = "cli")]

@@ -25,6 +25,7 @@ const ROWS: &[(&str, &str)] = &[
     ("journal", "ids interview speech time"),
     ("scoring", "bank ids interview language speech time"),
     ("report", "bank ids interview journal language scoring speech time"),
+    ("session", "fault ids interview journal pcm speech time"),
     // Edges: talk to the world, decide nothing.
     ("audio", "fault ids pcm time"),
     ("stt", "fault language pcm speech time"),
@@ -33,13 +34,28 @@ const ROWS: &[(&str, &str)] = &[
     ("turn", "fault models speech"),
     // Composition.
     ("config", "audio bank fault interview speech"),
-    ("daemon", "time ids fault pcm bank speech interview journal report audio stt tts turn config"),
-    ("cli", "time ids fault pcm bank speech interview journal scoring report audio stt tts models turn config daemon"),
+    ("daemon", "time ids fault pcm bank speech interview journal report session audio stt tts turn config"),
+    (
+        "cli",
+        "time ids fault pcm bank speech interview journal scoring report session audio stt tts models turn config daemon",
+    ),
 ];
 
 /// The modules of the ground and the core: no clock, file, thread or socket.
-const PURE: &[&str] =
-    &["time", "ids", "fault", "pcm", "language", "bank", "speech", "interview", "journal", "scoring", "report"];
+const PURE: &[&str] = &[
+    "time",
+    "ids",
+    "fault",
+    "pcm",
+    "language",
+    "bank",
+    "speech",
+    "interview",
+    "journal",
+    "scoring",
+    "report",
+    "session",
+];
 
 /// Edges that close a circle and cannot be cut without moving code: from, to, why. Modules by name, files by path.
 /// An entry whose circle is gone fails.

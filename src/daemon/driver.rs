@@ -1,192 +1,186 @@
-//! The one owner of the interview: journals every input and output, tells the watchers, and hands on what the world is to
-//! do. It has no clock and no thread of its own, so the live session and the headless one run exactly this.
+//! Runs a session: hands it what happens, and carries out what it wants with the voice, the ear, the journal and whoever
+//! watches. It waits for nothing and starts no thread: the live session and the virtual clock run exactly this.
 
+use std::sync::mpsc::Sender;
+use std::time::Instant;
+
+use crate::audio::PlaybackEvent;
 use crate::fault::Fault;
-use crate::ids::{SayId, TurnId};
-use crate::interview::{Deadline, Device, Fact, Input, Interview, Output, SessionEnd, State};
-use crate::journal::{Entry, Happening, Header};
-use crate::speech::{EndOfTurn, ListenEvent, Meaning, Patience, Transcript};
-use crate::time::SessionTime;
+use crate::ids::SayId;
+use crate::interview::Device;
+use crate::journal::Entry;
+use crate::session::{Effect, Event, Session, SessionEvent};
+use crate::speech::ListenEvent;
+use crate::time::{SampleCount, SessionTime};
 
-use super::event::SessionEvent;
-use super::store::Journal;
+use super::ear::{EarEvent, EarOrder};
+use super::mouth::{Mouth, MouthEvent};
+use super::timing::Timing;
 
-/// What the world is to do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Order {
-    Speak {
-        id: SayId,
-        text: String,
-    },
-    Hush {
-        id: SayId,
-    },
-    Duck {
-        on: bool,
-    },
-    Listen {
-        turn: TurnId,
-        patience: Patience,
-        vocabulary: Vec<String>,
-    },
-    StopListening,
-    /// Say "mm-hm".
-    Backchannel {
-        id: SayId,
-        text: String,
-    },
-    Finish,
-}
+/// The voice's volume while it is unclear whether the candidate takes the floor: -14 dB, still followed, easily spoken over.
+const DUCKED: f32 = 0.2;
 
 /// Whoever watches a session: the screen, JSON lines, a scripted candidate.
 pub type Watch = Box<dyn FnMut(&SessionEvent) + Send>;
 
+/// Where the journal's entries go.
+pub type Record = Box<dyn FnMut(&Entry) -> Result<(), Fault> + Send>;
+
+/// Everything that reaches the driver from the ear and the voice.
+#[derive(Debug)]
+pub enum World {
+    Ear(EarEvent),
+    Mouth(MouthEvent),
+}
+
 pub struct Driver {
-    interview: Interview,
-    journal: Journal,
+    pub session: Session,
+    record: Record,
     watch: Watch,
-    ended: Option<SessionEnd>,
-    state: State,
-    /// The first thing that could not be recorded. The interview goes on; the session says so at its end.
-    trouble: Option<Fault>,
+    ear: Sender<EarOrder>,
+    mouth: Mouth,
+    timing: Timing,
+    /// When the session's clock began.
+    start: Instant,
+    /// How far the microphone's stream has come.
+    position: SampleCount,
+    /// The listening thread has ended, and the session knows.
+    deaf: bool,
 }
 
 impl Driver {
-    pub fn new(header: Header, mut journal: Journal, watch: Watch) -> Result<Self, Fault> {
-        let interview = Interview::new(header.setup.clone());
-        journal.write(&Entry { at: SessionTime::ZERO, what: Happening::Session(header) })?;
-        Ok(Self { interview, journal, watch, ended: None, state: State::Starting, trouble: None })
+    /// `start`: when the session's clock begins.
+    pub fn new(
+        session: Session,
+        (record, watch): (Record, Watch),
+        (ear, mouth): (Sender<EarOrder>, Mouth),
+        start: Instant,
+    ) -> Self {
+        let (timing, position, deaf) = (Timing::default(), SampleCount::ZERO, false);
+        Self { session, record, watch, ear, mouth, timing, start, position, deaf }
     }
 
-    /// Tells the interview what happened and returns what is to be done about it.
-    pub fn input(&mut self, now: SessionTime, input: Input) -> Vec<Order> {
-        self.tell_input(now, &input);
-        self.record(now, Happening::In(input.clone()));
-        let outputs = self.interview.handle(now, input);
-        let mut orders = Vec::with_capacity(outputs.len());
-        for output in outputs {
-            self.tell_output(now, &output);
-            self.record(now, Happening::Out(output.clone()));
-            orders.extend(self.order(output));
-        }
-        orders
+    /// When to come back with [`Event::Deadline`] if nothing happens before.
+    pub fn deadline(&self) -> Option<SessionTime> {
+        self.session.deadline().map(|deadline| deadline.at)
     }
 
-    /// What would be said if the turn ended now with these words.
-    pub fn foresee(&self, now: SessionTime, end: EndOfTurn, transcript: &Transcript) -> Option<String> {
-        self.interview.foresee(now, end, transcript)
-    }
-
-    /// What the words of the open turn mean so far.
-    pub fn meaning(&self, transcript: &Transcript) -> Meaning {
-        self.interview.meaning(transcript)
-    }
-
-    /// What listening has to say that goes into no decision of the interview.
-    pub fn listening(&mut self, now: SessionTime, event: &ListenEvent) {
-        match event {
-            ListenEvent::Waiting(waiting) => self.tell(SessionEvent::Waiting { at: now, waiting: *waiting }),
-            ListenEvent::Paused(pause) => {
-                self.record(now, Happening::Pause(*pause));
-                self.tell(SessionEvent::WentOn { at: now });
-            }
-            _ => {}
+    /// Hands over what happened, and carries out what comes of it.
+    pub fn event(&mut self, now: Instant, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            let effects = self.session.handle(self.at(now), event);
+            events.extend(effects.into_iter().filter_map(|effect| self.carry_out(now, effect)));
         }
     }
 
-    pub fn deadline(&self) -> Option<Deadline> {
-        self.interview.next_deadline()
-    }
-
-    /// Tells the watchers how much time is left in the session and in the question.
-    pub fn tell_remaining(&mut self, now: SessionTime) {
-        let (session, question) = self.interview.remaining_ms(now);
-        self.tell(SessionEvent::Remaining { session_s: session / 1000, question_s: question.map(|ms| ms / 1000) });
-    }
-
-    pub fn tell(&mut self, event: SessionEvent) {
-        (self.watch)(&event);
-    }
-
-    pub fn is_speaking(&self) -> bool {
-        self.state == State::Speaking
-    }
-
-    pub fn is_finished(&self) -> bool {
-        self.state == State::Finished
-    }
-
-    /// Why the interview ended, once it has.
-    pub const fn ended(&self) -> Option<SessionEnd> {
-        self.ended
-    }
-
-    /// What could not be recorded, if anything.
-    pub const fn trouble(&self) -> Option<&Fault> {
-        self.trouble.as_ref()
-    }
-
-    /// Something could not be recorded. Said once; what was recorded before stays.
-    pub fn recording_failed(&mut self, at: SessionTime, fault: Fault) {
-        if self.trouble.is_none() {
-            self.tell(SessionEvent::Trouble { at, text: fault.to_string() });
-            self.trouble = Some(fault);
-        }
-    }
-
-    fn record(&mut self, at: SessionTime, what: Happening) {
-        if self.trouble.is_none()
-            && let Err(fault) = self.journal.write(&Entry { at, what })
-        {
-            self.recording_failed(at, fault);
-        }
-    }
-
-    fn tell_input(&mut self, at: SessionTime, input: &Input) {
-        let text = match input {
-            Input::Heard { transcript, .. } => {
-                return self.tell(SessionEvent::Heard { at, text: transcript.text.clone() });
-            }
-            Input::TranscribeFailed { why, .. } => format!("An answer could not be transcribed: {why}"),
-            Input::DeviceLost { device: Device::Microphone, why } => format!("The microphone is gone: {why}"),
-            Input::DeviceLost { device: Device::Speaker, why } => format!("The speaker is gone: {why}"),
-            Input::DeviceBack { device: Device::Microphone, name } => format!("The microphone is back: {name}"),
-            Input::DeviceBack { device: Device::Speaker, name } => format!("The speaker is back: {name}"),
-            Input::Gap { missing, .. } => format!("{} ms of microphone sound were lost", missing.millis()),
-            _ => return,
+    /// The same for what the ear or the voice has to say.
+    pub fn world(&mut self, now: Instant, event: World) {
+        let event = match event {
+            World::Ear(event) => self.ear(now, event),
+            World::Mouth(event) => return self.mouth(now, event),
         };
-        self.tell(SessionEvent::Trouble { at, text });
+        self.event(now, event);
     }
 
-    fn tell_output(&mut self, at: SessionTime, output: &Output) {
-        match output {
-            Output::Say { id, text, purpose, .. } => {
-                self.tell(SessionEvent::Saying { at, id: id.0, text: text.clone(), purpose: *purpose });
+    pub fn show(&mut self, event: &SessionEvent) {
+        (self.watch)(event);
+    }
+
+    /// The journal, the watchers and the session; the voice falls silent.
+    pub fn close(self) -> (Session, Watch) {
+        (self.session, self.watch)
+    }
+
+    fn at(&self, now: Instant) -> SessionTime {
+        SessionTime(now.saturating_duration_since(self.start).as_millis() as u64)
+    }
+
+    /// Carries an effect out. What failed comes back as an event.
+    fn carry_out(&mut self, now: Instant, effect: Effect) -> Option<Event> {
+        let order = match effect {
+            Effect::Record(entry) => return (self.record)(&entry).err().map(Event::RecordingFailed),
+            Effect::Show(event) => {
+                self.show(&event);
+                return None;
             }
-            Output::Note(Fact::State { state }) => {
-                self.state = *state;
-                self.tell(SessionEvent::State { at, state: *state });
+            Effect::Speak { id, text } => {
+                self.timing.ordered(id, now);
+                self.mouth.speak(id, text);
+                return None;
             }
-            Output::Note(fact) => {
-                if let Fact::Ended { why } = fact {
-                    self.ended = Some(*why);
+            Effect::Backchannel { id, text } => {
+                self.mouth.backchannel(id, text);
+                return None;
+            }
+            Effect::Hush { id } => {
+                self.mouth.hush(id);
+                return None;
+            }
+            Effect::Duck(on) => {
+                self.mouth.gain(if on { DUCKED } else { 1.0 });
+                return None;
+            }
+            Effect::Prepare(text) => {
+                self.mouth.prepare(text);
+                return None;
+            }
+            Effect::Foresee(text) => {
+                self.mouth.foresee(text);
+                return None;
+            }
+            Effect::Listen { turn, patience, vocabulary } => EarOrder::Listen { turn, patience, vocabulary },
+            Effect::Means { segment, meaning } => EarOrder::Means { segment, meaning },
+            Effect::StopListening => EarOrder::Close,
+            Effect::LineSounds(id) => EarOrder::Speaking(id),
+            Effect::LineIsOver(id) => EarOrder::Silent(id),
+        };
+        if self.ear.send(order).is_ok() || std::mem::replace(&mut self.deaf, true) {
+            return None;
+        }
+        let why = "the listening thread has ended; please start again with: viva rehearse".to_owned();
+        Some(Event::DeviceLost { device: Device::Microphone, why })
+    }
+
+    fn ear(&mut self, now: Instant, event: EarEvent) -> Event {
+        match event {
+            EarEvent::Heard(event) => {
+                if let ListenEvent::TurnEnded(end) = &event {
+                    self.timing.turn_ended(end, now, self.position);
                 }
-                self.tell(SessionEvent::Fact { at, fact: fact.clone() });
+                Event::Heard(event)
             }
-            _ => {}
+            EarEvent::Gap(gap) => Event::Gap(gap),
+            EarEvent::Lost { why } => Event::DeviceLost { device: Device::Microphone, why },
+            EarEvent::Back { name } => Event::DeviceBack { device: Device::Microphone, name },
+            EarEvent::Level { dbfs, position } => {
+                self.position = position;
+                Event::Level { dbfs, position }
+            }
+            EarEvent::RecordingFailed(fault) => Event::RecordingFailed(fault),
         }
     }
 
-    fn order(&mut self, output: Output) -> Option<Order> {
-        Some(match output {
-            Output::Say { id, text, .. } => Order::Speak { id, text },
-            Output::StopSpeaking { id } => Order::Hush { id },
-            Output::Duck { on, .. } => Order::Duck { on },
-            Output::Listen { turn, patience, vocabulary } => Order::Listen { turn, patience, vocabulary },
-            Output::StopListening { .. } => Order::StopListening,
-            Output::Backchannel { id, text } => Order::Backchannel { id, text },
-            Output::Finish => Order::Finish,
-            Output::Note(_) => return None,
-        })
+    fn mouth(&mut self, now: Instant, event: MouthEvent) {
+        let event = match event {
+            MouthEvent::Rendering { id, cached } => return self.timing.rendering(id, cached),
+            MouthEvent::Failed { id, why } => Event::LineFailed { id, why },
+            MouthEvent::Playback(PlaybackEvent::Started { id, at }) => {
+                self.timed(now, id, at);
+                Event::LineStarted { id }
+            }
+            MouthEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }) => {
+                Event::LineFinished { id, heard_ms, interrupted }
+            }
+            MouthEvent::Playback(PlaybackEvent::Lost { why }) => Event::DeviceLost { device: Device::Speaker, why },
+            MouthEvent::Playback(PlaybackEvent::Back { name }) => Event::DeviceBack { device: Device::Speaker, name },
+        };
+        self.event(now, event);
+    }
+
+    fn timed(&mut self, now: Instant, line: SayId, started: Instant) {
+        if let Some(event) = self.timing.started(line, started, self.at(now)) {
+            self.show(&event);
+        }
     }
 }

@@ -1,5 +1,6 @@
-//! The listening thread: microphone frames and transcripts in, turns and their words out; the candidate's recording is written
-//! on the way.
+//! Listening: microphone frames and transcripts in, turns and their words out; the candidate's recording is written on the
+//! way. In real time it has a thread of its own; on a virtual clock it is called.
+//!
 //! The recording is what the microphone gave, echo and all: it is the evidence. Only what is listened to is cleaned.
 
 use std::sync::Arc;
@@ -8,16 +9,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::audio::CaptureEvent;
-use crate::audio::echo::Echo;
 use crate::audio::file::WavWriter;
 use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
-use crate::pcm::{Gap, level};
+use crate::pcm::{Frame, Gap, level};
 use crate::speech::listener::Listener;
 use crate::speech::{ListenEvent, Meaning, Patience, SegmentId, Transcript};
 use crate::time::SampleCount;
 
 use super::hearing::Hearing;
+use super::scribe::Jobs;
 
 /// How often the level is reported, in samples: ten times a second.
 const LEVEL_EVERY: u64 = 1_600;
@@ -68,101 +69,90 @@ pub enum EarEvent {
     RecordingFailed(Fault),
 }
 
-/// The thread's two ends.
+/// What the ear tells, to whom.
+pub type Tell = Box<dyn Fn(EarEvent) + Send>;
+
+/// The listener, and what stands between it and the microphone.
 pub struct Ear {
-    pub orders: Sender<EarOrder>,
-    pub thread: JoinHandle<()>,
-}
-
-/// Starts the thread. It ends when the capture is dropped, and then finishes the recording. `sounded` is the speaker's tap,
-/// for the canceller.
-pub fn spawn(
-    capture: Receiver<CaptureEvent>,
-    echo: Echo,
-    sounded: Receiver<CaptureEvent>,
     listener: Listener,
-    recording: WavWriter,
-    tell: impl Fn(EarEvent) + Send + 'static,
-) -> Result<Ear, Fault> {
-    let (orders, queue) = std::sync::mpsc::channel();
-    let mut ear = EarThread { listener, recording: Some(recording), tell };
-    let thread = super::named_thread("ear", move || ear.run(&capture, &queue, Hearing::new(echo, sounded)))?;
-    Ok(Ear { orders, thread })
-}
-
-struct EarThread<F> {
-    listener: Listener,
+    hearing: Hearing,
     recording: Option<WavWriter>,
-    tell: F,
+    /// Where the listener's segments are transcribed.
+    jobs: Jobs,
+    tell: Tell,
+    meter: LevelMeter,
+    /// What the microphone gave, cleaned, on its way to the listener.
+    cleaned: Vec<CaptureEvent>,
+    /// What the listener has to say, on its way out.
+    events: Vec<ListenEvent>,
 }
 
-impl<F: Fn(EarEvent)> EarThread<F> {
-    fn run(&mut self, capture: &Receiver<CaptureEvent>, orders: &Receiver<EarOrder>, mut hearing: Hearing) {
-        let (mut heard, mut events) = (Vec::new(), Vec::new());
-        let mut open = true;
-        let (mut since_level, mut loudest) = (0_u64, f32::MIN);
-        while open {
-            let event = capture.recv_timeout(ORDER_LATENCY);
-            for order in orders.try_iter() {
-                self.obey(order, &mut hearing, &mut heard, &mut events);
-            }
-            match event {
-                Ok(event) => {
-                    match &event {
-                        CaptureEvent::Frame(frame) => self.record(|recording| recording.push(&frame.samples)),
-                        CaptureEvent::Gap(gap) => self.record(|recording| recording.silence(gap.missing)),
-                        CaptureEvent::Lost { .. } | CaptureEvent::Back { .. } => {}
-                    }
-                    hearing.hear(event, &mut heard);
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => {
-                    hearing.finish(&mut heard);
-                    open = false;
-                }
-            }
-            for event in heard.drain(..) {
-                match event {
-                    CaptureEvent::Frame(frame) => {
-                        self.listener.push(&frame, &mut events);
-                        since_level += frame.samples.len() as u64;
-                        loudest = loudest.max(level::rms_dbfs(&frame.samples));
-                        if since_level >= LEVEL_EVERY {
-                            (self.tell)(EarEvent::Level { dbfs: loudest, position: frame.end() });
-                            (since_level, loudest) = (0, f32::MIN);
-                        }
-                    }
-                    CaptureEvent::Gap(gap) => {
-                        self.listener.gap(gap, &mut events);
-                        (self.tell)(EarEvent::Gap(gap));
-                    }
-                    CaptureEvent::Lost { why } => (self.tell)(EarEvent::Lost { why }),
-                    CaptureEvent::Back { name } => (self.tell)(EarEvent::Back { name }),
-                }
-            }
-            events.drain(..).for_each(|event| (self.tell)(EarEvent::Heard(event)));
+impl Ear {
+    pub fn new(listener: Listener, hearing: Hearing, recording: WavWriter, jobs: Jobs, tell: Tell) -> Self {
+        let (meter, cleaned, events) = (LevelMeter::default(), Vec::new(), Vec::new());
+        Self { listener, hearing, recording: Some(recording), jobs, tell, meter, cleaned, events }
+    }
+
+    /// What the microphone gave.
+    pub fn hear(&mut self, event: CaptureEvent) {
+        match &event {
+            CaptureEvent::Frame(frame) => self.record(|recording| recording.push(&frame.samples)),
+            CaptureEvent::Gap(gap) => self.record(|recording| recording.silence(gap.missing)),
+            CaptureEvent::Lost { .. } | CaptureEvent::Back { .. } => {}
         }
+        self.hearing.hear(event, &mut self.cleaned);
+        self.listen();
+    }
+
+    pub fn obey(&mut self, order: EarOrder) {
+        match order {
+            EarOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
+            EarOrder::Transcribed { segment, result } => {
+                self.listener.transcribed(segment, result, &mut self.events);
+            }
+            EarOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
+            EarOrder::Close => self.listener.close(&mut self.events),
+            EarOrder::InTurn => self.hearing.in_turn(&mut self.cleaned),
+            EarOrder::Speaking(line) => self.hearing.speaking(line),
+            EarOrder::Silent(line) => self.hearing.silent(line),
+        }
+        self.listen();
+    }
+
+    /// The microphone is closed: hears what is still held, and finishes the recording.
+    pub fn close(mut self) {
+        self.hearing.finish(&mut self.cleaned);
+        self.listen();
         if let Some(Err(fault)) = self.recording.take().map(WavWriter::finish) {
             (self.tell)(EarEvent::RecordingFailed(fault));
         }
     }
 
-    /// `heard`: what the canceller still holds, should it be given up; `events`: what listening has to say to it.
-    fn obey(
-        &mut self,
-        order: EarOrder,
-        hearing: &mut Hearing,
-        heard: &mut Vec<CaptureEvent>,
-        events: &mut Vec<ListenEvent>,
-    ) {
-        match order {
-            EarOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
-            EarOrder::Transcribed { segment, result } => self.listener.transcribed(segment, result, events),
-            EarOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
-            EarOrder::Close => self.listener.close(events),
-            EarOrder::InTurn => hearing.in_turn(heard),
-            EarOrder::Speaking(line) => hearing.speaking(line),
-            EarOrder::Silent(line) => hearing.silent(line),
+    fn listen(&mut self) {
+        for event in self.cleaned.drain(..) {
+            match event {
+                CaptureEvent::Frame(frame) => {
+                    self.listener.push(&frame, &mut self.events);
+                    self.meter.take(&frame).into_iter().for_each(&self.tell);
+                }
+                CaptureEvent::Gap(gap) => {
+                    self.listener.gap(gap, &mut self.events);
+                    (self.tell)(EarEvent::Gap(gap));
+                }
+                CaptureEvent::Lost { why } => (self.tell)(EarEvent::Lost { why }),
+                CaptureEvent::Back { name } => (self.tell)(EarEvent::Back { name }),
+            }
+        }
+        let mut unheard = Vec::new();
+        for event in self.events.drain(..) {
+            match event {
+                ListenEvent::Transcribe(job) => unheard.extend(self.jobs.send(job).err()),
+                event => (self.tell)(EarEvent::Heard(event)),
+            }
+        }
+        for job in unheard {
+            let result = Err("the transcription thread has ended".into());
+            self.obey(EarOrder::Transcribed { segment: job.segment.id, result });
         }
     }
 
@@ -173,4 +163,57 @@ impl<F: Fn(EarEvent)> EarThread<F> {
             (self.tell)(EarEvent::RecordingFailed(fault));
         }
     }
+}
+
+/// The loudest frame of each tenth of a second.
+struct LevelMeter {
+    samples: u64,
+    loudest: f32,
+}
+
+impl Default for LevelMeter {
+    fn default() -> Self {
+        Self { samples: 0, loudest: f32::MIN }
+    }
+}
+
+impl LevelMeter {
+    fn take(&mut self, frame: &Frame) -> Option<EarEvent> {
+        self.samples += frame.samples.len() as u64;
+        self.loudest = self.loudest.max(level::rms_dbfs(&frame.samples));
+        if self.samples < LEVEL_EVERY {
+            return None;
+        }
+        let Self { loudest: dbfs, .. } = std::mem::take(self);
+        Some(EarEvent::Level { dbfs, position: frame.end() })
+    }
+}
+
+/// Starts the thread. It ends when the capture is dropped. `ear` makes the ear on that thread: a canceller stays where it
+/// was made.
+///
+/// # Errors
+/// No room for a thread.
+pub fn spawn(
+    capture: Receiver<CaptureEvent>,
+    orders: Receiver<EarOrder>,
+    ear: impl FnOnce() -> Ear + Send + 'static,
+) -> Result<JoinHandle<()>, Fault> {
+    super::named_thread("ear", move || {
+        let mut ear = ear();
+        loop {
+            let event = capture.recv_timeout(ORDER_LATENCY);
+            orders.try_iter().for_each(|order| ear.obey(order));
+            match event {
+                Ok(event) => ear.hear(event),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return ear.close(),
+            }
+        }
+    })
+}
+
+/// The two ends of the way on which orders reach the ear.
+pub fn orders() -> (Sender<EarOrder>, Receiver<EarOrder>) {
+    std::sync::mpsc::channel()
 }

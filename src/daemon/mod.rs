@@ -8,7 +8,6 @@
 mod candidate;
 mod driver;
 mod ear;
-pub mod event;
 mod habits;
 mod headless;
 mod hearing;
@@ -20,6 +19,7 @@ pub mod store;
 mod tape;
 mod timing;
 mod understudy;
+pub mod virtual_time;
 
 pub use candidate::Answers;
 pub use driver::Watch;

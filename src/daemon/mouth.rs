@@ -1,4 +1,5 @@
-//! The speaking thread: lines in, sound out, clause by clause. Lines of the bank are rendered ahead while nothing is said.
+//! Speaking: lines in, sound out, clause by clause. Lines of the bank are rendered ahead while nothing is said. In real time
+//! it has a thread of its own; on a virtual clock it is called.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -55,26 +56,31 @@ struct Shared {
 /// A handle: all calls return at once.
 pub struct Mouth {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+}
+
+/// The voice at its work: what carries out what the [`Mouth`] is told.
+pub struct Speaking {
+    voice: Voice,
+    shared: Arc<Shared>,
+    tell: Box<dyn Fn(MouthEvent) + Send>,
+}
+
+/// The handle and the work. Nothing is said until somebody does the work.
+pub fn mouth(
+    voice: Voice,
+    playback: Box<dyn Playback>,
+    tell: impl Fn(MouthEvent) + Send + 'static,
+) -> (Mouth, Speaking) {
+    let shared = Arc::new(Shared {
+        work: Mutex::default(),
+        wake: Condvar::new(),
+        wanted: AtomicU32::new(NOBODY),
+        playback: Mutex::new(playback),
+    });
+    (Mouth { shared: Arc::clone(&shared) }, Speaking { voice, shared, tell: Box::new(tell) })
 }
 
 impl Mouth {
-    pub fn spawn(
-        voice: Voice,
-        playback: Box<dyn Playback>,
-        tell: impl Fn(MouthEvent) + Send + 'static,
-    ) -> Result<Self, Fault> {
-        let shared = Arc::new(Shared {
-            work: Mutex::default(),
-            wake: Condvar::new(),
-            wanted: AtomicU32::new(NOBODY),
-            playback: Mutex::new(playback),
-        });
-        let theirs = Arc::clone(&shared);
-        let thread = super::named_thread("mouth", move || run(voice, &theirs, &tell))?;
-        Ok(Self { shared, thread: Some(thread) })
-    }
-
     /// Says the line; what is being said is broken off.
     pub fn speak(&self, id: SayId, text: String) {
         self.shared.wanted.store(id.0, Ordering::SeqCst);
@@ -117,14 +123,11 @@ impl Mouth {
 }
 
 impl Drop for Mouth {
+    /// What is being said is broken off, and the work ends.
     fn drop(&mut self) {
         self.shared.wanted.store(NOBODY, Ordering::SeqCst);
         locked(&self.shared.work).closed = true;
         self.shared.wake.notify_one();
-        if let Some(thread) = self.thread.take() {
-            // A thread that panicked has nothing left to clean up.
-            let _ = thread.join();
-        }
     }
 }
 
@@ -138,63 +141,99 @@ enum Next {
     Backchannel(SayId, String),
     /// A line, and whether it will surely be said.
     Prepare(String, bool),
-    Close,
 }
 
-fn run(mut voice: Voice, shared: &Shared, tell: &impl Fn(MouthEvent)) {
-    loop {
-        match next(shared) {
-            Next::Close => return,
-            Next::Speak(id, text) => match &mut voice {
-                Voice::Samples(synthesizer) => speak_samples(synthesizer.as_mut(), id, &text, shared, tell),
-                Voice::Direct(direct) => speak_directly(direct.as_mut(), id, &text, shared, tell),
-                Voice::Text => tell(MouthEvent::Failed { id, why: "no voice works on this machine".into() }),
-            },
-            Next::Backchannel(id, text) => {
-                if let Voice::Samples(synthesizer) = &mut voice {
-                    nod(synthesizer.as_mut(), id, &text, shared);
-                }
+impl Speaking {
+    /// Starts the thread, which ends when the [`Mouth`] is dropped.
+    ///
+    /// # Errors
+    /// No room for a thread.
+    pub fn spawn(mut self) -> Result<JoinHandle<()>, Fault> {
+        super::named_thread("mouth", move || {
+            while let Some(next) = wait(&self.shared) {
+                self.carry_out(next);
             }
-            Next::Prepare(text, sure) => {
-                let Voice::Samples(synthesizer) = &mut voice else { continue };
-                let mut broken_off = false;
-                let mut until_needed = |_| {
-                    broken_off = is_needed(shared);
-                    if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                };
-                // A line that cannot be rendered ahead will say so when it is to be spoken.
-                let _ = synthesizer.synthesize(&text, &mut until_needed);
-                let mut work = locked(&shared.work);
-                if broken_off && sure {
-                    work.prepare.push_front(text);
-                } else if broken_off && work.speak.is_none() && work.foreseen.is_none() {
-                    // Only a nod came between.
-                    work.foreseen = Some(text);
-                }
+        })
+    }
+
+    /// Says what waits to be said, if anything does. Nothing is rendered ahead.
+    pub fn say(&mut self) -> bool {
+        let Some(next) = locked(&self.shared.work).say() else { return false };
+        self.carry_out(next);
+        true
+    }
+
+    /// Renders a line ahead, if one waits.
+    pub fn prepare(&mut self) -> bool {
+        let Some(next) = locked(&self.shared.work).prepare() else { return false };
+        self.carry_out(next);
+        true
+    }
+
+    fn carry_out(&mut self, next: Next) {
+        let Self { voice, shared, tell } = self;
+        match (next, voice) {
+            (Next::Speak(id, text), Voice::Samples(synthesizer)) => {
+                speak_samples(synthesizer.as_mut(), id, &text, shared, tell);
             }
+            (Next::Speak(id, text), Voice::Direct(direct)) => {
+                speak_directly(direct.as_mut(), id, &text, shared, tell);
+            }
+            (Next::Speak(id, _), Voice::Text) => {
+                tell(MouthEvent::Failed { id, why: "no voice works on this machine".into() });
+            }
+            (Next::Backchannel(id, text), Voice::Samples(synthesizer)) => nod(synthesizer.as_mut(), id, &text, shared),
+            (Next::Prepare(text, sure), Voice::Samples(synthesizer)) => {
+                render_ahead(synthesizer.as_mut(), text, sure, shared);
+            }
+            (Next::Backchannel(..) | Next::Prepare(..), Voice::Direct(_) | Voice::Text) => {}
         }
     }
 }
 
-fn next(shared: &Shared) -> Next {
+impl Work {
+    fn say(&mut self) -> Option<Next> {
+        let line = self.speak.take().map(|(id, text)| Next::Speak(id, text));
+        line.or_else(|| self.backchannel.take().map(|(id, text)| Next::Backchannel(id, text)))
+    }
+
+    fn prepare(&mut self) -> Option<Next> {
+        let foreseen = self.foreseen.take().map(|text| Next::Prepare(text, false));
+        foreseen.or_else(|| self.prepare.pop_front().map(|text| Next::Prepare(text, true)))
+    }
+}
+
+/// What is to be done next, the most urgent first; waits for it. `None` once the mouth is closed.
+fn wait(shared: &Shared) -> Option<Next> {
     let mut work = locked(&shared.work);
     loop {
         if work.closed {
-            return Next::Close;
+            return None;
         }
-        if let Some((id, text)) = work.speak.take() {
-            return Next::Speak(id, text);
+        if let Some(next) = work.say() {
+            return Some(next);
         }
-        if let Some((id, text)) = work.backchannel.take() {
-            return Next::Backchannel(id, text);
-        }
-        if let Some(text) = work.foreseen.take() {
-            return Next::Prepare(text, false);
-        }
-        if let Some(text) = work.prepare.pop_front() {
-            return Next::Prepare(text, true);
+        if let Some(next) = work.prepare() {
+            return Some(next);
         }
         work = shared.wake.wait(work).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn render_ahead(synthesizer: &mut dyn Synthesizer, text: String, sure: bool, shared: &Shared) {
+    let mut broken_off = false;
+    let mut until_needed = |_| {
+        broken_off = is_needed(shared);
+        if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    // A line that cannot be rendered ahead will say so when it is to be spoken.
+    let _ = synthesizer.synthesize(&text, &mut until_needed);
+    let mut work = locked(&shared.work);
+    if broken_off && sure {
+        work.prepare.push_front(text);
+    } else if broken_off && work.speak.is_none() && work.foreseen.is_none() {
+        // Only a nod came between.
+        work.foreseen = Some(text);
     }
 }
 

@@ -1,5 +1,6 @@
-//! The transcription thread. Work that a newer revision has made pointless is skipped, and broken off if it is under way:
-//! the last words of a turn must not wait for an older guess at them.
+//! Transcribing. Work that a newer revision has made pointless is skipped, and broken off if it is under way: the last words
+//! of a turn must not wait for an older guess at them. In real time it has a thread of its own; on a virtual clock it is
+//! called when a decode would be done.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
@@ -11,105 +12,142 @@ use crate::speech::{SegmentId, Transcript, TranscriptionJob};
 use crate::stt::Transcriber;
 
 /// What is being transcribed, and the flag that breaks it off.
+#[derive(Default)]
 struct Desk {
     under_way: Mutex<Option<SegmentId>>,
-    give_up: Arc<AtomicBool>,
+    /// The recogniser's, once there is one.
+    give_up: Mutex<Arc<AtomicBool>>,
     closed: AtomicBool,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // What is behind these locks is whole at every step.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Desk {
     /// Sets `id` to work, unless the thread is to end.
     fn begin(&self, id: SegmentId) -> bool {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut under_way = locked(&self.under_way);
         if self.closed.load(Ordering::Relaxed) {
             return false;
         }
-        self.give_up.store(false, Ordering::Relaxed);
+        locked(&self.give_up).store(false, Ordering::Relaxed);
         *under_way = Some(id);
         true
     }
 
     /// Whether what was under way was broken off.
     fn end(&self) -> bool {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        *under_way = None;
-        self.give_up.load(Ordering::Relaxed)
+        *locked(&self.under_way) = None;
+        locked(&self.give_up).load(Ordering::Relaxed)
     }
 
     /// Breaks off what is under way if `pointless` says so.
     fn break_off(&self, pointless: impl FnOnce(SegmentId) -> bool) {
-        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let under_way = locked(&self.under_way);
         if under_way.is_some_and(pointless) {
-            self.give_up.store(true, Ordering::Relaxed);
+            locked(&self.give_up).store(true, Ordering::Relaxed);
         }
     }
 }
 
-pub struct Scribe {
-    jobs: Sender<TranscriptionJob>,
-    thread: JoinHandle<()>,
+/// Where work is handed over.
+#[derive(Clone)]
+pub struct Jobs {
+    queue: Sender<TranscriptionJob>,
     desk: Arc<Desk>,
 }
 
-impl Scribe {
-    /// Hands over a piece of work. False if the thread has ended.
-    pub fn send(&self, job: TranscriptionJob) -> bool {
+impl Jobs {
+    /// Hands over a piece of work.
+    ///
+    /// # Errors
+    /// The work itself, if nobody takes it any more.
+    pub fn send(&self, job: TranscriptionJob) -> Result<(), TranscriptionJob> {
         let id = job.segment.id;
         self.desk.break_off(|under_way| id.supersedes(under_way));
-        self.jobs.send(job).is_ok()
+        self.queue.send(job).map_err(|unsent| unsent.0)
     }
 
-    /// Ends the thread; what is under way is broken off, what waits is dropped.
-    pub fn close(self) {
+    /// No more is to be transcribed: what is under way is broken off, what waits is dropped.
+    pub fn close(&self) {
         self.desk.closed.store(true, Ordering::Relaxed);
         self.desk.break_off(|_| true);
-        drop(self.jobs);
-        // A thread that panicked has said so already.
-        let _ = self.thread.join();
     }
 }
 
-/// Starts the thread.
-pub fn spawn(
-    mut transcriber: Box<dyn Transcriber>,
-    tell: impl Fn(SegmentId, Result<Transcript, String>) + Send + 'static,
-) -> Result<Scribe, Fault> {
-    let (jobs, queue) = std::sync::mpsc::channel::<TranscriptionJob>();
-    let give_up = transcriber.give_up();
-    let desk = Arc::new(Desk { under_way: Mutex::default(), give_up, closed: AtomicBool::new(false) });
-    let theirs = Arc::clone(&desk);
-    let thread = super::named_thread("scribe", move || {
-        let mut waiting = Vec::new();
-        while fill(&queue, &mut waiting) {
-            let job = waiting.remove(0);
-            let id = job.segment.id;
-            if !theirs.begin(id) {
-                return;
-            }
-            let result = transcriber.transcribe(&job.segment.samples, job.segment.start, &job.vocabulary);
-            if !theirs.end() {
-                tell(id, result.map_err(|fault| fault.to_string()));
-            }
+/// The work that waits.
+pub struct Pile {
+    queue: Receiver<TranscriptionJob>,
+    waiting: Vec<TranscriptionJob>,
+    desk: Arc<Desk>,
+}
+
+/// The two ends of the way on which segments reach the recogniser.
+pub fn jobs() -> (Jobs, Pile) {
+    let (sender, queue) = std::sync::mpsc::channel();
+    let desk = Arc::<Desk>::default();
+    (Jobs { queue: sender, desk: Arc::clone(&desk) }, Pile { queue, waiting: Vec::new(), desk })
+}
+
+impl Pile {
+    /// The next piece of work; waits for it, and is `None` once there will be no more.
+    fn wait(&mut self) -> Option<TranscriptionJob> {
+        if self.waiting.is_empty() {
+            self.waiting.push(self.queue.recv().ok()?);
         }
-    })?;
-    Ok(Scribe { jobs, thread, desk })
-}
-
-/// Fills `waiting` with all that is queued, less what has been superseded. `false` once there will be no more.
-fn fill(queue: &Receiver<TranscriptionJob>, waiting: &mut Vec<TranscriptionJob>) -> bool {
-    if waiting.is_empty() {
-        let Ok(job) = queue.recv() else { return false };
-        waiting.push(job);
+        self.next()
     }
-    waiting.extend(queue.try_iter());
-    drop_superseded(waiting);
-    true
+
+    /// The next piece of work that is there.
+    pub fn next(&mut self) -> Option<TranscriptionJob> {
+        self.waiting.extend(self.queue.try_iter());
+        drop_superseded(&mut self.waiting);
+        (!self.waiting.is_empty()).then(|| self.waiting.remove(0))
+    }
+
+    /// Whether what waits makes `under_way` pointless.
+    pub fn supersedes(&mut self, under_way: SegmentId) -> bool {
+        self.waiting.extend(self.queue.try_iter());
+        self.waiting.iter().any(|job| job.segment.id.supersedes(under_way))
+    }
 }
 
 /// Keeps the newest revision of each segment, and of the newest turn only.
 fn drop_superseded(waiting: &mut Vec<TranscriptionJob>) {
     let ids: Vec<SegmentId> = waiting.iter().map(|job| job.segment.id).collect();
     waiting.retain(|job| !ids.iter().any(|id| id.supersedes(job.segment.id)));
+}
+
+/// Starts the thread. It ends when nobody can hand anything over any more, or with [`Jobs::close`].
+///
+/// # Errors
+/// No room for a thread.
+pub fn spawn(
+    mut pile: Pile,
+    mut transcriber: Box<dyn Transcriber>,
+    tell: impl Fn(SegmentId, Result<Transcript, String>) + Send + 'static,
+) -> Result<JoinHandle<()>, Fault> {
+    *locked(&pile.desk.give_up) = transcriber.give_up();
+    super::named_thread("scribe", move || {
+        while let Some(job) = pile.wait() {
+            let id = job.segment.id;
+            if !pile.desk.begin(id) {
+                return;
+            }
+            let result = transcribe(transcriber.as_mut(), &job);
+            if !pile.desk.end() {
+                tell(id, result);
+            }
+        }
+    })
+}
+
+/// The recogniser's answer to a piece of work.
+pub fn transcribe(transcriber: &mut dyn Transcriber, job: &TranscriptionJob) -> Result<Transcript, String> {
+    let words = transcriber.transcribe(&job.segment.samples, job.segment.start, &job.vocabulary);
+    words.map_err(|fault| fault.to_string())
 }
 
 #[cfg(test)]
@@ -157,19 +195,22 @@ mod tests {
         let (begun, beginnings) = std::sync::mpsc::channel();
         let (done, results) = std::sync::mpsc::channel();
         let slow = Slow(Arc::default(), begun);
-        let scribe = spawn(Box::new(slow), move |id, _| done.send(id.revision).unwrap()).unwrap();
+        let (jobs, pile) = jobs();
+        let thread = spawn(pile, Box::new(slow), move |id, _| done.send(id.revision).unwrap()).unwrap();
         let sized = |revision: u32, samples: usize| {
             let mut job = job(1, 0, revision);
             job.segment.samples = vec![0.0; samples].into();
             job
         };
-        assert!(scribe.send(sized(0, 16)));
+        assert!(jobs.send(sized(0, 16)).is_ok());
         assert_eq!(beginnings.recv(), Ok(16), "the first guess is under way");
-        assert!(scribe.send(sized(1, 18)));
+        assert!(jobs.send(sized(1, 18)).is_ok());
         assert_eq!(results.recv(), Ok(1), "only the newest is told");
-        assert!(scribe.send(sized(2, 17)));
+        assert!(jobs.send(sized(2, 17)).is_ok());
         assert_eq!((beginnings.recv(), beginnings.recv()), (Ok(18), Ok(17)));
-        scribe.close();
+        jobs.close();
+        drop(jobs);
+        thread.join().unwrap();
         assert!(results.recv().is_err(), "what was broken off is not told");
     }
 }

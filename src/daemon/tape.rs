@@ -8,30 +8,50 @@ use crate::audio::CaptureEvent;
 use crate::audio::file::WavWriter;
 use crate::fault::Fault;
 
-/// Starts the thread. It ends when the speaker is closed, and then finishes the recording. What comes is handed on before
-/// it is written, as long as somebody takes it: the canceller must have it before its echo.
-pub fn spawn(
-    sounded: Receiver<CaptureEvent>,
+pub struct Tape {
+    /// The canceller's end.
     ear: Sender<CaptureEvent>,
-    recording: WavWriter,
-    failed: impl Fn(Fault) + Send + 'static,
-) -> Result<JoinHandle<()>, Fault> {
-    super::named_thread("tape", move || {
-        if let Err(fault) = record(&sounded, &ear, recording) {
-            failed(fault);
-        }
-    })
+    recording: Option<WavWriter>,
+    failed: Box<dyn Fn(Fault) + Send>,
 }
 
-fn record(sounded: &Receiver<CaptureEvent>, ear: &Sender<CaptureEvent>, mut recording: WavWriter) -> Result<(), Fault> {
-    for event in sounded {
+impl Tape {
+    pub fn new(ear: Sender<CaptureEvent>, recording: WavWriter, failed: impl Fn(Fault) + Send + 'static) -> Self {
+        Self { ear, recording: Some(recording), failed: Box::new(failed) }
+    }
+
+    /// What the speaker sounded. It is handed on before it is written, as long as somebody takes it: the canceller must have
+    /// it before its echo.
+    pub fn take(&mut self, event: CaptureEvent) {
         // With a headset nobody takes it.
-        let _ = ear.send(event.clone());
-        match event {
-            CaptureEvent::Frame(frame) => recording.push(&frame.samples)?,
-            CaptureEvent::Gap(gap) => recording.silence(gap.missing)?,
-            CaptureEvent::Lost { .. } | CaptureEvent::Back { .. } => {}
+        let _ = self.ear.send(event.clone());
+        let Some(recording) = &mut self.recording else { return };
+        let written = match event {
+            CaptureEvent::Frame(frame) => recording.push(&frame.samples),
+            CaptureEvent::Gap(gap) => recording.silence(gap.missing),
+            CaptureEvent::Lost { .. } | CaptureEvent::Back { .. } => Ok(()),
+        };
+        if let Err(fault) = written {
+            self.recording = None;
+            (self.failed)(fault);
         }
     }
-    recording.finish()
+
+    /// Finishes the recording.
+    pub fn close(mut self) {
+        if let Some(Err(fault)) = self.recording.take().map(WavWriter::finish) {
+            (self.failed)(fault);
+        }
+    }
+
+    /// Starts the thread, which ends when the speaker is closed.
+    ///
+    /// # Errors
+    /// No room for a thread.
+    pub fn spawn(mut self, sounded: Receiver<CaptureEvent>) -> Result<JoinHandle<()>, Fault> {
+        super::named_thread("tape", move || {
+            sounded.into_iter().for_each(|event| self.take(event));
+            self.close();
+        })
+    }
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::fault::{Fault, FaultKind};
 use crate::interview::State;
+use crate::session::SessionEvent;
 
 use super::candidate::Answers;
-use super::event::SessionEvent;
 
 /// How long it takes to begin: people leave 200 ms in conversation, more when asked to think.
 const REACTION: Duration = Duration::from_millis(700);
