@@ -28,6 +28,7 @@ mod models;
 mod models_download;
 mod readme;
 mod session_headless;
+mod session_room;
 mod simulations;
 mod turn_detector;
 mod voice;

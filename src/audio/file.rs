@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavReader, WavSpec};
 
-pub use super::recorder::{WavWriter, repair};
+pub use super::recorder::{Sink, WavWriter, repair};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::resample::{RATES, Resampler};
 use crate::pcm::{Clip, Frame};

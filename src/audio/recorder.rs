@@ -17,8 +17,8 @@ const HEADER: u64 = 44;
 
 const SPEC: WavSpec = WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };
 
-/// Where the bytes go; tests put a small disk here.
-trait Sink: Write + Seek + Send {}
+/// Where the bytes go: a file, or in tests a small disk.
+pub trait Sink: Write + Seek + Send {}
 impl<T: Write + Seek + Send> Sink for T {}
 
 /// Records 16 kHz mono as 16-bit WAV.
@@ -40,7 +40,11 @@ impl WavWriter {
         Self::over(Box::new(file), path)
     }
 
-    fn over(sink: Box<dyn Sink>, path: &Path) -> Result<Self, Fault> {
+    /// Records onto something that is no file; errors name `path`.
+    ///
+    /// # Errors
+    /// [`FaultKind::Storage`].
+    pub fn over(sink: Box<dyn Sink>, path: &Path) -> Result<Self, Fault> {
         let mut writer = hound::WavWriter::new(BufWriter::new(sink), SPEC).map_err(|error| storage(path, error))?;
         writer.flush().map_err(|error| storage(path, error))?;
         Ok(Self { path: path.to_owned(), writer: Some(writer), written: SampleCount::ZERO, unflushed: 0 })

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod headset;
+pub mod room;
 pub mod session;
 pub mod weights;
 

@@ -142,6 +142,10 @@ impl Room {
         self.driver.session.is_finished()
     }
 
+    pub const fn recognizer(&mut self) -> &mut Recognizer {
+        &mut self.recognizer
+    }
+
     /// A key, a signal, a device's end: something that comes from outside.
     pub fn happen(&mut self, event: Event) {
         self.driver.event(self.instant(), event);
