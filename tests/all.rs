@@ -9,6 +9,7 @@
 mod common;
 
 mod audio_files;
+mod bad_input;
 mod bank;
 mod bank_parse;
 mod bank_snippets;

@@ -65,7 +65,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let outcome = match (cx.settings.audio.backend, answers) {
         (Backend::Headless, Some(answers)) => {
             let mut view = plain(cx);
-            daemon::run_headless(&spec, Box::new(move |event| view.show(event)), answers)?
+            let (commands, mut ordered) = unbounded_channel();
+            on_interrupt(commands)?;
+            daemon::run_headless(&spec, Box::new(move |event| view.show(event)), answers, &mut ordered)?
         }
         (Backend::Headless, None) => {
             return Err(Fault::new(FaultKind::Usage, "a headless interview needs a scripted candidate")

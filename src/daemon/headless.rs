@@ -1,11 +1,13 @@
 //! A session on files: a scripted candidate in, recordings out, on a virtual clock.
 
+use tokio::sync::mpsc::UnboundedReceiver;
+
 use crate::audio::echo::Echo;
 use crate::audio::file::{self, WavWriter};
 use crate::fault::{Fault, FaultKind};
-use crate::interview::State;
+use crate::interview::{Command, State};
 use crate::pcm::resample::one_shot;
-use crate::session::{Heading, Session, SessionEvent};
+use crate::session::{Event, Heading, Session, SessionEvent};
 use crate::time::{RATE, SessionTime};
 use crate::{stt, tts};
 
@@ -20,11 +22,16 @@ const REACTION_MS: u64 = 600;
 /// A session that is not over after this many times its length has a bug; it is closed, with all that was recorded.
 const OVERTIME: u64 = 3;
 
-/// Runs a whole interview with `answers` in the candidate's seat.
+/// Runs a whole interview with `answers` in the candidate's seat. `commands` are signals.
 ///
 /// # Errors
 /// Weights, disk, unreadable answers; another session under way.
-pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Outcome, Fault> {
+pub fn run(
+    spec: &SessionSpec,
+    mut watch: Watch,
+    answers: Answers,
+    commands: &mut UnboundedReceiver<Command>,
+) -> Result<Outcome, Fault> {
     // Always as many threads: the same candidate is to be heard the same way.
     let transcriber = stt::open(&spec.model, Some(spec.threads.unwrap_or(1)))?;
     let (voice, _) = tts::open(&spec.voice)?;
@@ -62,6 +69,9 @@ pub fn run(spec: &SessionSpec, mut watch: Watch, answers: Answers) -> Result<Out
             return Err(Fault::new(FaultKind::Internal, "the interview did not end by itself")
                 .because(format!("it was still going on at {}", room.time()))
                 .next(format!("please report this with the journal in {}", folder.path.display())));
+        }
+        if let Ok(command) = commands.try_recv() {
+            room.happen(Event::Command(command));
         }
         room.step(&mut seated);
         if let Some(fault) = seated.trouble.take() {
