@@ -91,6 +91,7 @@ pub mod bank;
 pub mod interview;
 pub mod journal;
 pub mod language;
+pub mod rehearsal;
 pub mod report;
 pub mod scoring;
 pub mod session;

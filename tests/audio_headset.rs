@@ -24,10 +24,10 @@ fn a_child_process_runs_its_case() {
         "whole" => {
             capture(folder);
             playback(folder);
+            tap(folder);
         }
         "stop" => stop(folder),
         "unplug" => unplug(folder),
-        "tap" => tap(folder),
         "moved" => {
             speaker_gone();
             moved();
@@ -61,7 +61,7 @@ fn list() {
 }
 
 #[test]
-fn sound_arrives_whole_from_the_microphone_and_at_the_speaker() {
+fn sound_arrives_whole_from_the_microphone_and_at_the_speaker_on_one_time_line() {
     headset::in_child(module_path!(), "whole");
 }
 
@@ -223,11 +223,7 @@ fn zeros() {
     assert!(probe.zeros && !probe.clipped && probe.rms_dbfs < -100.0 && probe.samples >= 3_200);
 }
 
-#[test]
-fn both_recordings_share_one_time_line() {
-    headset::in_child(module_path!(), "tap");
-}
-
+/// Both recordings of a session share one time line.
 fn tap(folder: &Path) {
     let (events, mic) = mpsc::channel();
     let capture = open_capture(Some("headset_mic"), events).unwrap();

@@ -8,7 +8,7 @@ use super::Context;
 use crate::bank::Question;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
-use crate::interview::script::{BadScript, Played, Script, Stage, play, without_remarks};
+use crate::rehearsal::{BadScript, Played, Script, Stage, play, without_remarks};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
