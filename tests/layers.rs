@@ -33,8 +33,12 @@ const ROWS: &[(&str, &str)] = &[
     ("turn", "fault models speech"),
     // Composition.
     ("config", "audio bank fault interview speech"),
-    ("daemon", "time ids fault pcm bank speech interview journal report audio stt tts turn config"),
-    ("cli", "time ids fault pcm bank speech interview journal scoring report audio stt tts models turn config daemon"),
+    ("store", "time ids fault speech interview journal audio config"),
+    ("daemon", "time ids fault pcm bank speech interview journal report audio stt tts turn store"),
+    (
+        "cli",
+        "time ids fault pcm bank speech interview journal scoring report audio stt tts models turn config store daemon",
+    ),
 ];
 
 /// The modules of the ground and the core: no clock, file, thread or socket.

@@ -8,11 +8,12 @@ use super::Context;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
 use crate::config::Backend;
-use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch, store};
+use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::{Command, Setup};
 use crate::models::Store;
 use crate::report;
+use crate::store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

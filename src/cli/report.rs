@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Context, sessions};
-use crate::daemon::store::JOURNAL;
 use crate::fault::{Fault, FaultKind};
 use crate::journal::{self, Entry};
 use crate::report::{self, Report};
+use crate::store::JOURNAL;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::Context;
 use crate::config::keys::nearest;
 use crate::config::paths::Paths;
-use crate::daemon::store::JOURNAL;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::{Fact, Output};
 use crate::journal::{Entry, Happening, LineReader};
+use crate::store::JOURNAL;
 use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]

@@ -6,10 +6,10 @@ use crate::ids::{SayId, TurnId};
 use crate::interview::{Deadline, Device, Fact, Input, Interview, Output, SessionEnd, State};
 use crate::journal::{Entry, Happening, Header};
 use crate::speech::{EndOfTurn, ListenEvent, Meaning, Patience, Transcript};
+use crate::store::Journal;
 use crate::time::SessionTime;
 
 use super::event::SessionEvent;
-use super::store::Journal;
 
 /// What the world is to do.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,6 +16,7 @@ use crate::interview::Input;
 use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
 use crate::speech::{ListenEvent, Listener, SegmentId, TranscriptionJob};
+use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::stt::{self, Transcriber};
 use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::{self, Voice};
@@ -25,7 +26,6 @@ use super::driver::{Driver, Order, Watch};
 use super::event::SessionEvent;
 use super::mouth::NOD;
 use super::session::{Opened, Outcome, SessionSpec};
-use super::store::{CANDIDATE, INTERVIEWER};
 
 /// One step of the virtual clock, 10 ms.
 const STEP: usize = RATE as usize / 100;

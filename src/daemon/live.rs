@@ -14,6 +14,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
 use crate::interview::{Command, Device, Input, soft_lines};
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Partial, TranscriptionJob};
+use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::{SampleCount, SessionTime};
 use crate::{stt, tts};
 
@@ -23,7 +24,6 @@ use super::event::SessionEvent;
 use super::mouth::{Mouth, MouthEvent};
 use super::scribe::{self, Scribe};
 use super::session::{Opened, Outcome, SessionSpec};
-use super::store::{CANDIDATE, INTERVIEWER};
 use super::tape;
 use super::timing::Timing;
 

@@ -9,13 +9,12 @@ use crate::interview::Setup;
 use crate::journal::{self, Entry, Header};
 use crate::report::{self, Report};
 use crate::speech::{Listener, ListenerConfig};
+use crate::store::{JOURNAL, Journal, REPORT, SessionFolder, habits};
 use crate::tts::VoiceChoice;
 use crate::turn;
 
 use super::driver::{Driver, Watch};
 use super::event::SessionEvent;
-use super::habits;
-use super::store::{JOURNAL, Journal, REPORT, SessionFolder};
 
 /// Everything a session needs, resolved: no setting is looked up after this.
 pub struct SessionSpec {

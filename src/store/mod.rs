@@ -9,6 +9,8 @@
 //!   report.md         written at the end; `viva report` makes it again from the journal
 //! ```
 
+pub mod habits;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
