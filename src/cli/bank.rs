@@ -11,7 +11,7 @@ use super::banks;
 use super::ui::Tone;
 use crate::bank::lint::{self, Finding};
 use crate::bank::{Bank, Concept, Level, ProbeKind, Question, Round};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, did_you_mean};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -104,13 +104,9 @@ fn list(round: Option<&str>, level: Option<&str>, cx: &Context) -> Result<(), Fa
 
 /// There is no such question; perhaps another was meant.
 pub fn no_question<'q>(id: &str, questions: impl Iterator<Item = &'q Question>) -> Fault {
-    let near = questions
-        .map(|q| (strsim::jaro_winkler(&q.id, id), &q.id))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
     let fault = Fault::new(FaultKind::BadInput, format!("no bank has a question `{id}`"));
-    match near {
-        Some((_, near)) => fault.because(format!("did you mean `{near}`?")).next(format!("viva bank show {near}")),
+    match did_you_mean(id, questions.map(|q| q.id.as_str())) {
+        Some(near) => fault.because(format!("did you mean `{near}`?")).next(format!("viva bank show {near}")),
         None => fault.next("viva bank list"),
     }
 }

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Context;
-use crate::config::keys::nearest;
 use crate::config::paths::Paths;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, did_you_mean};
 use crate::interview::{Fact, Output};
 use crate::journal::{Entry, Happening, LineReader};
 use crate::store::JOURNAL;
@@ -90,7 +89,7 @@ pub fn find(paths: &Paths, wanted: Option<&str>) -> Result<PathBuf, Fault> {
     match begin[..] {
         [one] => Ok(paths.sessions().join(one)),
         [] => Err(missing(format!("there is no session `{wanted}`")).next(
-            match nearest(wanted, names.iter().map(String::as_str)) {
+            match did_you_mean(wanted, names.iter().map(String::as_str)) {
                 Some(hint) => format!("viva report {hint}"),
                 None => "viva sessions".into(),
             },

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, KEYS, Key, Value};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, did_you_mean};
 
 /// A setting that was found.
 #[derive(Clone)]
@@ -113,7 +113,7 @@ impl Reader<'_> {
 }
 
 fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    match keys::nearest(name, known) {
+    match did_you_mean(name, known) {
         Some(hint) => format!("there is no {what} `{name}`; did you mean `{hint}`?"),
         None => format!("there is no {what} `{name}`"),
     }
