@@ -31,9 +31,9 @@ const ROWS: &[(&str, &str)] = &[
     ("tts", "fault language pcm"),
     ("models", "fault"),
     ("turn", "fault models speech"),
+    ("store", "fault ids time speech interview journal audio"),
     // Composition.
     ("config", "audio bank fault interview speech"),
-    ("store", "time ids fault speech interview journal audio config"),
     ("daemon", "time ids fault pcm bank speech interview journal report audio stt tts turn store"),
     (
         "cli",

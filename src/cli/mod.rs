@@ -22,9 +22,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::config::Settings;
-use crate::config::paths::{Paths, private_dir};
+use crate::config::paths::Paths;
 use crate::fault::Fault;
 use crate::models::Store;
+use crate::store::private_dir;
 use crate::turn;
 use ui::Ui;
 

@@ -10,132 +10,38 @@
 //! ```
 
 pub mod habits;
+mod journal;
+mod recordings;
+mod session;
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+pub use journal::Journal;
+pub use recordings::repair_recordings;
+pub use session::SessionFolder;
 
-use jiff::Zoned;
+use std::fs;
+use std::path::Path;
 
-use crate::audio::file;
 use crate::fault::{Fault, FaultKind};
-use crate::journal::{self, Entry};
 
 pub const JOURNAL: &str = "journal.jsonl";
 pub const CANDIDATE: &str = "candidate.wav";
 pub const INTERVIEWER: &str = "interviewer.wav";
 pub const REPORT: &str = "report.md";
 
-/// Below this a 15-minute session (two recordings of 29 MB each) may not fit.
-const NEEDED_BYTES: u64 = 80_000_000;
-
-/// One session's folder, held by a lock for as long as this lives.
-#[derive(Debug)]
-pub struct SessionFolder {
-    pub name: String,
-    pub path: PathBuf,
-    /// Wall time of the start, RFC 3339 with zone.
-    pub started: String,
-    _lock: File,
-}
-
-impl SessionFolder {
-    /// Makes a new folder below `data`/sessions. One session at a time: a second one gets [`FaultKind::Busy`].
-    pub fn create(data: &Path) -> Result<Self, Fault> {
-        let sessions = data.join("sessions");
-        private_folder(&sessions)?;
-        let lock = lock(data)?;
-        let free = fs4::available_space(&sessions).unwrap_or(u64::MAX);
-        if free < NEEDED_BYTES {
-            let why = format!(
-                "{} MB are free in {}; a session may need {} MB",
-                free / 1_000_000,
-                sessions.display(),
-                NEEDED_BYTES / 1_000_000
-            );
-            return Err(Fault::new(FaultKind::Storage, "there is too little room on the disk to record a session")
-                .because(why)
-                .next("free some space, or point VIVA_DATA at a roomier disk, then: viva rehearse"));
-        }
-        let now = Zoned::now();
-        let base = now.strftime("%Y-%m-%d_%H-%M-%S").to_string();
-        let names = (2..100).map(|n| format!("{base}-{n}"));
-        let name = std::iter::once(base.clone()).chain(names).find(|name| !sessions.join(name).exists());
-        let name = name.ok_or_else(|| storage("a session folder could not be made", &sessions, "no name is free"))?;
-        let path = sessions.join(&name);
-        private_folder(&path)?;
-        Ok(Self { name, path, started: now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(), _lock: lock })
-    }
-
-    /// Removes the folder of a session that could not begin: there is nothing in it that anybody wants.
-    pub fn discard(self) {
-        if let Err(e) = fs::remove_dir_all(&self.path) {
-            tracing::warn!("an empty session folder stays at {}: {e}", self.path.display());
-        }
-    }
-
-    pub fn file(&self, name: &str) -> PathBuf {
-        self.path.join(name)
-    }
-}
-
-/// The journal file: every entry is handed to the system as it is written.
-pub struct Journal {
-    file: File,
-    path: PathBuf,
-}
-
-impl Journal {
-    pub fn create(path: &Path) -> Result<Self, Fault> {
-        let file = OpenOptions::new().create_new(true).append(true).open(path);
-        let file = file.map_err(|e| storage("the journal could not be made", path, e))?;
-        Ok(Self { file, path: path.to_owned() })
-    }
-
-    pub fn write(&mut self, entry: &Entry) -> Result<(), Fault> {
-        let mut line = journal::write_line(entry);
-        if !line.ends_with('\n') {
-            line.push('\n');
-        }
-        let written = self.file.write_all(line.as_bytes());
-        written.map_err(|e| storage("the journal could not be written", &self.path, e))
-    }
-}
-
-/// Mends the recordings of sessions that were cut short: the sizes in their headers. Returns the names of those mended.
-/// Best effort: an unreadable one is left for `viva report` to complain about.
-pub fn repair_recordings(data: &Path) -> Vec<String> {
-    // Whoever holds the lock is recording right now; those headers are its own business.
-    let Ok(_lock) = lock(data) else { return Vec::new() };
-    let mut mended = Vec::new();
-    for session in fs::read_dir(data.join("sessions")).into_iter().flatten().flatten() {
-        for name in [CANDIDATE, INTERVIEWER] {
-            let wav = session.path().join(name);
-            if wav.is_file() && matches!(file::repair(&wav), Ok(true)) {
-                mended.push(format!("{}/{name}", session.file_name().to_string_lossy()));
-            }
-        }
-    }
-    mended.sort();
-    mended
-}
-
-fn lock(data: &Path) -> Result<File, Fault> {
-    let path = data.join("session.lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|e| storage("the session lock could not be made", &path, e))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Fault::new(FaultKind::Busy, "another interview is running")
-            .because(format!("{} is held by another viva", path.display()))
-            .next("end the other one (say “end the interview”, or Ctrl-C in its window), then: viva rehearse")),
-        Err(TryLockError::Error(e)) => Err(storage("the session lock could not be taken", &path, e)),
-    }
-}
-
-/// Makes a folder that only its owner can look into: it holds what the candidate said.
-fn private_folder(path: &Path) -> Result<(), Fault> {
-    crate::config::paths::private_dir(path)
+/// Creates a folder, with its parents, that only its owner can enter (0700 on Unix). An existing one is left as it is.
+///
+/// # Errors
+/// `Storage`, with the folder's name and the system's reason.
+pub fn private_dir(dir: &Path) -> Result<(), Fault> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|e| {
+        Fault::new(FaultKind::Storage, format!("cannot create the folder {}", dir.display()))
+            .because(e)
+            .next("export VIVA_DATA=/a/folder/you/can/write (or free the one named above)")
+    })
 }
 
 fn storage(what: &str, path: &Path, why: impl std::fmt::Display) -> Fault {
@@ -148,23 +54,24 @@ fn storage(what: &str, path: &Path, why: impl std::fmt::Display) -> Fault {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_second_session_is_refused_while_the_first_one_lives() {
-        let data = tempfile::tempdir().unwrap();
-        let first = SessionFolder::create(data.path()).unwrap();
-        assert_eq!(SessionFolder::create(data.path()).unwrap_err().kind, FaultKind::Busy);
-        assert!(first.path.is_dir());
-        drop(first);
-        assert!(SessionFolder::create(data.path()).is_ok());
-    }
-
     #[cfg(unix)]
     #[test]
-    fn nobody_else_can_look_into_the_folder() {
+    fn folders_are_private() {
         use std::os::unix::fs::PermissionsExt;
-        let data = tempfile::tempdir().unwrap();
-        let session = SessionFolder::create(data.path()).unwrap();
-        let mode = fs::metadata(&session.path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o700);
+        let temp = tempfile::tempdir().unwrap();
+        let deep = temp.path().join("a/b");
+        private_dir(&deep).unwrap();
+        private_dir(&deep).unwrap();
+        for dir in [temp.path().join("a"), deep] {
+            assert_eq!(fs::metadata(dir).unwrap().permissions().mode() & 0o777, 0o700);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_named() {
+        let temp = tempfile::NamedTempFile::new().unwrap();
+        let fault = private_dir(&temp.path().join("x")).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Storage);
+        assert!(fault.what.contains(&temp.path().display().to_string()), "{fault}");
     }
 }

@@ -1,0 +1,100 @@
+//! The folder of one session, and the lock that lets only one session run at a time.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use jiff::Zoned;
+
+use super::{private_dir, storage};
+use crate::fault::{Fault, FaultKind};
+
+/// Below this a 15-minute session (two recordings of 29 MB each) may not fit.
+const NEEDED_BYTES: u64 = 80_000_000;
+
+/// One session's folder, held by a lock for as long as this lives.
+#[derive(Debug)]
+pub struct SessionFolder {
+    pub name: String,
+    pub path: PathBuf,
+    /// Wall time of the start, RFC 3339 with zone.
+    pub started: String,
+    _lock: File,
+}
+
+impl SessionFolder {
+    /// Makes a new folder below `data`/sessions. One session at a time: a second one gets [`FaultKind::Busy`].
+    pub fn create(data: &Path) -> Result<Self, Fault> {
+        let sessions = data.join("sessions");
+        private_dir(&sessions)?;
+        let lock = lock(data)?;
+        let free = fs4::available_space(&sessions).unwrap_or(u64::MAX);
+        if free < NEEDED_BYTES {
+            let why = format!(
+                "{} MB are free in {}; a session may need {} MB",
+                free / 1_000_000,
+                sessions.display(),
+                NEEDED_BYTES / 1_000_000
+            );
+            return Err(Fault::new(FaultKind::Storage, "there is too little room on the disk to record a session")
+                .because(why)
+                .next("free some space, or point VIVA_DATA at a roomier disk, then: viva rehearse"));
+        }
+        let now = Zoned::now();
+        let base = now.strftime("%Y-%m-%d_%H-%M-%S").to_string();
+        let names = (2..100).map(|n| format!("{base}-{n}"));
+        let name = std::iter::once(base.clone()).chain(names).find(|name| !sessions.join(name).exists());
+        let name = name.ok_or_else(|| storage("a session folder could not be made", &sessions, "no name is free"))?;
+        let path = sessions.join(&name);
+        private_dir(&path)?;
+        Ok(Self { name, path, started: now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(), _lock: lock })
+    }
+
+    /// Removes the folder of a session that could not begin: there is nothing in it that anybody wants.
+    pub fn discard(self) {
+        if let Err(e) = fs::remove_dir_all(&self.path) {
+            tracing::warn!("an empty session folder stays at {}: {e}", self.path.display());
+        }
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+pub(super) fn lock(data: &Path) -> Result<File, Fault> {
+    let path = data.join("session.lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|e| storage("the session lock could not be made", &path, e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Fault::new(FaultKind::Busy, "another interview is running")
+            .because(format!("{} is held by another viva", path.display()))
+            .next("end the other one (say “end the interview”, or Ctrl-C in its window), then: viva rehearse")),
+        Err(TryLockError::Error(e)) => Err(storage("the session lock could not be taken", &path, e)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_session_is_refused_while_the_first_one_lives() {
+        let data = tempfile::tempdir().unwrap();
+        let first = SessionFolder::create(data.path()).unwrap();
+        assert_eq!(SessionFolder::create(data.path()).unwrap_err().kind, FaultKind::Busy);
+        assert!(first.path.is_dir());
+        drop(first);
+        assert!(SessionFolder::create(data.path()).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_look_into_the_folder() {
+        use std::os::unix::fs::PermissionsExt;
+        let data = tempfile::tempdir().unwrap();
+        let session = SessionFolder::create(data.path()).unwrap();
+        let mode = fs::metadata(&session.path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+}
