@@ -33,7 +33,7 @@ const ROWS: &[(&str, &str)] = &[
     ("turn", "fault models speech"),
     ("store", "fault ids time speech interview journal audio"),
     // Composition.
-    ("config", "audio bank fault interview speech"),
+    ("config", "audio bank fault interview speech store"),
     ("daemon", "time ids fault pcm bank speech interview journal report audio stt tts turn store"),
     (
         "cli",

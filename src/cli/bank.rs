@@ -12,6 +12,7 @@ use super::ui::Tone;
 use crate::bank::lint::{self, Finding};
 use crate::bank::{Bank, Concept, Level, ProbeKind, Question, Round};
 use crate::fault::{Fault, FaultKind, did_you_mean};
+use crate::store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -215,7 +216,7 @@ const TEMPLATE: &str = include_str!("bank_template.toml");
 
 fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     let round = round_of(round)?;
-    let file = file.unwrap_or_else(|| cx.paths.data.join("banks").join(format!("my-{}.toml", round.key())));
+    let file = file.unwrap_or_else(|| store::banks(&cx.paths.data).join(format!("my-{}.toml", round.key())));
     let failed = |e: std::io::Error| {
         Fault::new(FaultKind::Storage, format!("{} cannot be written", file.display()))
             .because(e)
@@ -235,7 +236,7 @@ fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     })?;
     std::io::Write::write_all(&mut out, text.as_bytes()).map_err(failed)?;
     cx.ui.line(&format!("{}", file.display()));
-    let own = file.starts_with(cx.paths.data.join("banks"));
+    let own = file.starts_with(store::banks(&cx.paths.data));
     let ask = if own { "viva rehearse".to_owned() } else { format!("viva rehearse --bank {}", shown(&file)) };
     cx.ui.note(&format!("change it, then: viva bank lint {}\nand be asked from it: {ask}", shown(&file)));
     Ok(())

@@ -12,6 +12,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
 use crate::interview::plan::{PlanWish, plan};
 use crate::scoring::Score;
+use crate::store;
 
 /// What a person wishes to be asked; the same for `rehearse` and `simulate`.
 #[derive(Debug, clap::Args)]
@@ -109,7 +110,7 @@ pub fn questions(cx: &Context) -> Result<Vec<Question>, Fault> {
 /// Topics whose last score was not good. Sessions that cannot be read say nothing.
 fn weak_topics(cx: &Context) -> Result<BTreeSet<String>, Fault> {
     let mut last = std::collections::BTreeMap::new();
-    for session in sessions::all(&cx.paths)?.into_iter().take(LOOK_BACK) {
+    for session in sessions::all(&cx.paths.data)?.into_iter().take(LOOK_BACK) {
         for question in read_report(&session.folder).map(|report| report.questions).unwrap_or_default() {
             last.entry(question.topic.clone()).or_insert(question.content.score);
         }
@@ -156,7 +157,7 @@ pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
     let mut texts: Vec<(String, String)> =
         bank::BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let mut broken = Vec::new();
-    let folder = fs::read_dir(data.join("banks")).into_iter().flatten().flatten();
+    let folder = fs::read_dir(store::banks(data)).into_iter().flatten().flatten();
     let mut files: Vec<_> = folder.map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();

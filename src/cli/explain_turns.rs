@@ -55,7 +55,7 @@ struct Turn {
 /// # Errors
 /// `BadInput` when there is no such session or its journal has no beginning; `Storage` when it cannot be read.
 pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
-    let folder = sessions::find(&cx.paths, args.session.as_deref())?;
+    let folder = sessions::find(&cx.paths.data, args.session.as_deref())?;
     let silences = silences(&report::entries(&folder, cx)?);
     if cx.json {
         silences.iter().for_each(|silence| cx.ui.json(silence));

@@ -36,7 +36,7 @@ enum Format {
 /// # Errors
 /// `BadInput` when there is no such session or its journal has no beginning; `Storage` when a file fails.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
-    let folder = sessions::find(&cx.paths, args.session.as_deref())?;
+    let folder = sessions::find(&cx.paths.data, args.session.as_deref())?;
     let report = Report::from_entries(&entries(&folder, cx)?);
     let written = match args.format.unwrap_or(if cx.json { Format::Json } else { Format::Text }) {
         Format::Text => report::text(&report),

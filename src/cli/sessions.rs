@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Context;
-use crate::config::paths::Paths;
 use crate::fault::{Fault, FaultKind, did_you_mean};
 use crate::interview::{Fact, Output};
 use crate::journal::{Entry, Happening, LineReader};
-use crate::store::JOURNAL;
+use crate::store::{self, JOURNAL};
 use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]
@@ -37,7 +36,7 @@ pub struct Summary {
 }
 
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
-    let mut all = all(&cx.paths)?;
+    let mut all = all(&cx.paths.data)?;
     all.truncate(args.last);
     if cx.json {
         cx.ui.json(&all);
@@ -64,9 +63,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 ///
 /// # Errors
 /// `Storage` when the folder cannot be read.
-pub fn all(paths: &Paths) -> Result<Vec<Summary>, Fault> {
+pub fn all(data: &Path) -> Result<Vec<Summary>, Fault> {
     let mut found: Vec<Summary> =
-        names(paths)?.iter().map(|name| summary(name, &paths.sessions().join(name))).collect();
+        names(data)?.iter().map(|name| summary(name, &store::sessions(data).join(name))).collect();
     found.sort_by(|a, b| (&b.started, &b.session).cmp(&(&a.started, &a.session)));
     Ok(found)
 }
@@ -75,19 +74,19 @@ pub fn all(paths: &Paths) -> Result<Vec<Summary>, Fault> {
 ///
 /// # Errors
 /// `BadInput` with a suggestion when there is none.
-pub fn find(paths: &Paths, wanted: Option<&str>) -> Result<PathBuf, Fault> {
+pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
     let missing = |what: String| Fault::new(FaultKind::BadInput, what);
     let Some(wanted) = wanted else {
-        let newest = all(paths)?.into_iter().next();
+        let newest = all(data)?.into_iter().next();
         return newest.map(|s| s.folder).ok_or_else(|| missing("there is no session yet".into()).next("viva rehearse"));
     };
-    let names = names(paths)?;
+    let names = names(data)?;
     if names.iter().any(|n| n == wanted) {
-        return Ok(paths.sessions().join(wanted));
+        return Ok(store::sessions(data).join(wanted));
     }
     let begin: Vec<&String> = names.iter().filter(|n| !wanted.is_empty() && n.starts_with(wanted)).collect();
     match begin[..] {
-        [one] => Ok(paths.sessions().join(one)),
+        [one] => Ok(store::sessions(data).join(one)),
         [] => Err(missing(format!("there is no session `{wanted}`")).next(
             match did_you_mean(wanted, names.iter().map(String::as_str)) {
                 Some(hint) => format!("viva report {hint}"),
@@ -99,8 +98,8 @@ pub fn find(paths: &Paths, wanted: Option<&str>) -> Result<PathBuf, Fault> {
 }
 
 /// Folders that hold a journal.
-fn names(paths: &Paths) -> Result<Vec<String>, Fault> {
-    let dir = paths.sessions();
+fn names(data: &Path) -> Result<Vec<String>, Fault> {
+    let dir = store::sessions(data);
     let failed = |e: std::io::Error| {
         Fault::new(FaultKind::Storage, format!("cannot read the folder {}", dir.display()))
             .because(e)
@@ -167,10 +166,6 @@ mod tests {
     use crate::interview::{SayId, SessionEnd, Setup};
     use crate::journal::Header;
 
-    fn paths(dir: &Path) -> Paths {
-        Paths { data: dir.into(), cache: dir.into(), models: dir.into(), config: dir.join("c") }
-    }
-
     fn write(dir: &Path, name: &str, started: &str, tail: &str) {
         let setup = Setup { seed: 1, minutes: 5.0, ..Setup::default() };
         let header = Header { version: 1, session: name.into(), started: started.into(), viva: "0".into(), setup };
@@ -184,9 +179,9 @@ mod tests {
             },
         ];
         let text: String = entries.iter().map(|e| format!("{}\n", serde_json::to_string(e).unwrap())).collect();
-        let folder = dir.join("sessions").join(name);
+        let folder = store::sessions(dir).join(name);
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("journal.jsonl"), text + tail).unwrap();
+        fs::write(folder.join(JOURNAL), text + tail).unwrap();
     }
 
     #[test]
@@ -194,8 +189,8 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         write(temp.path(), "a", "2026-01-01T10:00:00+01:00", "{\"at\":99000,\"in\":{\"he");
         write(temp.path(), "b", "2026-01-02T10:00:00+01:00", "");
-        fs::create_dir_all(temp.path().join("sessions/not-a-session")).unwrap();
-        let all = all(&paths(temp.path())).unwrap();
+        fs::create_dir_all(store::sessions(temp.path()).join("not-a-session")).unwrap();
+        let all = all(temp.path()).unwrap();
         assert_eq!(all.iter().map(|s| s.session.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!((all[1].seconds, all[1].asked, all[1].unreadable), (61, 1, 1));
         assert_eq!(all[1].ended.as_deref(), Some("time is up"));
@@ -204,12 +199,12 @@ mod tests {
     #[test]
     fn found_by_name_by_beginning_or_as_the_newest() {
         let temp = tempfile::tempdir().unwrap();
-        let paths = paths(temp.path());
-        fs::create_dir_all(paths.sessions()).unwrap();
-        assert_eq!(find(&paths, None).unwrap_err().next.as_deref(), Some("viva rehearse"));
+        let data = temp.path();
+        fs::create_dir_all(store::sessions(data)).unwrap();
+        assert_eq!(find(data, None).unwrap_err().next.as_deref(), Some("viva rehearse"));
         write(temp.path(), "2026-01-01-apis", "2026-01-01T10:00:00Z", "");
         write(temp.path(), "2026-01-02-apis", "2026-01-02T10:00:00Z", "");
-        let name = |wanted| find(&paths, wanted).map(|f| f.file_name().unwrap().to_owned());
+        let name = |wanted| find(data, wanted).map(|f| f.file_name().unwrap().to_owned());
         assert_eq!(name(None).unwrap(), "2026-01-02-apis");
         assert_eq!(name(Some("2026-01-01")).unwrap(), "2026-01-01-apis");
         assert_eq!(name(Some("2026-01")).unwrap_err().what, "2 sessions begin with `2026-01`");

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::fault::{Fault, FaultKind};
+use crate::store;
 
 /// The folders and the settings file. Each can be moved by an environment variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +48,12 @@ impl Paths {
 
     /// One folder a session.
     pub fn sessions(&self) -> PathBuf {
-        self.data.join("sessions")
+        store::sessions(&self.data)
     }
 
     /// What Viva did and what went wrong; never what was said.
     pub fn log(&self) -> PathBuf {
-        self.data.join("viva.log")
+        store::log(&self.data)
     }
 }
 

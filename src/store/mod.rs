@@ -19,9 +19,24 @@ pub use recordings::repair_recordings;
 pub use session::SessionFolder;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::fault::{Fault, FaultKind};
+
+/// The folder of all sessions, in the data folder.
+pub fn sessions(data: &Path) -> PathBuf {
+    data.join("sessions")
+}
+
+/// The folder of the person's own question banks.
+pub fn banks(data: &Path) -> PathBuf {
+    data.join("banks")
+}
+
+/// What Viva did and what went wrong; never what was said.
+pub fn log(data: &Path) -> PathBuf {
+    data.join("viva.log")
+}
 
 pub const JOURNAL: &str = "journal.jsonl";
 pub const CANDIDATE: &str = "candidate.wav";
