@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::{Context, sessions};
+use super::Context;
 use crate::audio::echo::Echo;
 use crate::bank::{self, Bank, BankError, Question};
 use crate::daemon::read_report;
@@ -12,7 +12,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
 use crate::interview::plan::{PlanWish, plan};
 use crate::scoring::Score;
-use crate::store;
+use crate::store::{self, sessions};
 
 /// What a person wishes to be asked; the same for `rehearse` and `simulate`.
 #[derive(Debug, clap::Args)]

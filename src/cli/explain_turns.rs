@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Context, report, sessions};
+use super::{Context, report};
 use crate::fault::Fault;
 use crate::ids::TurnId;
 use crate::interview::{Fact, Input, Output};
 use crate::journal::{Entry, Happening};
 use crate::speech::{EndOfTurn, EndReason, Evidence, Pause, Place, Tail, Why};
+use crate::store::sessions;
 use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Context, sessions};
+use super::Context;
 use crate::fault::{Fault, FaultKind};
 use crate::journal::{self, Entry};
 use crate::report::{self, Report};
-use crate::store::JOURNAL;
+use crate::store::{JOURNAL, sessions};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

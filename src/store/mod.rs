@@ -13,6 +13,7 @@ pub mod habits;
 mod journal;
 mod recordings;
 mod session;
+pub mod sessions;
 
 pub use journal::Journal;
 pub use recordings::repair_recordings;
