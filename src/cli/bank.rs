@@ -216,7 +216,7 @@ const TEMPLATE: &str = include_str!("bank_template.toml");
 
 fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     let round = round_of(round)?;
-    let file = file.unwrap_or_else(|| store::banks(&cx.paths.data).join(format!("my-{}.toml", round.key())));
+    let file = file.unwrap_or_else(|| store::banks_folder(&cx.paths.data).join(format!("my-{}.toml", round.key())));
     let failed = |e: std::io::Error| {
         Fault::new(FaultKind::Storage, format!("{} cannot be written", file.display()))
             .because(e)
@@ -236,7 +236,7 @@ fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     })?;
     std::io::Write::write_all(&mut out, text.as_bytes()).map_err(failed)?;
     cx.ui.line(&format!("{}", file.display()));
-    let own = file.starts_with(store::banks(&cx.paths.data));
+    let own = file.starts_with(store::banks_folder(&cx.paths.data));
     let ask = if own { "viva rehearse".to_owned() } else { format!("viva rehearse --bank {}", shown(&file)) };
     cx.ui.note(&format!("change it, then: viva bank lint {}\nand be asked from it: {ask}", shown(&file)));
     Ok(())

@@ -157,7 +157,7 @@ pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
     let mut texts: Vec<(String, String)> =
         bank::BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let mut broken = Vec::new();
-    let folder = fs::read_dir(store::banks(data)).into_iter().flatten().flatten();
+    let folder = fs::read_dir(store::banks_folder(data)).into_iter().flatten().flatten();
     let mut files: Vec<_> = folder.map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();

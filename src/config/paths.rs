@@ -48,12 +48,12 @@ impl Paths {
 
     /// One folder a session.
     pub fn sessions(&self) -> PathBuf {
-        store::sessions(&self.data)
+        store::sessions_folder(&self.data)
     }
 
     /// What Viva did and what went wrong; never what was said.
     pub fn log(&self) -> PathBuf {
-        store::log(&self.data)
+        store::log_file(&self.data)
     }
 }
 

@@ -1,13 +1,20 @@
-//! The session folder: journal, recordings, lock. Written as things happen, so that a crash costs half a second. Nothing is
-//! synced: a power cut costs what the system had not written yet.
+//! What Viva keeps on the disk of sessions and of the person. This is the only module that knows how the folder is laid out.
 //!
 //! ```text
-//! <data>/sessions/2026-11-22_19-30-05/
-//!   journal.jsonl     every input and output of the interview, a line each
-//!   candidate.wav     the microphone, 16 kHz mono 16-bit
-//!   interviewer.wav   what Viva said, on the same time line
-//!   report.md         written at the end; `viva report` makes it again from the journal
+//! <data>/
+//!   sessions/2026-11-22_19-30-05/
+//!     journal.jsonl     every input and output of the interview, a line each
+//!     candidate.wav     the microphone, 16 kHz mono 16-bit
+//!     interviewer.wav   what Viva said, on the same time line
+//!     report.md         written at the end; `viva report` makes it again from the journal
+//!   session.lock        held while a session runs
+//!   pauses.json         how long the person pauses
+//!   banks/*.toml        the person's own questions
+//!   viva.log            what Viva did and what went wrong; never what was said
 //! ```
+//!
+//! A session is written as things happen, so that a crash costs half a second. Nothing is synced: a power cut costs what the
+//! system had not written yet.
 
 pub mod habits;
 mod journal;
@@ -25,17 +32,16 @@ use std::path::{Path, PathBuf};
 use crate::fault::{Fault, FaultKind};
 
 /// The folder of all sessions, in the data folder.
-pub fn sessions(data: &Path) -> PathBuf {
+pub fn sessions_folder(data: &Path) -> PathBuf {
     data.join("sessions")
 }
 
 /// The folder of the person's own question banks.
-pub fn banks(data: &Path) -> PathBuf {
+pub fn banks_folder(data: &Path) -> PathBuf {
     data.join("banks")
 }
 
-/// What Viva did and what went wrong; never what was said.
-pub fn log(data: &Path) -> PathBuf {
+pub fn log_file(data: &Path) -> PathBuf {
     data.join("viva.log")
 }
 

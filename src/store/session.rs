@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
-use super::{private_dir, sessions, storage};
+use super::{private_dir, sessions_folder, storage};
 use crate::fault::{Fault, FaultKind};
 
 /// Below this a 15-minute session (two recordings of 29 MB each) may not fit.
@@ -24,7 +24,7 @@ pub struct SessionFolder {
 impl SessionFolder {
     /// Makes a new folder among the sessions in `data`. One session at a time: a second one gets [`FaultKind::Busy`].
     pub fn create(data: &Path) -> Result<Self, Fault> {
-        let sessions = sessions(data);
+        let sessions = sessions_folder(data);
         private_dir(&sessions)?;
         let lock = lock(data)?;
         let free = fs4::available_space(&sessions).unwrap_or(u64::MAX);

@@ -6,12 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::JOURNAL;
+use super::{JOURNAL, sessions_folder};
 use crate::fault::{Fault, FaultKind, did_you_mean};
 use crate::interview::{Fact, Output};
 use crate::journal::{Entry, Happening, LineReader};
-use crate::store;
-use crate::time::SessionTime;
 
 /// One session, as its journal tells it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,7 +32,7 @@ pub struct Summary {
 /// `Storage` when the folder cannot be read.
 pub fn all(data: &Path) -> Result<Vec<Summary>, Fault> {
     let mut found: Vec<Summary> =
-        names(data)?.iter().map(|name| summary(name, &store::sessions(data).join(name))).collect();
+        names(data)?.iter().map(|name| summary(name, &sessions_folder(data).join(name))).collect();
     found.sort_by(|a, b| (&b.started, &b.session).cmp(&(&a.started, &a.session)));
     Ok(found)
 }
@@ -51,11 +49,11 @@ pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
     };
     let names = names(data)?;
     if names.iter().any(|n| n == wanted) {
-        return Ok(store::sessions(data).join(wanted));
+        return Ok(sessions_folder(data).join(wanted));
     }
     let begin: Vec<&String> = names.iter().filter(|n| !wanted.is_empty() && n.starts_with(wanted)).collect();
     match begin[..] {
-        [one] => Ok(store::sessions(data).join(one)),
+        [one] => Ok(sessions_folder(data).join(one)),
         [] => Err(missing(format!("there is no session `{wanted}`")).next(
             match did_you_mean(wanted, names.iter().map(String::as_str)) {
                 Some(hint) => format!("viva report {hint}"),
@@ -68,7 +66,7 @@ pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
 
 /// Folders that hold a journal.
 fn names(data: &Path) -> Result<Vec<String>, Fault> {
-    let dir = store::sessions(data);
+    let dir = sessions_folder(data);
     let failed = |e: std::io::Error| {
         Fault::new(FaultKind::Storage, format!("cannot read the folder {}", dir.display()))
             .because(e)
@@ -134,6 +132,7 @@ mod tests {
     use super::*;
     use crate::interview::{SayId, SessionEnd, Setup};
     use crate::journal::Header;
+    use crate::time::SessionTime;
 
     fn write(dir: &Path, name: &str, started: &str, tail: &str) {
         let setup = Setup { seed: 1, minutes: 5.0, ..Setup::default() };
@@ -148,7 +147,7 @@ mod tests {
             },
         ];
         let text: String = entries.iter().map(|e| format!("{}\n", serde_json::to_string(e).unwrap())).collect();
-        let folder = store::sessions(dir).join(name);
+        let folder = sessions_folder(dir).join(name);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(JOURNAL), text + tail).unwrap();
     }
@@ -158,7 +157,7 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         write(temp.path(), "a", "2026-01-01T10:00:00+01:00", "{\"at\":99000,\"in\":{\"he");
         write(temp.path(), "b", "2026-01-02T10:00:00+01:00", "");
-        fs::create_dir_all(store::sessions(temp.path()).join("not-a-session")).unwrap();
+        fs::create_dir_all(sessions_folder(temp.path()).join("not-a-session")).unwrap();
         let all = all(temp.path()).unwrap();
         assert_eq!(all.iter().map(|s| s.session.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!((all[1].seconds, all[1].asked, all[1].unreadable), (61, 1, 1));
@@ -169,7 +168,7 @@ mod tests {
     fn found_by_name_by_beginning_or_as_the_newest() {
         let temp = tempfile::tempdir().unwrap();
         let data = temp.path();
-        fs::create_dir_all(store::sessions(data)).unwrap();
+        fs::create_dir_all(sessions_folder(data)).unwrap();
         assert_eq!(find(data, None).unwrap_err().next.as_deref(), Some("viva rehearse"));
         write(temp.path(), "2026-01-01-apis", "2026-01-01T10:00:00Z", "");
         write(temp.path(), "2026-01-02-apis", "2026-01-02T10:00:00Z", "");
