@@ -7,10 +7,10 @@ use std::path::Path;
 use super::Context;
 use crate::audio::echo::Echo;
 use crate::bank::{self, Bank, BankError, Question};
-use crate::daemon::read_report;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
 use crate::interview::plan::{PlanWish, plan};
+use crate::report::Report;
 use crate::scoring::Score;
 use crate::store::{self, sessions};
 
@@ -111,7 +111,8 @@ pub fn questions(cx: &Context) -> Result<Vec<Question>, Fault> {
 fn weak_topics(cx: &Context) -> Result<BTreeSet<String>, Fault> {
     let mut last = std::collections::BTreeMap::new();
     for session in sessions::all(&cx.paths.data)?.into_iter().take(LOOK_BACK) {
-        for question in read_report(&session.folder).map(|report| report.questions).unwrap_or_default() {
+        let Ok((entries, _)) = store::read_journal(&session.folder) else { continue };
+        for question in Report::from_entries(&entries).questions {
             last.entry(question.topic.clone()).or_insert(question.content.score);
         }
     }

@@ -23,7 +23,7 @@ pub use candidate::Answers;
 pub use driver::Watch;
 pub use headless::run as run_headless;
 pub use live::run as run_live;
-pub use session::{Outcome, SessionSpec, read_report};
+pub use session::{Outcome, SessionSpec};
 pub use understudy::seat;
 
 use std::thread::{Builder, JoinHandle};

@@ -22,7 +22,7 @@ mod recordings;
 mod session;
 pub mod sessions;
 
-pub use journal::Journal;
+pub use journal::{Journal, read_journal};
 pub use recordings::repair_recordings;
 pub use session::SessionFolder;
 
