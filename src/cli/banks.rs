@@ -7,6 +7,8 @@ use std::path::Path;
 use super::Context;
 use crate::audio::echo::Echo;
 use crate::bank::{self, Bank, BankError, Question};
+use crate::config::Settings;
+use crate::config::paths::Paths;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
 use crate::interview::plan::{PlanWish, plan};
@@ -51,14 +53,35 @@ impl WishArgs {
     ///
     /// # Errors
     /// `Usage` for wrong values, and when no question fits; `BadInput` for a bank that cannot be used.
-    pub fn setup(&self, cx: &mut Context) -> Result<Setup, Fault> {
-        self.apply(cx)?;
-        setup(&self.question, cx)
+    pub fn setup(self, cx: &mut Context) -> Result<Setup, Fault> {
+        let Self { round, minutes, level, seed, mode, patience, bank, weak, question } = self;
+        let wish = Wish { round, minutes, level, seed, mode, patience, bank, weak, question };
+        let ui = &cx.ui;
+        setup(&wish, &mut cx.settings, &cx.paths, &|fault| ui.warn(&fault.to_string()))
     }
+}
 
-    /// Flags go before the settings.
-    fn apply(&self, cx: &mut Context) -> Result<(), Fault> {
-        let flags = [
+/// What a person wishes to be asked, as it was typed. What is left out is as the settings say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wish {
+    pub round: Option<String>,
+    pub minutes: Option<String>,
+    pub level: Option<String>,
+    pub seed: Option<String>,
+    pub mode: Option<String>,
+    pub patience: Option<String>,
+    pub bank: Option<String>,
+    /// To begin with what went badly in the last sessions.
+    pub weak: bool,
+    /// Exactly these questions, in this order; none: the planner chooses.
+    pub question: Vec<String>,
+}
+
+impl Wish {
+    /// Puts the wishes before the settings.
+    fn apply(&self, settings: &mut Settings) -> Result<(), Fault> {
+        let weak = self.weak.then(|| "true".to_owned());
+        let wishes = [
             ("interview.rounds", "--round", &self.round),
             ("interview.minutes", "--minutes", &self.minutes),
             ("interview.level", "--level", &self.level),
@@ -66,12 +89,12 @@ impl WishArgs {
             ("interview.mode", "--mode", &self.mode),
             ("interview.patience", "--patience", &self.patience),
             ("interview.bank", "--bank", &self.bank),
+            ("interview.weak", "--weak", &weak),
         ];
-        for (key, flag, value) in flags {
-            cx.flag(key, flag, value.as_deref())?;
-        }
-        let weak = self.weak.then(|| "true".to_owned());
-        cx.flag("interview.weak", "--weak", weak.as_deref())
+        wishes.into_iter().try_for_each(|(key, flag, value)| match value {
+            Some(value) => settings.set(key, value, flag),
+            None => Ok(()),
+        })
     }
 }
 
@@ -79,38 +102,44 @@ impl WishArgs {
 const LOOK_BACK: usize = 10;
 const GOOD_ENOUGH: u8 = 3;
 
-fn setup(only: &[String], cx: &Context) -> Result<Setup, Fault> {
-    let interview = &cx.settings.interview;
+/// The interview that a person wishes for. The wishes stay in the settings: they are those of this session.
+/// `broken` is told of each bank that does not load.
+///
+/// # Errors
+/// `Usage` for wrong values, and when no question fits; `BadInput` for a bank that cannot be used.
+pub fn setup(wish: &Wish, settings: &mut Settings, paths: &Paths, broken: &dyn Fn(&Fault)) -> Result<Setup, Fault> {
+    wish.apply(settings)?;
+    let interview = &settings.interview;
     let seed = interview.seed.unwrap_or_else(fresh_seed);
     let (rounds, level, minutes) = (interview.rounds.clone(), Some(interview.level), interview.minutes);
-    let weak = if interview.weak { weak_topics(cx)? } else { BTreeSet::new() };
-    let all = questions(cx)?;
-    if let Some(id) = only.iter().find(|id| all.iter().all(|q| q.id != **id)) {
+    let weak = if interview.weak { weak_topics(&paths.data)? } else { BTreeSet::new() };
+    let all = questions(settings, paths, broken)?;
+    if let Some(id) = wish.question.iter().find(|id| all.iter().all(|q| q.id != **id)) {
         return Err(super::bank::no_question(id, all.iter()));
     }
-    let questions = plan(&all, &PlanWish { rounds, level, minutes, seed, weak, only: only.to_vec() });
+    let questions = plan(&all, &PlanWish { rounds, level, minutes, seed, weak, only: wish.question.clone() });
     if questions.is_empty() {
         return Err(Fault::new(FaultKind::Usage, "no question of the banks fits these wishes")
             .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))
             .next("ask for less, e.g.: viva rehearse --minutes 15"));
     }
     // Over loudspeakers without a canceller nothing is listened to while Viva makes a sound: it must not make any then.
-    let backchannel = interview.backchannel && cx.settings.audio.echo != Echo::HalfDuplex;
+    let backchannel = interview.backchannel && settings.audio.echo != Echo::HalfDuplex;
     Ok(Setup { seed, mode: interview.mode, minutes, questions, patience: interview.patience, backchannel })
 }
 
-/// Every question of the bank that was asked for, or of all.
+/// Every question of the bank that was asked for, or of all. `broken` is told of each bank that does not load.
 ///
 /// # Errors
 /// `BadInput` for a bank that cannot be used.
-pub fn questions(cx: &Context) -> Result<Vec<Question>, Fault> {
-    Ok(wanted(cx)?.into_iter().flat_map(|bank| bank.questions).collect())
+pub fn questions(settings: &Settings, paths: &Paths, broken: &dyn Fn(&Fault)) -> Result<Vec<Question>, Fault> {
+    Ok(wanted(settings, paths, broken)?.into_iter().flat_map(|bank| bank.questions).collect())
 }
 
 /// Topics whose last score was not good. Sessions that cannot be read say nothing.
-fn weak_topics(cx: &Context) -> Result<BTreeSet<String>, Fault> {
+fn weak_topics(data: &Path) -> Result<BTreeSet<String>, Fault> {
     let mut last = std::collections::BTreeMap::new();
-    for session in sessions::all(&cx.paths.data)?.into_iter().take(LOOK_BACK) {
+    for session in sessions::all(data)?.into_iter().take(LOOK_BACK) {
         let Ok((entries, _)) = store::read_journal(&session.folder) else { continue };
         for question in Report::from_entries(&entries).questions {
             last.entry(question.topic.clone()).or_insert(question.content.score);
@@ -124,12 +153,12 @@ fn weak_topics(cx: &Context) -> Result<BTreeSet<String>, Fault> {
 }
 
 /// The bank that was asked for, or the shipped ones and those in `<data>/banks`. A broken one is named; the others load.
-fn wanted(cx: &Context) -> Result<Vec<Bank>, Fault> {
-    if let Some(path) = &cx.settings.interview.bank {
+fn wanted(settings: &Settings, paths: &Paths, broken: &dyn Fn(&Fault)) -> Result<Vec<Bank>, Fault> {
+    if let Some(path) = &settings.interview.bank {
         return read(path);
     }
-    let (banks, broken) = all(&cx.paths.data);
-    broken.iter().for_each(|fault| cx.ui.warn(&fault.to_string()));
+    let (banks, faults) = all(&paths.data);
+    faults.iter().for_each(broken);
     Ok(banks)
 }
 

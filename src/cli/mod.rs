@@ -109,11 +109,11 @@ impl Context {
 }
 
 /// The weights of the turn detector, if they are here and right. `viva doctor` says what to do where they are not.
-fn turn_detector(cx: &Context) -> Option<PathBuf> {
+fn turn_detector(paths: &Paths) -> Option<PathBuf> {
     if cfg!(not(feature = "turn-detector")) {
         return None;
     }
-    let found = Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(turn::MODEL));
+    let found = Store::new(paths.models.clone()).and_then(|store| store.path_of(turn::MODEL));
     found.inspect_err(|fault| tracing::info!("no turn detector: {}", fault.what)).ok()
 }
 

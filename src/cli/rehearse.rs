@@ -7,7 +7,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::Context;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
-use crate::config::Backend;
+use crate::config::paths::Paths;
+use crate::config::{Backend, Settings};
 use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::{Command, Setup};
@@ -58,7 +59,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         cx.ui.note(&format!("mended a recording that was cut short: {mended}"));
     }
     let setup = args.wish.setup(cx)?;
-    let spec = spec(setup, cx)?;
+    let spec = spec(setup, &cx.settings, &cx.paths)?;
     let answers = match &args.candidate {
         Some(dir) => Some(Answers::open(dir, &cx.paths.cache, &spec.voice)?),
         None => None,
@@ -115,17 +116,17 @@ fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'stat
 }
 
 /// Resolves settings, banks and weights into what a session needs.
-fn spec(setup: Setup, cx: &Context) -> Result<SessionSpec, Fault> {
+fn spec(setup: Setup, settings: &Settings, paths: &Paths) -> Result<SessionSpec, Fault> {
     Ok(SessionSpec {
-        data: cx.paths.data.clone(),
+        data: paths.data.clone(),
         setup,
-        model: Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?,
-        threads: cx.settings.stt.threads,
-        turn_detector: super::turn_detector(cx),
-        voice: super::voices::choice(cx),
-        microphone: cx.settings.audio.mic.clone(),
-        speaker: cx.settings.audio.speaker.clone(),
-        echo: cx.settings.audio.echo,
+        model: Store::new(paths.models.clone())?.path_of(&settings.stt.model)?,
+        threads: settings.stt.threads,
+        turn_detector: super::turn_detector(paths),
+        voice: super::voices::choice(settings, paths),
+        microphone: settings.audio.mic.clone(),
+        speaker: settings.audio.speaker.clone(),
+        echo: settings.audio.echo,
     })
 }
 

@@ -51,7 +51,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     cx.flag("voice.name", "--voice", args.voice.as_deref())?;
     cx.flag("audio.speaker", "--speaker", args.speaker.as_deref())?;
     let text = text(&args.text)?;
-    let (voice, why) = tts::open(&choice(cx))?;
+    let (voice, why) = tts::open(&choice(&cx.settings, &cx.paths))?;
     if let Some(why) = why {
         cx.ui.warn(&why.to_string());
     }

@@ -76,7 +76,7 @@ fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
     if beside.is_file() {
         cx.settings.interview.bank.get_or_insert(beside);
     }
-    super::banks::questions(cx)
+    super::banks::questions(&cx.settings, &cx.paths, &|fault| cx.ui.warn(&fault.to_string()))
 }
 
 /// Line by line, as fast as they are typed.

@@ -1,6 +1,8 @@
 //! `viva voices`: what Viva can speak with.
 
 use super::Context;
+use crate::config::Settings;
+use crate::config::paths::Paths;
 use crate::fault::Fault;
 use crate::tts::{self, VoiceChoice};
 
@@ -11,7 +13,7 @@ use crate::tts::{self, VoiceChoice};
 pub struct Args {}
 
 pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {
-    let all = tts::voices(&choice(cx));
+    let all = tts::voices(&choice(&cx.settings, &cx.paths));
     if cx.json {
         cx.ui.json(&all);
         return Ok(());
@@ -28,13 +30,13 @@ pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {
 }
 
 /// The voice that settings and flags ask for.
-pub fn choice(cx: &Context) -> VoiceChoice {
+pub fn choice(settings: &Settings, paths: &Paths) -> VoiceChoice {
     // Beside the settings, if nobody said otherwise.
-    let usual = || cx.paths.config.with_file_name("pronunciation.toml");
+    let usual = || paths.config.with_file_name("pronunciation.toml");
     VoiceChoice {
-        name: cx.settings.voice.name.clone(),
-        models_dir: cx.paths.models.clone(),
-        cache_dir: Some(cx.paths.cache.clone()),
-        overrides: Some(cx.settings.voice.lexicon.clone().unwrap_or_else(usual)),
+        name: settings.voice.name.clone(),
+        models_dir: paths.models.clone(),
+        cache_dir: Some(paths.cache.clone()),
+        overrides: Some(settings.voice.lexicon.clone().unwrap_or_else(usual)),
     }
 }

@@ -65,7 +65,7 @@ fn unmeasured(fault: Fault) -> Check {
 /// where nothing will be spoken.
 fn sound(cx: &Context) -> Option<(Vec<Clip>, bool)> {
     let mut clips = Vec::new();
-    match tts::open(&voices::choice(cx)).ok()?.0 {
+    match tts::open(&voices::choice(&cx.settings, &cx.paths)).ok()?.0 {
         Voice::Samples(mut voice) => voice
             .synthesize(LINE, &mut |clip| {
                 clips.push(clip);

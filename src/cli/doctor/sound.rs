@@ -78,7 +78,7 @@ pub fn speaker(cx: &Context) -> Check {
 
 /// Opens the voice; says nothing.
 pub fn voice(cx: &Context) -> Check {
-    let choice = voices::choice(cx);
+    let choice = voices::choice(&cx.settings, &cx.paths);
     match tts::open(&choice) {
         Ok((voice, why)) => judge_voice(&voice, why, choice.name.as_deref() == Some("text")),
         Err(fault) => Check::fail("voice", fault),
