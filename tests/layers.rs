@@ -35,9 +35,10 @@ const ROWS: &[(&str, &str)] = &[
     // Composition.
     ("config", "audio bank fault interview speech store"),
     ("daemon", "time ids fault pcm bank speech interview journal report audio stt tts turn store"),
+    ("prepare", "bank fault interview scoring report audio tts models turn store config daemon"),
     (
         "cli",
-        "time ids fault pcm bank speech interview journal scoring report audio stt tts models turn config store daemon",
+        "time ids fault pcm bank speech interview journal report audio stt tts models turn config store daemon prepare",
     ),
 ];
 
@@ -51,7 +52,6 @@ const KNOWN_CIRCLES: &[(&str, &str, &str)] = &[
     ("interview", "journal", "script.rs and sim.rs keep a journal of what they play; they belong to rehearsal"),
     ("src/audio/route.rs", "src/audio/capture.rs", "`spawn` names and starts a thread and lives with its first user"),
     ("src/bank/check.rs", "src/bank/parse.rs", "the checks look at the half-read `Bank` and at places in the text"),
-    ("src/cli/banks.rs", "src/cli/bank.rs", "one message, `no_question`, serves both commands"),
     ("src/interview/sim.rs", "src/interview/script.rs", "the player and the script's steps are one idea in two files"),
     (
         "src/speech/endpoint.rs",

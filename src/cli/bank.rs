@@ -7,11 +7,11 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Context;
-use super::banks;
 use super::ui::Tone;
 use crate::bank::lint::{self, Finding};
 use crate::bank::{Bank, Concept, Level, ProbeKind, Question, Round};
-use crate::fault::{Fault, FaultKind, did_you_mean};
+use crate::fault::{Fault, FaultKind};
+use crate::prepare::banks::{self, no_question};
 use crate::store;
 
 #[derive(Debug, clap::Args)]
@@ -101,15 +101,6 @@ fn list(round: Option<&str>, level: Option<&str>, cx: &Context) -> Result<(), Fa
     cx.ui.table(&["QUESTION", "ROUND", "LEVEL", "TOPIC"], &questions.iter().map(row).collect::<Vec<_>>());
     cx.ui.note(&format!("{} questions; one of them whole: viva bank show QUESTION", questions.len()));
     Ok(())
-}
-
-/// There is no such question; perhaps another was meant.
-pub fn no_question<'q>(id: &str, questions: impl Iterator<Item = &'q Question>) -> Fault {
-    let fault = Fault::new(FaultKind::BadInput, format!("no bank has a question `{id}`"));
-    match did_you_mean(id, questions.map(|q| q.id.as_str())) {
-        Some(near) => fault.because(format!("did you mean `{near}`?")).next(format!("viva bank show {near}")),
-        None => fault.next("viva bank list"),
-    }
 }
 
 fn show(id: &str, cx: &Context) -> Result<(), Fault> {

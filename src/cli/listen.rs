@@ -82,7 +82,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     // The file is looked at before the weights are loaded: its mistakes are told at once.
     let source = args.file.as_deref().map(WavSource::open).transpose()?;
     let model = Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?;
-    let detector = super::turn_detector(&cx.paths).as_deref().map(crate::turn::open).transpose()?;
+    let detector = crate::prepare::turn_detector(&cx.paths).as_deref().map(crate::turn::open).transpose()?;
     let pace = if source.is_some() { Pace::File } else { Pace::Live };
     let pipeline = Pipeline::new(
         Listener::new(ListenerConfig::default()).with_detector(detector),

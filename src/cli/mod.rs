@@ -1,7 +1,6 @@
 //! The commands: what can be typed, and one file for each of them.
 
 pub mod bank;
-mod banks;
 pub mod config;
 pub mod devices;
 pub mod doctor;
@@ -16,6 +15,7 @@ pub mod sessions;
 pub mod simulate;
 pub mod ui;
 pub mod voices;
+mod wish;
 
 use std::path::PathBuf;
 
@@ -24,9 +24,7 @@ use clap::{Parser, Subcommand};
 use crate::config::Settings;
 use crate::config::paths::Paths;
 use crate::fault::Fault;
-use crate::models::Store;
 use crate::store::private_dir;
-use crate::turn;
 use ui::Ui;
 
 /// What every exit code means; the README has the same table.
@@ -106,15 +104,6 @@ impl Context {
     pub fn flag(&mut self, key: &str, flag: &'static str, value: Option<&str>) -> Result<(), Fault> {
         value.map_or(Ok(()), |value| self.settings.set(key, value, flag))
     }
-}
-
-/// The weights of the turn detector, if they are here and right. `viva doctor` says what to do where they are not.
-fn turn_detector(paths: &Paths) -> Option<PathBuf> {
-    if cfg!(not(feature = "turn-detector")) {
-        return None;
-    }
-    let found = Store::new(paths.models.clone()).and_then(|store| store.path_of(turn::MODEL));
-    found.inspect_err(|fault| tracing::info!("no turn detector: {}", fault.what)).ok()
 }
 
 /// Runs one command.

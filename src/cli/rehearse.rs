@@ -7,19 +7,18 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::Context;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
-use crate::config::paths::Paths;
-use crate::config::{Backend, Settings};
+use crate::config::Backend;
 use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch};
 use crate::fault::{Fault, FaultKind};
-use crate::interview::{Command, Setup};
-use crate::models::Store;
+use crate::interview::Command;
+use crate::prepare;
 use crate::report;
 use crate::store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    wish: super::banks::WishArgs,
+    wish: super::wish::WishArgs,
     /// The microphone, by its id or a part of its name; see `viva devices`
     #[arg(long, value_name = "ID")]
     mic: Option<String>,
@@ -59,7 +58,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         cx.ui.note(&format!("mended a recording that was cut short: {mended}"));
     }
     let setup = args.wish.setup(cx)?;
-    let spec = spec(setup, &cx.settings, &cx.paths)?;
+    let spec = prepare::spec(setup, &cx.settings, &cx.paths)?;
     let answers = match &args.candidate {
         Some(dir) => Some(Answers::open(dir, &cx.paths.cache, &spec.voice)?),
         None => None,
@@ -113,21 +112,6 @@ fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'stat
         // After the end nobody receives any more.
         let _ = commands.send(command);
     }
-}
-
-/// Resolves settings, banks and weights into what a session needs.
-fn spec(setup: Setup, settings: &Settings, paths: &Paths) -> Result<SessionSpec, Fault> {
-    Ok(SessionSpec {
-        data: paths.data.clone(),
-        setup,
-        model: Store::new(paths.models.clone())?.path_of(&settings.stt.model)?,
-        threads: settings.stt.threads,
-        turn_detector: super::turn_detector(paths),
-        voice: super::voices::choice(settings, paths),
-        microphone: settings.audio.mic.clone(),
-        speaker: settings.audio.speaker.clone(),
-        echo: settings.audio.echo,
-    })
 }
 
 fn plain(cx: &Context) -> Box<dyn View> {

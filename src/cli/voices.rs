@@ -1,10 +1,9 @@
 //! `viva voices`: what Viva can speak with.
 
 use super::Context;
-use crate::config::Settings;
-use crate::config::paths::Paths;
 use crate::fault::Fault;
-use crate::tts::{self, VoiceChoice};
+use crate::prepare;
+use crate::tts;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -13,7 +12,7 @@ use crate::tts::{self, VoiceChoice};
 pub struct Args {}
 
 pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {
-    let all = tts::voices(&choice(&cx.settings, &cx.paths));
+    let all = tts::voices(&prepare::voice(&cx.settings, &cx.paths));
     if cx.json {
         cx.ui.json(&all);
         return Ok(());
@@ -27,16 +26,4 @@ pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {
         .collect();
     cx.ui.table(&["VOICE", "WHAT", "LICENCE", "STATE"], &rows);
     Ok(())
-}
-
-/// The voice that settings and flags ask for.
-pub fn choice(settings: &Settings, paths: &Paths) -> VoiceChoice {
-    // Beside the settings, if nobody said otherwise.
-    let usual = || paths.config.with_file_name("pronunciation.toml");
-    VoiceChoice {
-        name: settings.voice.name.clone(),
-        models_dir: paths.models.clone(),
-        cache_dir: Some(paths.cache.clone()),
-        overrides: Some(settings.voice.lexicon.clone().unwrap_or_else(usual)),
-    }
 }
