@@ -9,8 +9,8 @@
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`] | ground, core |
-//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, `speech`'s plain types, `models` |
-//! | composition | `config`, `daemon`, `prepare`, `cli` | all |
+//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models` |
+//! | composition | `config`, `daemon`, `prepare`, `cli` | all that stands before them |
 //!
 //! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one aec3
 //! (`audio/echo/aec.rs`), one whisper-rs (`stt/whisper.rs`), and the `tts` crate is named only by the helper program

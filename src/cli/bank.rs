@@ -137,9 +137,7 @@ fn load(paths: &[PathBuf]) -> Result<(Vec<Bank>, Vec<Fault>), Fault> {
             files.push(path.clone());
             continue;
         }
-        let mut inside: Vec<PathBuf> = fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
-        inside.retain(|p| p.extension().is_some_and(|e| e == "toml"));
-        inside.sort();
+        let inside = banks::files(path);
         if inside.is_empty() {
             return Err(Fault::new(FaultKind::BadInput, format!("{} holds no bank", path.display()))
                 .because("banks are files that end in .toml")

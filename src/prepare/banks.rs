@@ -1,7 +1,7 @@
 //! Reads bank files: the core parses text, files are read here.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::bank::{self, Bank, BankError, Question};
 use crate::config::Settings;
@@ -45,11 +45,7 @@ pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
     let mut texts: Vec<(String, String)> =
         bank::BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let mut broken = Vec::new();
-    let folder = fs::read_dir(store::banks_folder(data)).into_iter().flatten().flatten();
-    let mut files: Vec<_> = folder.map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
-    for path in files {
+    for path in files(&store::banks_folder(data)) {
         match text(&path) {
             Ok(text) => texts.push((path.display().to_string(), text)),
             Err(fault) => broken.push(fault),
@@ -58,6 +54,14 @@ pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
     let (banks, errors): (_, Vec<BankError>) = bank::load_user(texts);
     broken.extend(errors.into_iter().map(Fault::from));
     (banks, broken)
+}
+
+/// The bank files in a folder, by name; none if there is no such folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    files
 }
 
 /// A bank file's text.
