@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use super::script::Stretch;
 use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS, words_from};
 use super::*;
+
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
-use crate::speech::evidence::{ByEvidence, Evidence};
+use crate::speech::evidence::ByEvidence;
 use crate::speech::pause_watch::{PauseWatch, Seen};
 use crate::speech::turn_tail::TurnTail;
-use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
+use crate::speech::{EndOfTurn, EndReason, Evidence, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
 use crate::time::SampleCount;
 
 /// A frame of the voice detector.
