@@ -7,8 +7,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::fault::did_you_mean;
 
-use super::parse::{Bank, SCHEMA, Step, locate};
-use super::{Concept, Level, Probe, ProbeKind, Question, QuestionKind, Round, Trigger};
+use super::place::{Step, locate};
+use super::{Bank, Concept, Level, Probe, ProbeKind, Question, QuestionKind, Round, SCHEMA, Trigger};
 
 /// A mistake and where it is, in bytes.
 pub(super) struct Problem {
