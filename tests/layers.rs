@@ -69,7 +69,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("indicatif", &["src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs", "src/bin/"]),
     ("directories", &["src/config/"]),
-    ("ctrlc", &["src/cli/"]),
+    ("ctrlc", &["src/cli/interrupt.rs"]),
 ];
 
 /// What the ground and the core must not reach for outside their tests.

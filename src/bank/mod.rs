@@ -11,4 +11,5 @@ mod question;
 
 pub use builtin::{BUILTIN, builtin, load_user};
 pub use parse::{BankError, parse};
+pub use place::line_and_column;
 pub use question::*;

@@ -34,7 +34,8 @@ pub(super) enum Step<'a> {
     Item(usize),
 }
 
-pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+/// Line and column of a byte of a text, both from 1; columns count characters.
+pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
+use super::interrupt::on_interrupt;
 use super::ui::Tone;
 use super::{Context, explain_turns};
 use crate::audio::file::WavSource;
@@ -129,8 +130,7 @@ fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Contex
 fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
-        .map_err(|e| Fault::new(FaultKind::Internal, "Ctrl-C cannot be caught").because(e))?;
+    on_interrupt(move || flag.store(true, Ordering::Relaxed))?;
     let (events, capture) = mpsc::channel();
     let microphone = open_capture(cx.settings.audio.mic.as_deref(), events)?;
     cx.ui.note(&format!("listening on {}; Ctrl-C ends it", microphone.name()));

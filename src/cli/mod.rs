@@ -5,6 +5,7 @@ pub mod config;
 pub mod devices;
 pub mod doctor;
 pub mod explain_turns;
+mod interrupt;
 pub mod listen;
 pub mod models;
 pub mod progress;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::Context;
+use super::interrupt::on_interrupt;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
 use crate::config::Backend;
@@ -80,7 +81,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 
 fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Outcome, Fault> {
     let (commands, mut ordered) = unbounded_channel();
-    on_interrupt(commands.clone())?;
+    let send = sender(commands.clone());
+    // A second one leaves the summary out.
+    on_interrupt(move || send(Command::End))?;
     let mut view: Box<dyn View> = match cx.json || !cx.ui.is_terminal() {
         true => plain(cx),
         false => Box::new(Screen::start(sender(commands))?),
@@ -97,14 +100,6 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
         Fault::new(FaultKind::Internal, "the session could not be started").because(e).next("viva doctor")
     })?;
     runtime.block_on(daemon::run_live(spec, watch, &mut ordered))
-}
-
-/// Ctrl-C and a polite kill end the interview with its summary; a second one leaves the summary out.
-fn on_interrupt(commands: UnboundedSender<Command>) -> Result<(), Fault> {
-    let send = sender(commands);
-    ctrlc::set_handler(move || send(Command::End)).map_err(|e| {
-        Fault::new(FaultKind::Internal, "Ctrl-C could not be set up").because(e).next("try again: viva rehearse")
-    })
 }
 
 fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'static {
