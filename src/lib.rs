@@ -9,8 +9,8 @@
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`] | ground, core |
-//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models` | ground, `speech`'s plain types, `models` |
-//! | composition | `config`, `daemon`, `cli` | all |
+//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models` |
+//! | composition | `config`, `daemon`, `prepare`, `cli` | all that stands before them |
 //!
 //! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one aec3
 //! (`audio/echo/aec.rs`), one whisper-rs (`stt/whisper.rs`), and the `tts` crate is named only by the helper program
@@ -107,6 +107,10 @@ pub mod config;
 pub mod daemon;
 #[cfg(feature = "cli")]
 pub mod models;
+#[cfg(feature = "cli")]
+pub mod prepare;
+#[cfg(feature = "cli")]
+pub mod store;
 #[cfg(feature = "cli")]
 pub mod stt;
 #[cfg(feature = "cli")]

@@ -11,8 +11,9 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 use viva::cli::ui::Ui;
 use viva::cli::{self, Cli};
-use viva::config::paths::{Paths, private_dir};
+use viva::config::paths::Paths;
 use viva::fault::Fault;
+use viva::store::private_dir;
 
 /// The log starts afresh beyond this; the one before is kept beside it.
 const LOG_BYTES: u64 = 2 << 20;

@@ -9,18 +9,16 @@ use super::device::{self, Opened};
 use super::intake::{self, Outlet, Overruns};
 use super::route::Route;
 use super::select::Direction;
+use super::thread::{OPEN_PATIENCE, no_answer, spawn};
 use super::watch::{Health, RETRY, Trouble};
 use super::{Capture, CaptureEvent, CaptureStats};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::Fault;
 use crate::pcm::resample::Resampler;
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
 /// How often the ring is emptied: a small part of what endpointing takes.
 const TICK: Duration = Duration::from_millis(10);
-
-/// A sound server that does not answer must not hang the start.
-pub(super) const OPEN_PATIENCE: Duration = Duration::from_secs(8);
 
 /// The microphone, by cpal.
 pub struct Microphone {
@@ -74,20 +72,6 @@ impl Microphone {
         let (name, id) = opened.recv_timeout(OPEN_PATIENCE).map_err(|_| no_answer(Direction::Input))??;
         Ok(Self { name, id, shared, quit: Some(quit), thread: Some(thread) })
     }
-}
-
-/// A named thread; no room for one is a fault, not a panic.
-pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Fault> {
-    std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(work)
-        .map_err(|error| Fault::new(FaultKind::Internal, "no thread for the sound could be started").because(error))
-}
-
-pub(super) fn no_answer(direction: Direction) -> Fault {
-    Fault::new(FaultKind::Device, format!("the {} cannot be opened", direction.noun()))
-        .because(format!("the sound system did not answer within {} s", OPEN_PATIENCE.as_secs()))
-        .next("restart the sound server, then: viva devices")
 }
 
 impl Capture for Microphone {

@@ -34,6 +34,8 @@ mod route;
 #[cfg(feature = "audio")]
 mod tap;
 #[cfg(feature = "audio")]
+mod thread;
+#[cfg(feature = "audio")]
 mod watch;
 
 /// Without the `audio` feature there are no devices.

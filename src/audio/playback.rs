@@ -6,13 +6,13 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::capture::{OPEN_PATIENCE, no_answer, spawn};
 use super::device::{self, Opened};
 use super::feed::{self, Note, Segment, Shared, Supply};
 use super::line::Line;
 use super::route::Route;
 use super::select::Direction;
 use super::tap::Tap;
+use super::thread::{OPEN_PATIENCE, no_answer, spawn};
 use super::watch::{RETRY, Trouble};
 use super::{CaptureEvent, Playback, PlaybackEvent, PlaybackStats};
 use crate::fault::{Fault, FaultKind};

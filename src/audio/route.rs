@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use super::capture::spawn;
 use super::select::Direction;
+use super::thread::spawn;
 
 /// A source (microphone) or sink (speaker) of the sound server.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The banks that ship inside the program, and the ones a person adds.
 
-use super::parse::{Bank, BankError, parse};
+use super::Bank;
+use super::parse::{BankError, parse};
 
 /// The built-in banks: name and text, in the order of the rounds.
 pub const BUILTIN: [(&str, &str); 6] = [

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::parse::{Bank, SCHEMA, Step, locate};
-use super::{Concept, Level, Probe, ProbeKind, Question, QuestionKind, Round, Trigger};
+use crate::fault::did_you_mean;
+
+use super::place::{Step, locate};
+use super::{Bank, Concept, Level, Probe, ProbeKind, Question, QuestionKind, Round, SCHEMA, Trigger};
 
 /// A mistake and where it is, in bytes.
 pub(super) struct Problem {
@@ -119,10 +121,9 @@ fn word(table: &DeTable<'_>, key: &str, known: &[&str], out: &mut Vec<Problem>) 
 
 /// "did you mean `cues`?", or everything there is.
 fn suggest(got: &str, known: &[&str]) -> String {
-    let best = known.iter().map(|k| (strsim::jaro_winkler(got, k), k)).max_by(|a, b| a.0.total_cmp(&b.0));
-    match best {
-        Some((likeness, k)) if likeness > 0.75 => format!("did you mean `{k}`?"),
-        _ => format!("there are: {}", known.join(", ")),
+    match did_you_mean(got, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("there are: {}", known.join(", ")),
     }
 }
 

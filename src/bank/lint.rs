@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::parse::Bank;
-use super::{Level, ProbeKind, Question, QuestionKind, Round, Trigger};
+use super::{Bank, Level, ProbeKind, Question, QuestionKind, Round, Trigger};
 use crate::language::fold::{Folder, is_filler};
 use crate::language::mention::Matcher;
 use crate::language::phrase_set::PhraseSet;

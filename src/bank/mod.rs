@@ -6,8 +6,10 @@ pub mod builtin;
 mod check;
 pub mod lint;
 pub mod parse;
+mod place;
 mod question;
 
 pub use builtin::{BUILTIN, builtin, load_user};
-pub use parse::{Bank, BankError, parse};
+pub use parse::{BankError, parse};
+pub use place::line_and_column;
 pub use question::*;

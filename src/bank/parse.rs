@@ -3,26 +3,11 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::Deserialize;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::{Question, Round, check};
+use super::place::{Step, exists, line_and_column};
+use super::{Bank, check};
 use crate::fault::{Fault, FaultKind};
-
-/// The version of the format that this Viva reads.
-pub const SCHEMA: i64 = 1;
-
-/// One file of questions, of one round.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bank {
-    pub schema: i64,
-    pub round: Round,
-    /// For people: "Databases".
-    pub title: String,
-    #[serde(rename = "question")]
-    pub questions: Vec<Question>,
-}
 
 /// What is wrong in a bank, and where. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,45 +74,4 @@ pub fn parse(text: &str, file: &str) -> Result<Bank, Vec<BankError>> {
     }
     found.sort_by_key(|p| p.at.start);
     Err(found.into_iter().map(|p| place(p.at, p.what, p.hint)).collect())
-}
-
-/// The value at a path such as `question`, 2, `probe`, 0, `say`; the nearest that exists.
-pub(super) fn locate(root: &DeTable<'_>, path: &[Step<'_>]) -> Range<usize> {
-    let mut at = 0..0;
-    let mut value: Option<&DeValue<'_>> = None;
-    for step in path {
-        let next = match (step, value) {
-            (Step::Key(key), None) => root.iter().find(|(k, _)| k.get_ref() == key).map(|(_, v)| v),
-            (Step::Key(key), Some(DeValue::Table(t))) => t.iter().find(|(k, _)| k.get_ref() == key).map(|(_, v)| v),
-            (Step::Item(i), Some(DeValue::Array(items))) => items.get(*i),
-            _ => None,
-        };
-        let Some(next) = next else { break };
-        at = next.span();
-        value = Some(next.get_ref());
-    }
-    at
-}
-
-/// Whether there is a value at the whole path.
-fn exists(root: &DeTable<'_>, path: &[Step<'_>]) -> bool {
-    path.split_last().is_none_or(|(_, before)| locate(root, path) != locate(root, before))
-}
-
-/// One step down a path.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Step<'a> {
-    Key(&'a str),
-    Item(usize),
-}
-
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let before = &text[..at];
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |i| i + 1);
-    (line, before[start..].chars().count() + 1)
 }

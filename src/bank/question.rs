@@ -4,6 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::mention::Matcher;
 
+/// The version of the format that this Viva reads.
+pub const SCHEMA: i64 = 1;
+
+/// One file of questions, of one round.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bank {
+    pub schema: i64,
+    pub round: Round,
+    /// For people: "Databases".
+    pub title: String,
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+}
+
 /// The six rounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

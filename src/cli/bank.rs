@@ -7,11 +7,12 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Context;
-use super::banks;
 use super::ui::Tone;
 use crate::bank::lint::{self, Finding};
 use crate::bank::{Bank, Concept, Level, ProbeKind, Question, Round};
 use crate::fault::{Fault, FaultKind};
+use crate::prepare::banks::{self, no_question};
+use crate::store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -102,19 +103,6 @@ fn list(round: Option<&str>, level: Option<&str>, cx: &Context) -> Result<(), Fa
     Ok(())
 }
 
-/// There is no such question; perhaps another was meant.
-pub fn no_question<'q>(id: &str, questions: impl Iterator<Item = &'q Question>) -> Fault {
-    let near = questions
-        .map(|q| (strsim::jaro_winkler(&q.id, id), &q.id))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let fault = Fault::new(FaultKind::BadInput, format!("no bank has a question `{id}`"));
-    match near {
-        Some((_, near)) => fault.because(format!("did you mean `{near}`?")).next(format!("viva bank show {near}")),
-        None => fault.next("viva bank list"),
-    }
-}
-
 fn show(id: &str, cx: &Context) -> Result<(), Fault> {
     let banks = all(cx);
     let questions = || banks.iter().flat_map(|b| &b.questions);
@@ -149,9 +137,7 @@ fn load(paths: &[PathBuf]) -> Result<(Vec<Bank>, Vec<Fault>), Fault> {
             files.push(path.clone());
             continue;
         }
-        let mut inside: Vec<PathBuf> = fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
-        inside.retain(|p| p.extension().is_some_and(|e| e == "toml"));
-        inside.sort();
+        let inside = banks::files(path);
         if inside.is_empty() {
             return Err(Fault::new(FaultKind::BadInput, format!("{} holds no bank", path.display()))
                 .because("banks are files that end in .toml")
@@ -219,7 +205,7 @@ const TEMPLATE: &str = include_str!("bank_template.toml");
 
 fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     let round = round_of(round)?;
-    let file = file.unwrap_or_else(|| cx.paths.data.join("banks").join(format!("my-{}.toml", round.key())));
+    let file = file.unwrap_or_else(|| store::banks_folder(&cx.paths.data).join(format!("my-{}.toml", round.key())));
     let failed = |e: std::io::Error| {
         Fault::new(FaultKind::Storage, format!("{} cannot be written", file.display()))
             .because(e)
@@ -239,7 +225,7 @@ fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     })?;
     std::io::Write::write_all(&mut out, text.as_bytes()).map_err(failed)?;
     cx.ui.line(&format!("{}", file.display()));
-    let own = file.starts_with(cx.paths.data.join("banks"));
+    let own = file.starts_with(store::banks_folder(&cx.paths.data));
     let ask = if own { "viva rehearse".to_owned() } else { format!("viva rehearse --bank {}", shown(&file)) };
     cx.ui.note(&format!("change it, then: viva bank lint {}\nand be asked from it: {ask}", shown(&file)));
     Ok(())

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::Context;
 use super::ui::Tone;
-use crate::config::paths::private_dir;
 use crate::config::{KEYS, Origin, Value, template};
 use crate::fault::{Fault, FaultKind};
+use crate::store::private_dir;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Context, report, sessions};
+use super::{Context, report};
 use crate::fault::Fault;
 use crate::ids::TurnId;
 use crate::interview::{Fact, Input, Output};
 use crate::journal::{Entry, Happening};
 use crate::speech::{EndOfTurn, EndReason, Evidence, Pause, Place, Tail, Why};
+use crate::store::sessions;
 use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]
@@ -55,7 +56,7 @@ struct Turn {
 /// # Errors
 /// `BadInput` when there is no such session or its journal has no beginning; `Storage` when it cannot be read.
 pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
-    let folder = sessions::find(&cx.paths, args.session.as_deref())?;
+    let folder = sessions::find(&cx.paths.data, args.session.as_deref())?;
     let silences = silences(&report::entries(&folder, cx)?);
     if cx.json {
         silences.iter().for_each(|silence| cx.ui.json(silence));

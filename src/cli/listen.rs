@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
+use super::interrupt::on_interrupt;
 use super::ui::Tone;
 use super::{Context, explain_turns};
 use crate::audio::file::WavSource;
@@ -82,7 +83,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     // The file is looked at before the weights are loaded: its mistakes are told at once.
     let source = args.file.as_deref().map(WavSource::open).transpose()?;
     let model = Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?;
-    let detector = super::turn_detector(cx).as_deref().map(crate::turn::open).transpose()?;
+    let detector = crate::prepare::turn_detector(&cx.paths).as_deref().map(crate::turn::open).transpose()?;
     let pace = if source.is_some() { Pace::File } else { Pace::Live };
     let pipeline = Pipeline::new(
         Listener::new(ListenerConfig::default()).with_detector(detector),
@@ -129,8 +130,7 @@ fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Contex
 fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
-        .map_err(|e| Fault::new(FaultKind::Internal, "Ctrl-C cannot be caught").because(e))?;
+    on_interrupt(move || flag.store(true, Ordering::Relaxed))?;
     let (events, capture) = mpsc::channel();
     let microphone = open_capture(cx.settings.audio.mic.as_deref(), events)?;
     cx.ui.note(&format!("listening on {}; Ctrl-C ends it", microphone.name()));

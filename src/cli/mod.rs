@@ -1,11 +1,11 @@
 //! The commands: what can be typed, and one file for each of them.
 
 pub mod bank;
-mod banks;
 pub mod config;
 pub mod devices;
 pub mod doctor;
 pub mod explain_turns;
+mod interrupt;
 pub mod listen;
 pub mod models;
 pub mod progress;
@@ -16,16 +16,16 @@ pub mod sessions;
 pub mod simulate;
 pub mod ui;
 pub mod voices;
+mod wish;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::Settings;
-use crate::config::paths::{Paths, private_dir};
+use crate::config::paths::Paths;
 use crate::fault::Fault;
-use crate::models::Store;
-use crate::turn;
+use crate::store::private_dir;
 use ui::Ui;
 
 /// What every exit code means; the README has the same table.
@@ -105,15 +105,6 @@ impl Context {
     pub fn flag(&mut self, key: &str, flag: &'static str, value: Option<&str>) -> Result<(), Fault> {
         value.map_or(Ok(()), |value| self.settings.set(key, value, flag))
     }
-}
-
-/// The weights of the turn detector, if they are here and right. `viva doctor` says what to do where they are not.
-fn turn_detector(cx: &Context) -> Option<PathBuf> {
-    if cfg!(not(feature = "turn-detector")) {
-        return None;
-    }
-    let found = Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(turn::MODEL));
-    found.inspect_err(|fault| tracing::info!("no turn detector: {}", fault.what)).ok()
 }
 
 /// Runs one command.

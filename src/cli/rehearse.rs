@@ -5,19 +5,21 @@ use std::path::PathBuf;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::Context;
+use super::interrupt::on_interrupt;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
 use crate::config::Backend;
-use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch, store};
+use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch};
 use crate::fault::{Fault, FaultKind};
-use crate::interview::{Command, Setup};
-use crate::models::Store;
+use crate::interview::Command;
+use crate::prepare;
 use crate::report;
+use crate::store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    wish: super::banks::WishArgs,
+    wish: super::wish::WishArgs,
     /// The microphone, by its id or a part of its name; see `viva devices`
     #[arg(long, value_name = "ID")]
     mic: Option<String>,
@@ -57,7 +59,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         cx.ui.note(&format!("mended a recording that was cut short: {mended}"));
     }
     let setup = args.wish.setup(cx)?;
-    let spec = spec(setup, cx)?;
+    let spec = prepare::spec(setup, &cx.settings, &cx.paths)?;
     let answers = match &args.candidate {
         Some(dir) => Some(Answers::open(dir, &cx.paths.cache, &spec.voice)?),
         None => None,
@@ -66,7 +68,8 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         (Backend::Headless, Some(answers)) => {
             let mut view = plain(cx);
             let (commands, mut ordered) = unbounded_channel();
-            on_interrupt(commands)?;
+            let send = sender(commands);
+            on_interrupt(move || send(Command::End))?;
             daemon::run_headless(&spec, Box::new(move |event| view.show(event)), answers, &mut ordered)?
         }
         (Backend::Headless, None) => {
@@ -81,7 +84,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 
 fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Outcome, Fault> {
     let (commands, mut ordered) = unbounded_channel();
-    on_interrupt(commands.clone())?;
+    let send = sender(commands.clone());
+    // A second one leaves the summary out.
+    on_interrupt(move || send(Command::End))?;
     let mut view: Box<dyn View> = match cx.json || !cx.ui.is_terminal() {
         true => plain(cx),
         false => Box::new(Screen::start(sender(commands))?),
@@ -100,34 +105,11 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
     runtime.block_on(daemon::run_live(spec, watch, &mut ordered))
 }
 
-/// Ctrl-C and a polite kill end the interview with its summary; a second one leaves the summary out.
-fn on_interrupt(commands: UnboundedSender<Command>) -> Result<(), Fault> {
-    let send = sender(commands);
-    ctrlc::set_handler(move || send(Command::End)).map_err(|e| {
-        Fault::new(FaultKind::Internal, "Ctrl-C could not be set up").because(e).next("try again: viva rehearse")
-    })
-}
-
 fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'static {
     move |command| {
         // After the end nobody receives any more.
         let _ = commands.send(command);
     }
-}
-
-/// Resolves settings, banks and weights into what a session needs.
-fn spec(setup: Setup, cx: &Context) -> Result<SessionSpec, Fault> {
-    Ok(SessionSpec {
-        data: cx.paths.data.clone(),
-        setup,
-        model: Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?,
-        threads: cx.settings.stt.threads,
-        turn_detector: super::turn_detector(cx),
-        voice: super::voices::choice(cx),
-        microphone: cx.settings.audio.mic.clone(),
-        speaker: cx.settings.audio.speaker.clone(),
-        echo: cx.settings.audio.echo,
-    })
 }
 
 fn plain(cx: &Context) -> Box<dyn View> {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Context, sessions};
-use crate::daemon::store::JOURNAL;
+use super::Context;
 use crate::fault::{Fault, FaultKind};
-use crate::journal::{self, Entry};
+use crate::journal::Entry;
 use crate::report::{self, Report};
+use crate::store::{self, sessions};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -36,7 +36,7 @@ enum Format {
 /// # Errors
 /// `BadInput` when there is no such session or its journal has no beginning; `Storage` when a file fails.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
-    let folder = sessions::find(&cx.paths, args.session.as_deref())?;
+    let folder = sessions::find(&cx.paths.data, args.session.as_deref())?;
     let report = Report::from_entries(&entries(&folder, cx)?);
     let written = match args.format.unwrap_or(if cx.json { Format::Json } else { Format::Text }) {
         Format::Text => report::text(&report),
@@ -60,22 +60,15 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 
 /// The journal of a session folder. What it lost at its end is said, and the rest is used.
 pub(super) fn entries(folder: &Path, cx: &Context) -> Result<Vec<Entry>, Fault> {
-    let file = folder.join(JOURNAL);
-    // A power failure may cut a line inside a character; what stands before it is whole.
-    let bytes = fs::read(&file).map_err(|e| {
-        Fault::new(FaultKind::Storage, format!("cannot read {}", file.display())).because(e).next("viva sessions")
-    })?;
-    let (entries, bad) = journal::parse(&String::from_utf8_lossy(&bytes));
+    let (entries, bad) = store::read_journal(folder)?;
+    let file = folder.join(store::JOURNAL);
     if let Some(bad) = &bad {
         let what = if bad.torn { "the session was cut off" } else { "the journal is damaged" };
         cx.ui.warn(&format!("{what}; what stands before is used ({}, {bad})", file.display()));
     }
     if entries.is_empty() {
-        let mut fault = Fault::new(FaultKind::BadInput, format!("{} holds no session", file.display()));
-        if let Some(bad) = bad {
-            fault = fault.because(bad);
-        }
-        return Err(fault.next("viva sessions"));
+        let fault = Fault::new(FaultKind::BadInput, format!("{} holds no session", file.display()));
+        return Err(bad.into_iter().fold(fault, Fault::because).next("viva sessions"));
     }
     Ok(entries)
 }

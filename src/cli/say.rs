@@ -10,11 +10,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::Context;
-use super::voices::choice;
 use crate::audio::{self, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
 use crate::pcm::Clip;
+use crate::prepare;
 use crate::tts::{self, DirectVoice, Synthesizer, Voice};
 
 #[derive(Debug, clap::Args)]
@@ -51,7 +51,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     cx.flag("voice.name", "--voice", args.voice.as_deref())?;
     cx.flag("audio.speaker", "--speaker", args.speaker.as_deref())?;
     let text = text(&args.text)?;
-    let (voice, why) = tts::open(&choice(cx))?;
+    let (voice, why) = tts::open(&prepare::voice(&cx.settings, &cx.paths))?;
     if let Some(why) = why {
         cx.ui.warn(&why.to_string());
     }

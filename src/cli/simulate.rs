@@ -8,6 +8,7 @@ use super::Context;
 use crate::bank::Question;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
+use crate::prepare::banks;
 use crate::rehearsal::{BadScript, Played, Script, Stage, play, without_remarks};
 
 #[derive(Debug, clap::Args)]
@@ -27,7 +28,7 @@ pub struct Args {
     #[arg(value_name = "SCRIPT")]
     script: Option<PathBuf>,
     #[command(flatten)]
-    wish: super::banks::WishArgs,
+    wish: super::wish::WishArgs,
     /// Also tell what was noted, and why each follow-up was chosen
     #[arg(long)]
     explain: bool,
@@ -76,7 +77,7 @@ fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
     if beside.is_file() {
         cx.settings.interview.bank.get_or_insert(beside);
     }
-    super::banks::questions(cx)
+    banks::questions(&cx.settings, &cx.paths, &|fault| cx.ui.warn(&fault.to_string()))
 }
 
 /// Line by line, as fast as they are typed.

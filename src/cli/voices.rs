@@ -2,7 +2,8 @@
 
 use super::Context;
 use crate::fault::Fault;
-use crate::tts::{self, VoiceChoice};
+use crate::prepare;
+use crate::tts;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -11,7 +12,7 @@ use crate::tts::{self, VoiceChoice};
 pub struct Args {}
 
 pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {
-    let all = tts::voices(&choice(cx));
+    let all = tts::voices(&prepare::voice(&cx.settings, &cx.paths));
     if cx.json {
         cx.ui.json(&all);
         return Ok(());
@@ -25,16 +26,4 @@ pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {
         .collect();
     cx.ui.table(&["VOICE", "WHAT", "LICENCE", "STATE"], &rows);
     Ok(())
-}
-
-/// The voice that settings and flags ask for.
-pub fn choice(cx: &Context) -> VoiceChoice {
-    // Beside the settings, if nobody said otherwise.
-    let usual = || cx.paths.config.with_file_name("pronunciation.toml");
-    VoiceChoice {
-        name: cx.settings.voice.name.clone(),
-        models_dir: cx.paths.models.clone(),
-        cache_dir: Some(cx.paths.cache.clone()),
-        overrides: Some(cx.settings.voice.lexicon.clone().unwrap_or_else(usual)),
-    }
 }

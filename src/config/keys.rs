@@ -9,6 +9,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as PlainError};
 use super::{Backend, Settings};
 use crate::audio::echo::Echo;
 use crate::bank::Round;
+use crate::fault::did_you_mean;
 use crate::interview::Mode;
 use crate::speech::PatienceLevel;
 
@@ -114,7 +115,7 @@ impl Key {
     pub fn check(&self, value: Value) -> Result<Value, String> {
         let one = |s: &str, choices: &[&'static str]| match choices.contains(&s) {
             true => Ok(()),
-            false => Err(match nearest(s, choices.iter().copied()) {
+            false => Err(match did_you_mean(s, choices.iter().copied()) {
                 Some(hint) => format!("`{s}` is not {}; did you mean `{hint}`?", self.kind.wants()),
                 None => self.unfit(s),
             }),
@@ -164,18 +165,6 @@ pub fn retired(name: &str) -> Option<&'static str> {
 
 pub fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|k| k.name == name)
-}
-
-/// The candidate most like what was typed, if any is like it at all.
-pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // 0.7 takes one or two wrong letters in a short word and refuses a different word.
-    const LIKE: f64 = 0.7;
-    candidates
-        .into_iter()
-        .map(|c| (strsim::jaro_winkler(typed, c), c))
-        .filter(|(likeness, _)| *likeness >= LIKE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, c)| c)
 }
 
 /// An enum's variant by the name it has in files. `check` has let only names through that exist.
@@ -390,12 +379,6 @@ mod tests {
             let round: Round = named(name).unwrap();
             assert_eq!(name_of(&round), name);
         }
-    }
-
-    #[test]
-    fn only_likely_words_are_suggested() {
-        assert_eq!(nearest("databses", Round::KEYS.iter().copied()), Some("databases"));
-        assert_eq!(nearest("zzz", Round::KEYS.iter().copied()), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audio::echo::Echo;
 use crate::bank::{Level, Round};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, did_you_mean};
 use crate::interview::Mode;
 use crate::speech::PatienceLevel;
 
@@ -190,7 +190,7 @@ impl Settings {
                     .because(now)
                     .next(format!("{flag} audio.echo=half-duplex"));
             }
-            let hint = keys::nearest(name, KEYS.iter().map(|k| k.name));
+            let hint = did_you_mean(name, KEYS.iter().map(|k| k.name));
             Fault::new(FaultKind::Usage, format!("there is no setting `{name}`")).next(match hint {
                 Some(hint) => format!("{flag} {hint}=…"),
                 None => "viva config show".into(),

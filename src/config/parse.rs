@@ -7,7 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, KEYS, Key, Value};
-use crate::fault::{Fault, FaultKind};
+use crate::bank::line_and_column;
+use crate::fault::{Fault, FaultKind, did_you_mean};
 
 /// A setting that was found.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ pub struct Problem {
 /// The mistakes, in the order of the file; never empty.
 pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
     let root = DeTable::parse(text).map_err(|e| {
-        let (line, column) = place(text, e.span().unwrap_or(0..0));
+        let (line, column) = line_and_column(text, e.span().unwrap_or(0..0).start);
         vec![Problem { line, column, what: e.message().to_owned() }]
     })?;
     let mut reader = Reader { text, found: Vec::new(), problems: Vec::new() };
@@ -99,7 +100,7 @@ impl Reader<'_> {
         };
         match plain {
             Ok(value_read) => {
-                let (line, _) = place(self.text, value.span());
+                let (line, _) = line_and_column(self.text, value.span().start);
                 self.found.push(Entry { key, value: value_read, line });
             }
             Err(why) => self.problem(value.span(), format!("{}: {why}", key.name)),
@@ -107,13 +108,13 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, span: Range<usize>, what: String) {
-        let (line, column) = place(self.text, span);
+        let (line, column) = line_and_column(self.text, span.start);
         self.problems.push(Problem { line, column, what });
     }
 }
 
 fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    match keys::nearest(name, known) {
+    match did_you_mean(name, known) {
         Some(hint) => format!("there is no {what} `{name}`; did you mean `{hint}`?"),
         None => format!("there is no {what} `{name}`"),
     }
@@ -140,17 +141,6 @@ fn plain(value: &DeValue<'_>) -> Option<Value> {
         ),
         DeValue::Table(_) | DeValue::Datetime(_) => return None,
     })
-}
-
-/// Line and column, both from 1, of a byte range's start.
-fn place(text: &str, span: Range<usize>) -> (usize, usize) {
-    let mut at = span.start.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Where Viva keeps things, and that nobody else can read them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::fault::{Fault, FaultKind};
+use crate::store;
 
 /// The folders and the settings file. Each can be moved by an environment variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,29 +48,13 @@ impl Paths {
 
     /// One folder a session.
     pub fn sessions(&self) -> PathBuf {
-        self.data.join("sessions")
+        store::sessions_folder(&self.data)
     }
 
     /// What Viva did and what went wrong; never what was said.
     pub fn log(&self) -> PathBuf {
-        self.data.join("viva.log")
+        store::log_file(&self.data)
     }
-}
-
-/// Creates a folder, with its parents, that only its owner can enter (0700 on Unix). An existing one is left as it is.
-///
-/// # Errors
-/// `Storage`, with the folder's name and the system's reason.
-pub fn private_dir(dir: &Path) -> Result<(), Fault> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(|e| {
-        Fault::new(FaultKind::Storage, format!("cannot create the folder {}", dir.display()))
-            .because(e)
-            .next("export VIVA_DATA=/a/folder/you/can/write (or free the one named above)")
-    })
 }
 
 #[cfg(test)]
@@ -90,26 +74,5 @@ mod tests {
         assert_eq!(paths.sessions(), Path::new("/d/sessions"));
         assert_eq!(paths.config, Path::new("/e.toml"));
         assert_eq!(Paths::find(Some(Path::new("/f.toml")), &env).unwrap().config, Path::new("/f.toml"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn folders_are_private() {
-        use std::os::unix::fs::PermissionsExt;
-        let temp = tempfile::tempdir().unwrap();
-        let deep = temp.path().join("a/b");
-        private_dir(&deep).unwrap();
-        private_dir(&deep).unwrap();
-        for dir in [temp.path().join("a"), deep] {
-            assert_eq!(fs::metadata(dir).unwrap().permissions().mode() & 0o777, 0o700);
-        }
-    }
-
-    #[test]
-    fn a_folder_that_cannot_be_is_named() {
-        let temp = tempfile::NamedTempFile::new().unwrap();
-        let fault = private_dir(&temp.path().join("x")).unwrap_err();
-        assert_eq!(fault.kind, FaultKind::Storage);
-        assert!(fault.what.contains(&temp.path().display().to_string()), "{fault}");
     }
 }

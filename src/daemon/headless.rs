@@ -8,13 +8,13 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::{Command, State};
 use crate::pcm::resample::one_shot;
 use crate::session::{Event, Heading, Session, SessionEvent};
+use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::{RATE, SessionTime};
 use crate::{stt, tts};
 
 use super::candidate::Answers;
 use super::driver::Watch;
 use super::session::{Opened, Outcome, SessionSpec};
-use super::store::{CANDIDATE, INTERVIEWER};
 use super::virtual_time::{Candidate, Furniture, Microphone, Recognizer, Room, STEP};
 
 /// How long the candidate takes to begin an answer: people leave 200 ms in conversation, more when asked to think.

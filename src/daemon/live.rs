@@ -13,6 +13,7 @@ use crate::audio::{self, Capture};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Command;
 use crate::session::{Event, Heading, Session, SessionEvent};
+use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::SessionTime;
 use crate::{stt, tts};
 
@@ -22,7 +23,6 @@ use super::hearing::Hearing;
 use super::mouth::{self, Mouth, MouthEvent};
 use super::scribe::{self, Jobs};
 use super::session::{Opened, Outcome, SessionSpec};
-use super::store::{CANDIDATE, INTERVIEWER};
 use super::tape::Tape;
 
 /// How often the remaining time is told.

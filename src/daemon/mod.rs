@@ -8,14 +8,12 @@
 mod candidate;
 mod driver;
 mod ear;
-mod habits;
 mod headless;
 mod hearing;
 mod live;
 mod mouth;
 mod scribe;
 mod session;
-pub mod store;
 mod tape;
 mod timing;
 mod understudy;
@@ -25,7 +23,7 @@ pub use candidate::Answers;
 pub use driver::Watch;
 pub use headless::run as run_headless;
 pub use live::run as run_live;
-pub use session::{Outcome, SessionSpec, read_report};
+pub use session::{Outcome, SessionSpec};
 pub use understudy::seat;
 
 use std::thread::{Builder, JoinHandle};

@@ -1,7 +1,7 @@
 //! What a session is made of before it starts, and what is left when it is over; the same for live and headless ones.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::audio::echo::Echo;
 use crate::fault::{Fault, FaultKind};
@@ -10,13 +10,12 @@ use crate::journal::{self, Entry, Happening, Header};
 use crate::report::{self, Report};
 use crate::session::{Session, SessionEvent};
 use crate::speech::{Listener, ListenerConfig};
+use crate::store::{self, JOURNAL, Journal, REPORT, SessionFolder, habits};
 use crate::time::SessionTime;
 use crate::tts::VoiceChoice;
 use crate::turn;
 
 use super::driver::{Record, Watch};
-use super::habits;
-use super::store::{JOURNAL, Journal, REPORT, SessionFolder};
 
 /// Everything a session needs, resolved: no setting is looked up after this.
 pub struct SessionSpec {
@@ -89,7 +88,7 @@ impl SessionSpec {
         if let Some(fault) = session.trouble() {
             return Err(fault.clone());
         }
-        let entries = read_entries(&folder.path)?;
+        let (entries, _half_written) = store::read_journal(&folder.path)?;
         habits::learn(&self.data, &entries);
         let report = Report::from_entries(&entries);
         let page = folder.file(REPORT);
@@ -102,25 +101,4 @@ impl SessionSpec {
         watch(&SessionEvent::Ended { folder: folder.path.display().to_string(), why, overruns });
         Ok(Outcome { session: folder.name.clone(), folder: folder.path.clone(), report, overruns })
     }
-}
-
-/// The report of the session in `folder`, made from its journal.
-pub fn read_report(folder: &Path) -> Result<Report, Fault> {
-    Ok(Report::from_entries(&read_entries(folder)?))
-}
-
-fn read_entries(folder: &Path) -> Result<Vec<Entry>, Fault> {
-    let path = folder.join(JOURNAL);
-    let unusable = |what: &str, why: String| {
-        Fault::new(FaultKind::BadInput, what).because(why).next("choose another one from: viva sessions")
-    };
-    let text = fs::read_to_string(&path)
-        .map_err(|e| unusable("the session has no readable journal", format!("{}: {e}", path.display())))?;
-    // A journal's last line may be half written after a power cut; the rest is good.
-    let (entries, _half_written) = journal::parse(&text);
-    if entries.is_empty() {
-        let why = format!("{} has no complete entry", path.display());
-        return Err(unusable("the session's journal holds nothing", why));
-    }
-    Ok(entries)
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, did_you_mean};
 
 /// What a model does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -130,9 +130,8 @@ impl Manifest {
             return Ok(model);
         }
         let known: Vec<_> = self.models.iter().map(|m| m.name.as_str()).collect();
-        let close = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
         let mut fault = Fault::new(FaultKind::Usage, format!("there is no model called `{name}`"));
-        if let Some(close) = close.filter(|c| strsim::jaro_winkler(c, name) > 0.75) {
+        if let Some(close) = did_you_mean(name, known.iter().copied()) {
             fault = fault.because(format!("did you mean `{close}`?"));
         }
         Err(fault.because(format!("known models: {}", known.join(", "))).next("viva models list"))

@@ -6,10 +6,10 @@ use super::script::Stretch;
 use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS, words_from};
 use crate::interview::{Input, TurnId};
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
-use crate::speech::evidence::{ByEvidence, Evidence};
+use crate::speech::evidence::ByEvidence;
 use crate::speech::pause_watch::{PauseWatch, Seen};
 use crate::speech::turn_tail::TurnTail;
-use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
+use crate::speech::{EndOfTurn, EndReason, Evidence, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
 use crate::time::SampleCount;
 
 /// A frame of the voice detector.

@@ -1,6 +1,6 @@
 //! When is a candidate's turn over? One decision, one place, always with a reason.
 
-use super::evidence::{Evidence, Why};
+use super::grounds::{Evidence, Why};
 use super::{EndReason, Patience, Tail};
 
 /// What is known of an open turn, once a frame.

@@ -7,9 +7,10 @@ use super::checks::headless;
 use crate::audio::echo::Echo;
 use crate::audio::echo::measure::{EchoReturn, measure};
 use crate::audio::echo::probe::probe_echo;
-use crate::cli::{Context, voices};
+use crate::cli::Context;
 use crate::fault::Fault;
 use crate::pcm::{Clip, Frame};
+use crate::prepare;
 use crate::speech::{ListenEvent, Listener, ListenerConfig};
 use crate::time::{RATE, SampleCount};
 use crate::tts::{self, Voice};
@@ -65,7 +66,7 @@ fn unmeasured(fault: Fault) -> Check {
 /// where nothing will be spoken.
 fn sound(cx: &Context) -> Option<(Vec<Clip>, bool)> {
     let mut clips = Vec::new();
-    match tts::open(&voices::choice(cx)).ok()?.0 {
+    match tts::open(&prepare::voice(&cx.settings, &cx.paths)).ok()?.0 {
         Voice::Samples(mut voice) => voice
             .synthesize(LINE, &mut |clip| {
                 clips.push(clip);

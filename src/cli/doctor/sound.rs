@@ -5,8 +5,9 @@ use std::sync::mpsc::channel;
 use super::Check;
 use super::checks::headless;
 use crate::audio::{self, MicProbe};
-use crate::cli::{Context, voices};
+use crate::cli::Context;
 use crate::fault::{Fault, FaultKind};
+use crate::prepare;
 use crate::tts::{self, Voice};
 
 /// Long enough to hear a room, and for a person to say a word.
@@ -78,7 +79,7 @@ pub fn speaker(cx: &Context) -> Check {
 
 /// Opens the voice; says nothing.
 pub fn voice(cx: &Context) -> Check {
-    let choice = voices::choice(cx);
+    let choice = prepare::voice(&cx.settings, &cx.paths);
     match tts::open(&choice) {
         Ok((voice, why)) => judge_voice(&voice, why, choice.name.as_deref() == Some("text")),
         Err(fault) => Check::fail("voice", fault),

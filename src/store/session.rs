@@ -1,28 +1,12 @@
-//! The session folder: journal, recordings, lock. Written as things happen, so that a crash costs half a second. Nothing is
-//! synced: a power cut costs what the system had not written yet.
-//!
-//! ```text
-//! <data>/sessions/2026-11-22_19-30-05/
-//!   journal.jsonl     every input and output of the interview, a line each
-//!   candidate.wav     the microphone, 16 kHz mono 16-bit
-//!   interviewer.wav   what Viva said, on the same time line
-//!   report.md         written at the end; `viva report` makes it again from the journal
-//! ```
+//! The folder of one session, and the lock that lets only one session run at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
-use crate::audio::file;
+use super::{private_dir, sessions_folder, storage};
 use crate::fault::{Fault, FaultKind};
-use crate::journal::{self, Entry};
-
-pub const JOURNAL: &str = "journal.jsonl";
-pub const CANDIDATE: &str = "candidate.wav";
-pub const INTERVIEWER: &str = "interviewer.wav";
-pub const REPORT: &str = "report.md";
 
 /// Below this a 15-minute session (two recordings of 29 MB each) may not fit.
 const NEEDED_BYTES: u64 = 80_000_000;
@@ -38,10 +22,10 @@ pub struct SessionFolder {
 }
 
 impl SessionFolder {
-    /// Makes a new folder below `data`/sessions. One session at a time: a second one gets [`FaultKind::Busy`].
+    /// Makes a new folder among the sessions in `data`. One session at a time: a second one gets [`FaultKind::Busy`].
     pub fn create(data: &Path) -> Result<Self, Fault> {
-        let sessions = data.join("sessions");
-        private_folder(&sessions)?;
+        let sessions = sessions_folder(data);
+        private_dir(&sessions)?;
         let lock = lock(data)?;
         let free = fs4::available_space(&sessions).unwrap_or(u64::MAX);
         if free < NEEDED_BYTES {
@@ -61,7 +45,7 @@ impl SessionFolder {
         let name = std::iter::once(base.clone()).chain(names).find(|name| !sessions.join(name).exists());
         let name = name.ok_or_else(|| storage("a session folder could not be made", &sessions, "no name is free"))?;
         let path = sessions.join(&name);
-        private_folder(&path)?;
+        private_dir(&path)?;
         Ok(Self { name, path, started: now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(), _lock: lock })
     }
 
@@ -77,48 +61,7 @@ impl SessionFolder {
     }
 }
 
-/// The journal file: every entry is handed to the system as it is written.
-pub struct Journal {
-    file: File,
-    path: PathBuf,
-}
-
-impl Journal {
-    pub fn create(path: &Path) -> Result<Self, Fault> {
-        let file = OpenOptions::new().create_new(true).append(true).open(path);
-        let file = file.map_err(|e| storage("the journal could not be made", path, e))?;
-        Ok(Self { file, path: path.to_owned() })
-    }
-
-    pub fn write(&mut self, entry: &Entry) -> Result<(), Fault> {
-        let mut line = journal::write_line(entry);
-        if !line.ends_with('\n') {
-            line.push('\n');
-        }
-        let written = self.file.write_all(line.as_bytes());
-        written.map_err(|e| storage("the journal could not be written", &self.path, e))
-    }
-}
-
-/// Mends the recordings of sessions that were cut short: the sizes in their headers. Returns the names of those mended.
-/// Best effort: an unreadable one is left for `viva report` to complain about.
-pub fn repair_recordings(data: &Path) -> Vec<String> {
-    // Whoever holds the lock is recording right now; those headers are its own business.
-    let Ok(_lock) = lock(data) else { return Vec::new() };
-    let mut mended = Vec::new();
-    for session in fs::read_dir(data.join("sessions")).into_iter().flatten().flatten() {
-        for name in [CANDIDATE, INTERVIEWER] {
-            let wav = session.path().join(name);
-            if wav.is_file() && matches!(file::repair(&wav), Ok(true)) {
-                mended.push(format!("{}/{name}", session.file_name().to_string_lossy()));
-            }
-        }
-    }
-    mended.sort();
-    mended
-}
-
-fn lock(data: &Path) -> Result<File, Fault> {
+pub(super) fn lock(data: &Path) -> Result<File, Fault> {
     let path = data.join("session.lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|e| storage("the session lock could not be made", &path, e))?;
@@ -129,17 +72,6 @@ fn lock(data: &Path) -> Result<File, Fault> {
             .next("end the other one (say “end the interview”, or Ctrl-C in its window), then: viva rehearse")),
         Err(TryLockError::Error(e)) => Err(storage("the session lock could not be taken", &path, e)),
     }
-}
-
-/// Makes a folder that only its owner can look into: it holds what the candidate said.
-fn private_folder(path: &Path) -> Result<(), Fault> {
-    crate::config::paths::private_dir(path)
-}
-
-fn storage(what: &str, path: &Path, why: impl std::fmt::Display) -> Fault {
-    Fault::new(FaultKind::Storage, what)
-        .because(format!("{}: {why}", path.display()))
-        .next("check the disk and its permissions with: viva doctor")
 }
 
 #[cfg(test)]

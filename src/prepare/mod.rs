@@ -1,0 +1,53 @@
+//! What a session needs before it can start: questions, weights and a voice, from settings, wishes and earlier sessions.
+
+pub mod banks;
+mod wish;
+
+pub use wish::{Wish, setup};
+
+use std::path::PathBuf;
+
+use crate::config::Settings;
+use crate::config::paths::Paths;
+use crate::daemon::SessionSpec;
+use crate::fault::Fault;
+use crate::interview::Setup;
+use crate::models::Store;
+use crate::tts::VoiceChoice;
+use crate::turn;
+
+/// Resolves settings, banks and weights into what a session needs.
+pub fn spec(setup: Setup, settings: &Settings, paths: &Paths) -> Result<SessionSpec, Fault> {
+    Ok(SessionSpec {
+        data: paths.data.clone(),
+        setup,
+        model: Store::new(paths.models.clone())?.path_of(&settings.stt.model)?,
+        threads: settings.stt.threads,
+        turn_detector: turn_detector(paths),
+        voice: voice(settings, paths),
+        microphone: settings.audio.mic.clone(),
+        speaker: settings.audio.speaker.clone(),
+        echo: settings.audio.echo,
+    })
+}
+
+/// The weights of the turn detector, if they are here and right. `viva doctor` says what to do where they are not.
+pub fn turn_detector(paths: &Paths) -> Option<PathBuf> {
+    if cfg!(not(feature = "turn-detector")) {
+        return None;
+    }
+    let found = Store::new(paths.models.clone()).and_then(|store| store.path_of(turn::MODEL));
+    found.inspect_err(|fault| tracing::info!("no turn detector: {}", fault.what)).ok()
+}
+
+/// The voice that settings and flags ask for.
+pub fn voice(settings: &Settings, paths: &Paths) -> VoiceChoice {
+    // Beside the settings, if nobody said otherwise.
+    let usual = || paths.config.with_file_name("pronunciation.toml");
+    VoiceChoice {
+        name: settings.voice.name.clone(),
+        models_dir: paths.models.clone(),
+        cache_dir: Some(paths.cache.clone()),
+        overrides: Some(settings.voice.lexicon.clone().unwrap_or_else(usual)),
+    }
+}

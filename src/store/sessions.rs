@@ -1,0 +1,183 @@
+//! The sessions there are, newest first, and the one that was meant.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{JOURNAL, sessions_folder};
+use crate::fault::{Fault, FaultKind, did_you_mean};
+use crate::interview::{Fact, Output};
+use crate::journal::{Entry, Happening, LineReader};
+
+/// One session, as its journal tells it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    pub session: String,
+    pub folder: PathBuf,
+    /// RFC 3339; empty if the journal has no beginning.
+    pub started: String,
+    pub seconds: u64,
+    pub asked: u32,
+    /// Why it ended; `None` if it was broken off.
+    pub ended: Option<String>,
+    /// Journal lines that could not be read.
+    pub unreadable: u32,
+}
+
+/// All sessions, newest first.
+///
+/// # Errors
+/// `Storage` when the folder cannot be read.
+pub fn all(data: &Path) -> Result<Vec<Summary>, Fault> {
+    let mut found: Vec<Summary> =
+        names(data)?.iter().map(|name| summary(name, &sessions_folder(data).join(name))).collect();
+    found.sort_by(|a, b| (&b.started, &b.session).cmp(&(&a.started, &a.session)));
+    Ok(found)
+}
+
+/// The folder of a session: by its name, by a beginning of the name that no other has, or the newest.
+///
+/// # Errors
+/// `BadInput` with a suggestion when there is none.
+pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
+    let missing = |what: String| Fault::new(FaultKind::BadInput, what);
+    let Some(wanted) = wanted else {
+        let newest = all(data)?.into_iter().next();
+        return newest.map(|s| s.folder).ok_or_else(|| missing("there is no session yet".into()).next("viva rehearse"));
+    };
+    let names = names(data)?;
+    if names.iter().any(|n| n == wanted) {
+        return Ok(sessions_folder(data).join(wanted));
+    }
+    let begin: Vec<&String> = names.iter().filter(|n| !wanted.is_empty() && n.starts_with(wanted)).collect();
+    match begin[..] {
+        [one] => Ok(sessions_folder(data).join(one)),
+        [] => Err(missing(format!("there is no session `{wanted}`")).next(
+            match did_you_mean(wanted, names.iter().map(String::as_str)) {
+                Some(hint) => format!("viva report {hint}"),
+                None => "viva sessions".into(),
+            },
+        )),
+        _ => Err(missing(format!("{} sessions begin with `{wanted}`", begin.len())).next("viva sessions")),
+    }
+}
+
+/// Folders that hold a journal.
+fn names(data: &Path) -> Result<Vec<String>, Fault> {
+    let dir = sessions_folder(data);
+    let failed = |e: std::io::Error| {
+        Fault::new(FaultKind::Storage, format!("cannot read the folder {}", dir.display()))
+            .because(e)
+            .next("viva doctor")
+    };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&dir).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if let Ok(name) = entry.file_name().into_string()
+            && entry.path().join(JOURNAL).is_file()
+        {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// Reads a journal for its outline. A line cut off by a power failure is counted, not fatal.
+fn summary(name: &str, folder: &Path) -> Summary {
+    let mut summary = Summary {
+        session: name.to_owned(),
+        folder: folder.to_owned(),
+        started: String::new(),
+        seconds: 0,
+        asked: 0,
+        ended: None,
+        unreadable: 0,
+    };
+    let Ok(file) = fs::File::open(folder.join(JOURNAL)) else {
+        summary.unreadable = 1;
+        return summary;
+    };
+    let mut reader = LineReader::default();
+    for line in BufReader::new(file).split(b'\n') {
+        // A failing disk would give the same error for ever.
+        let Ok(line) = line else {
+            summary.unreadable += 1;
+            break;
+        };
+        if line.is_empty() {
+            continue;
+        }
+        match reader.read(&String::from_utf8_lossy(&line)) {
+            Ok(entry) => take(&mut summary, entry),
+            Err(_) => summary.unreadable += 1,
+        }
+    }
+    summary
+}
+
+fn take(summary: &mut Summary, entry: Entry) {
+    summary.seconds = summary.seconds.max(entry.at.millis() / 1000);
+    match entry.what {
+        Happening::Session(header) => summary.started = header.started,
+        Happening::Out(Output::Note(Fact::Asked { .. })) => summary.asked += 1,
+        Happening::Out(Output::Note(Fact::Ended { why })) => summary.ended = Some(why.to_string()),
+        Happening::In(_) | Happening::Out(_) | Happening::Pause(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interview::{SayId, SessionEnd, Setup};
+    use crate::journal::Header;
+    use crate::time::SessionTime;
+
+    fn write(dir: &Path, name: &str, started: &str, tail: &str) {
+        let setup = Setup { seed: 1, minutes: 5.0, ..Setup::default() };
+        let header = Header { version: 1, session: name.into(), started: started.into(), viva: "0".into(), setup };
+        let asked = Fact::Asked { question: "q".into(), number: 1, of: 1, say: SayId(1) };
+        let entries = [
+            Entry { at: SessionTime::ZERO, what: Happening::Session(header) },
+            Entry { at: SessionTime::from_secs(9), what: Happening::Out(Output::Note(asked)) },
+            Entry {
+                at: SessionTime::from_secs(61),
+                what: Happening::Out(Output::Note(Fact::Ended { why: SessionEnd::TimeUp })),
+            },
+        ];
+        let text: String = entries.iter().map(|e| format!("{}\n", serde_json::to_string(e).unwrap())).collect();
+        let folder = sessions_folder(dir).join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(JOURNAL), text + tail).unwrap();
+    }
+
+    #[test]
+    fn newest_first_and_a_torn_line_is_no_trouble() {
+        let temp = tempfile::tempdir().unwrap();
+        write(temp.path(), "a", "2026-01-01T10:00:00+01:00", "{\"at\":99000,\"in\":{\"he");
+        write(temp.path(), "b", "2026-01-02T10:00:00+01:00", "");
+        fs::create_dir_all(sessions_folder(temp.path()).join("not-a-session")).unwrap();
+        let all = all(temp.path()).unwrap();
+        assert_eq!(all.iter().map(|s| s.session.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!((all[1].seconds, all[1].asked, all[1].unreadable), (61, 1, 1));
+        assert_eq!(all[1].ended.as_deref(), Some("time is up"));
+    }
+
+    #[test]
+    fn found_by_name_by_beginning_or_as_the_newest() {
+        let temp = tempfile::tempdir().unwrap();
+        let data = temp.path();
+        fs::create_dir_all(sessions_folder(data)).unwrap();
+        assert_eq!(find(data, None).unwrap_err().next.as_deref(), Some("viva rehearse"));
+        write(temp.path(), "2026-01-01-apis", "2026-01-01T10:00:00Z", "");
+        write(temp.path(), "2026-01-02-apis", "2026-01-02T10:00:00Z", "");
+        let name = |wanted| find(data, wanted).map(|f| f.file_name().unwrap().to_owned());
+        assert_eq!(name(None).unwrap(), "2026-01-02-apis");
+        assert_eq!(name(Some("2026-01-01")).unwrap(), "2026-01-01-apis");
+        assert_eq!(name(Some("2026-01")).unwrap_err().what, "2 sessions begin with `2026-01`");
+        let typo = name(Some("2026-01-01-apsi")).unwrap_err();
+        assert_eq!(typo.next.as_deref(), Some("viva report 2026-01-01-apis"));
+        assert!(name(Some("../../etc")).is_err());
+    }
+}
