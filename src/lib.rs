@@ -10,7 +10,7 @@
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`] | ground, core |
 //! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models` |
-//! | composition | `config`, `daemon`, `prepare`, `cli` | all that stands before them |
+//! | composition | `config`, `runtime`, `prepare`, `cli` | all that stands before them |
 //!
 //! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one aec3
 //! (`audio/echo/aec.rs`), one whisper-rs (`stt/whisper.rs`), and the `tts` crate is named only by the helper program
@@ -22,7 +22,7 @@
 //! OS input callback   → SPSC ring (no allocation, no lock, no log; what it must drop it counts)
 //! capture thread      → 16 kHz mono Frames and Gaps
 //! "ear" thread        → candidate.wav (the microphone as it was) → by `audio.echo`: the echo canceller, or silence while
-//!                       Viva speaks (`daemon/hearing.rs`); voice activity → smoothing → segmentation →
+//!                       Viva speaks (`runtime/echo_policy.rs`); voice activity → smoothing → segmentation →
 //!                       endpointing (which also asks the turn detector once in each pause, and knows the last words as
 //!                       soon as they are recognised) → the words of the turn ([`speech::Listener`])
 //!                     → SpeechForming / SpeechLikely / SpeechStarted / SpeechSustained / SpeechEnded,
@@ -36,7 +36,7 @@
 //!   └─ playback thread  → ring with a generation number → OS output callback, which publishes the position truly played
 //! ```
 //!
-//! `daemon::run_live` does this in real time; `daemon::run_headless` runs the same driver, listener, recogniser and voice on
+//! `runtime::run_live` does this in real time; `runtime::run_headless` runs the same driver, listener, recogniser and voice on
 //! WAV files with the sample count as its clock.
 //!
 //! With `audio.echo = "cancel"` the canceller is given the speaker's tap: what the output callback truly took, after gain and
@@ -104,11 +104,11 @@ pub mod cli;
 #[cfg(feature = "cli")]
 pub mod config;
 #[cfg(feature = "cli")]
-pub mod daemon;
-#[cfg(feature = "cli")]
 pub mod models;
 #[cfg(feature = "cli")]
 pub mod prepare;
+#[cfg(feature = "cli")]
+pub mod runtime;
 #[cfg(feature = "cli")]
 pub mod store;
 #[cfg(feature = "cli")]

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 
 use crate::common::room::{Stage, Wish};
 use viva::audio::echo::Echo;
-use viva::daemon::virtual_time::Echoing;
 use viva::interview::{Command, Device, Fact, SessionEnd, State};
 use viva::journal::{self, Entry, Happening, Header};
+use viva::runtime::virtual_time::Echoing;
 use viva::session::SessionEvent;
 use viva::time::SampleCount;
 

@@ -93,7 +93,7 @@ pub struct BadScript {
 pub struct Played {
     /// Readable: time, who, what, and why.
     pub text: String,
-    /// As the daemon would have written them, without the header.
+    /// As a session would have written them, without the header.
     pub entries: Vec<Entry>,
     /// Expectations that were not met, broken invariants; empty if all is well.
     pub complaints: Vec<String>,

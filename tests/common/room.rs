@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex};
 
 use viva::audio::echo::Echo;
 use viva::audio::file::WavWriter;
-use viva::daemon::virtual_time::{Candidate, Echoing, Furniture, Microphone, Recognizer, Room, STEP};
 use viva::fault::{Fault, FaultKind};
 use viva::interview::{Command, Device, Fact, Input, Output, Setup, State};
 use viva::journal::{Entry, Happening};
 use viva::pcm::{Clip, level};
+use viva::runtime::virtual_time::{Candidate, Echoing, Furniture, Microphone, Recognizer, Room, STEP};
 use viva::session::{Event, Heading, Session, SessionEvent};
 use viva::speech::evidence::ByEvidence;
 use viva::speech::vad::Vad;

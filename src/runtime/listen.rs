@@ -17,8 +17,8 @@ use crate::speech::listener::Listener;
 use crate::speech::{ListenEvent, Meaning, Patience, SegmentId, Transcript};
 use crate::time::SampleCount;
 
-use super::hearing::Hearing;
-use super::scribe::Jobs;
+use super::echo_policy::Hearing;
+use super::transcribe::Jobs;
 
 /// How often the level is reported, in samples: ten times a second.
 const LEVEL_EVERY: u64 = 1_600;

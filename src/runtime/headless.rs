@@ -12,9 +12,9 @@ use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::{RATE, SessionTime};
 use crate::{stt, tts};
 
-use super::candidate::Answers;
 use super::driver::Watch;
-use super::session::{Opened, Outcome, SessionSpec};
+use super::scripted_candidate::Answers;
+use super::spec::{Opened, Outcome, SessionSpec};
 use super::virtual_time::{Candidate, Furniture, Microphone, Recognizer, Room, STEP};
 
 /// How long the candidate takes to begin an answer: people leave 200 ms in conversation, more when asked to think.

@@ -4,7 +4,7 @@ use crate::speech::{SegmentId, Transcript, TranscriptionJob};
 use crate::stt::Transcriber;
 use crate::time::SampleCount;
 
-use super::super::scribe::{Pile, transcribe};
+use super::super::transcribe::{Pile, transcribe};
 
 /// About how long a decode takes live: `base.en` on two cores.
 pub const DECODE: SampleCount = SampleCount::from_millis(300);

@@ -18,12 +18,12 @@ use crate::time::SessionTime;
 use crate::{stt, tts};
 
 use super::driver::{Driver, Watch, World};
-use super::ear::{self, Ear, EarEvent, EarOrder};
-use super::hearing::Hearing;
-use super::mouth::{self, Mouth, MouthEvent};
-use super::scribe::{self, Jobs};
-use super::session::{Opened, Outcome, SessionSpec};
-use super::tape::Tape;
+use super::echo_policy::Hearing;
+use super::listen::{self, Ear, EarEvent, EarOrder};
+use super::record::Tape;
+use super::speak::{self, Mouth, MouthEvent};
+use super::spec::{Opened, Outcome, SessionSpec};
+use super::transcribe::{self, Jobs};
 
 /// How often the remaining time is told.
 const SECOND: Duration = Duration::from_secs(1);
@@ -131,11 +131,11 @@ impl Parts {
         let sounded = WavWriter::create(folder.join(INTERVIEWER))?;
         let (listener, deaf) = spec.listener();
         let (sounds, sounding) = channel();
-        let (jobs, pile) = scribe::jobs();
-        let (ear_orders, ordered) = ear::orders();
+        let (jobs, pile) = transcribe::jobs();
+        let (ear_orders, ordered) = listen::orders();
         // At once, so that it never lags behind: warming up takes seconds.
         let (echo, handed, tell) = (spec.echo, jobs.clone(), teller(world, World::Ear));
-        let listening = ear::spawn(captured, ordered, move || {
+        let listening = listen::spawn(captured, ordered, move || {
             Ear::new(listener, Hearing::new(echo, sounding), recording, handed, Box::new(tell))
         })?;
         let (voice, compromise) = super::joined(voice.await)??;
@@ -153,11 +153,11 @@ impl Parts {
         playback.tap(capture.origin().unwrap_or_else(Instant::now), tap);
         let failed = teller(world, |fault| World::Ear(EarEvent::RecordingFailed(fault)));
         let taping = Tape::new(sounds, sounded, failed).spawn(taped)?;
-        let (mouth, speaking) = mouth::mouth(voice, playback, teller(world, World::Mouth));
+        let (mouth, speaking) = speak::mouth(voice, playback, teller(world, World::Mouth));
         let speaking = speaking.spawn()?;
         // Straight to the listener, which keeps the words: from the driver they would only be handed on.
         let answers = ear_orders.clone();
-        let transcribing = scribe::spawn(pile, transcriber, move |segment, result| {
+        let transcribing = transcribe::spawn(pile, transcriber, move |segment, result| {
             // The session is over when nobody listens any more.
             let _ = answers.send(EarOrder::Transcribed { segment, result });
         })?;

@@ -25,11 +25,11 @@ use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::Voice;
 
 use super::driver::{Driver, Record, Watch, World};
-use super::ear::{self, Ear, EarEvent, EarOrder};
-use super::hearing::Hearing;
-use super::mouth::{self, Speaking};
-use super::scribe;
-use super::tape::Tape;
+use super::echo_policy::Hearing;
+use super::listen::{self, Ear, EarEvent, EarOrder};
+use super::record::Tape;
+use super::speak::{self, Speaking};
+use super::transcribe;
 
 /// One step of the virtual clock, 10 ms: what a sound device hands over at once.
 pub const STEP: usize = RATE as usize / 100;
@@ -86,9 +86,9 @@ impl Room {
         let Furniture { microphone, mut recognizer, voice, prepares, recordings, .. } = furniture;
         let start = Instant::now();
         let (world, happened) = channel();
-        let (jobs, pile) = scribe::jobs();
+        let (jobs, pile) = transcribe::jobs();
         recognizer.attach(pile);
-        let (ear_orders, orders) = ear::orders();
+        let (ear_orders, orders) = listen::orders();
         let (sounds, sounding) = channel();
         let [recording, sounded] = recordings;
         let heard = world.clone();
@@ -96,7 +96,7 @@ impl Room {
         let ear = Ear::new(listener, Hearing::new(echo, sounding), recording, jobs, tell);
         let (played, said) = (world.clone(), world.clone());
         let (mut playback, speaker) = speaker(start, move |event| {
-            drop(played.send(World::Mouth(mouth::MouthEvent::Playback(event))));
+            drop(played.send(World::Mouth(speak::MouthEvent::Playback(event))));
         });
         let (tap, taped) = channel();
         playback.tap(start, tap);
@@ -104,7 +104,7 @@ impl Room {
             drop(world.send(World::Ear(EarEvent::RecordingFailed(fault))));
         });
         let (mouth, speaking) =
-            mouth::mouth(voice, Box::new(playback), move |event| drop(said.send(World::Mouth(event))));
+            speak::mouth(voice, Box::new(playback), move |event| drop(said.send(World::Mouth(event))));
         let (show, shown) = channel();
         let watch: Watch = Box::new(move |event| {
             // The candidate may have left.

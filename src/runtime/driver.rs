@@ -13,8 +13,8 @@ use crate::session::{Effect, Event, Session, SessionEvent};
 use crate::speech::ListenEvent;
 use crate::time::{SampleCount, SessionTime};
 
-use super::ear::{EarEvent, EarOrder};
-use super::mouth::{Mouth, MouthEvent};
+use super::listen::{EarEvent, EarOrder};
+use super::speak::{Mouth, MouthEvent};
 use super::timing::Timing;
 
 /// The voice's volume while it is unclear whether the candidate takes the floor: -14 dB, still followed, easily spoken over.

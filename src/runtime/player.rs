@@ -8,7 +8,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::State;
 use crate::session::SessionEvent;
 
-use super::candidate::Answers;
+use super::scripted_candidate::Answers;
 
 /// How long it takes to begin: people leave 200 ms in conversation, more when asked to think.
 const REACTION: Duration = Duration::from_millis(700);

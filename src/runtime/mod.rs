@@ -5,26 +5,26 @@
 
 #![expect(clippy::disallowed_methods, reason = "the driver owns the clock")]
 
-mod candidate;
 mod driver;
-mod ear;
+mod echo_policy;
 mod headless;
-mod hearing;
+mod listen;
 mod live;
-mod mouth;
-mod scribe;
-mod session;
-mod tape;
+mod player;
+mod record;
+mod scripted_candidate;
+mod speak;
+mod spec;
 mod timing;
-mod understudy;
+mod transcribe;
 pub mod virtual_time;
 
-pub use candidate::Answers;
 pub use driver::Watch;
 pub use headless::run as run_headless;
 pub use live::run as run_live;
-pub use session::{Outcome, SessionSpec};
-pub use understudy::seat;
+pub use player::seat;
+pub use scripted_candidate::Answers;
+pub use spec::{Outcome, SessionSpec};
 
 use std::thread::{Builder, JoinHandle};
 
