@@ -192,10 +192,10 @@ fn a_headset_lost_in_mid_answer() {
 #[test]
 fn a_headset_lost_while_the_words_are_awaited() {
     let mut stage = asked();
-    stage.room.recognizer().takes(Some(SampleCount::from_millis(3_000)));
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(3_000)));
     stage.says(ANSWER);
     stage.until("Viva thinks", |s| s.state() == State::Thinking);
-    stage.room.recognizer().takes(Some(SampleCount::from_millis(300)));
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(300)));
     survives(stage);
 }
 
@@ -227,7 +227,7 @@ fn a_headset_lost_again_and_again() {
 #[test]
 fn words_that_come_late_are_waited_for_and_that_is_said() {
     let mut stage = asked();
-    stage.room.recognizer().takes(Some(SampleCount::from_millis(9_000)));
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(9_000)));
     stage.says(ANSWER);
     stage.until("Viva thinks", |s| s.state() == State::Thinking);
     let lines = stage.said().len();
@@ -239,11 +239,11 @@ fn words_that_come_late_are_waited_for_and_that_is_said() {
 #[test]
 fn a_recogniser_that_is_stuck_costs_the_answer_and_not_the_interview() {
     let mut stage = asked();
-    stage.room.recognizer().takes(None);
+    stage.room.recognizer.takes(None);
     stage.says(ANSWER);
     stage.until("Viva thinks or speaks", |s| s.state() != State::Listening);
     stage.until("it asks again", |s| s.state() == State::Listening);
-    stage.room.recognizer().takes(Some(SampleCount::from_millis(300)));
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(300)));
     stage.until_listening();
     stage.says(ANSWER);
     stage.until("the answer is understood", |s| !s.heard().is_empty());

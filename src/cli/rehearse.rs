@@ -91,11 +91,11 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
         true => plain(cx),
         false => Box::new(Screen::start(sender(commands))?),
     };
-    let understudy = answers.map(runtime::seat).transpose()?;
+    let player = answers.map(runtime::play_into_virtual_microphone).transpose()?;
     let watch: Watch = Box::new(move |event| {
-        if let Some(understudy) = &understudy {
+        if let Some(player) = &player {
             // The candidate may have left at the end.
-            let _ = understudy.send(event.clone());
+            let _ = player.send(event.clone());
         }
         view.show(event);
     });

@@ -1,4 +1,4 @@
-//! Runs a session: hands it what happens, and carries out what it wants with the voice, the ear, the journal and whoever
+//! Runs a session: hands it what happens, and carries out what it wants with the voice, the listener, the journal and whoever
 //! watches. It waits for nothing and starts no thread: the live session and the virtual clock run exactly this.
 
 use std::sync::mpsc::Sender;
@@ -13,8 +13,8 @@ use crate::session::{Effect, Event, Session, SessionEvent};
 use crate::speech::ListenEvent;
 use crate::time::{SampleCount, SessionTime};
 
-use super::listen::{EarEvent, EarOrder};
-use super::speak::{Mouth, MouthEvent};
+use super::listen::{ListenOrder, MicrophoneEvent};
+use super::speak::{VoiceEvent, Voicebox};
 use super::timing::Timing;
 
 /// The voice's volume while it is unclear whether the candidate takes the floor: -14 dB, still followed, easily spoken over.
@@ -26,19 +26,19 @@ pub type Watch = Box<dyn FnMut(&SessionEvent) + Send>;
 /// Where the journal's entries go.
 pub type Record = Box<dyn FnMut(&Entry) -> Result<(), Fault> + Send>;
 
-/// Everything that reaches the driver from the ear and the voice.
+/// Everything that reaches the driver from listening and from the voice.
 #[derive(Debug)]
-pub enum World {
-    Ear(EarEvent),
-    Mouth(MouthEvent),
+pub enum PartEvent {
+    Microphone(MicrophoneEvent),
+    Voice(VoiceEvent),
 }
 
 pub struct Driver {
     pub session: Session,
     record: Record,
     watch: Watch,
-    ear: Sender<EarOrder>,
-    mouth: Mouth,
+    listening: Sender<ListenOrder>,
+    voicebox: Voicebox,
     timing: Timing,
     /// When the session's clock began.
     start: Instant,
@@ -53,11 +53,11 @@ impl Driver {
     pub fn new(
         session: Session,
         (record, watch): (Record, Watch),
-        (ear, mouth): (Sender<EarOrder>, Mouth),
+        (listening, voicebox): (Sender<ListenOrder>, Voicebox),
         start: Instant,
     ) -> Self {
         let (timing, position, deaf) = (Timing::default(), SampleCount::ZERO, false);
-        Self { session, record, watch, ear, mouth, timing, start, position, deaf }
+        Self { session, record, watch, listening, voicebox, timing, start, position, deaf }
     }
 
     /// When to come back with [`Event::Deadline`] if nothing happens before.
@@ -74,11 +74,11 @@ impl Driver {
         }
     }
 
-    /// The same for what the ear or the voice has to say.
-    pub fn world(&mut self, now: Instant, event: World) {
+    /// The same for what listening or the voice has to say.
+    pub fn part(&mut self, now: Instant, event: PartEvent) {
         let event = match event {
-            World::Ear(event) => self.ear(now, event),
-            World::Mouth(event) => return self.mouth(now, event),
+            PartEvent::Microphone(event) => self.microphone(now, event),
+            PartEvent::Voice(event) => return self.voice(now, event),
         };
         self.event(now, event);
     }
@@ -106,74 +106,74 @@ impl Driver {
             }
             Effect::Speak { id, text } => {
                 self.timing.ordered(id, now);
-                self.mouth.speak(id, text);
+                self.voicebox.speak(id, text);
                 return None;
             }
             Effect::Backchannel { id, text } => {
-                self.mouth.backchannel(id, text);
+                self.voicebox.backchannel(id, text);
                 return None;
             }
             Effect::Hush { id } => {
-                self.mouth.hush(id);
+                self.voicebox.hush(id);
                 return None;
             }
             Effect::Duck(on) => {
-                self.mouth.gain(if on { DUCKED } else { 1.0 });
+                self.voicebox.gain(if on { DUCKED } else { 1.0 });
                 return None;
             }
             Effect::Prepare(text) => {
-                self.mouth.prepare(text);
+                self.voicebox.prepare(text);
                 return None;
             }
             Effect::Foresee(text) => {
-                self.mouth.foresee(text);
+                self.voicebox.foresee(text);
                 return None;
             }
-            Effect::Listen { turn, patience, vocabulary } => EarOrder::Listen { turn, patience, vocabulary },
-            Effect::Means { segment, meaning } => EarOrder::Means { segment, meaning },
-            Effect::StopListening => EarOrder::Close,
-            Effect::LineSounds(id) => EarOrder::Speaking(id),
-            Effect::LineIsOver(id) => EarOrder::Silent(id),
+            Effect::Listen { turn, patience, vocabulary } => ListenOrder::Listen { turn, patience, vocabulary },
+            Effect::Means { segment, meaning } => ListenOrder::Means { segment, meaning },
+            Effect::StopListening => ListenOrder::Close,
+            Effect::LineSounds(id) => ListenOrder::LineSounds(id),
+            Effect::LineIsOver(id) => ListenOrder::LineIsOver(id),
         };
-        if self.ear.send(order).is_ok() || std::mem::replace(&mut self.deaf, true) {
+        if self.listening.send(order).is_ok() || std::mem::replace(&mut self.deaf, true) {
             return None;
         }
         let why = "the listening thread has ended; please start again with: viva rehearse".to_owned();
         Some(Event::DeviceLost { device: Device::Microphone, why })
     }
 
-    fn ear(&mut self, now: Instant, event: EarEvent) -> Event {
+    fn microphone(&mut self, now: Instant, event: MicrophoneEvent) -> Event {
         match event {
-            EarEvent::Heard(event) => {
+            MicrophoneEvent::Heard(event) => {
                 if let ListenEvent::TurnEnded(end) = &event {
                     self.timing.turn_ended(end, now, self.position);
                 }
                 Event::Heard(event)
             }
-            EarEvent::Gap(gap) => Event::Gap(gap),
-            EarEvent::Lost { why } => Event::DeviceLost { device: Device::Microphone, why },
-            EarEvent::Back { name } => Event::DeviceBack { device: Device::Microphone, name },
-            EarEvent::Level { dbfs, position } => {
+            MicrophoneEvent::Gap(gap) => Event::Gap(gap),
+            MicrophoneEvent::Lost { why } => Event::DeviceLost { device: Device::Microphone, why },
+            MicrophoneEvent::Back { name } => Event::DeviceBack { device: Device::Microphone, name },
+            MicrophoneEvent::Level { dbfs, position } => {
                 self.position = position;
                 Event::Level { dbfs, position }
             }
-            EarEvent::RecordingFailed(fault) => Event::RecordingFailed(fault),
+            MicrophoneEvent::RecordingFailed(fault) => Event::RecordingFailed(fault),
         }
     }
 
-    fn mouth(&mut self, now: Instant, event: MouthEvent) {
+    fn voice(&mut self, now: Instant, event: VoiceEvent) {
         let event = match event {
-            MouthEvent::Rendering { id, cached } => return self.timing.rendering(id, cached),
-            MouthEvent::Failed { id, why } => Event::LineFailed { id, why },
-            MouthEvent::Playback(PlaybackEvent::Started { id, at }) => {
+            VoiceEvent::Rendering { id, cached } => return self.timing.rendering(id, cached),
+            VoiceEvent::Failed { id, why } => Event::LineFailed { id, why },
+            VoiceEvent::Playback(PlaybackEvent::Started { id, at }) => {
                 self.timed(now, id, at);
                 Event::LineStarted { id }
             }
-            MouthEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }) => {
+            VoiceEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }) => {
                 Event::LineFinished { id, heard_ms, interrupted }
             }
-            MouthEvent::Playback(PlaybackEvent::Lost { why }) => Event::DeviceLost { device: Device::Speaker, why },
-            MouthEvent::Playback(PlaybackEvent::Back { name }) => Event::DeviceBack { device: Device::Speaker, name },
+            VoiceEvent::Playback(PlaybackEvent::Lost { why }) => Event::DeviceLost { device: Device::Speaker, why },
+            VoiceEvent::Playback(PlaybackEvent::Back { name }) => Event::DeviceBack { device: Device::Speaker, name },
         };
         self.event(now, event);
     }

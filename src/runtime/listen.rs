@@ -17,8 +17,8 @@ use crate::speech::listener::Listener;
 use crate::speech::{ListenEvent, Meaning, Patience, SegmentId, Transcript};
 use crate::time::SampleCount;
 
-use super::echo_policy::Hearing;
-use super::transcribe::Jobs;
+use super::echo_policy::EchoPolicy;
+use super::transcribe::TranscribeQueue;
 
 /// How often the level is reported, in samples: ten times a second.
 const LEVEL_EVERY: u64 = 1_600;
@@ -26,7 +26,7 @@ const LEVEL_EVERY: u64 = 1_600;
 const ORDER_LATENCY: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]
-pub enum EarOrder {
+pub enum ListenOrder {
     Listen {
         turn: TurnId,
         patience: Patience,
@@ -44,14 +44,15 @@ pub enum EarOrder {
     },
     Close,
     /// Do not listen while a line sounds, whatever was wanted at first.
-    InTurn,
-    /// A line has begun to sound, or is over.
-    Speaking(SayId),
-    Silent(SayId),
+    FallBackToHalfDuplex,
+    /// A line has begun to sound.
+    LineSounds(SayId),
+    /// A line is over.
+    LineIsOver(SayId),
 }
 
 #[derive(Debug)]
-pub enum EarEvent {
+pub enum MicrophoneEvent {
     Heard(ListenEvent),
     Gap(Gap),
     Lost {
@@ -69,16 +70,16 @@ pub enum EarEvent {
     RecordingFailed(Fault),
 }
 
-/// What the ear tells, to whom.
-pub type Tell = Box<dyn Fn(EarEvent) + Send>;
+/// Who is told what is heard.
+pub type Tell = Box<dyn Fn(MicrophoneEvent) + Send>;
 
 /// The listener, and what stands between it and the microphone.
-pub struct Ear {
+pub struct ListenStage {
     listener: Listener,
-    hearing: Hearing,
+    echo: EchoPolicy,
     recording: Option<WavWriter>,
     /// Where the listener's segments are transcribed.
-    jobs: Jobs,
+    jobs: TranscribeQueue,
     tell: Tell,
     meter: LevelMeter,
     /// What the microphone gave, cleaned, on its way to the listener.
@@ -87,10 +88,10 @@ pub struct Ear {
     events: Vec<ListenEvent>,
 }
 
-impl Ear {
-    pub fn new(listener: Listener, hearing: Hearing, recording: WavWriter, jobs: Jobs, tell: Tell) -> Self {
+impl ListenStage {
+    pub fn new(listener: Listener, echo: EchoPolicy, recording: WavWriter, jobs: TranscribeQueue, tell: Tell) -> Self {
         let (meter, cleaned, events) = (LevelMeter::default(), Vec::new(), Vec::new());
-        Self { listener, hearing, recording: Some(recording), jobs, tell, meter, cleaned, events }
+        Self { listener, echo, recording: Some(recording), jobs, tell, meter, cleaned, events }
     }
 
     /// What the microphone gave.
@@ -100,31 +101,31 @@ impl Ear {
             CaptureEvent::Gap(gap) => self.record(|recording| recording.silence(gap.missing)),
             CaptureEvent::Lost { .. } | CaptureEvent::Back { .. } => {}
         }
-        self.hearing.hear(event, &mut self.cleaned);
+        self.echo.hear(event, &mut self.cleaned);
         self.listen();
     }
 
-    pub fn obey(&mut self, order: EarOrder) {
+    pub fn obey(&mut self, order: ListenOrder) {
         match order {
-            EarOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
-            EarOrder::Transcribed { segment, result } => {
+            ListenOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
+            ListenOrder::Transcribed { segment, result } => {
                 self.listener.transcribed(segment, result, &mut self.events);
             }
-            EarOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
-            EarOrder::Close => self.listener.close(&mut self.events),
-            EarOrder::InTurn => self.hearing.in_turn(&mut self.cleaned),
-            EarOrder::Speaking(line) => self.hearing.speaking(line),
-            EarOrder::Silent(line) => self.hearing.silent(line),
+            ListenOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
+            ListenOrder::Close => self.listener.close(&mut self.events),
+            ListenOrder::FallBackToHalfDuplex => self.echo.fall_back_to_half_duplex(&mut self.cleaned),
+            ListenOrder::LineSounds(line) => self.echo.line_sounds(line),
+            ListenOrder::LineIsOver(line) => self.echo.line_is_over(line),
         }
         self.listen();
     }
 
     /// The microphone is closed: hears what is still held, and finishes the recording.
     pub fn close(mut self) {
-        self.hearing.finish(&mut self.cleaned);
+        self.echo.finish(&mut self.cleaned);
         self.listen();
         if let Some(Err(fault)) = self.recording.take().map(WavWriter::finish) {
-            (self.tell)(EarEvent::RecordingFailed(fault));
+            (self.tell)(MicrophoneEvent::RecordingFailed(fault));
         }
     }
 
@@ -137,22 +138,22 @@ impl Ear {
                 }
                 CaptureEvent::Gap(gap) => {
                     self.listener.gap(gap, &mut self.events);
-                    (self.tell)(EarEvent::Gap(gap));
+                    (self.tell)(MicrophoneEvent::Gap(gap));
                 }
-                CaptureEvent::Lost { why } => (self.tell)(EarEvent::Lost { why }),
-                CaptureEvent::Back { name } => (self.tell)(EarEvent::Back { name }),
+                CaptureEvent::Lost { why } => (self.tell)(MicrophoneEvent::Lost { why }),
+                CaptureEvent::Back { name } => (self.tell)(MicrophoneEvent::Back { name }),
             }
         }
         let mut unheard = Vec::new();
         for event in self.events.drain(..) {
             match event {
                 ListenEvent::Transcribe(job) => unheard.extend(self.jobs.send(job).err()),
-                event => (self.tell)(EarEvent::Heard(event)),
+                event => (self.tell)(MicrophoneEvent::Heard(event)),
             }
         }
         for job in unheard {
             let result = Err("the transcription thread has ended".into());
-            self.obey(EarOrder::Transcribed { segment: job.segment.id, result });
+            self.obey(ListenOrder::Transcribed { segment: job.segment.id, result });
         }
     }
 
@@ -160,7 +161,7 @@ impl Ear {
         if let Some(Err(fault)) = self.recording.as_mut().map(write) {
             // What was written stays; the last flush left the header right.
             self.recording = None;
-            (self.tell)(EarEvent::RecordingFailed(fault));
+            (self.tell)(MicrophoneEvent::RecordingFailed(fault));
         }
     }
 }
@@ -178,42 +179,42 @@ impl Default for LevelMeter {
 }
 
 impl LevelMeter {
-    fn take(&mut self, frame: &Frame) -> Option<EarEvent> {
+    fn take(&mut self, frame: &Frame) -> Option<MicrophoneEvent> {
         self.samples += frame.samples.len() as u64;
         self.loudest = self.loudest.max(level::rms_dbfs(&frame.samples));
         if self.samples < LEVEL_EVERY {
             return None;
         }
         let Self { loudest: dbfs, .. } = std::mem::take(self);
-        Some(EarEvent::Level { dbfs, position: frame.end() })
+        Some(MicrophoneEvent::Level { dbfs, position: frame.end() })
     }
 }
 
-/// Starts the thread. It ends when the capture is dropped. `ear` makes the ear on that thread: a canceller stays where it
-/// was made.
+/// Starts the thread. It ends when the capture is dropped. `stage` makes the stage on that thread: a canceller stays where
+/// it was made.
 ///
 /// # Errors
 /// No room for a thread.
 pub fn spawn(
     capture: Receiver<CaptureEvent>,
-    orders: Receiver<EarOrder>,
-    ear: impl FnOnce() -> Ear + Send + 'static,
+    orders: Receiver<ListenOrder>,
+    stage: impl FnOnce() -> ListenStage + Send + 'static,
 ) -> Result<JoinHandle<()>, Fault> {
-    super::named_thread("ear", move || {
-        let mut ear = ear();
+    super::named_thread("listen", move || {
+        let mut stage = stage();
         loop {
             let event = capture.recv_timeout(ORDER_LATENCY);
-            orders.try_iter().for_each(|order| ear.obey(order));
+            orders.try_iter().for_each(|order| stage.obey(order));
             match event {
-                Ok(event) => ear.hear(event),
+                Ok(event) => stage.hear(event),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return ear.close(),
+                Err(RecvTimeoutError::Disconnected) => return stage.close(),
             }
         }
     })
 }
 
-/// The two ends of the way on which orders reach the ear.
-pub fn orders() -> (Sender<EarOrder>, Receiver<EarOrder>) {
+/// The two ends of the way on which orders reach the stage.
+pub fn orders() -> (Sender<ListenOrder>, Receiver<ListenOrder>) {
     std::sync::mpsc::channel()
 }

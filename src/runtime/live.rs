@@ -17,13 +17,13 @@ use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::SessionTime;
 use crate::{stt, tts};
 
-use super::driver::{Driver, Watch, World};
-use super::echo_policy::Hearing;
-use super::listen::{self, Ear, EarEvent, EarOrder};
-use super::record::Tape;
-use super::speak::{self, Mouth, MouthEvent};
+use super::driver::{Driver, PartEvent, Watch};
+use super::echo_policy::EchoPolicy;
+use super::listen::{self, ListenOrder, ListenStage, MicrophoneEvent};
+use super::record::RecordStage;
+use super::speak::{self, VoiceEvent, Voicebox};
 use super::spec::{Opened, Outcome, SessionSpec};
-use super::transcribe::{self, Jobs};
+use super::transcribe::{self, TranscribeQueue};
 
 /// How often the remaining time is told.
 const SECOND: Duration = Duration::from_secs(1);
@@ -44,7 +44,7 @@ pub async fn run(
     let what = "opening the headset, warming the recogniser and the voice";
     watch(&SessionEvent::Preparing { what: what.into() });
     let (world, mut events) = unbounded_channel();
-    let (parts, mouth) = match Parts::open(&spec, &folder.path, &world).await {
+    let (parts, voicebox) = match Parts::open(&spec, &folder.path, &world).await {
         Ok(parts) => parts,
         Err(fault) => {
             folder.discard();
@@ -53,7 +53,7 @@ pub async fn run(
     };
     let start = Instant::now();
     let session = Session::new(spec.setup.clone());
-    let mut driver = Driver::new(session, (record, watch), (parts.ear_orders.clone(), mouth), start);
+    let mut driver = Driver::new(session, (record, watch), (parts.listen_orders.clone(), voicebox), start);
     for fault in &parts.compromises {
         driver.show(&SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
     }
@@ -78,7 +78,7 @@ pub async fn run(
 async fn follow(
     driver: &mut Driver,
     start: Instant,
-    events: &mut UnboundedReceiver<World>,
+    events: &mut UnboundedReceiver<PartEvent>,
     commands: &mut UnboundedReceiver<Command>,
 ) {
     let mut second = tokio::time::interval(SECOND);
@@ -88,7 +88,7 @@ async fn follow(
         tokio::select! {
             biased;
             Some(command) = commands.recv() => driver.event(Instant::now(), Event::Command(command)),
-            Some(event) = events.recv() => driver.world(Instant::now(), event),
+            Some(event) = events.recv() => driver.part(Instant::now(), event),
             () = sleep_until(deadline) => driver.event(Instant::now(), Event::Deadline),
             _ = second.tick() => driver.event(Instant::now(), Event::Second),
         }
@@ -105,8 +105,8 @@ async fn sleep_until(deadline: Option<Instant>) {
 /// The threads and devices of a session.
 struct Parts {
     capture: Box<dyn Capture>,
-    ear_orders: Sender<EarOrder>,
-    jobs: Jobs,
+    listen_orders: Sender<ListenOrder>,
+    jobs: TranscribeQueue,
     /// In the order in which they end.
     threads: Vec<JoinHandle<()>>,
     speaker: String,
@@ -117,7 +117,11 @@ struct Parts {
 
 impl Parts {
     /// Opens devices and warms models side by side; ready means warm.
-    async fn open(spec: &SessionSpec, folder: &Path, world: &UnboundedSender<World>) -> Result<(Self, Mouth), Fault> {
+    async fn open(
+        spec: &SessionSpec,
+        folder: &Path,
+        world: &UnboundedSender<PartEvent>,
+    ) -> Result<(Self, Voicebox), Fault> {
         let (model, threads) = (spec.model.clone(), spec.threads);
         let transcriber = tokio::task::spawn_blocking(move || stt::open(&model, threads));
         let choice = spec.voice.clone();
@@ -132,46 +136,46 @@ impl Parts {
         let (listener, deaf) = spec.listener();
         let (sounds, sounding) = channel();
         let (jobs, pile) = transcribe::jobs();
-        let (ear_orders, ordered) = listen::orders();
+        let (listen_orders, ordered) = listen::orders();
         // At once, so that it never lags behind: warming up takes seconds.
-        let (echo, handed, tell) = (spec.echo, jobs.clone(), teller(world, World::Ear));
+        let (echo, handed, tell) = (spec.echo, jobs.clone(), teller(world, PartEvent::Microphone));
         let listening = listen::spawn(captured, ordered, move || {
-            Ear::new(listener, Hearing::new(echo, sounding), recording, handed, Box::new(tell))
+            ListenStage::new(listener, EchoPolicy::new(echo, sounding), recording, handed, Box::new(tell))
         })?;
         let (voice, compromise) = super::joined(voice.await)??;
         let unheard = uncancellable(spec.echo, &voice);
         if unheard.is_some() {
             // A thread that has ended will be noticed at the first turn.
-            let _ = ear_orders.send(EarOrder::InTurn);
+            let _ = listen_orders.send(ListenOrder::FallBackToHalfDuplex);
         }
         let (name, speaker) = (super::voice_name(&voice), playback.name().to_owned());
-        let forward = teller(world, |event| World::Mouth(MouthEvent::Playback(event)));
+        let forward = teller(world, |event| PartEvent::Voice(VoiceEvent::Playback(event)));
         // Ends by itself when the playback is dropped.
         super::named_thread("speaker events", move || played.into_iter().for_each(forward))?;
         let transcriber = super::joined(transcriber.await)??;
         let (tap, taped) = channel();
         playback.tap(capture.origin().unwrap_or_else(Instant::now), tap);
-        let failed = teller(world, |fault| World::Ear(EarEvent::RecordingFailed(fault)));
-        let taping = Tape::new(sounds, sounded, failed).spawn(taped)?;
-        let (mouth, speaking) = speak::mouth(voice, playback, teller(world, World::Mouth));
+        let failed = teller(world, |fault| PartEvent::Microphone(MicrophoneEvent::RecordingFailed(fault)));
+        let taping = RecordStage::new(sounds, sounded, failed).spawn(taped)?;
+        let (voicebox, speaking) = speak::voicebox(voice, playback, teller(world, PartEvent::Voice));
         let speaking = speaking.spawn()?;
         // Straight to the listener, which keeps the words: from the driver they would only be handed on.
-        let answers = ear_orders.clone();
+        let answers = listen_orders.clone();
         let transcribing = transcribe::spawn(pile, transcriber, move |segment, result| {
             // The session is over when nobody listens any more.
-            let _ = answers.send(EarOrder::Transcribed { segment, result });
+            let _ = answers.send(ListenOrder::Transcribed { segment, result });
         })?;
         let threads = vec![speaking, listening, transcribing, taping];
         let compromises = deaf.into_iter().chain(compromise).chain(unheard).collect();
-        Ok((Self { capture, ear_orders, jobs, threads, speaker, voice: name, compromises }, mouth))
+        Ok((Self { capture, listen_orders, jobs, threads, speaker, voice: name, compromises }, voicebox))
     }
 
-    /// Closes devices and threads once the mouth is gone, and lets each finish what it holds. Returns how many microphone
+    /// Closes devices and threads once the voicebox is gone, and lets each finish what it holds. Returns how many microphone
     /// samples were lost.
     fn close(self) -> u64 {
         let overruns = self.capture.stats().overruns;
         self.jobs.close();
-        drop((self.capture, self.ear_orders, self.jobs));
+        drop((self.capture, self.listen_orders, self.jobs));
         let until = Instant::now() + LAST_MOMENTS;
         for thread in self.threads {
             while !thread.is_finished() && Instant::now() < until {
@@ -199,8 +203,8 @@ fn uncancellable(wanted: Echo, voice: &tts::Voice) -> Option<Fault> {
 }
 
 fn teller<T>(
-    world: &UnboundedSender<World>,
-    wrap: impl Fn(T) -> World + Send + Sync + 'static,
+    world: &UnboundedSender<PartEvent>,
+    wrap: impl Fn(T) -> PartEvent + Send + Sync + 'static,
 ) -> impl Fn(T) + Send + 'static {
     let world = world.clone();
     move |event| {

@@ -19,7 +19,7 @@ const MICROPHONE: &str = "vmic";
 ///
 /// # Errors
 /// Without `paplay` it cannot speak.
-pub fn seat(mut answers: Answers) -> Result<Sender<SessionEvent>, Fault> {
+pub fn play_into_virtual_microphone(mut answers: Answers) -> Result<Sender<SessionEvent>, Fault> {
     let player = Process::new("paplay").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     player.map_err(|e| {
         Fault::new(FaultKind::Device, "the scripted candidate cannot speak: paplay is missing")

@@ -8,23 +8,22 @@ use crate::audio::CaptureEvent;
 use crate::audio::file::WavWriter;
 use crate::fault::Fault;
 
-pub struct Tape {
-    /// The canceller's end.
-    ear: Sender<CaptureEvent>,
+pub struct RecordStage {
+    canceller: Sender<CaptureEvent>,
     recording: Option<WavWriter>,
     failed: Box<dyn Fn(Fault) + Send>,
 }
 
-impl Tape {
-    pub fn new(ear: Sender<CaptureEvent>, recording: WavWriter, failed: impl Fn(Fault) + Send + 'static) -> Self {
-        Self { ear, recording: Some(recording), failed: Box::new(failed) }
+impl RecordStage {
+    pub fn new(canceller: Sender<CaptureEvent>, recording: WavWriter, failed: impl Fn(Fault) + Send + 'static) -> Self {
+        Self { canceller, recording: Some(recording), failed: Box::new(failed) }
     }
 
     /// What the speaker sounded. It is handed on before it is written, as long as somebody takes it: the canceller must have
     /// it before its echo.
     pub fn take(&mut self, event: CaptureEvent) {
         // With a headset nobody takes it.
-        let _ = self.ear.send(event.clone());
+        let _ = self.canceller.send(event.clone());
         let Some(recording) = &mut self.recording else { return };
         let written = match event {
             CaptureEvent::Frame(frame) => recording.push(&frame.samples),
@@ -49,7 +48,7 @@ impl Tape {
     /// # Errors
     /// No room for a thread.
     pub fn spawn(mut self, sounded: Receiver<CaptureEvent>) -> Result<JoinHandle<()>, Fault> {
-        super::named_thread("tape", move || {
+        super::named_thread("record", move || {
             sounded.into_iter().for_each(|event| self.take(event));
             self.close();
         })

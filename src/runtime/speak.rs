@@ -22,7 +22,7 @@ pub(super) const NOD: f32 = 0.4;
 const POLL: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
-pub enum MouthEvent {
+pub enum VoiceEvent {
     Playback(PlaybackEvent),
     /// The line is being rendered, or comes from the cache.
     Rendering {
@@ -54,33 +54,33 @@ struct Shared {
 }
 
 /// A handle: all calls return at once.
-pub struct Mouth {
+pub struct Voicebox {
     shared: Arc<Shared>,
 }
 
-/// The voice at its work: what carries out what the [`Mouth`] is told.
-pub struct Speaking {
+/// The voice at its work: what carries out what the [`Voicebox`] is told.
+pub struct SpeakStage {
     voice: Voice,
     shared: Arc<Shared>,
-    tell: Box<dyn Fn(MouthEvent) + Send>,
+    tell: Box<dyn Fn(VoiceEvent) + Send>,
 }
 
 /// The handle and the work. Nothing is said until somebody does the work.
-pub fn mouth(
+pub fn voicebox(
     voice: Voice,
     playback: Box<dyn Playback>,
-    tell: impl Fn(MouthEvent) + Send + 'static,
-) -> (Mouth, Speaking) {
+    tell: impl Fn(VoiceEvent) + Send + 'static,
+) -> (Voicebox, SpeakStage) {
     let shared = Arc::new(Shared {
         work: Mutex::default(),
         wake: Condvar::new(),
         wanted: AtomicU32::new(NOBODY),
         playback: Mutex::new(playback),
     });
-    (Mouth { shared: Arc::clone(&shared) }, Speaking { voice, shared, tell: Box::new(tell) })
+    (Voicebox { shared: Arc::clone(&shared) }, SpeakStage { voice, shared, tell: Box::new(tell) })
 }
 
-impl Mouth {
+impl Voicebox {
     /// Says the line; what is being said is broken off.
     pub fn speak(&self, id: SayId, text: String) {
         self.shared.wanted.store(id.0, Ordering::SeqCst);
@@ -122,7 +122,7 @@ impl Mouth {
     }
 }
 
-impl Drop for Mouth {
+impl Drop for Voicebox {
     /// What is being said is broken off, and the work ends.
     fn drop(&mut self) {
         self.shared.wanted.store(NOBODY, Ordering::SeqCst);
@@ -143,13 +143,13 @@ enum Next {
     Prepare(String, bool),
 }
 
-impl Speaking {
-    /// Starts the thread, which ends when the [`Mouth`] is dropped.
+impl SpeakStage {
+    /// Starts the thread, which ends when the [`Voicebox`] is dropped.
     ///
     /// # Errors
     /// No room for a thread.
     pub fn spawn(mut self) -> Result<JoinHandle<()>, Fault> {
-        super::named_thread("mouth", move || {
+        super::named_thread("speak", move || {
             while let Some(next) = wait(&self.shared) {
                 self.carry_out(next);
             }
@@ -180,7 +180,7 @@ impl Speaking {
                 speak_directly(direct.as_mut(), id, &text, shared, tell);
             }
             (Next::Speak(id, _), Voice::Text) => {
-                tell(MouthEvent::Failed { id, why: "no voice works on this machine".into() });
+                tell(VoiceEvent::Failed { id, why: "no voice works on this machine".into() });
             }
             (Next::Backchannel(id, text), Voice::Samples(synthesizer)) => nod(synthesizer.as_mut(), id, &text, shared),
             (Next::Prepare(text, sure), Voice::Samples(synthesizer)) => {
@@ -203,7 +203,7 @@ impl Work {
     }
 }
 
-/// What is to be done next, the most urgent first; waits for it. `None` once the mouth is closed.
+/// What is to be done next, the most urgent first; waits for it. `None` once the voicebox is dropped.
 fn wait(shared: &Shared) -> Option<Next> {
     let mut work = locked(&shared.work);
     loop {
@@ -247,9 +247,9 @@ fn speak_samples(
     id: SayId,
     text: &str,
     shared: &Shared,
-    tell: &impl Fn(MouthEvent),
+    tell: &impl Fn(VoiceEvent),
 ) {
-    tell(MouthEvent::Rendering { id, cached: synthesizer.is_cached(text) });
+    tell(VoiceEvent::Rendering { id, cached: synthesizer.is_cached(text) });
     let mut failure = None;
     let mut play = |clip: Clip, last: bool| {
         let mut playback = locked(&shared.playback);
@@ -268,7 +268,7 @@ fn speak_samples(
     // Closes the line: what is queued is played out, then reported as finished.
     let _ = play(Clip::at_rate([]), true);
     if let Some(fault) = rendered.err().or(failure) {
-        tell(MouthEvent::Failed { id, why: fault.to_string() });
+        tell(VoiceEvent::Failed { id, why: fault.to_string() });
     }
 }
 
@@ -287,12 +287,12 @@ fn nod(synthesizer: &mut dyn Synthesizer, id: SayId, text: &str, shared: &Shared
     let _ = play(Clip::at_rate([]), true);
 }
 
-fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &Shared, tell: &impl Fn(MouthEvent)) {
+fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &Shared, tell: &impl Fn(VoiceEvent)) {
     if let Err(fault) = voice.speak(text) {
-        return tell(MouthEvent::Failed { id, why: fault.to_string() });
+        return tell(VoiceEvent::Failed { id, why: fault.to_string() });
     }
     let begun = Instant::now();
-    tell(MouthEvent::Playback(PlaybackEvent::Started { id, at: begun }));
+    tell(VoiceEvent::Playback(PlaybackEvent::Started { id, at: begun }));
     let mut interrupted = false;
     while !interrupted && !voice.is_done() {
         interrupted = shared.wanted.load(Ordering::SeqCst) != id.0;
@@ -302,5 +302,5 @@ fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &S
         voice.stop();
     }
     let heard_ms = begun.elapsed().as_millis() as u64;
-    tell(MouthEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }));
+    tell(VoiceEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }));
 }

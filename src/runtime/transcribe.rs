@@ -54,12 +54,12 @@ impl Desk {
 
 /// Where work is handed over.
 #[derive(Clone)]
-pub struct Jobs {
+pub struct TranscribeQueue {
     queue: Sender<TranscriptionJob>,
     desk: Arc<Desk>,
 }
 
-impl Jobs {
+impl TranscribeQueue {
     /// Hands over a piece of work.
     ///
     /// # Errors
@@ -78,20 +78,20 @@ impl Jobs {
 }
 
 /// The work that waits.
-pub struct Pile {
+pub struct PendingJobs {
     queue: Receiver<TranscriptionJob>,
     waiting: Vec<TranscriptionJob>,
     desk: Arc<Desk>,
 }
 
 /// The two ends of the way on which segments reach the recogniser.
-pub fn jobs() -> (Jobs, Pile) {
+pub fn jobs() -> (TranscribeQueue, PendingJobs) {
     let (sender, queue) = std::sync::mpsc::channel();
     let desk = Arc::<Desk>::default();
-    (Jobs { queue: sender, desk: Arc::clone(&desk) }, Pile { queue, waiting: Vec::new(), desk })
+    (TranscribeQueue { queue: sender, desk: Arc::clone(&desk) }, PendingJobs { queue, waiting: Vec::new(), desk })
 }
 
-impl Pile {
+impl PendingJobs {
     /// The next piece of work; waits for it, and is `None` once there will be no more.
     fn wait(&mut self) -> Option<TranscriptionJob> {
         if self.waiting.is_empty() {
@@ -120,17 +120,17 @@ fn drop_superseded(waiting: &mut Vec<TranscriptionJob>) {
     waiting.retain(|job| !ids.iter().any(|id| id.supersedes(job.segment.id)));
 }
 
-/// Starts the thread. It ends when nobody can hand anything over any more, or with [`Jobs::close`].
+/// Starts the thread. It ends when nobody can hand anything over any more, or with [`TranscribeQueue::close`].
 ///
 /// # Errors
 /// No room for a thread.
 pub fn spawn(
-    mut pile: Pile,
+    mut pile: PendingJobs,
     mut transcriber: Box<dyn Transcriber>,
     tell: impl Fn(SegmentId, Result<Transcript, String>) + Send + 'static,
 ) -> Result<JoinHandle<()>, Fault> {
     *locked(&pile.desk.give_up) = transcriber.give_up();
-    super::named_thread("scribe", move || {
+    super::named_thread("transcribe", move || {
         while let Some(job) = pile.wait() {
             let id = job.segment.id;
             if !pile.desk.begin(id) {

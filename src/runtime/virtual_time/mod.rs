@@ -24,11 +24,11 @@ use crate::speech::Listener;
 use crate::time::{RATE, SampleCount, SessionTime};
 use crate::tts::Voice;
 
-use super::driver::{Driver, Record, Watch, World};
-use super::echo_policy::Hearing;
-use super::listen::{self, Ear, EarEvent, EarOrder};
-use super::record::Tape;
-use super::speak::{self, Speaking};
+use super::driver::{Driver, PartEvent, Record, Watch};
+use super::echo_policy::EchoPolicy;
+use super::listen::{self, ListenOrder, ListenStage, MicrophoneEvent};
+use super::record::RecordStage;
+use super::speak::{self, SpeakStage};
 use super::transcribe;
 
 /// One step of the virtual clock, 10 ms: what a sound device hands over at once.
@@ -63,16 +63,16 @@ pub struct Furniture {
 
 pub struct Room {
     driver: Driver,
-    ear: Ear,
-    speaking: Speaking,
-    tape: Tape,
-    recognizer: Recognizer,
+    listening: ListenStage,
+    speaking: SpeakStage,
+    recording: RecordStage,
+    pub recognizer: Recognizer,
     pub microphone: Microphone,
     pub speaker: SpeakerControl,
     prepares: bool,
-    orders: Receiver<EarOrder>,
+    orders: Receiver<ListenOrder>,
     taped: Receiver<CaptureEvent>,
-    happened: Receiver<World>,
+    happened: Receiver<PartEvent>,
     /// What the watchers were shown, for the candidate.
     shown: Receiver<SessionEvent>,
     start: Instant,
@@ -88,37 +88,37 @@ impl Room {
         let (world, happened) = channel();
         let (jobs, pile) = transcribe::jobs();
         recognizer.attach(pile);
-        let (ear_orders, orders) = listen::orders();
+        let (listen_orders, orders) = listen::orders();
         let (sounds, sounding) = channel();
         let [recording, sounded] = recordings;
         let heard = world.clone();
-        let tell = Box::new(move |event| drop(heard.send(World::Ear(event))));
-        let ear = Ear::new(listener, Hearing::new(echo, sounding), recording, jobs, tell);
+        let tell = Box::new(move |event| drop(heard.send(PartEvent::Microphone(event))));
+        let listening = ListenStage::new(listener, EchoPolicy::new(echo, sounding), recording, jobs, tell);
         let (played, said) = (world.clone(), world.clone());
         let (mut playback, speaker) = speaker(start, move |event| {
-            drop(played.send(World::Mouth(speak::MouthEvent::Playback(event))));
+            drop(played.send(PartEvent::Voice(speak::VoiceEvent::Playback(event))));
         });
         let (tap, taped) = channel();
         playback.tap(start, tap);
-        let tape = Tape::new(sounds, sounded, move |fault| {
-            drop(world.send(World::Ear(EarEvent::RecordingFailed(fault))));
+        let interviewer = RecordStage::new(sounds, sounded, move |fault| {
+            drop(world.send(PartEvent::Microphone(MicrophoneEvent::RecordingFailed(fault))));
         });
-        let (mouth, speaking) =
-            speak::mouth(voice, Box::new(playback), move |event| drop(said.send(World::Mouth(event))));
+        let (voicebox, speaking) =
+            speak::voicebox(voice, Box::new(playback), move |event| drop(said.send(PartEvent::Voice(event))));
         let (show, shown) = channel();
         let watch: Watch = Box::new(move |event| {
             // The candidate may have left.
             let _ = show.send(event.clone());
             watch(event);
         });
-        let mut driver = Driver::new(session, (record, watch), (ear_orders, mouth), start);
+        let mut driver = Driver::new(session, (record, watch), (listen_orders, voicebox), start);
         driver.event(start, Event::Start(heading));
         let now = SampleCount::ZERO;
         let mut room = Self {
             driver,
-            ear,
+            listening,
             speaking,
-            tape,
+            recording: interviewer,
             recognizer,
             microphone,
             speaker,
@@ -142,10 +142,6 @@ impl Room {
         self.driver.session.is_finished()
     }
 
-    pub const fn recognizer(&mut self) -> &mut Recognizer {
-        &mut self.recognizer
-    }
-
     /// A key, a signal, a device's end: something that comes from outside.
     pub fn happen(&mut self, event: Event) {
         self.driver.event(self.instant(), event);
@@ -160,8 +156,8 @@ impl Room {
         }
         let voice = candidate.sound(self.time());
         let sounded = self.speaker.step(self.now, self.instant());
-        self.taped.try_iter().for_each(|event| self.tape.take(event));
-        self.microphone.step(self.now, voice, &sounded).into_iter().for_each(|event| self.ear.hear(event));
+        self.taped.try_iter().for_each(|event| self.recording.take(event));
+        self.microphone.step(self.now, voice, &sounded).into_iter().for_each(|event| self.listening.hear(event));
         self.now += SampleCount(STEP as u64);
         if self.now.0.is_multiple_of(u64::from(RATE)) {
             self.driver.event(self.instant(), Event::Second);
@@ -174,15 +170,15 @@ impl Room {
         for _ in 0..ROUNDS {
             let mut quiet = true;
             while let Ok(order) = self.orders.try_recv() {
-                self.ear.obey(order);
+                self.listening.obey(order);
                 quiet = false;
             }
             if let Some((segment, result)) = self.recognizer.answer(self.now) {
-                self.ear.obey(EarOrder::Transcribed { segment, result });
+                self.listening.obey(ListenOrder::Transcribed { segment, result });
                 quiet = false;
             }
             while let Ok(event) = self.happened.try_recv() {
-                self.driver.world(self.instant(), event);
+                self.driver.part(self.instant(), event);
                 quiet = false;
             }
             quiet &= !self.speaking.say();
@@ -201,13 +197,13 @@ impl Room {
 
     /// Everybody leaves; the recordings are finished.
     pub fn close(self) -> (Session, Watch) {
-        let Self { driver, ear, tape, happened, start, now, .. } = self;
-        ear.close();
-        tape.close();
+        let Self { driver, listening, recording, happened, start, now, .. } = self;
+        listening.close();
+        recording.close();
         let mut driver = driver;
         let instant = start + Duration::from_millis(now.millis());
         // A recording that could not be finished is the last thing that can go wrong.
-        happened.try_iter().for_each(|event| driver.world(instant, event));
+        happened.try_iter().for_each(|event| driver.part(instant, event));
         driver.close()
     }
 }

@@ -4,7 +4,7 @@ use crate::speech::{SegmentId, Transcript, TranscriptionJob};
 use crate::stt::Transcriber;
 use crate::time::SampleCount;
 
-use super::super::transcribe::{Pile, transcribe};
+use super::super::transcribe::{PendingJobs, transcribe};
 
 /// About how long a decode takes live: `base.en` on two cores.
 pub const DECODE: SampleCount = SampleCount::from_millis(300);
@@ -13,7 +13,7 @@ pub struct Recognizer {
     transcriber: Box<dyn Transcriber>,
     /// How long each decode takes; `None`: the recogniser is stuck.
     decode: Option<SampleCount>,
-    pile: Option<Pile>,
+    pile: Option<PendingJobs>,
     /// What is being decoded, and when that began.
     under_way: Option<(TranscriptionJob, SampleCount)>,
 }
@@ -28,7 +28,7 @@ impl Recognizer {
         self.decode = decode;
     }
 
-    pub(super) fn attach(&mut self, pile: Pile) {
+    pub(super) fn attach(&mut self, pile: PendingJobs) {
         self.pile = Some(pile);
     }
 
