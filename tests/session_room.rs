@@ -86,6 +86,8 @@ fn who_goes_on_over_a_reply_is_given_way_to() {
     let took = stage.until("the reply is taken back", |s| !s.room.speaker.is_sounding());
     assert!(took < 400, "{took} ms");
     stage.until("the second part is understood", |s| s.heard().len() == 2);
+    stage.until("the next reply sounds", |s| s.room.speaker.is_sounding());
+    assert!(stage.room.speaker.volume() >= 1.0, "it is as loud as ever");
     let facts = stage.facts();
     assert!(facts.iter().any(|fact| matches!(fact, Fact::GaveWay { .. })), "{}", stage.transcript());
     let continues = |fact: &&Fact| matches!(fact, Fact::Answered { continues: true, .. });
@@ -281,6 +283,7 @@ fn a_disk_that_fills_up_ends_the_interview_kindly_and_keeps_what_was_written() {
     // Eight seconds of sound.
     let mut stage = Stage::with(Wish { disk: Some(256_000), ..Wish::default() });
     stage.until_the_end();
+    assert!(stage.now() < 60_000, "it went on for {} ms", stage.now());
     let told = stage.troubles();
     assert_eq!(told.len(), 1, "it is told once: {told:?}");
     assert!(stage.said().len() > 1, "there is a summary:\n{}", stage.transcript());
@@ -293,13 +296,82 @@ fn a_journal_that_cannot_be_written_ends_the_interview_and_is_whole_up_to_there(
     let mut stage = asked();
     let before = stage.entries().len();
     stage.troubles.full.store(true, Ordering::Relaxed);
+    let from = stage.now();
     stage.says(ANSWER);
     stage.until_the_end();
+    assert!(stage.now() - from < 60_000, "it went on for {} ms", stage.now() - from);
     assert_eq!(stage.troubles().len(), 1, "it is told once: {:?}", stage.troubles());
     stage.troubles.full.store(false, Ordering::Relaxed);
     let (session, entries) = stage.close();
     assert!(session.trouble().is_some());
     assert_eq!(entries.len(), before, "nothing is written behind a hole");
+}
+
+/// A room in which Viva says "mm-hm", and in which it has asked the first question.
+fn nodding() -> Stage {
+    let mut wish = Wish::default();
+    wish.setup.backchannel = true;
+    let mut stage = Stage::with(wish);
+    stage.until_saying("product page").until_listening();
+    stage
+}
+
+#[test]
+fn a_nod_sounds_in_a_pause_takes_no_floor_and_stops_when_the_candidate_goes_on() {
+    let mut stage = nodding();
+    stage.says("I would put a cache in front of it because the same rows are read all the time.");
+    stage.until("Viva nods", |s| s.room.speaker.is_sounding());
+    assert_eq!(stage.state(), State::Listening);
+    stage.says("And I would set a time to live of one minute, and that is my answer.");
+    let took = stage.until("the nod is silent", |s| !s.room.speaker.is_sounding());
+    assert!(took <= 100, "{took} ms");
+    stage.until("Viva replies", |s| s.state() == State::Speaking);
+    let [heard] = &stage.heard()[..] else { panic!("{}", stage.transcript()) };
+    assert!(heard.starts_with("I would put") && heard.ends_with("my answer."), "{heard}");
+    assert_eq!(stage.hushed(), 0, "the interview was not asked");
+}
+
+#[test]
+fn over_loudspeakers_a_nod_of_vivas_is_not_the_candidate() {
+    let mut wish = Wish { echo: Echo::HalfDuplex, loudspeakers: Some(LOUDSPEAKERS), ..Wish::default() };
+    wish.setup.backchannel = true;
+    let mut stage = Stage::with(wish);
+    stage.until_saying("product page").until_listening().pass(1_000);
+    stage.says("I would put a cache in front of it because the same rows are read all the time.");
+    stage.until("Viva nods", |s| s.room.speaker.is_sounding());
+    stage.until("Viva replies", |s| s.state() == State::Speaking);
+    assert_eq!(stage.heard().len(), 1, "{}", stage.transcript());
+}
+
+#[test]
+fn the_reply_is_rendered_while_the_candidate_pauses() {
+    let mut stage = asked();
+    let before = stage.rendered().len();
+    stage.says("I would put a cache in front of it because the same rows are read all the time.");
+    stage.until("something is rendered ahead", |s| s.rendered().len() > before);
+    assert_eq!(stage.state(), State::Listening);
+    let foreseen = stage.rendered().pop();
+    stage.until("Viva replies", |s| s.state() == State::Speaking);
+    assert_eq!(Some(stage.last_said()), foreseen, "{}", stage.transcript());
+}
+
+#[test]
+fn how_long_the_candidate_waited_is_told_and_so_is_the_time_that_is_left() {
+    let mut stage = asked();
+    stage.says(ANSWER);
+    stage.until("Viva replies", |s| s.room.speaker.is_sounding());
+    let shown = stage.shown();
+    let timed = shown.iter().rev().find_map(|event| match event {
+        SessionEvent::Timing { end_of_turn_delay_ms, end_of_turn_to_sound_ms, .. } => {
+            Some((end_of_turn_delay_ms.unwrap_or(f64::NAN), end_of_turn_to_sound_ms.unwrap_or(f64::NAN)))
+        }
+        _ => None,
+    });
+    let (delay, reply) = timed.expect("a line was timed");
+    // "My answer" sums up: half a second and little more is waited for. The last decode may still be under way then.
+    assert!((300.0..1_500.0).contains(&delay) && (0.0..=400.0).contains(&reply), "{delay} ms, {reply} ms");
+    let seconds = shown.iter().filter(|event| matches!(event, SessionEvent::Remaining { .. })).count() as u64;
+    assert_eq!(seconds, stage.now() / 1_000);
 }
 
 #[test]

@@ -68,6 +68,8 @@ pub struct Stage {
     pub troubles: Arc<Troubles>,
     entries: Arc<Mutex<Vec<Entry>>>,
     shown: Arc<Mutex<Vec<SessionEvent>>>,
+    /// What the voice has rendered.
+    rendered: Arc<Mutex<Vec<String>>>,
 }
 
 impl Stage {
@@ -80,6 +82,8 @@ impl Stage {
         let entries = Arc::<Mutex<Vec<Entry>>>::default();
         let shown = Arc::<Mutex<Vec<SessionEvent>>>::default();
         let said = Arc::<Mutex<Vec<Word>>>::default();
+        let rendered = Arc::<Mutex<Vec<String>>>::default();
+        let voice = Noise { troubles: Arc::clone(&troubles), rendered: Arc::clone(&rendered), dice: 1 };
         let listener = Listener::with(ListenerConfig::default(), Box::new(Loud), Box::<ByEvidence>::default())
             .judged()
             .with_second_opinion(Some(Box::new(Loud)));
@@ -105,12 +109,12 @@ impl Stage {
             echo: wish.echo,
             microphone,
             recognizer: Recognizer::new(Box::new(told)),
-            voice: Voice::Samples(Box::new(Noise { troubles: Arc::clone(&troubles), dice: 1 })),
+            voice: Voice::Samples(Box::new(voice)),
             prepares: true,
             recordings: [disk(wish.disk), disk(None)],
         });
         let seat = Seat { said, speech: Vec::new(), until: 0 };
-        Self { room, seat, troubles, entries, shown }
+        Self { room, seat, troubles, entries, shown, rendered }
     }
 
     /// Lets so much time pass.
@@ -205,6 +209,11 @@ impl Stage {
 
     pub fn entries(&self) -> Vec<Entry> {
         self.entries.lock().unwrap().clone()
+    }
+
+    /// What the voice has rendered so far, said or not.
+    pub fn rendered(&self) -> Vec<String> {
+        self.rendered.lock().unwrap().clone()
     }
 
     /// What the watchers were shown so far.
@@ -405,6 +414,7 @@ impl Transcriber for Told {
 /// Viva's voice: noise, as long as the line.
 struct Noise {
     troubles: Arc<Troubles>,
+    rendered: Arc<Mutex<Vec<String>>>,
     dice: u32,
 }
 
@@ -413,6 +423,7 @@ impl Synthesizer for Noise {
         if self.troubles.voiceless.load(Ordering::Relaxed) {
             return Err(Fault::new(FaultKind::Internal, "the voice is out of order"));
         }
+        self.rendered.lock().unwrap().push(text.to_owned());
         let length = SampleCount::from_millis(text.chars().count() as u64 * CHARACTER_MS).0;
         let samples: Vec<f32> = (0..length).map(|_| noise(&mut self.dice)).collect();
         for clause in samples.chunks(RATE as usize) {
