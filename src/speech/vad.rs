@@ -10,8 +10,8 @@ pub const FRAME_MS: u32 = (FRAME as u32 * 1000) / RATE;
 
 /// Tells voice from other sound. Keeps state between frames, so one instance belongs to one stream.
 pub trait Vad: Send {
-    /// The probability, 0 to 1, that `frame` (256 samples, 16 kHz, mono) holds voice. A failure is 0 or NaN: sound that
-    /// cannot be judged must never hold a turn open.
+    /// The probability, 0 to 1, that `frame` (256 samples, 16 kHz, mono) holds voice. A failure is 0: sound that cannot
+    /// be judged must never hold a turn open.
     fn probability(&mut self, frame: &[f32]) -> f32;
     /// Forgets the stream so far. Called after a gap.
     fn reset(&mut self);

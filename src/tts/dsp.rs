@@ -1,9 +1,9 @@
 //! Converts the voice network's spectra to a waveform.
 //!
-//! For every frame of 12.5 ms the network gives a pitch, and five numbers for each of 601 frequencies: log magnitude
-//! and phase of the voiced part, log magnitude of the breath noise, and log magnitude and phase of the rest. The voiced
-//! part filters a pulse train at the given pitch. The noise is random, and the rest is used directly. The sum goes
-//! through one inverse short-time Fourier transform. The constants are the network's own (hibari 0.2.1).
+//! For every frame of 12.5 ms the network gives a pitch, and five numbers for each of 601 frequencies. These are log
+//! magnitude and phase of the voiced part, log magnitude of the breath noise, and log magnitude and phase of the rest.
+//! The voiced part filters a pulse train at the given pitch. The noise is random, and the rest is used directly. The
+//! sum goes through one inverse short-time Fourier transform. The constants are the network's own (hibari 0.2.1).
 
 use std::f32::consts::{PI, TAU};
 use std::sync::Arc;
