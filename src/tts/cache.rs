@@ -1,4 +1,4 @@
-//! Rendered sentences on disk, so that a line of the bank is spoken at once.
+//! Rendered sentences on disk, so that Viva can speak a line of the bank at once.
 //!
 //! A file is a header (mark, sample rate, number of samples, SHA-256 of the samples) and 16-bit little-endian samples.
 //! A file that does not match its header is rendered again. Trouble with the disk never stops the voice.
@@ -19,13 +19,13 @@ use crate::pcm::Clip;
 const MARK: &[u8; 8] = b"VIVASAY1";
 const HEADER: usize = 8 + 4 + 4 + 32;
 const ENDING: &str = "say";
-/// How large the cache may grow, in bytes: some seventy minutes of 24 kHz speech.
+/// The largest size of the cache, in bytes: about seventy minutes of speech at 24 kHz.
 pub const LIMIT: u64 = 200 << 20;
 
-/// Silence between two sentences, beside what a voice leaves at their ends, in milliseconds.
+/// Milliseconds of silence between two sentences, in addition to the silence that a voice leaves at their ends.
 const BREATH_MS: usize = 280;
 
-/// A voice that remembers what it has said. A remembered sentence comes as one clip.
+/// A voice that stores what it has said. A stored sentence comes as one clip.
 pub struct CachedSynthesizer {
     voice: Box<dyn Synthesizer>,
     dir: PathBuf,
@@ -35,7 +35,7 @@ pub struct CachedSynthesizer {
 }
 
 impl CachedSynthesizer {
-    /// Keeps lines in `dir`, which is made if it is not there; at most `limit` bytes, the oldest go first.
+    /// Keeps lines in `dir`, and creates it if needed. Beyond `limit` bytes it deletes the oldest lines.
     pub fn new(voice: Box<dyn Synthesizer>, dir: &Path, limit: u64) -> Self {
         if let Err(e) = fs::create_dir_all(dir) {
             tracing::warn!(dir = %dir.display(), "no cache for spoken lines: {e}");
@@ -45,7 +45,7 @@ impl CachedSynthesizer {
         cache
     }
 
-    /// Where the line is or would be.
+    /// The path of the line's file, whether it exists or not.
     fn path(&self, text: &str) -> PathBuf {
         let mut digest = Sha256::new();
         for part in [self.voice.name(), text] {
@@ -92,7 +92,7 @@ impl CachedSynthesizer {
         file.write_all(&(samples.len() as u32).to_le_bytes())?;
         file.write_all(&Sha256::digest(&body))?;
         file.write_all(&body)?;
-        // Renamed into place: another Viva never reads half a line.
+        // Renaming the finished file makes sure that another Viva never reads half a line.
         file.persist(path).map_err(|e| e.error)?;
         self.held += (HEADER + body.len()) as u64;
         if self.held > self.limit {
@@ -101,7 +101,7 @@ impl CachedSynthesizer {
         Ok(())
     }
 
-    /// Removes the oldest lines until an eighth of the limit is free again.
+    /// If the cache is over its limit, deletes the oldest lines until an eighth of the limit is free.
     fn shrink(&mut self) {
         let mut lines: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.dir)
             .into_iter()
@@ -130,10 +130,10 @@ impl CachedSynthesizer {
 }
 
 impl Synthesizer for CachedSynthesizer {
-    /// Sentence by sentence: an acknowledgement before a question of the bank costs only itself.
+    /// Caches each sentence on its own, so that a question of the bank stays cached after any acknowledgement.
     fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
         for (at, sentence) in sentences(text).into_iter().enumerate() {
-            // A sentence on its own ends with little silence: the breath between two stands before the second.
+            // A cached sentence ends with little silence, so the pause between two goes before the second one.
             let mut breath = if at > 0 { BREATH_MS } else { 0 };
             let mut sink = |clip: Clip| sink(after_silence(clip, std::mem::take(&mut breath)));
             if self.sentence(sentence, &mut sink)?.is_break() {
@@ -161,7 +161,7 @@ fn after_silence(clip: Clip, millis: usize) -> Clip {
     Clip::new(clip.rate, samples)
 }
 
-/// The clip in a file, if the file is whole.
+/// The clip in a file; `None` if the file is damaged.
 fn decode(bytes: &[u8]) -> Option<Clip> {
     let (header, body) = bytes.split_at_checked(HEADER)?;
     let number = |at: usize| header.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes);
@@ -181,7 +181,7 @@ mod tests {
 
     use super::*;
 
-    /// A voice that counts how often it was asked.
+    /// A voice that counts how often it is called.
     struct Hum(Arc<AtomicUsize>, &'static str);
 
     impl Synthesizer for Hum {
