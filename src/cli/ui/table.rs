@@ -1,5 +1,6 @@
 //! Columns and colours, as text. Pure.
 
+use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
 /// What a word means, which decides its colour.
@@ -15,14 +16,14 @@ pub enum Tone {
 impl Tone {
     /// ANSI colours only when asked for.
     pub fn paint(self, text: &str, colour: bool) -> String {
-        let code = match self {
-            Self::Good => "32",
-            Self::Warn => "33",
-            Self::Bad => "31",
-            Self::Dim => "2",
-            Self::Strong => "1",
+        let style = match self {
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Warn => AnsiColor::Yellow.on_default(),
+            Self::Bad => AnsiColor::Red.on_default(),
+            Self::Dim => Style::new().dimmed(),
+            Self::Strong => Style::new().bold(),
         };
-        if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
