@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use strum::VariantNames;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::did_you_mean;
@@ -44,8 +45,6 @@ const PARTS: &[(&str, &[&str])] = &[
     ("criterion", &["name", "weight", "concepts", "one", "three", "five"]),
     ("pitfall", &["cues", "wrong"]),
 ];
-const WHEN: &[&str] = &["heard", "missing", "unreasoned", "contradiction", "number", "nothing", "always"];
-const KINDS: &[&str] = &["concept", "design", "debugging", "estimation", "behavioural", "coding-aloud"];
 
 /// Minutes a question may take with all its follow-ups.
 const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
@@ -54,7 +53,7 @@ const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
 pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
     fields(root, TOP, "a bank", &mut out);
-    word(root, "round", &Round::KEYS, &mut out);
+    word(root, "round", Round::KEYS, &mut out);
     if let Some((_, v)) = root.iter().find(|(k, _)| k.get_ref() == "schema")
         && let Some(n) = v.get_ref().as_integer()
         && n.as_str().parse::<i64>() != Ok(SCHEMA)
@@ -67,18 +66,18 @@ pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     }
     for question in tables(root, "question") {
         fields(question, QUESTION, "a question", &mut out);
-        word(question, "round", &Round::KEYS, &mut out);
-        word(question, "level", &Level::KEYS, &mut out);
-        word(question, "kind", KINDS, &mut out);
+        word(question, "round", Round::KEYS, &mut out);
+        word(question, "level", Level::KEYS, &mut out);
+        word(question, "kind", QuestionKind::VARIANTS, &mut out);
         for (part, known) in PARTS {
             for table in tables(question, part) {
                 fields(table, known, &format!("a {part}"), &mut out);
                 if *part == "probe" {
-                    word(table, "kind", &ProbeKind::KEYS, &mut out);
+                    word(table, "kind", ProbeKind::KEYS, &mut out);
                     if let Some((key, DeValue::Table(when))) =
                         table.iter().find(|(k, _)| k.get_ref() == "when").map(|(k, v)| (k, v.get_ref()))
                     {
-                        fields(when, WHEN, "`when`", &mut out);
+                        fields(when, Trigger::VARIANTS, "`when`", &mut out);
                         if when.len() != 1 {
                             let what = "`when` needs exactly one key".to_owned();
                             let hint = Some("such as when = { heard = \"cache\" }".to_owned());
