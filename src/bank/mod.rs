@@ -4,6 +4,7 @@
 
 pub mod builtin;
 mod check;
+mod fields;
 pub mod lint;
 pub mod parse;
 mod place;
