@@ -12,7 +12,7 @@ use super::fields::field_names;
 use super::place::{Step, locate};
 use super::{
     Bank, Clarification, Concept, Criterion, Level, Pitfall, Probe, ProbeKind, Question, QuestionKind, Round, SCHEMA,
-    Trigger,
+    Slot, Trigger,
 };
 
 /// A mistake and where it is, in bytes.
@@ -254,7 +254,7 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
     let contradicts = matches!(probe.when, Trigger::Contradiction(_));
     let mut unslotted = false;
     for text in &probe.say {
-        match slots(text) {
+        match Slot::all_in(text) {
             Err(bad) => {
                 unslotted = true;
                 here(
@@ -264,12 +264,12 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 );
             }
             Ok(used) => {
-                unslotted |= !used.iter().any(|s| match s.as_str() {
-                    "term" => !names_concept,
-                    "earlier" => !contradicts,
+                unslotted |= !used.iter().any(|slot| match slot {
+                    Slot::Term => !names_concept,
+                    Slot::Earlier => !contradicts,
                     // The trigger is a number: there is one.
-                    "number" | "ten" => probe.when != Trigger::Number(true),
-                    _ => true,
+                    Slot::Number | Slot::Ten => probe.when != Trigger::Number(true),
+                    Slot::Quote => true,
                 });
             }
         }
@@ -278,21 +278,4 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
         let hint = Some("add a phrasing without {number} and {quote}, and without {term} where the trigger names no concept that was heard".into());
         here("say", format!("probe `{}` cannot be said when its slots are empty", probe.id), hint);
     }
-}
-
-/// The slots of a phrasing; the first unknown one as the error.
-fn slots(text: &str) -> Result<Vec<String>, String> {
-    let mut out = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find(['{', '}']) {
-        let inner = &rest[open + 1..];
-        let close = inner.find('}').filter(|_| rest[open..].starts_with('{'));
-        let name = &inner[..close.unwrap_or(0)];
-        if !matches!(name, "term" | "quote" | "number" | "ten" | "earlier") {
-            return Err(name.to_owned());
-        }
-        out.push(name.to_owned());
-        rest = &inner[close.unwrap_or(0) + 1..];
-    }
-    Ok(out)
 }

@@ -236,8 +236,7 @@ pub struct Probe {
     /// Higher goes first.
     #[serde(default)]
     pub priority: i32,
-    /// Phrasings; `{term}` is the candidate's own term, `{quote}` their words, `{number}` their number, `{ten}` ten times it, and in a
-    /// contradiction `{earlier}` the term it collides with.
+    /// Phrasings, with a [`Slot`](super::Slot) for what the candidate said.
     pub say: Vec<String>,
     /// What a good reply mentions.
     #[serde(default)]
