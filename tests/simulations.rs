@@ -131,7 +131,7 @@ fn interview(seed: u64, all: &[Question]) {
     let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
     let who = CANDIDATES[seed as usize % CANDIDATES.len()];
     let level = *dice.one(&[None, Some(Level::Junior), Some(Level::Mid), Some(Level::Senior)]);
-    let rounds = if dice.below(2) == 0 { Vec::new() } else { vec![*dice.one(&Round::ALL)] };
+    let rounds = if dice.below(2) == 0 { Vec::new() } else { vec![*dice.one(Round::ALL)] };
     let minutes = 2.0 + dice.below(14) as f32;
     let wish = PlanWish { rounds, level, minutes, seed, weak: BTreeSet::new(), only: Vec::new() };
     let mode = *dice.one(&[Mode::Study, Mode::Real]);

@@ -3,12 +3,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue};
+use strum::VariantNames;
+use toml::de::DeTable;
 
 use crate::fault::did_you_mean;
 
+use super::fields::field_names;
 use super::place::{Step, locate};
-use super::{Bank, Concept, Level, Probe, ProbeKind, Question, QuestionKind, Round, SCHEMA, Trigger};
+use super::{
+    Bank, Clarification, Concept, Criterion, Level, Pitfall, Probe, ProbeKind, Question, QuestionKind, Round, SCHEMA,
+    Slot, Trigger,
+};
 
 /// A mistake and where it is, in bytes.
 pub(super) struct Problem {
@@ -17,44 +22,14 @@ pub(super) struct Problem {
     pub hint: Option<String>,
 }
 
-const TOP: &[&str] = &["schema", "round", "title", "question"];
-const QUESTION: &[&str] = &[
-    "id",
-    "round",
-    "topic",
-    "level",
-    "kind",
-    "ask",
-    "rephrase",
-    "minutes",
-    "scale",
-    "looks_for",
-    "terms",
-    "clarification",
-    "concept",
-    "probe",
-    "criterion",
-    "pitfall",
-    "model_answer",
-];
-const PARTS: &[(&str, &[&str])] = &[
-    ("concept", &["id", "name", "weight", "cues"]),
-    ("probe", &["id", "kind", "when", "priority", "say", "cues", "looks_for"]),
-    ("clarification", &["cues", "say"]),
-    ("criterion", &["name", "weight", "concepts", "one", "three", "five"]),
-    ("pitfall", &["cues", "wrong"]),
-];
-const WHEN: &[&str] = &["heard", "missing", "unreasoned", "contradiction", "number", "nothing", "always"];
-const KINDS: &[&str] = &["concept", "design", "debugging", "estimation", "behavioural", "coding-aloud"];
-
 /// Minutes a question may take with all its follow-ups.
 const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
 
 /// Names and words that do not exist, with what was probably meant. Types are left to serde.
 pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
-    fields(root, TOP, "a bank", &mut out);
-    word(root, "round", &Round::KEYS, &mut out);
+    fields(root, field_names::<Bank>(), "a bank", &mut out);
+    word(root, "round", Round::KEYS, &mut out);
     if let Some((_, v)) = root.iter().find(|(k, _)| k.get_ref() == "schema")
         && let Some(n) = v.get_ref().as_integer()
         && n.as_str().parse::<i64>() != Ok(SCHEMA)
@@ -66,30 +41,37 @@ pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
         });
     }
     for question in tables(root, "question") {
-        fields(question, QUESTION, "a question", &mut out);
-        word(question, "round", &Round::KEYS, &mut out);
-        word(question, "level", &Level::KEYS, &mut out);
-        word(question, "kind", KINDS, &mut out);
-        for (part, known) in PARTS {
-            for table in tables(question, part) {
-                fields(table, known, &format!("a {part}"), &mut out);
-                if *part == "probe" {
-                    word(table, "kind", &ProbeKind::KEYS, &mut out);
-                    if let Some((key, DeValue::Table(when))) =
-                        table.iter().find(|(k, _)| k.get_ref() == "when").map(|(k, v)| (k, v.get_ref()))
-                    {
-                        fields(when, WHEN, "`when`", &mut out);
-                        if when.len() != 1 {
-                            let what = "`when` needs exactly one key".to_owned();
-                            let hint = Some("such as when = { heard = \"cache\" }".to_owned());
-                            out.push(Problem { at: key.span(), what, hint });
-                        }
-                    }
-                }
-            }
+        fields(question, field_names::<Question>(), "a question", &mut out);
+        word(question, "round", Round::KEYS, &mut out);
+        word(question, "level", Level::KEYS, &mut out);
+        word(question, "kind", QuestionKind::VARIANTS, &mut out);
+        let parts = [
+            ("concept", field_names::<Concept>()),
+            ("probe", field_names::<Probe>()),
+            ("clarification", field_names::<Clarification>()),
+            ("criterion", field_names::<Criterion>()),
+            ("pitfall", field_names::<Pitfall>()),
+        ];
+        for (part, known) in parts {
+            tables(question, part).for_each(|table| fields(table, known, &format!("a {part}"), &mut out));
+        }
+        for probe in tables(question, "probe") {
+            word(probe, "kind", ProbeKind::KEYS, &mut out);
+            trigger(probe, &mut out);
         }
     }
     out
+}
+
+fn trigger(probe: &DeTable<'_>, out: &mut Vec<Problem>) {
+    let Some((key, value)) = probe.iter().find(|(k, _)| k.get_ref() == "when") else { return };
+    let Some(when) = value.get_ref().as_table() else { return };
+    fields(when, Trigger::VARIANTS, "`when`", out);
+    if when.len() != 1 {
+        let what = "`when` needs exactly one key".to_owned();
+        let hint = Some("such as when = { heard = \"cache\" }".to_owned());
+        out.push(Problem { at: key.span(), what, hint });
+    }
 }
 
 /// The tables of an array of tables; nothing where it is something else.
@@ -272,7 +254,7 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
     let contradicts = matches!(probe.when, Trigger::Contradiction(_));
     let mut unslotted = false;
     for text in &probe.say {
-        match slots(text) {
+        match Slot::all_in(text) {
             Err(bad) => {
                 unslotted = true;
                 here(
@@ -282,12 +264,12 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 );
             }
             Ok(used) => {
-                unslotted |= !used.iter().any(|s| match s.as_str() {
-                    "term" => !names_concept,
-                    "earlier" => !contradicts,
+                unslotted |= !used.iter().any(|slot| match slot {
+                    Slot::Term => !names_concept,
+                    Slot::Earlier => !contradicts,
                     // The trigger is a number: there is one.
-                    "number" | "ten" => probe.when != Trigger::Number(true),
-                    _ => true,
+                    Slot::Number | Slot::Ten => probe.when != Trigger::Number(true),
+                    Slot::Quote => true,
                 });
             }
         }
@@ -296,21 +278,4 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
         let hint = Some("add a phrasing without {number} and {quote}, and without {term} where the trigger names no concept that was heard".into());
         here("say", format!("probe `{}` cannot be said when its slots are empty", probe.id), hint);
     }
-}
-
-/// The slots of a phrasing; the first unknown one as the error.
-fn slots(text: &str) -> Result<Vec<String>, String> {
-    let mut out = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find(['{', '}']) {
-        let inner = &rest[open + 1..];
-        let close = inner.find('}').filter(|_| rest[open..].starts_with('{'));
-        let name = &inner[..close.unwrap_or(0)];
-        if !matches!(name, "term" | "quote" | "number" | "ten" | "earlier") {
-            return Err(name.to_owned());
-        }
-        out.push(name.to_owned());
-        rest = &inner[close.unwrap_or(0) + 1..];
-    }
-    Ok(out)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bank, Level, ProbeKind, Question, QuestionKind, Round, Trigger};
+use super::{Bank, Level, ProbeKind, Question, QuestionKind, Round, Slot, Trigger};
 use crate::language::fold::{Folder, is_filler};
 use crate::language::mention::Matcher;
 use crate::language::phrase_set::PhraseSet;
@@ -80,9 +80,7 @@ fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
         if words(text) > longest {
             say(format!("{what} is too long to say: {} words, at most {longest}", words(text)));
         }
-        let plain = ["{term}", "{quote}", "{number}", "{ten}", "{earlier}"]
-            .iter()
-            .fold(text.clone(), |t, slot| t.replace(slot, ""));
+        let plain = Slot::ALL.iter().fold(text.clone(), |text, slot| text.replace(&slot.written(), ""));
         if let Some(sign) = unreadable(&plain) {
             say(format!("{what} reads badly aloud: {sign:?}"));
         }
@@ -162,7 +160,8 @@ fn complete(q: &Question, say: &mut dyn FnMut(String)) {
     if q.looks_for.is_empty() {
         say("nothing that interviewers look for".into());
     }
-    let named = q.probes.iter().any(|p| p.kind == ProbeKind::Why && p.say.iter().any(|s| s.contains("{term}")));
+    let named =
+        q.probes.iter().any(|p| p.kind == ProbeKind::Why && p.say.iter().any(|s| s.contains(&Slot::Term.written())));
     if q.kind != QuestionKind::Behavioural && !named {
         say("no why probe names what the candidate said".into());
     }

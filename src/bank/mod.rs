@@ -4,12 +4,15 @@
 
 pub mod builtin;
 mod check;
+mod fields;
 pub mod lint;
 pub mod parse;
 mod place;
 mod question;
+mod slot;
 
 pub use builtin::{BUILTIN, builtin, load_user};
 pub use parse::{BankError, parse};
 pub use place::line_and_column;
 pub use question::*;
+pub use slot::Slot;

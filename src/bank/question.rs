@@ -1,6 +1,7 @@
 //! What a bank is made of. The TOML in `banks/` is these types, field by field.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use crate::language::mention::Matcher;
 
@@ -20,8 +21,23 @@ pub struct Bank {
 }
 
 /// The six rounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Round {
     /// APIs and HTTP.
     Apis,
@@ -35,13 +51,12 @@ pub enum Round {
 }
 
 impl Round {
-    pub const ALL: [Self; 6] =
-        [Self::Apis, Self::Databases, Self::Concurrency, Self::SystemDesign, Self::Reliability, Self::Behavioural];
+    pub const ALL: &'static [Self] = <Self as VariantArray>::VARIANTS;
     /// As banks, settings and flags write them, in the order of [`Round::ALL`].
-    pub const KEYS: [&str; 6] = ["apis", "databases", "concurrency", "system-design", "reliability", "behavioural"];
+    pub const KEYS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
-    pub const fn key(self) -> &'static str {
-        Self::KEYS[self as usize]
+    pub fn key(self) -> &'static str {
+        self.into()
     }
 
     /// As the interviewer says it.
@@ -57,8 +72,11 @@ impl Round {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, VariantNames,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Level {
     Junior,
     Mid,
@@ -66,15 +84,16 @@ pub enum Level {
 }
 
 impl Level {
-    pub const KEYS: [&str; 3] = ["junior", "mid", "senior"];
+    pub const KEYS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
-    pub const fn key(self) -> &'static str {
-        Self::KEYS[self as usize]
+    pub fn key(self) -> &'static str {
+        self.into()
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum QuestionKind {
     Concept,
     Design,
@@ -84,8 +103,23 @@ pub enum QuestionKind {
     CodingAloud,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ProbeKind {
     Why,
     /// "What if traffic 10x's?"
@@ -100,29 +134,19 @@ pub enum ProbeKind {
 }
 
 impl ProbeKind {
-    pub const ALL: [Self; 9] = [
-        Self::Why,
-        Self::Scale,
-        Self::Failure,
-        Self::TradeOff,
-        Self::Alternative,
-        Self::Numbers,
-        Self::Clarify,
-        Self::Depth,
-        Self::Recovery,
-    ];
+    pub const ALL: &'static [Self] = <Self as VariantArray>::VARIANTS;
     /// As banks write them, in the order of [`ProbeKind::ALL`].
-    pub const KEYS: [&str; 9] =
-        ["why", "scale", "failure", "trade-off", "alternative", "numbers", "clarify", "depth", "recovery"];
+    pub const KEYS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
-    pub const fn key(self) -> &'static str {
-        Self::KEYS[self as usize]
+    pub fn key(self) -> &'static str {
+        self.into()
     }
 }
 
 /// What calls for a probe. Exactly one key in TOML, e.g. `when = { heard = "cache" }`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Trigger {
     /// The concept with this id was claimed.
     Heard(String),
@@ -212,8 +236,7 @@ pub struct Probe {
     /// Higher goes first.
     #[serde(default)]
     pub priority: i32,
-    /// Phrasings; `{term}` is the candidate's own term, `{quote}` their words, `{number}` their number, `{ten}` ten times it, and in a
-    /// contradiction `{earlier}` the term it collides with.
+    /// Phrasings, with a [`Slot`](super::Slot) for what the candidate said.
     pub say: Vec<String>,
     /// What a good reply mentions.
     #[serde(default)]

@@ -184,7 +184,7 @@ fn tables(counts: &lint::Counts, cx: &Context) {
         [vec![name.to_owned()], cells.iter().chain([&sum]).map(usize::to_string).collect()].concat()
     };
     let questions = |round: Round| levels.map(|l| counts.questions.get(&(round, l)).copied().unwrap_or(0)).to_vec();
-    let used: Vec<Round> = Round::ALL.into_iter().filter(|r| questions(*r).iter().any(|n| *n > 0)).collect();
+    let used: Vec<Round> = Round::ALL.iter().copied().filter(|r| questions(*r).iter().any(|n| *n > 0)).collect();
     let total = |of: &dyn Fn(Round) -> Vec<usize>| {
         used.iter().map(|r| of(*r)).reduce(|a, b| a.iter().zip(b).map(|(a, b)| a + b).collect()).unwrap_or_default()
     };
@@ -192,10 +192,12 @@ fn tables(counts: &lint::Counts, cx: &Context) {
     rows.push(row("all", total(&questions)));
     cx.ui.table(&["QUESTIONS", "JUNIOR", "MID", "SENIOR", "ALL"], &rows);
     cx.ui.line("");
-    let probes = |round: Round| ProbeKind::ALL.map(|k| counts.probes.get(&(round, k)).copied().unwrap_or(0)).to_vec();
+    let probes = |round: Round| {
+        ProbeKind::ALL.iter().map(|k| counts.probes.get(&(round, *k)).copied().unwrap_or(0)).collect::<Vec<_>>()
+    };
     let mut rows: Vec<Vec<String>> = used.iter().map(|r| row(r.key(), probes(*r))).collect();
     rows.push(row("all", total(&probes)));
-    let upper = ProbeKind::KEYS.map(str::to_uppercase);
+    let upper: Vec<String> = ProbeKind::KEYS.iter().map(|key| key.to_uppercase()).collect();
     let headings: Vec<&str> =
         ["FOLLOW-UPS"].into_iter().chain(upper.iter().map(String::as_str)).chain(["ALL"]).collect();
     cx.ui.table(&headings, &rows);

@@ -12,6 +12,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use crate::fault::Fault;
@@ -32,15 +33,13 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// Looks at the terminal and at `NO_COLOR` once.
+    /// Looks at the terminal, and at `NO_COLOR` and the like, once.
     pub fn new(json: bool, quiet: bool) -> Self {
-        // As https://no-color.org has it: set and not empty.
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         Self {
             json,
             quiet,
-            colour_out: !plain && io::stdout().is_terminal(),
-            colour_err: !plain && io::stderr().is_terminal(),
+            colour_out: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            colour_err: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
             gone: Arc::default(),
         }
     }

@@ -1,20 +1,20 @@
 //! Every setting as data: its name, what it takes, what it is for, and where it goes.
 
 use std::fmt;
-use std::path::PathBuf;
 
-use serde::Serialize;
-use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as PlainError};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use strum::VariantNames;
 
 use super::{Backend, Settings};
 use crate::audio::echo::Echo;
-use crate::bank::Round;
+use crate::bank::{Level, Round};
 use crate::fault::did_you_mean;
-use crate::interview::Mode;
 use crate::speech::PatienceLevel;
 
 /// A value, whatever it came from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
     Unset,
@@ -167,187 +167,99 @@ pub fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|k| k.name == name)
 }
 
-/// An enum's variant by the name it has in files. `check` has let only names through that exist.
-fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
-    let plain: serde::de::value::StrDeserializer<'_, PlainError> = name.into_deserializer();
-    T::deserialize(plain).ok()
-}
-
-fn name_of<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(s)) => s,
-        _ => String::new(),
+/// Sets a field. `check` has let only values through that fit.
+fn put<T: DeserializeOwned>(field: &mut T, value: &Value) {
+    let read = serde_json::to_value(value).and_then(|json| match json {
+        // What is not set is `None`, or an empty list.
+        Json::Null => serde_json::from_value(Json::Null).or_else(|_| serde_json::from_value(Json::Array(Vec::new()))),
+        json => serde_json::from_value(json),
+    });
+    if let Ok(read) = read {
+        *field = read;
     }
 }
 
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Text(s) => Some(s.clone()),
-        _ => None,
+/// A field as it is written in the settings file.
+fn get<T: Serialize>(field: &T) -> Value {
+    match serde_json::to_value(field).and_then(serde_json::from_value) {
+        Ok(Value::List(items)) if items.is_empty() => Value::Unset,
+        Ok(value) => value,
+        Err(_) => Value::Unset,
     }
 }
 
-fn or_unset(text: Option<&str>) -> Value {
-    text.map_or(Value::Unset, |s| Value::Text(s.into()))
-}
-
-fn path(p: &Option<PathBuf>) -> Value {
-    p.as_ref().map_or(Value::Unset, |p| Value::Text(p.display().to_string()))
+/// One row: the field of [`Settings`], whether it may be left out, what it takes, and the comment in the settings file.
+macro_rules! key {
+    ($section:ident.$key:ident, optional $kind:expr, $about:literal) => {
+        key!(@ $section.$key, true, $kind, $about)
+    };
+    ($section:ident.$key:ident, $kind:expr, $about:literal) => {
+        key!(@ $section.$key, false, $kind, $about)
+    };
+    (@ $section:ident.$key:ident, $optional:literal, $kind:expr, $about:literal) => {
+        Key {
+            name: concat!(stringify!($section), ".", stringify!($key)),
+            kind: $kind,
+            optional: $optional,
+            about: $about,
+            put: |settings, value| put(&mut settings.$section.$key, value),
+            get: |settings| get(&settings.$section.$key),
+        }
+    };
 }
 
 /// Every setting, in the order of the file.
 pub const KEYS: &[Key] = &[
-    Key {
-        name: "audio.backend",
-        kind: Kind::OneOf(&["system", "headless"]),
-        optional: false,
-        about: "\"system\" is the sound card; \"headless\" reads and writes WAV files instead.",
-        put: |s, v| {
-            s.audio.backend = if *v == Value::Text("headless".into()) { Backend::Headless } else { Backend::System }
-        },
-        get: |s| Value::Text(if s.audio.backend == Backend::Headless { "headless".into() } else { "system".into() }),
-    },
-    Key {
-        name: "audio.mic",
-        kind: Kind::Text,
-        optional: true,
-        about: "The microphone's id, from `viva devices`. Left out: the system's default.",
-        put: |s, v| s.audio.mic = text(v),
-        get: |s| or_unset(s.audio.mic.as_deref()),
-    },
-    Key {
-        name: "audio.speaker",
-        kind: Kind::Text,
-        optional: true,
-        about: "The speaker's id, from `viva devices`. Left out: the system's default.",
-        put: |s, v| s.audio.speaker = text(v),
-        get: |s| or_unset(s.audio.speaker.as_deref()),
-    },
-    Key {
-        name: "audio.echo",
-        kind: Kind::OneOf(&Echo::KEYS),
-        optional: false,
-        about: "How Viva keeps from hearing itself; `viva doctor` measures which is right. \"cancel\" is for loudspeakers; with \"half-duplex\" nothing is heard while Viva speaks.",
-        put: |s, v| s.audio.echo = text(v).and_then(|n| Echo::named(&n)).unwrap_or(s.audio.echo),
-        get: |s| Value::Text(s.audio.echo.key().into()),
-    },
-    Key {
-        name: "voice.name",
-        kind: Kind::Text,
-        optional: true,
-        about: "A voice from `viva voices`. Left out: the built-in one, or the next that works.",
-        put: |s, v| s.voice.name = text(v),
-        get: |s| or_unset(s.voice.name.as_deref()),
-    },
-    Key {
-        name: "voice.lexicon",
-        kind: Kind::Text,
-        optional: true,
-        about: "A file of your own pronunciations; they go before the built-in ones.",
-        put: |s, v| s.voice.lexicon = text(v).map(PathBuf::from),
-        get: |s| path(&s.voice.lexicon),
-    },
-    Key {
-        name: "stt.model",
-        kind: Kind::Text,
-        optional: false,
-        about: "The speech recognition model, from `viva models list`.",
-        put: |s, v| s.stt.model = text(v).unwrap_or_default(),
-        get: |s| Value::Text(s.stt.model.clone()),
-    },
-    Key {
-        name: "stt.threads",
-        kind: Kind::Whole { min: 1, max: 64 },
-        optional: true,
-        about: "Threads for recognition. Left out: as many as pay, measured while it runs.",
-        put: |s, v| s.stt.threads = if let Value::Whole(n) = v { usize::try_from(*n).ok() } else { None },
-        get: |s| s.stt.threads.map_or(Value::Unset, |n| Value::Whole(n as u64)),
-    },
-    Key {
-        name: "interview.rounds",
-        kind: Kind::SomeOf(&Round::KEYS),
-        optional: true,
-        about: "Which rounds to draw questions from. Left out: all of them.",
-        put: |s, v| {
-            s.interview.rounds =
-                if let Value::List(l) = v { l.iter().filter_map(|n| named(n)).collect() } else { Vec::new() }
-        },
-        get: |s| match s.interview.rounds.is_empty() {
-            true => Value::Unset,
-            false => Value::List(s.interview.rounds.iter().map(name_of).collect()),
-        },
-    },
-    Key {
-        name: "interview.minutes",
-        // A session shorter than a minute has no room for one answer; two hours is the longest sound tested.
-        kind: Kind::Number { min: 1.0, max: 120.0 },
-        optional: false,
-        about: "How long the whole interview may take, in minutes.",
-        put: |s, v| {
-            if let Value::Number(n) = v {
-                s.interview.minutes = *n as f32;
-            }
-        },
-        get: |s| Value::Number(f64::from(s.interview.minutes)),
-    },
-    Key {
-        name: "interview.level",
-        kind: Kind::OneOf(&["junior", "mid", "senior"]),
-        optional: false,
-        about: "The level you are interviewed for.",
-        put: |s, v| s.interview.level = text(v).and_then(|n| named(&n)).unwrap_or(s.interview.level),
-        get: |s| Value::Text(name_of(&s.interview.level)),
-    },
-    Key {
-        name: "interview.mode",
-        kind: Kind::OneOf(&["study", "real"]),
-        optional: false,
-        about: "\"study\" gives a short critique after each question; \"real\" judges at the end only.",
-        put: |s, v| s.interview.mode = if *v == Value::Text("real".into()) { Mode::Real } else { Mode::Study },
-        get: |s| Value::Text(name_of(&s.interview.mode)),
-    },
-    Key {
-        name: "interview.seed",
-        kind: Kind::Whole { min: 0, max: u64::MAX },
-        optional: true,
-        about: "The same seed asks the same questions. Left out: a new one each time.",
-        put: |s, v| s.interview.seed = if let Value::Whole(n) = v { Some(*n) } else { None },
-        get: |s| s.interview.seed.map_or(Value::Unset, Value::Whole),
-    },
-    Key {
-        name: "interview.weak",
-        kind: Kind::Switch,
-        optional: false,
-        about: "Whether to begin with what went badly in your last sessions.",
-        put: |s, v| s.interview.weak = *v == Value::Switch(true),
-        get: |s| Value::Switch(s.interview.weak),
-    },
-    Key {
-        name: "interview.patience",
-        kind: Kind::OneOf(&PatienceLevel::KEYS),
-        optional: false,
-        about: "How long Viva waits when you fall silent in an answer. With \"endless\" only \"that's my answer\", the Enter key or the time limit ends it.",
-        put: |s, v| {
-            s.interview.patience = text(v).and_then(|n| PatienceLevel::named(&n)).unwrap_or(s.interview.patience)
-        },
-        get: |s| Value::Text(s.interview.patience.key().into()),
-    },
-    Key {
-        name: "interview.backchannel",
-        kind: Kind::Switch,
-        optional: false,
-        about: "Whether Viva says a soft \"mm-hm\" now and then while you pause. Not with audio.echo = \"half-duplex\".",
-        put: |s, v| s.interview.backchannel = *v == Value::Switch(true),
-        get: |s| Value::Switch(s.interview.backchannel),
-    },
-    Key {
-        name: "interview.bank",
-        kind: Kind::Text,
-        optional: true,
-        about: "A question bank of your own, in place of the shipped ones.",
-        put: |s, v| s.interview.bank = text(v).map(PathBuf::from),
-        get: |s| path(&s.interview.bank),
-    },
+    key!(
+        audio.backend,
+        Kind::OneOf(Backend::VARIANTS),
+        "\"system\" is the sound card; \"headless\" reads and writes WAV files instead."
+    ),
+    key!(audio.mic, optional Kind::Text,
+        "The microphone's id, from `viva devices`. Left out: the system's default."),
+    key!(audio.speaker, optional Kind::Text,
+        "The speaker's id, from `viva devices`. Left out: the system's default."),
+    key!(
+        audio.echo,
+        Kind::OneOf(Echo::VARIANTS),
+        "How Viva keeps from hearing itself; `viva doctor` measures which is right. \"cancel\" is for loudspeakers; with \"half-duplex\" nothing is heard while Viva speaks."
+    ),
+    key!(voice.name, optional Kind::Text,
+        "A voice from `viva voices`. Left out: the built-in one, or the next that works."),
+    key!(voice.lexicon, optional Kind::Text,
+        "A file of your own pronunciations; they go before the built-in ones."),
+    key!(stt.model, Kind::Text, "The speech recognition model, from `viva models list`."),
+    key!(stt.threads, optional Kind::Whole { min: 1, max: 64 },
+        "Threads for recognition. Left out: as many as pay, measured while it runs."),
+    key!(interview.rounds, optional Kind::SomeOf(Round::KEYS),
+        "Which rounds to draw questions from. Left out: all of them."),
+    // A session shorter than a minute has no room for one answer; two hours is the longest sound tested.
+    key!(
+        interview.minutes,
+        Kind::Number { min: 1.0, max: 120.0 },
+        "How long the whole interview may take, in minutes."
+    ),
+    key!(interview.level, Kind::OneOf(Level::KEYS), "The level you are interviewed for."),
+    key!(
+        interview.mode,
+        Kind::OneOf(&["study", "real"]),
+        "\"study\" gives a short critique after each question; \"real\" judges at the end only."
+    ),
+    key!(interview.seed, optional Kind::Whole { min: 0, max: u64::MAX },
+        "The same seed asks the same questions. Left out: a new one each time."),
+    key!(interview.weak, Kind::Switch, "Whether to begin with what went badly in your last sessions."),
+    key!(
+        interview.patience,
+        Kind::OneOf(PatienceLevel::VARIANTS),
+        "How long Viva waits when you fall silent in an answer. With \"endless\" only \"that's my answer\", the Enter key or the time limit ends it."
+    ),
+    key!(
+        interview.backchannel,
+        Kind::Switch,
+        "Whether Viva says a soft \"mm-hm\" now and then while you pause. Not with audio.echo = \"half-duplex\"."
+    ),
+    key!(interview.bank, optional Kind::Text,
+        "A question bank of your own, in place of the shipped ones."),
 ];
 
 #[cfg(test)]
@@ -357,27 +269,27 @@ mod tests {
     #[test]
     fn what_is_put_is_what_is_got() {
         for key in KEYS {
-            let raw = match key.kind {
-                Kind::Switch if (key.get)(&Settings::default()) == Value::Switch(true) => "false".to_owned(),
-                Kind::Switch => "true".to_owned(),
-                Kind::Whole { .. } | Kind::Number { .. } => "3".to_owned(),
-                Kind::Text => "some text".to_owned(),
-                Kind::OneOf(c) => c[c.len() - 1].to_owned(),
-                Kind::SomeOf(c) => c.join(","),
+            let texts: Vec<String> = match key.kind {
+                Kind::Switch => vec!["true".into(), "false".into()],
+                Kind::Whole { .. } | Kind::Number { .. } => vec!["3".into()],
+                Kind::Text => vec!["some text".into()],
+                Kind::OneOf(choices) => choices.iter().map(ToString::to_string).collect(),
+                Kind::SomeOf(choices) => vec![choices.join(",")],
             };
+            let usual = (key.get)(&Settings::default());
             let mut settings = Settings::default();
-            let value = key.read(&raw).unwrap();
-            (key.put)(&mut settings, &value);
-            assert_eq!((key.get)(&settings), value, "{}", key.name);
-            assert_ne!((key.get)(&settings), (key.get)(&Settings::default()), "{}", key.name);
-        }
-    }
-
-    #[test]
-    fn the_rounds_are_the_banks_rounds() {
-        for name in Round::KEYS {
-            let round: Round = named(name).unwrap();
-            assert_eq!(name_of(&round), name);
+            let mut changed = false;
+            for text in texts {
+                let value = key.read(&text).unwrap();
+                (key.put)(&mut settings, &value);
+                assert_eq!((key.get)(&settings), value, "{}", key.name);
+                changed |= value != usual;
+            }
+            assert!(changed, "{}", key.name);
+            if key.optional {
+                (key.put)(&mut settings, &Value::Unset);
+                assert_eq!((key.get)(&settings), Value::Unset, "{}", key.name);
+            }
         }
     }
 

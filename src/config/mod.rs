@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+
 use crate::audio::echo::Echo;
 use crate::bank::{Level, Round};
 use crate::fault::{Fault, FaultKind, did_you_mean};
@@ -21,7 +24,9 @@ use crate::speech::PatienceLevel;
 pub use keys::{KEYS, Key, Value};
 
 /// Who gives and takes the sound.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Backend {
     /// The sound card.
     #[default]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use textwrap::{Options, WordSplitter};
+
 use super::Report;
 use super::blocks::{Block, blocks};
 
@@ -59,28 +61,11 @@ fn escape(text: &str) -> String {
 }
 
 fn wrap(out: &mut String, text: &str, first: &str, rest: &str) {
-    let mut line = first.to_owned();
-    let mut empty = true;
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    for word in clean.split_whitespace() {
-        // A word longer than a line is cut, so that nothing runs over the edge.
-        let letters: Vec<char> = word.chars().collect();
-        for piece in letters.chunks(WIDTH / 2) {
-            let piece: String = piece.iter().collect();
-            let room = line.chars().count() + usize::from(!empty) + piece.chars().count();
-            if !empty && room > WIDTH {
-                out.push_str(line.trim_end());
-                out.push('\n');
-                line = rest.to_owned();
-                empty = true;
-            }
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(&piece);
-            empty = false;
-        }
+    let clean = text.replace(char::is_control, " ");
+    let words: Vec<&str> = clean.split_whitespace().collect();
+    let options = Options::new(WIDTH).initial_indent(first).subsequent_indent(rest);
+    for line in textwrap::wrap(&words.join(" "), options.word_splitter(WordSplitter::NoHyphenation)) {
+        out.push_str(line.trim_end());
+        out.push('\n');
     }
-    out.push_str(line.trim_end());
-    out.push('\n');
 }

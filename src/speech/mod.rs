@@ -85,8 +85,9 @@ impl TurnKind {
 }
 
 /// How patient the candidate wants the interviewer to be: set by `interview.patience`, or requested by voice.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PatienceLevel {
     Short,
     #[default]
@@ -97,18 +98,6 @@ pub enum PatienceLevel {
 }
 
 impl PatienceLevel {
-    /// The names used in settings, from short to endless.
-    pub const KEYS: [&str; 4] = ["short", "normal", "long", "endless"];
-    const ALL: [Self; 4] = [Self::Short, Self::Normal, Self::Long, Self::Endless];
-
-    pub const fn key(self) -> &'static str {
-        Self::KEYS[self as usize]
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        Self::KEYS.iter().position(|key| *key == name).map(|at| Self::ALL[at])
-    }
-
     fn is_normal(&self) -> bool {
         *self == Self::Normal
     }

@@ -1,14 +1,15 @@
 //! Rendered sentences on disk, so that Viva can speak a line of the bank at once.
 //!
-//! A file is a header (mark, sample rate, number of samples, SHA-256 of the samples) and 16-bit little-endian samples.
-//! A file that does not match its header is rendered again. Trouble with the disk never stops the voice.
+//! A file is a WAV that anybody can listen to. One that cannot be read to its end is rendered again. Trouble with the disk
+//! never stops the voice.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufWriter, Cursor};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use sha2::{Digest, Sha256};
 
 use super::Synthesizer;
@@ -16,9 +17,9 @@ use super::clauses::sentences;
 use crate::fault::Fault;
 use crate::pcm::Clip;
 
-const MARK: &[u8; 8] = b"VIVASAY1";
-const HEADER: usize = 8 + 4 + 4 + 32;
-const ENDING: &str = "say";
+const ENDING: &str = "wav";
+/// What lines were called before they were WAV files. Nobody reads those any more; they go first, as the oldest.
+const OLD_ENDING: &str = "say";
 /// The largest size of the cache, in bytes: about seventy minutes of speech at 24 kHz.
 pub const LIMIT: u64 = 200 << 20;
 
@@ -83,18 +84,18 @@ impl CachedSynthesizer {
         Ok(flow)
     }
 
-    fn store(&mut self, path: &Path, rate: u32, samples: &[f32]) -> std::io::Result<()> {
-        let body: Vec<u8> =
-            samples.iter().flat_map(|s| ((s.clamp(-1.0, 1.0) * 32767.0).round() as i16).to_le_bytes()).collect();
+    fn store(&mut self, path: &Path, rate: u32, samples: &[f32]) -> Result<(), hound::Error> {
         let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
-        file.write_all(MARK)?;
-        file.write_all(&rate.to_le_bytes())?;
-        file.write_all(&(samples.len() as u32).to_le_bytes())?;
-        file.write_all(&Sha256::digest(&body))?;
-        file.write_all(&body)?;
+        let mut writer = WavWriter::new(BufWriter::new(&mut file), spec(rate))?;
+        for sample in samples {
+            writer.write_sample((sample.clamp(-1.0, 1.0) * 32767.0).round() as i16)?;
+        }
+        writer.finalize()?;
+        // A power cut must not leave a file with a good header and nothing behind it.
+        file.as_file().sync_data()?;
+        self.held += file.as_file().metadata()?.len();
         // Renaming the finished file makes sure that another Viva never reads half a line.
         file.persist(path).map_err(|e| e.error)?;
-        self.held += (HEADER + body.len()) as u64;
         if self.held > self.limit {
             self.shrink();
         }
@@ -107,7 +108,7 @@ impl CachedSynthesizer {
             .into_iter()
             .flatten()
             .flatten()
-            .filter(|entry| entry.path().extension().is_some_and(|e| e == ENDING))
+            .filter(|entry| entry.path().extension().is_some_and(|e| e == ENDING || e == OLD_ENDING))
             .filter_map(|entry| {
                 let meta = entry.metadata().ok()?;
                 Some((meta.modified().ok()?, meta.len(), entry.path()))
@@ -161,17 +162,19 @@ fn after_silence(clip: Clip, millis: usize) -> Clip {
     Clip::new(clip.rate, samples)
 }
 
+const fn spec(sample_rate: u32) -> WavSpec {
+    WavSpec { channels: 1, sample_rate, bits_per_sample: 16, sample_format: SampleFormat::Int }
+}
+
 /// The clip in a file; `None` if the file is damaged.
 fn decode(bytes: &[u8]) -> Option<Clip> {
-    let (header, body) = bytes.split_at_checked(HEADER)?;
-    let number = |at: usize| header.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes);
-    let (rate, count) = (number(8)?, number(12)?);
-    let good = header.starts_with(MARK)
-        && (8_000..=192_000).contains(&rate)
-        && body.len() == count as usize * 2
-        && Sha256::digest(body).as_slice() == &header[16..];
-    let samples = body.chunks_exact(2).map(|b| f32::from(i16::from_le_bytes([b[0], b[1]])) / 32767.0);
-    good.then(|| Clip::new(rate, samples.collect::<Vec<_>>()))
+    let reader = WavReader::new(Cursor::new(bytes)).ok()?;
+    let rate = reader.spec().sample_rate;
+    if reader.spec() != spec(rate) || !(8_000..=192_000).contains(&rate) {
+        return None;
+    }
+    let samples = reader.into_samples::<i16>().map(|s| s.map(|s| f32::from(s) / 32767.0));
+    Some(Clip::new(rate, samples.collect::<Result<Vec<_>, _>>().ok()?))
 }
 
 #[cfg(test)]
@@ -259,8 +262,8 @@ mod tests {
         let path = lines(dir.path()).remove(0);
         let whole = fs::read(&path).unwrap();
         let mut flipped = whole.clone();
-        flipped[HEADER + 3] ^= 1;
-        for (asked_so_far, bad) in [&whole[..HEADER + 10], &whole[..5], &[], &flipped].into_iter().enumerate() {
+        flipped[0] ^= 1;
+        for (asked_so_far, bad) in [&whole[..whole.len() - 2], &whole[..5], &[], &flipped].into_iter().enumerate() {
             fs::write(&path, bad).unwrap();
             assert_eq!(say(&mut voice, "hello")[0].samples.len(), 500);
             assert_eq!(asked.load(Ordering::Relaxed), asked_so_far + 2);
@@ -285,6 +288,21 @@ mod tests {
         }
         let held: u64 = lines(dir.path()).iter().map(|p| fs::metadata(p).unwrap().len()).sum();
         assert!((1_000..=5_000).contains(&held), "{held}");
+    }
+
+    #[test]
+    fn a_line_can_be_listened_to_and_lines_of_the_old_kind_go_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = dir.path().join("0123.say");
+        fs::write(&old, [0; 3_000]).unwrap();
+        let (mut voice, _) = open(dir.path(), "hum", 5_000);
+        say(&mut voice, "hello");
+        let line = lines(dir.path()).into_iter().find(|path| *path != old).unwrap();
+        let reader = WavReader::open(line).unwrap();
+        assert_eq!((reader.spec(), reader.duration()), (spec(24_000), 500));
+        assert!(old.exists(), "there is room");
+        (0..2).for_each(|i| drop(say(&mut voice, &format!("line{i}"))));
+        assert!(!old.exists());
     }
 
     #[test]

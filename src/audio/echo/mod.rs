@@ -8,6 +8,9 @@ pub mod measure;
 pub mod probe;
 mod reference;
 
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
 use self::aec::{Aec, BLOCK, DELAY};
 use self::reference::Reference;
 use super::CaptureEvent;
@@ -15,7 +18,9 @@ use crate::pcm::Frame;
 use crate::time::SampleCount;
 
 /// How Viva avoids hearing itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Echo {
     /// The microphone does not pick up the speaker.
     #[default]
@@ -27,20 +32,9 @@ pub enum Echo {
 }
 
 impl Echo {
-    const ALL: [Self; 3] = [Self::Headset, Self::Cancel, Self::HalfDuplex];
-    /// The names used in settings.
-    pub const KEYS: [&'static str; 3] = [Self::Headset.key(), Self::Cancel.key(), Self::HalfDuplex.key()];
-
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Headset => "headset",
-            Self::Cancel => "cancel",
-            Self::HalfDuplex => "half-duplex",
-        }
-    }
-
-    pub fn named(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|echo| echo.key() == key)
+    /// The name used in settings.
+    pub fn key(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -1,10 +1,13 @@
 //! The rehearsal screen as a function of what there is to see. Pure: draws into any ratatui frame.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use textwrap::{Options, WordSplitter};
 
 use super::sight::{QUIETEST_DBFS, Sight, Silence};
 use crate::interview::State;
@@ -147,9 +150,10 @@ fn clock(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// Without anything that could move the cursor.
+/// Without anything that could move the cursor, and without the mark that makes the letter before it wide: `textwrap`
+/// adds up the widths of single letters.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().filter(|c| *c != '\u{fe0f}').map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// As much as fits in `width` columns.
@@ -172,29 +176,9 @@ fn fit(text: &str, width: usize) -> String {
 
 /// Lines no wider than `width` columns, broken between words; a word wider than that is broken inside.
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in plain(text).split_whitespace() {
-        let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-        if Span::raw(joined.as_str()).width() <= width {
-            line = joined;
-            continue;
-        }
-        if !line.is_empty() {
-            lines.push(std::mem::take(&mut line));
-        }
-        for c in word.chars() {
-            if !line.is_empty() && Span::raw(format!("{line}{c}")).width() > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            line.push(c);
-        }
-    }
-    if !line.is_empty() {
-        lines.push(line);
-    }
-    lines
+    let words = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let options = Options::new(width.max(1)).word_splitter(WordSplitter::NoHyphenation);
+    textwrap::wrap(&words, options).into_iter().filter(|line| !line.is_empty()).map(Cow::into_owned).collect()
 }
 
 #[cfg(test)]
@@ -295,8 +279,10 @@ mod tests {
             sight.take(SessionEvent::Trouble { at: SessionTime::ZERO, text: text.clone() });
             sight.take(SessionEvent::Level { dbfs });
             seen(&sight, width, height);
-            for line in wrap(&text, usize::from(width.max(2))) {
-                prop_assert!(Span::raw(line.as_str()).width() <= usize::from(width.max(2)));
+            // The widest letter there is has three columns.
+            let width = usize::from(width.max(3));
+            for line in wrap(&text, width) {
+                prop_assert!(Span::raw(line.as_str()).width() <= width);
             }
         }
     }

@@ -1,5 +1,8 @@
 //! Columns and colours, as text. Pure.
 
+use anstyle::{AnsiColor, Style};
+use textwrap::core::display_width;
+
 /// What a word means, which decides its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -13,14 +16,14 @@ pub enum Tone {
 impl Tone {
     /// ANSI colours only when asked for.
     pub fn paint(self, text: &str, colour: bool) -> String {
-        let code = match self {
-            Self::Good => "32",
-            Self::Warn => "33",
-            Self::Bad => "31",
-            Self::Dim => "2",
-            Self::Strong => "1",
+        let style = match self {
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Warn => AnsiColor::Yellow.on_default(),
+            Self::Bad => AnsiColor::Red.on_default(),
+            Self::Dim => Style::new().dimmed(),
+            Self::Strong => Style::new().bold(),
         };
-        if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
@@ -28,14 +31,14 @@ impl Tone {
 pub fn lay_out(headings: &[&str], rows: &[Vec<String>], colour: bool) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).chain([headings.len()]).max().unwrap_or(0);
     let width = |c: usize| {
-        let heading = headings.get(c).map_or(0, |h| h.chars().count());
-        rows.iter().filter_map(|r| r.get(c)).map(|s| s.chars().count()).chain([heading]).max().unwrap_or(0)
+        let heading = headings.get(c).map_or(0, |h| display_width(h));
+        rows.iter().filter_map(|r| r.get(c)).map(|s| display_width(s)).chain([heading]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let join = |cells: &[String]| {
         let last = cells.len().saturating_sub(1);
         let padded = |(i, cell): (usize, &String)| {
-            if i == last { cell.clone() } else { format!("{cell:<w$}", w = widths[i]) }
+            if i == last { cell.clone() } else { format!("{cell}{}", " ".repeat(widths[i] - display_width(cell))) }
         };
         cells.iter().enumerate().map(padded).collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
@@ -57,6 +60,12 @@ mod tests {
         let rows = vec![vec!["é".into(), "long one".into(), "x".into()], vec!["abc".into(), "b".into(), String::new()]];
         assert_eq!(lay_out(&["a", "b", "c"], &rows, false), ["a    b         c", "é    long one  x", "abc  b"]);
         assert_eq!(lay_out(&[], &[], true), Vec::<String>::new());
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns_and_colours_none() {
+        let rows = vec![vec!["数据库".into(), "x".into()], vec![Tone::Good.paint("ok", true), "y".into()]];
+        assert_eq!(lay_out(&[], &rows, true), ["数据库  x", "\x1b[32mok\x1b[0m      y"]);
     }
 
     #[test]
