@@ -5,7 +5,7 @@ use std::io::Seek;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState, WhisperTokenId,
@@ -42,6 +42,8 @@ const MOST: i32 = 1_500;
 /// Positions added for a second try after Whisper repeated itself. Not all of them: that takes 54 MB for attention
 /// alone.
 const LONGER: i32 = 384;
+/// Tokens in a second of usual speech.
+const TOKENS: usize = 4;
 /// Encoder lengths are multiples of this, to fill whole vector registers. Remainders would be summed one by one.
 const ROUND: usize = 32;
 
@@ -144,7 +146,7 @@ impl Whisper {
         Ok(tokens)
     }
 
-    /// Decodes with this many encoder `positions`.
+    /// `positions`: how much of the encoder is used.
     fn decode(
         &mut self,
         samples: &[f32],
@@ -152,8 +154,29 @@ impl Whisper {
         prompt: &[WhisperTokenId],
         positions: i32,
     ) -> Result<Transcript, Fault> {
-        let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         let threads = self.threads();
+        let usual = prompt.len() / 8 + samples.len() * TOKENS / RATE as usize;
+        let limit = self.pace.limit(threads, pace::work(positions, usual)).filter(|_| self.fixed.is_none());
+        let mut done = self.full(samples, prompt, positions, threads, limit);
+        if done.is_err() && limit.is_some() && !self.give_up.load(Ordering::Relaxed) {
+            self.pace.broken_off();
+            done = self.full(samples, prompt, positions, 1, None);
+        }
+        done?;
+        let (words, evidence) = self.words(start, samples.len());
+        Ok(guard::judge(Transcript { words, ..Transcript::default() }, evidence))
+    }
+
+    /// One run of whisper.cpp. It fails after `limit`.
+    fn full(
+        &mut self,
+        samples: &[f32],
+        prompt: &[WhisperTokenId],
+        positions: i32,
+        threads: usize,
+        limit: Option<Duration>,
+    ) -> Result<(), Fault> {
+        let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         params.set_n_threads(threads as i32);
         params.set_audio_ctx(positions);
         params.set_no_context(true);
@@ -171,21 +194,21 @@ impl Whisper {
         if !prompt.is_empty() {
             params.set_tokens(prompt);
         }
-        // SAFETY: whisper.cpp calls them only within `full` below, and `self` keeps flag and count alive for longer.
+        let began = Instant::now();
+        let patience = Patience { give_up: &self.give_up, until: limit.map(|limit| began + limit) };
+        // SAFETY: whisper.cpp calls them only within `full` below, and `patience` and `self` live longer than that.
         // (The safe setter of whisper-rs 0.16 reads its closure through a pointer of another type.)
         unsafe {
-            params.set_abort_callback(Some(is_set));
-            params.set_abort_callback_user_data(Arc::as_ptr(&self.give_up).cast_mut().cast());
+            params.set_abort_callback(Some(is_over));
+            params.set_abort_callback_user_data((&raw const patience).cast_mut().cast());
             params.set_start_encoder_callback(Some(counts));
             params.set_start_encoder_callback_user_data(Arc::as_ptr(&self.passes).cast_mut().cast());
         }
         self.passes.store(0, Ordering::Relaxed);
-        let began = Instant::now();
         self.state.full(params, samples).map_err(|why| failed(&why))?;
         let tokens = prompt.len() / 8 + self.state.as_iter().map(|s| s.n_tokens() as usize).sum::<usize>();
         self.pace.note(threads, pace::work(positions, tokens), began.elapsed());
-        let (words, evidence) = self.words(start, samples.len());
-        Ok(guard::judge(Transcript { words, ..Transcript::default() }, evidence))
+        Ok(())
     }
 
     /// Tests the vocabulary without the prompt. The sound is still encoded, so this costs only a few decoder steps.
@@ -325,13 +348,20 @@ impl Transcriber for Whisper {
     }
 }
 
-/// Whether the flag at `flag` is set. whisper.cpp calls this between two steps of its computation.
+/// How long a decode may go on.
+struct Patience<'a> {
+    give_up: &'a AtomicBool,
+    until: Option<Instant>,
+}
+
+/// Whether the patience at `patience` is over. whisper.cpp calls this between two steps of its computation.
 ///
 /// # Safety
-/// `flag` points to an [`AtomicBool`].
-unsafe extern "C" fn is_set(flag: *mut c_void) -> bool {
+/// `patience` points to a [`Patience`].
+unsafe extern "C" fn is_over(patience: *mut c_void) -> bool {
     // SAFETY: by contract; the reference does not outlive the call.
-    unsafe { (*flag.cast::<AtomicBool>()).load(Ordering::Relaxed) }
+    let Patience { give_up, until } = unsafe { &*patience.cast::<Patience<'_>>() };
+    give_up.load(Ordering::Relaxed) || until.is_some_and(|until| Instant::now() >= until)
 }
 
 /// Counts the encoder's passes in `count`. `C` and `S` are types of whisper.cpp, and not used.
