@@ -64,7 +64,7 @@ mod tests {
             let first = row.iter().position(|v| *v > 0.0).unwrap();
             let last = row.iter().rposition(|v| *v > 0.0).unwrap();
             assert!(row[first..=last].iter().all(|v| *v > 0.0), "a hole in a triangle");
-            let area: f32 = row.iter().sum::<f32>() * 40.0; // // 40 Hz per bin
+            let area: f32 = row.iter().sum::<f32>() * 40.0; // 40 Hz per bin
             assert!((0.4..1.6).contains(&area), "{area}");
         }
     }

@@ -1,8 +1,8 @@
 //! Scores the delivery, as far as it can be observed: pace, pauses, fillers, hedges. Also measures the wait before
 //! answers.
 //!
-//! The wait is shown but not scored. Reports call 100 to 165 words a minute easy to follow; the score accepts 90 to
-//! 180. Studies of human transcripts count 1.2 fillers a minute for fluent and 4.8 for hesitant speakers.
+//! The wait is shown but not scored. A report calls 100 to 165 words a minute easy to follow, and the score accepts 90
+//! to 180. In studies of human transcripts, fluent speakers used 1.2 fillers a minute and hesitant ones 4.8.
 
 use serde::{Deserialize, Serialize};
 

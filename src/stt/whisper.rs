@@ -1,4 +1,4 @@
-//! Whisper, by whisper.cpp. The only file that names `whisper_rs`.
+//! Whisper, run by whisper.cpp. The only file that names `whisper_rs`.
 
 use std::ffi::c_void;
 use std::io::Seek;

@@ -22,9 +22,9 @@ const IT: PhraseSet = PhraseSet::new(
 
 /// Beginnings of "that's how …" and "that's what …", followed by one of `SPEAKER`.
 const HOW: PhraseSet = PhraseSet::new("how|the way|what|why|the reason why|where");
-/// The one who acts in such a clause.
+/// Subjects of a clause that begins with one of `HOW`.
 const SPEAKER: PhraseSet = PhraseSet::new("i|i'd|i'll|i've|we|we'd|we'll|you|you'd|you'll");
-/// A longer clause about how something was done says something new.
+/// The most words of a summary that begins with one of `HOW`. Longer ones say something new.
 const HOW_WORDS: usize = 12;
 
 /// Beginnings of a sentence that sums up, whatever follows.
@@ -52,7 +52,7 @@ const CLOSED: PhraseSet = PhraseSet::new(
      that should do|that would do|that should be enough|that would be enough|go with that|stick with that|settle on that|\
      comfortable with that|happy with that|all i wanted to say|all i had|that's me done|that should be everything",
 );
-/// The most words of such a sentence.
+/// The most words of a sentence that one of `CLOSED` ends.
 const CLOSED_WORDS: usize = 14;
 
 /// Words without content, removed before a sentence is examined.
@@ -169,7 +169,7 @@ const FORGETS: PhraseSet = PhraseSet::new(
      don't know exactly|don't know the details|not an expert|i'd have to look it up|i would have to look|\
      it's been a while|not so familiar|not that familiar|never looked into",
 );
-/// The most words of such a sentence.
+/// The most words of a sentence with one of `FORGETS`.
 const FORGETS_WORDS: usize = 12;
 
 /// Beginnings of questions to the interviewer.

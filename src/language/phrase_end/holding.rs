@@ -39,9 +39,9 @@ const HOLDING_WITHIN: PhraseSet = PhraseSet::new(
      i need to collect|i'd like to think|i need to remember|i'll take a few seconds|i'm not ready|okay if i think|\
      to think about it|to think about this|to think for",
 );
-/// The most words of such a sentence.
+/// The most words of a sentence that asks for time by one of `HOLDING_WITHIN`.
 const HOLDING_WORDS: usize = 16;
-/// Words that such a sentence must contain.
+/// Words of which a sentence with one of `HOLDING_WITHIN` must contain one.
 const TIMES: PhraseSet = PhraseSet::new(
     "moment|second|seconds|sec|bit|while|minute|minutes|time|think|thinking|recall|remember|reflect|rethink|example|head|\
      thoughts|ready",

@@ -66,7 +66,7 @@ const DONE_ANYWHERE: PhraseSet = PhraseSet::new(
      that is my final answer",
 );
 
-/// Words that may follow such a phrase without changing it.
+/// Words that may follow one of `DONE` without changing its meaning.
 const SOFTENERS: PhraseSet = PhraseSet::new("i think|i guess|yeah|okay|really|for me|for now|basically|thank you");
 
 /// The last words of a transcript. [`Tail::of`] looks at no others.
@@ -124,7 +124,7 @@ const NODS: PhraseSet = PhraseSet::new(
     "mhm|mm hmm|mm hm|mmhmm|hm|hmm|uh huh|okay|ok|yeah|yep|yup|yes|right|sure|alright|all right|i see|got it|\
      great|good|cool|nice|fine|oh|ah|thanks|thank you",
 );
-/// More than this many in a row are not a nod.
+/// More than this many of `NODS` in a row are not a nod.
 const NODS_IN_A_ROW: usize = 3;
 
 fn is_nod(mut words: &[String]) -> bool {

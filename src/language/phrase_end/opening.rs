@@ -6,7 +6,7 @@ use crate::language::phrase_set::PhraseSet;
 /// Counts in an announcement of several things.
 const COUNTS: PhraseSet =
     PhraseSet::new("two|three|four|five|six|several|some|few|couple of|various|different|following|many");
-/// Things that follow such a count.
+/// Things that are announced after one of `COUNTS`.
 const THINGS: PhraseSet = PhraseSet::new(
     "things|reasons|parts|ways|options|steps|questions|problems|issues|cases|kinds|types|sorts|points|stages|\
      phases|ingredients|principles|dimensions|respects|lessons|levels|aspects|layers|approaches|strategies|sides|\
@@ -16,7 +16,7 @@ const THINGS: PhraseSet = PhraseSet::new(
      topics|categories|answers|examples|buckets|tricks|rules|facts|observations|goals|constraints|pitfalls|modes|remarks|\
      thoughts|decisions|stories|situations|differences|features|properties|failures|measures|places|criteria|halves|paths",
 );
-/// The most words between count and thing.
+/// The most words between one of `COUNTS` and one of `THINGS`.
 const BETWEEN_WORDS: usize = 2;
 
 /// Beginnings of sentences that announce more.
@@ -110,7 +110,7 @@ fn counted(plain: &[String]) -> Option<usize> {
 
 /// An announcement is forgotten if nothing came of it within this many words.
 const FORGOTTEN_WORDS: usize = 40;
-/// Beginnings of the second and later things.
+/// Beginnings of a sentence about the second or a later one of several things.
 const NEXT: PhraseSet = PhraseSet::new(
     "second|secondly|the other|another|last|finally|third|thirdly|and also|next|besides|plus|number two|\
      then",
