@@ -10,7 +10,7 @@ use super::{Entry, Happening, VERSION};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {why}")]
 pub struct BadLine {
-    /// Counted from 1.
+    /// The line's number, counted from 1.
     pub line: usize,
     pub column: usize,
     pub why: String,

@@ -47,6 +47,6 @@ mod version_one;
 pub use lines::{BadLine, LineReader, NoEntry, parse, write_line};
 pub use replay::{Mismatch, replay};
 
-/// The version of the journal's format. Viva reads version 1, which wrote reasons as English, for reports, but does not
+/// The version of the journal's format. Version 1 wrote reasons as English. Viva reads it for reports, but does not
 /// replay it.
 pub const VERSION: u32 = 2;

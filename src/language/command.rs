@@ -18,11 +18,11 @@ pub enum Command {
     Hint,
     /// "How much time do we have?"
     TimeLeft,
-    /// "Give me more time": waits longer from now on.
+    /// "Give me more time": Viva waits longer from now on.
     MoreTime,
     /// "Don't interrupt me": from now on, silence ends no answer.
     DontInterrupt,
-    /// "You can be quicker": waits less from now on.
+    /// "You can be quicker": Viva waits less from now on.
     Quicker,
     Pause,
     Resume,

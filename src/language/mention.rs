@@ -1,4 +1,4 @@
-//! Finds concepts in spoken words, also if inflected, split, joined or misheard; notes rejections and reasons.
+//! Finds concepts in spoken words, even if they are inflected, split, joined or misheard. Notes rejections and reasons.
 //!
 //! A cue is words as people speak them. `...` inside a cue stands for up to six other words: `"retry ... backoff"`.
 
@@ -42,7 +42,7 @@ pub struct Mention {
 pub struct Matcher {
     folder: Folder,
     cues: Vec<Cue>,
-    /// From the comparable form of a part to (cue, part).
+    /// Maps the comparable form of a part to (cue, part).
     index: HashMap<String, Vec<(usize, usize)>>,
     /// The first letters of all keys of `index`.
     beginnings: HashSet<[u8; BEGINNING]>,

@@ -23,7 +23,7 @@ const ONES: [&str; 20] = [
     "nineteen",
 ];
 const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-/// Each is a thousand times the one before. Larger numbers do not fit into 64 bits.
+/// The powers of a thousand. Larger numbers do not fit into 64 bits.
 const SCALES: [&str; 7] = ["", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion"];
 
 /// The value of one word: 0 to 19, and the tens up to 90.

@@ -52,7 +52,7 @@ fn shape_of<R: Read + Seek>(ct2: &mut Ct2<R>) -> Result<Shape, Broken> {
     let (vocab, _) = table(ct2, "decoder/embeddings/weight")?;
     let (audio_ctx, audio_state) = table(ct2, "encoder/position_encodings/encodings")?;
     let (text_ctx, text_state) = table(ct2, "decoder/position_encodings/encodings")?;
-    // Always fit, because they are i16 on disk.
+    // The numbers of attention heads always fit, because they are i16 on disk.
     let audio_head = ct2.number("encoder/num_heads")? as i32;
     let text_head = ct2.number("decoder/num_heads")? as i32;
     let layers =

@@ -28,7 +28,7 @@ const MAX_RANK: u8 = 4;
 /// The place and shape of a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
-    /// The outermost dimension first.
+    /// The sizes of its dimensions, the outermost first.
     pub dims: Vec<u32>,
     dtype: u8,
     offset: u64,

@@ -35,9 +35,9 @@ const PROMPT: usize = 96;
 const POSITIONS: usize = 50;
 /// Encoder positions added to those of the speech itself. With fewer, the encoder loses words.
 const SPARE: usize = 256;
-/// The least encoder positions. With fewer, the encoder loses words.
+/// The smallest encoder length, in positions. A shorter encoder loses words.
 const LEAST: i32 = 640;
-/// All of Whisper's encoder positions.
+/// The largest encoder length: all of Whisper's positions.
 const MOST: i32 = 1_500;
 /// Positions added for a second try after Whisper repeated itself. Not all of them: that takes 54 MB for attention
 /// alone.
