@@ -90,8 +90,8 @@ impl Whisper {
     fn window(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
         let prompt = self.prompt(vocabulary)?;
         let mut heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
-        // Repetition often comes from the short encoder or from the prompt, which is a list: "more load on the primary,
-        // more load on the primary". So try a longer encoder without a prompt. Repetition without a prompt or other
+        // Repetition ("more load on the primary, more load on the primary") often comes from the short encoder, or from
+        // the prompt, which is a list. So try a longer encoder without a prompt. Repetition without a prompt or other
         // words is noise.
         if guard::circled(&heard) && !(prompt.is_empty() && heard.words.is_empty()) {
             let again = self.decode(samples, start, &[], (audio_ctx(samples.len()) + LONGER).min(MOST))?;
