@@ -18,7 +18,7 @@ pub enum FaultKind {
     BadInput = 5,
     /// A disk that is full, not writable, or missing.
     Storage = 6,
-    /// Another Viva uses a file or device that is needed.
+    /// Another Viva is running and holds what this one needs.
     Busy = 7,
 }
 

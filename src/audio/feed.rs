@@ -62,7 +62,7 @@ pub struct Shared {
     /// Samples between the callback and the ear.
     pub latency: AtomicU64,
     pub rate: AtomicU32,
-    /// The current line. The thread reads it when the stream is lost.
+    /// The generation of the current line. The thread reads it when the stream is lost.
     pub heard_generation: AtomicU64,
     /// Samples of the current line that were played.
     pub heard: AtomicU64,

@@ -59,7 +59,7 @@ impl Line {
             let Some(piece) = self.piece(rate) else { return };
             let last = self.closed && self.clips.is_empty();
             if supply.samples.push_entire_slice(&piece).is_err() {
-                return; // // `ahead` is half the ring, and a piece is small
+                return; // `ahead` is half the ring, and a piece is small
             }
             if !piece.is_empty() || last {
                 let segment = Segment { frames: piece.len(), last, ..self.closer() };

@@ -21,7 +21,7 @@ use crate::pcm::Clip;
 
 /// How often the thread looks after the rings. An order wakes it at once.
 const TICK: Duration = Duration::from_millis(10);
-/// The same interval while there is nothing to say.
+/// How often the thread looks after the rings while there is nothing to say.
 const IDLE_TICK: Duration = Duration::from_millis(20);
 
 /// Errors that continue for this long do not stop by themselves.

@@ -237,7 +237,7 @@ mod tests {
         writer.push(&vec![0.25; 8_000]).unwrap();
         std::mem::forget(writer); // as kill -9 does
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
-        file.write_all(&[1; 4_001]).unwrap(); // // as if these bytes reached the disk after the last flush
+        file.write_all(&[1; 4_001]).unwrap(); // as if these bytes reached the disk after the last flush
         assert!(repair(&path).unwrap());
         assert_eq!(read_wav(&path).unwrap().samples.len(), 10_000);
         assert!(!repair(&path).unwrap());

@@ -43,7 +43,7 @@ impl Direction {
         }
     }
 
-    /// The word for such a device in messages.
+    /// The word for a device of this direction in messages.
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Input => "microphone",

@@ -1,4 +1,4 @@
-//! One entry a line, as JSON.
+//! Writes and reads entries as lines of JSON.
 
 use serde_json::Value;
 use serde_json::error::Category;
@@ -6,27 +6,27 @@ use serde_json::error::Category;
 use super::version_one::upgrade;
 use super::{Entry, Happening, VERSION};
 
-/// A line that is no entry: where it stands and what is wrong. Never the line itself, for it may hold a candidate's words.
+/// The place and error of an invalid line. Never the line itself, because it may hold a candidate's words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {why}")]
 pub struct BadLine {
-    /// From 1.
+    /// The line's number, counted from 1.
     pub line: usize,
     pub column: usize,
     pub why: String,
-    /// It is the last line and has no line feed: the writer was stopped in the middle of it.
+    /// True if it is the last line and has no line feed: the writer was stopped in the middle.
     pub torn: bool,
 }
 
-/// The entry as a line, with its line feed.
+/// The entry as a line, including its line feed.
 pub fn write_line(entry: &Entry) -> String {
-    // Every field is a plain value; there is nothing in an entry that JSON cannot hold.
+    // Cannot fail: an entry holds only plain values that JSON can express.
     let mut line = serde_json::to_string(entry).unwrap_or_default();
     line.push('\n');
     line
 }
 
-/// Reads a journal line by line: how a line reads depends on the version in its header.
+/// Reads a journal line by line. The version in the header determines the format of the lines after it.
 #[derive(Debug)]
 pub struct LineReader {
     version: u32,
@@ -39,10 +39,10 @@ impl Default for LineReader {
 }
 
 impl LineReader {
-    /// The entry in this line.
+    /// Reads the entry in this line.
     ///
     /// # Errors
-    /// Why it is none.
+    /// Fails if the line is not an entry, and says why.
     pub fn read(&mut self, line: &str) -> Result<Entry, NoEntry> {
         let entry: Entry = if self.version == VERSION {
             serde_json::from_str(line)?
@@ -61,7 +61,7 @@ impl LineReader {
     }
 }
 
-/// Why a line is no entry.
+/// Why a line is not an entry.
 #[derive(Debug, thiserror::Error)]
 pub enum NoEntry {
     #[error("a newer Viva wrote it: journal version {0}, this one reads {VERSION}")]
@@ -74,7 +74,8 @@ pub enum NoEntry {
     Json(#[from] serde_json::Error),
 }
 
-/// All entries up to the first line that is none. A torn last line is what a crash leaves: what stands before it is whole.
+/// All entries before the first invalid line. After a crash the last line may be incomplete; the entries before it are
+/// valid.
 pub fn parse(text: &str) -> (Vec<Entry>, Option<BadLine>) {
     let (mut entries, mut reader) = (Vec::new(), LineReader::default());
     for (i, raw) in text.split_inclusive('\n').enumerate() {

@@ -1,5 +1,5 @@
-//! The log of what went into the interview and what came out, one JSON line each. Replaying it gives the same interview;
-//! every report is made of it.
+//! The log of the interview's inputs and outputs, one JSON line each. Replaying it gives the same interview, and every
+//! report is computed from it.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,20 +22,20 @@ pub enum Happening {
     Session(Header),
     In(Input),
     Out(Output),
-    /// A pause of the candidate's inside a turn, and how long it would have been waited for.
+    /// The candidate paused inside a turn. Includes the silence that would have ended the turn.
     Pause(Pause),
 }
 
-/// What a report must know beside the interview itself.
+/// Facts about the session that a report needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
-    /// The journal's format.
+    /// The version of the journal's format.
     pub version: u32,
-    /// The session folder's name.
+    /// The name of the session's folder.
     pub session: String,
-    /// Wall time of the start, RFC 3339 with zone.
+    /// Wall time of the start, as RFC 3339 with time zone.
     pub started: String,
-    /// Which Viva wrote it.
+    /// The version of Viva that wrote the journal.
     pub viva: String,
     pub setup: Setup,
 }
@@ -47,5 +47,6 @@ mod version_one;
 pub use lines::{BadLine, LineReader, NoEntry, parse, write_line};
 pub use replay::{Mismatch, replay};
 
-/// The journal's format. Version 1 wrote reasons as English: it is read for reports, and not replayed.
+/// The version of the journal's format. Version 1 wrote reasons as English. Viva reads it for reports, but does not
+/// replay it.
 pub const VERSION: u32 = 2;

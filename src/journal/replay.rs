@@ -1,10 +1,10 @@
-//! The same inputs give the same outputs, byte for byte; here that is checked.
+//! Checks that the same inputs give the same outputs, byte for byte.
 
 use super::{Entry, Happening, VERSION};
 use crate::interview::{Input, Interview, Output};
 use crate::time::SessionTime;
 
-/// Where a replay differs from what was written.
+/// Where a replay differs from the journal.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Mismatch {
     #[error("the journal does not begin with its session header")]
@@ -13,16 +13,16 @@ pub enum Mismatch {
     Version(u32),
     #[error("entry {entry} at {at}: {what}")]
     Differs {
-        /// The journal's line, from 1; the header is the first.
+        /// The line in the journal, counted from 1, including the header.
         entry: usize,
         at: SessionTime,
-        /// In what they differ, without the candidate's words.
+        /// The difference, without the candidate's words.
         what: String,
     },
 }
 
-/// Puts the inputs to a new interview, at their times, and compares its outputs with those written. Gives back the journal
-/// as the replay writes it. Outputs missing at the very end are forgiven: the writer may have been stopped there.
+/// Sends the inputs to a new interview at their times, and compares its outputs with the journal. Returns the journal
+/// that the replay writes. Outputs may be missing at the very end, because the writer may have been stopped there.
 pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, Mismatch> {
     let Some(Entry { what: Happening::Session(header), .. }) = entries.first() else { return Err(Mismatch::NoHeader) };
     if header.version != VERSION {
@@ -35,7 +35,7 @@ pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, Mismatch> {
         let at = *at;
         let input = match what {
             Happening::In(input) => input,
-            // A pause is remembered beside the conversation: the interview decides nothing by it.
+            // Pauses are only recorded; the interview decides nothing by them.
             Happening::Pause(_) => continue,
             Happening::Out(output) => {
                 let what = format!("{} was written, but the replay has no such order here", name(output));
@@ -49,7 +49,7 @@ pub fn replay(entries: &[Entry]) -> Result<Vec<Entry>, Mismatch> {
         for output in interview.handle(at, input.clone()) {
             while rest.next_if(|(_, e)| matches!(e.what, Happening::Pause(_))).is_some() {}
             match rest.peek().map(|&(entry, next)| (entry, next.at, &next.what)) {
-                // Torn off by a crash.
+                // The journal ends here because of a crash.
                 None => {}
                 Some((_, then, Happening::Out(expected))) if *expected == output && then == at => {
                     rest.next();
@@ -81,7 +81,7 @@ fn differ(expected: &Output, got: &Output, expected_at: SessionTime, at: Session
     }
 }
 
-/// The kind and id only: a line may quote the candidate.
+/// Only kind and id, because a line may quote the candidate.
 fn name(output: &Output) -> String {
     match output {
         Output::Say { id, purpose, .. } => format!("say {} ({purpose:?})", id.0),

@@ -1,12 +1,13 @@
-//! Journals of version 1 wrote reasons as English. Here they become the values of today, so that old sessions can be
-//! reported. They cannot be replayed: the interview that wrote them decided otherwise in places.
+//! Version 1 of the journal wrote reasons as English text. This module converts them to today's values, so that old
+//! sessions can be reported. They cannot be replayed, because the interview of that version sometimes decided
+//! otherwise.
 
 use serde_json::Value;
 
-/// Each text of version 1, and the value it became.
+/// The texts of version 1 and their values today.
 type Values = &'static [(&'static str, &'static str)];
 
-/// Where a reason stood: the fact and its field.
+/// The places of reasons: a fact and its field.
 const REASONS: &[(&str, &str, Values)] = &[
     (
         "ended",
@@ -69,7 +70,7 @@ const REASONS: &[(&str, &str, Values)] = &[
     ),
 ];
 
-/// Turns an entry of version 1 into one of today. What it does not know it leaves as it is.
+/// Converts an entry of version 1 to one of today. Unknown values stay as they are.
 pub(super) fn upgrade(entry: &mut Value) {
     let Some(Value::Object(note)) = entry.pointer_mut("/out/note") else { return };
     for (fact, field, values) in REASONS {
@@ -80,7 +81,7 @@ pub(super) fn upgrade(entry: &mut Value) {
         if let Some(new) = value_of(values) {
             *reason = new.into();
         } else if *fact == "question_done" {
-            // The interview ended in the middle of it.
+            // The interview ended in the middle of the question.
             let session = value_of(REASONS[0].2);
             *reason = session.map_or_else(|| reason.take(), |end| serde_json::json!({ "interview": end }));
         } else if let Some(command) = text.strip_prefix("closed by the order ") {
@@ -89,7 +90,7 @@ pub(super) fn upgrade(entry: &mut Value) {
     }
 }
 
-/// "TimeLeft" as "time_left".
+/// Converts "TimeLeft" to "time_left".
 fn snake_case(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {

@@ -1,31 +1,31 @@
-//! What a candidate can order.
+//! The candidate's orders.
 
 use serde::{Deserialize, Serialize};
 
-/// An order from the candidate: spoken (the interview recognises those itself), or by key, signal or socket.
+/// An order from the candidate. It is spoken (the interview recognizes it), or comes by key, signal or socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     Repeat,
-    /// The same in other words.
+    /// Repeat the question in other words.
     Rephrase,
-    /// On to the next question.
+    /// Go on to the next question.
     Skip,
-    /// "Let me think": half a minute of silence is granted.
+    /// "Let me think": grants half a minute of silence.
     Think,
-    /// "That's my answer": nothing more comes to this one.
+    /// "That's my answer": no more words belong to this answer.
     Done,
     Hint,
     /// "How much time do we have?"
     TimeLeft,
-    /// "Give me more time": longer waits from now on.
+    /// "Give me more time": Viva waits longer from now on.
     MoreTime,
-    /// "Don't interrupt me": silence ends no answer from now on.
+    /// "Don't interrupt me": from now on, silence ends no answer.
     DontInterrupt,
-    /// "You can be quicker": shorter waits from now on.
+    /// "You can be quicker": Viva waits less from now on.
     Quicker,
     Pause,
     Resume,
-    /// Ends the interview kindly, with the spoken summary. No confirmation: a key was pressed.
+    /// Ends the interview with the spoken summary. Needs no confirmation, because a key was pressed.
     End,
 }

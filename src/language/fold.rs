@@ -1,6 +1,6 @@
-//! Spoken words to comparable tokens: case, punctuation, number words, homophones, stems.
+//! Folds spoken words to comparable tokens: case, punctuation, number words, homophones, stems.
 //!
-//! Cues go through the same fold as speech, so whatever is done here need only be done alike on both sides.
+//! Cues are folded like speech, so a rule here only has to treat both sides alike.
 
 use std::ops::Range;
 
@@ -10,29 +10,29 @@ use super::number_words;
 use super::phrase_set::PhraseSet;
 use super::tokens::pieces;
 
-/// A comparable token and the spoken words it came from.
+/// A comparable token, and the spoken words that it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
-    /// Lower case letters and digits only.
+    /// Lower-case letters and digits only.
     pub raw: String,
     pub stem: String,
-    /// Indexes into the spoken words.
+    /// The indexes of the spoken words.
     pub words: Range<usize>,
-    /// The recogniser wrote another word for it ("cash" for "cache").
+    /// True if the recognizer wrote another word ("cash" for "cache").
     pub altered: bool,
-    /// A full stop, question mark, semicolon or the like follows.
+    /// True if a full stop, question mark, semicolon or the like follows.
     pub ends_sentence: bool,
-    /// A comma follows.
+    /// True if a comma follows.
     pub comma: bool,
 }
 
-/// Letters with dots between them ("e.g.", "I.D."): the last dot ends no sentence.
+/// Whether letters are separated by dots ("e.g.", "I.D."). The last dot of such a word does not end a sentence.
 fn is_dotted(word: &str) -> bool {
     let mut letters = word.strip_suffix('.').unwrap_or(word).split('.');
     word.matches('.').count() > 1 && letters.all(|letter| letter.chars().count() == 1)
 }
 
-/// Words that carry nothing inside a cue: articles and hesitations.
+/// Whether a word says nothing inside a cue: articles and hesitations.
 pub(crate) fn is_filler(word: &str) -> bool {
     const FILLERS: PhraseSet = PhraseSet::new(
         "a|an|the|um|umm|uh|uhm|er|erm|eh|hmm|mm|ah|like|just|basically|actually|really|kinda|sorta|our|my|your|\
@@ -41,7 +41,7 @@ pub(crate) fn is_filler(word: &str) -> bool {
     FILLERS.has(word)
 }
 
-/// What is written differently and sounds the same, or is the same term in another spelling.
+/// The usual word for one that sounds the same, or for another spelling of the same term.
 fn homophone(word: &str) -> &str {
     match word {
         "cash" | "cashe" => "cache",
@@ -79,7 +79,7 @@ fn homophone(word: &str) -> &str {
     }
 }
 
-/// One spelling for "serialise" and "serialize".
+/// The American spelling of "serialise" and similar words.
 fn american(word: &str) -> String {
     if word.len() < 7 || word.ends_with("wise") {
         return word.to_owned();
@@ -109,7 +109,7 @@ impl Folder {
     }
 
     pub fn stem(&self, raw: &str) -> String {
-        // The stemmer leaves these apart although they are one word to a backend engineer.
+        // The stemmer separates these, although they are one word to a backend engineer.
         match raw {
             "indices" | "indexes" | "indexing" | "indexed" => return "index".into(),
             "idempotency" | "idempotence" | "idempotent" | "idempotently" => return "idempot".into(),
@@ -145,14 +145,14 @@ impl Folder {
         Token { raw, stem, words, altered, ends_sentence: false, comma: false }
     }
 
-    /// Folds spoken words. Every token keeps the range of words it came from; fillers are kept too.
+    /// Folds spoken words. Every token keeps the range of words it came from. Fillers are kept too.
     pub fn fold(&self, words: &[&str]) -> Vec<Token> {
         let mut out: Vec<Token> = Vec::with_capacity(words.len());
         for (i, word) in words.iter().enumerate() {
-            // "2,000" and "99.9" are parted here; numbers with a value are the affair of `numbers`.
+            // Splits "2,000" and "99.9". `numbers` reads numbers with their values.
             for piece in pieces(word).iter().map(|piece| piece.replace('\'', "")) {
                 if let Some(n) = number_words::value(&piece) {
-                    // "ninety nine" is 99; "one two" stays two numbers.
+                    // "Ninety nine" is 99; "one two" stays two numbers.
                     if n > 0
                         && n < 10
                         && let Some(last) = out.last_mut()

@@ -1,6 +1,6 @@
-//! Finds concepts in spoken words: inflected, split, joined, misheard, rejected, reasoned.
+//! Finds concepts in spoken words, even if they are inflected, split, joined or misheard. Notes rejections and reasons.
 //!
-//! A cue is words as people speak them. `...` inside a cue stands for up to six further words: `"retry ... backoff"`.
+//! A cue is words as people speak them. `...` inside a cue stands for up to six other words: `"retry ... backoff"`.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -9,42 +9,42 @@ use super::fold::{Folder, Token, is_filler};
 use super::sounds::Lexicon;
 use super::stance;
 
-/// The longest part of a cue, in content words; a longer one is ignored.
+/// The longest part of a cue, in content words. Longer parts are ignored.
 const LONGEST: usize = 8;
-/// How many content words `...` may stand for.
+/// The most content words that `...` may stand for.
 const GAP: usize = 6;
 
-/// Up to so many words may be one word that was split.
+/// The most spoken words that may be the pieces of one word.
 const JOINED: usize = 3;
-/// How many letters of two joined words no stemmer changes.
+/// The number of first letters that no stemmer changes in joined words.
 const BEGINNING: usize = 5;
 
 /// A concept as the candidate mentioned it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// The concept's id; the cue itself where a matcher was made of bare cues.
+    /// The concept's id; the cue itself if the matcher was made from bare cues.
     pub concept: String,
-    /// The cue that was met, as the bank has it.
+    /// The matching cue, as written in the bank.
     pub cue: String,
-    /// The candidate's own words, as the recogniser wrote them, outer punctuation cut.
+    /// The candidate's own words as the recognizer wrote them, without outer punctuation.
     pub said: String,
-    /// What to call it aloud: `said`, or the cue where the recogniser misheard.
+    /// The name to say aloud: `said`, or the cue if the recognizer misheard.
     pub term: String,
-    /// Which of the spoken words.
+    /// The indexes of the spoken words.
     pub words: Range<usize>,
-    /// "I would not use …", "instead of …".
+    /// True if the candidate rejected it: "I would not use …", "instead of …".
     pub negated: bool,
-    /// A reason, cost or condition stands within about fifteen words.
+    /// True if a reason, cost or condition is within about fifteen words.
     pub reasoned: bool,
 }
 
-/// Cues, made ready. Build it once a question; it is cheap to ask.
+/// Prepared cues. Costly to build, so build it once per question; cheap to use.
 pub struct Matcher {
     folder: Folder,
     cues: Vec<Cue>,
-    /// From a part's comparable form to (cue, part).
+    /// Maps the comparable form of a part to (cue, part).
     index: HashMap<String, Vec<(usize, usize)>>,
-    /// The first letters of everything in `index`.
+    /// The first letters of all keys of `index`.
     beginnings: HashSet<[u8; BEGINNING]>,
     longest: usize,
     lexicon: Lexicon,
@@ -58,12 +58,12 @@ struct Cue {
 }
 
 impl Matcher {
-    /// Bare cues: of a probe, a clarification, a pitfall.
+    /// A matcher for bare cues, as probes, clarifications and pitfalls have them.
     pub fn cues(cues: &[String]) -> Self {
         Self::new(cues.iter().map(|cue| (cue.as_str(), cue.as_str())))
     }
 
-    /// Cues, each behind the concept that it stands for.
+    /// A matcher for pairs of a concept and a cue that claims it.
     pub fn new<'a>(cues: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let folder = Folder::new();
         let (index, beginnings) = Default::default();
@@ -102,7 +102,7 @@ impl Matcher {
         out
     }
 
-    /// The comparable forms of a run of tokens: its stems joined, and the stem of its joined words ("readreplicas").
+    /// The comparable forms of a run of tokens: its joined stems, and the stem of its joined words ("readreplicas").
     fn keys(&self, tokens: &[Token], run: &[usize]) -> Vec<String> {
         let stems: String = run.iter().map(|&i| tokens[i].stem.as_str()).collect();
         let mut keys = vec![stems];
@@ -113,7 +113,7 @@ impl Matcher {
         keys
     }
 
-    /// The parts of cues that begin with the first of these content tokens: which, and after how many tokens they end.
+    /// The parts of cues that begin with the first of these content tokens: (cue, part, number of tokens).
     fn parts(&self, tokens: &[Token], run: &[usize]) -> Vec<(usize, usize, usize)> {
         let mut out = Vec::new();
         let (mut stems, mut joined) = (String::new(), String::new());
@@ -122,7 +122,7 @@ impl Matcher {
             joined.push_str(&tokens[i].raw);
             let found = self.index.get(&stems).into_iter().flatten();
             out.extend(found.map(|&(cue, part)| (cue, part, n + 1)));
-            // Stemming is dear, and leaves the beginning of a word as it is.
+            // Stemming is slow. It does not change the beginning of a word, so compare that first.
             if (2..=JOINED).contains(&(n + 1)) && beginning(&joined).is_none_or(|b| self.beginnings.contains(&b)) {
                 let found = self.index.get(&self.folder.stem(&joined)).into_iter().flatten();
                 out.extend(found.map(|&(cue, part)| (cue, part, n + 1)));
@@ -134,12 +134,12 @@ impl Matcher {
         out
     }
 
-    /// Whether anything is mentioned and not rejected.
+    /// Whether the words mention anything without rejecting it.
     pub fn claims(&self, words: &[&str]) -> bool {
         self.find(words).iter().any(|m| !m.negated)
     }
 
-    /// All mentions in spoken order; of overlapping ones of one concept the longest.
+    /// All mentions in spoken order. Of overlapping mentions of one concept only the longest counts.
     pub fn find(&self, words: &[&str]) -> Vec<Mention> {
         if self.cues.is_empty() || words.is_empty() {
             return Vec::new();
@@ -147,7 +147,7 @@ impl Matcher {
         let heard = self.folder.fold(words);
         let mut hits = self.hits(&heard);
         if let Some(mended) = self.mend(&heard) {
-            // Positions of the mended stream mean the same spoken words; only those count in the end.
+            // The corrected tokens refer to the same spoken words, which are what counts in the end.
             for hit in self.hits(&mended) {
                 if !hits.iter().any(|h| h.cue == hit.cue && overlap(&h.words, &hit.words)) {
                     hits.push(hit);
@@ -214,7 +214,7 @@ impl Matcher {
         out
     }
 
-    /// The tokens with misheard technical words mended; none where there is nothing to mend.
+    /// The tokens with misheard technical words corrected. `None` if none was misheard.
     fn mend(&self, tokens: &[Token]) -> Option<Vec<Token>> {
         let mut mended = Vec::new();
         let mut i = 0;
@@ -236,10 +236,10 @@ impl Matcher {
         Some(out)
     }
 
-    /// The technical word that these spoken ones were probably meant to be.
+    /// The technical word that was probably meant by these spoken ones.
     fn snap(&self, run: &[Token]) -> Option<&'static str> {
         let (_, before) = run.split_last()?;
-        // "So asynchronous" is no way to say "synchronous": a word that is right stays alone.
+        // "So asynchronous" does not mean "synchronous": a correct technical word is not joined with others.
         let spoilt = |t: &Token| run.len() > 1 && Lexicon::is_technical(&t.raw);
         if before.iter().any(|t| t.ends_sentence || t.comma) || run.iter().any(spoilt) {
             return None;
@@ -263,7 +263,7 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Which tokens carry meaning. An "a" beside another single letter is a letter: "a p i".
+/// The tokens that carry meaning. An "a" beside another single letter is a letter: "a p i".
 fn content(tokens: &[Token]) -> Vec<usize> {
     let letter = |i: Option<usize>| {
         i.and_then(|i| tokens.get(i)).is_some_and(|t| t.raw.len() == 1 && t.raw.chars().all(char::is_alphabetic))

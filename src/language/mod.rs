@@ -1,4 +1,4 @@
-//! What words say, without a bank, a question or an interview: all that Viva knows about English.
+//! All that Viva knows about English: the meaning of words without a bank, a question or an interview.
 
 pub mod command;
 pub(crate) mod commands;

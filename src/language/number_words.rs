@@ -1,4 +1,4 @@
-//! Numbers and their words: the one table. American English, as the voice speaks: "one hundred five", "sixty-four".
+//! The only table of numbers and their words. American English, as the voice speaks: "one hundred five", "sixty-four".
 
 const ONES: [&str; 20] = [
     "zero",
@@ -23,23 +23,23 @@ const ONES: [&str; 20] = [
     "nineteen",
 ];
 const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-/// Each a thousand times the one before. What lies beyond does not fit into 64 bits.
+/// The powers of a thousand. Larger numbers do not fit into 64 bits.
 const SCALES: [&str; 7] = ["", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion"];
 
-/// The value of one word: 0 to 20, and the tens up to 90.
+/// The value of one word: 0 to 19, and the tens up to 90.
 pub fn value(word: &str) -> Option<u8> {
     let tens = || TENS.iter().skip(2).position(|ten| *ten == word).map(|i| (i + 2) * 10);
     ONES.iter().position(|one| *one == word).or_else(tens).and_then(|value| u8::try_from(value).ok())
 }
 
-/// What a word multiplies the number before it by: "thousand", "millions". A hundred is none: it stands inside a number.
+/// The factor of a word for the number before it: "thousand", "millions". Not "hundred", which is used inside numbers.
 pub fn scale(word: &str) -> Option<f64> {
     let word = word.strip_suffix('s').unwrap_or(word);
     let at = SCALES.iter().skip(1).position(|scale| *scale == word)?;
     i32::try_from(at).ok().map(|at| 1_000_f64.powi(at + 1))
 }
 
-/// A count: "one thousand two hundred fifty".
+/// A count in words: "one thousand two hundred fifty".
 pub fn cardinal(n: u64) -> String {
     if n == 0 {
         return ONES[0].into();
@@ -71,7 +71,7 @@ fn below_a_hundred(n: u64) -> String {
     }
 }
 
-/// Digit by digit: "four oh four" is not said here, "four zero four" is. All else is left out.
+/// The digits of a text one by one: "four zero four", not "four oh four". Other characters are skipped.
 pub fn digits(text: &str) -> String {
     text.chars().filter_map(|c| c.to_digit(10)).map(|d| ONES[d as usize]).collect::<Vec<_>>().join(" ")
 }

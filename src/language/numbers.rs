@@ -1,4 +1,4 @@
-//! Numbers with units in spoken words: "two thousand writes per second", "200 ms", "99.9 percent".
+//! Finds numbers with units in spoken words: "two thousand writes per second", "200 ms", "99.9 percent".
 
 use std::ops::Range;
 
@@ -6,25 +6,25 @@ use super::number_words;
 use super::spell::speak;
 use super::units::{is_duration, per, stands_between, thing};
 
-/// A number with what it counts.
+/// A number, and what it counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpokenNumber {
     pub value: f64,
-    /// To be spoken after the value, plural: "writes per second", "minutes", "replicas", "percent".
+    /// The unit in the plural, to be spoken after the value: "writes per second", "minutes", "replicas", "percent".
     pub unit: String,
-    /// The candidate's own words, outer punctuation cut.
+    /// The candidate's own words, without outer punctuation.
     pub said: String,
-    /// Which of the spoken words.
+    /// The indexes of the spoken words.
     pub words: Range<usize>,
 }
 
 impl SpokenNumber {
-    /// Whether ten times as much is a sensible question: load and amounts, neither durations nor shares.
+    /// Whether it makes sense to ask for ten times as much: it does for load and amounts, not for durations and shares.
     pub fn is_load(&self) -> bool {
         !is_duration(&self.unit) && !matches!(self.unit.as_str(), "percent" | "nines" | "times")
     }
 
-    /// In words, for the voice: "two thousand writes per second".
+    /// The number in words, for the voice: "two thousand writes per second".
     pub fn speak(&self) -> String {
         speak(self.value, &self.unit)
     }
@@ -35,7 +35,7 @@ pub fn times_ten(number: &SpokenNumber) -> String {
     speak(number.value * 10.0, &number.unit)
 }
 
-/// Numbers with units, in spoken order. A number that counts nothing is left out.
+/// Numbers with units, in spoken order. Skips numbers that count nothing.
 pub fn find_numbers(words: &[&str]) -> Vec<SpokenNumber> {
     let tokens: Vec<Tok> = words.iter().enumerate().flat_map(|(i, w)| split(w, i)).collect();
     let mut out = Vec::new();
@@ -60,7 +60,7 @@ pub fn find_numbers(words: &[&str]) -> Vec<SpokenNumber> {
     out
 }
 
-/// "One second", "just a minute": the candidate asks for time.
+/// Whether the candidate asks for time: "one second", "just a minute".
 fn is_pause(tokens: &[Tok], from: usize, after: usize, value: f64, unit: &str) -> bool {
     if (value - 1.0).abs() > f64::EPSILON || !matches!(unit, "seconds" | "minutes") {
         return false;
@@ -73,11 +73,11 @@ fn is_pause(tokens: &[Tok], from: usize, after: usize, value: f64, unit: &str) -
 struct Tok {
     text: String,
     word: usize,
-    /// A comma or full stop follows: a number does not go on across it.
+    /// True if a comma or full stop follows. A number does not continue beyond it.
     stops: bool,
 }
 
-/// "200ms" is 200 and ms, "2,000" is 2000, "99.9%" is 99.9 and %.
+/// Splits a word: "200ms" is 200 and ms, "2,000" is 2000, "99.9%" is 99.9 and %.
 fn split(word: &str, index: usize) -> Vec<Tok> {
     let mut out: Vec<Tok> = Vec::new();
     let lower = word.to_lowercase();
@@ -99,7 +99,7 @@ fn split(word: &str, index: usize) -> Vec<Tok> {
             }
         };
         if between_digits || c.is_alphanumeric() || c == '%' {
-            // A letter before digits stays with them: "p99" is no number.
+            // A letter before digits stays with them: "p99" is not a number.
             let joins = !matches!(last, ' ') && (kind(last) == kind(c) || (kind(last) == 2 && kind(c) == 0));
             match out.last_mut() {
                 Some(tok) if joins => tok.text.push(c),
@@ -138,7 +138,7 @@ fn read_number(tokens: &[Tok]) -> Option<(f64, usize)> {
     let (mut total, mut group, mut digits) = (0.0, None::<f64>, false);
     let mut i = 0;
     if matches!(text(0), "a" | "an") {
-        // "A hundred", "a couple of thousand", "a million"; and "a second" is no number.
+        // "A hundred", "a couple of thousand" and "a million" are numbers; "a second" is not.
         if matches!(text(1), "hundred" | "dozen" | "couple" | "half") || (text(1).len() > 1 && scale(text(1)).is_some())
         {
             i = 1;
@@ -165,7 +165,7 @@ fn read_number(tokens: &[Tok]) -> Option<(f64, usize)> {
         } else if let Some(value) = small(word) {
             match group {
                 None => group = Some(value),
-                // "Sixty four", "two hundred and five"; "three four" is two numbers.
+                // "Sixty four" and "two hundred and five" are one number; "three four" is two.
                 Some(g)
                     if !digits
                         && ((g >= 20.0 && g % 10.0 == 0.0 && g % 100.0 != 0.0 && value < 10.0)
@@ -195,7 +195,7 @@ fn read_number(tokens: &[Tok]) -> Option<(f64, usize)> {
             && (group.is_some_and(|g| g >= 100.0) || total > 0.0))
             || (word == "of" && i > first && text(i - 1) == "couple" && scale(text(i + 1)).is_some())
         {
-            // goes on
+            // the number continues
         } else if word == "and" && text(i + 1) == "a" && text(i + 2) == "half" && group.is_some() {
             group = group.map(|g| g + 0.5);
             i += 3;
@@ -219,7 +219,7 @@ fn read_unit(tokens: &[Tok]) -> Option<(String, usize)> {
     for k in 0..tokens.len().min(4) {
         let word = tokens[k].text.as_str();
         let noun = thing(word);
-        // "Ten read replicas": a word that may stand between is a unit only where nothing better follows.
+        // In "ten read replicas", "read" is not the unit, because a better one follows.
         let better = stands_between(word)
             && !tokens[k].stops
             && tokens.get(k + 1).is_some_and(|t| thing(&t.text).is_some() && t.text.len() > 1);

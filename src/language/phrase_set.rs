@@ -1,17 +1,18 @@
-//! Sets of phrases, compared word for word.
+//! Sets of phrases, compared word by word.
 
 use std::ops::Range;
 
-/// Phrases in lower case, parted by bars: `"um|you know|i mean"`.
+/// Phrases in lower case, separated by bars: `"um|you know|i mean"`.
 ///
-/// The lists stand in the code as one text each, so that they can be read, sorted and compared. They are short, and asked once
-/// in a pause: looking through them costs less than keeping them in another form.
+/// Each list is one text in the code, so that people can read, sort and compare it. The lists are short and searched
+/// once in a pause, so another form would not pay off.
 #[derive(Debug, Clone, Copy)]
 pub struct PhraseSet(&'static str);
 
 impl PhraseSet {
     /// # Panics
-    /// While compiling, if the text is no list of lower-case phrases parted by single bars and single spaces.
+    /// During compilation, unless the text is a list of lower-case phrases with single bars and single spaces between
+    /// the words.
     pub const fn new(text: &'static str) -> Self {
         let bytes = text.as_bytes();
         let mut parted = true;
@@ -37,17 +38,17 @@ impl PhraseSet {
         self.iter().any(|phrase| phrase == word)
     }
 
-    /// Whether these words are one of the phrases, and nothing else.
+    /// Whether these words are exactly one of the phrases.
     pub fn is<W: AsRef<str>>(self, words: &[W]) -> bool {
         self.starts(words) == Some(words.len())
     }
 
-    /// How many words the longest phrase has that these words begin with.
+    /// The number of words of the longest phrase that these words begin with.
     pub fn starts<W: AsRef<str>>(self, words: &[W]) -> Option<usize> {
         self.iter().filter_map(|phrase| starts(words, phrase)).max()
     }
 
-    /// How many words the longest phrase has that these words end with.
+    /// The number of words of the longest phrase that these words end with.
     pub fn ends<W: AsRef<str>>(self, words: &[W]) -> Option<usize> {
         let at_end = |phrase: &str| {
             let from = words.len().checked_sub(phrase.split(' ').count())?;
@@ -56,12 +57,12 @@ impl PhraseSet {
         self.iter().filter_map(at_end).max()
     }
 
-    /// Whether one of the phrases stands anywhere in these words.
+    /// Whether these words contain one of the phrases.
     pub fn within<W: AsRef<str>>(self, words: &[W]) -> bool {
         (0..words.len()).any(|from| self.starts(&words[from..]).is_some())
     }
 
-    /// Where phrases stand in these words: from left to right the longest each, none in another.
+    /// The places of phrases in these words: from left to right, the longest at each place, without overlaps.
     pub fn places<W: AsRef<str>>(self, words: &[W]) -> Vec<Range<usize>> {
         let (mut places, mut from) = (Vec::new(), 0);
         while from < words.len() {
@@ -72,7 +73,7 @@ impl PhraseSet {
         places
     }
 
-    /// These words without the phrases of this set at their beginning.
+    /// These words without phrases of this set at their beginning. Never removes all words.
     pub fn strip<W: AsRef<str>>(self, mut words: &[W]) -> &[W] {
         while let Some(n) = self.starts(words).filter(|n| *n < words.len()) {
             words = &words[n..];

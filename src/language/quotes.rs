@@ -1,9 +1,9 @@
-//! The candidate's own words, cut so that they can be quoted or named.
+//! Extracts the candidate's own words, to quote or name them.
 
 use super::phrase_set::PhraseSet;
 use super::tokens::{ends_sentence, is_hesitation, plain};
 
-/// A short stretch of the candidate's own words around `range`, cut at sentence ends, without leading hesitation.
+/// A short stretch of the candidate's own words around `range`, cut at sentence ends, without leading hesitations.
 pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> String {
     let (from, to) = quote_span(tokens, range, most);
     tokens[from..to]
@@ -12,13 +12,13 @@ pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, mos
         .to_owned()
 }
 
-/// Where the quote of [`quote_around`] begins and ends in `tokens`.
+/// The first token of the quote of [`quote_around`], and one past its last.
 pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> (usize, usize) {
     const JOINTS: PhraseSet = PhraseSet::new("and|so|but|then|or|well|like|i|you|know|mean");
     let len = tokens.len();
     let range = range.start.min(len.saturating_sub(1))..range.end.min(len);
     let (mut from, mut to) = (range.start, range.end.max((range.start + 1).min(len)));
-    // A little of the clause before, then on: in spoken English the reason stands behind the thing.
+    // Take a little of the clause before, then the words after: in spoken English the reason follows the thing.
     let start = from;
     while from > 0 && start - from < most / 3 && !ends_sentence(&tokens[from - 1]) {
         from -= 1;
@@ -39,7 +39,7 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     while to > range.end && to > from + 1 {
         let word = plain(&tokens[to - 1]).concat();
         let joins = is_hesitation(&word) || JOINTS.has(&word) || JOINING.has(&word);
-        // At the end of what was said nothing is cut: the candidate stopped there.
+        // Cut nothing at the end of the answer: the candidate stopped there.
         if ends_sentence(&tokens[to - 1]) || to == len || !joins {
             break;
         }
@@ -48,7 +48,7 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     (from, to)
 }
 
-/// Words that only join or point: a name neither begins nor ends with one, nor does a quote end with one.
+/// Words that only join or point. A name neither begins nor ends with one, and a quote does not end with one.
 const JOINING: PhraseSet = PhraseSet::new(
     "a|about|after|all|am|an|and|are|as|at|be|because|been|before|being|both|but|by|can|could|did|do|does|don't|\
      each|every|for|from|get|gets|go|goes|had|has|have|he|how|i|i'd|i'm|if|in|into|is|isn't|it|it's|just|let|may|\
@@ -62,7 +62,7 @@ pub(crate) fn is_joining(word: &str) -> bool {
     JOINING.has(&plain(word).concat())
 }
 
-/// Whether the words can stand where a thing is named: "Why {term}?". "By conversation" and "not caught up" cannot.
+/// Whether the words can name a thing, as in "Why {term}?". "By conversation" and "not caught up" cannot.
 pub(crate) fn names_a_thing(term: &str) -> bool {
     let words = plain(term);
     let small = |w: Option<&String>| w.is_none_or(|w| JOINING.has(w));
@@ -71,13 +71,13 @@ pub(crate) fn names_a_thing(term: &str) -> bool {
     words.len() <= 4 && !small(first) && !small(words.last())
 }
 
-/// The first letter as a capital.
+/// The text with its first letter as a capital.
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-/// "a, b and c".
+/// Joins the items as "a, b and c".
 pub(crate) fn list(items: &[String]) -> String {
     match items {
         [] => String::new(),

@@ -1,12 +1,12 @@
-//! Technical words as a recogniser mishears them: "cooper netties", "item potency", "cafka".
+//! Recovers technical words that a recognizer misheard: "cooper netties", "item potency", "cafka".
 //!
-//! Only words of this list are ever snapped to, and none of them has a plain English neighbour: a candidate's ordinary
-//! words must not turn into jargon.
+//! Only terms in these lists are ever the result, and no plain English word is close to one of them. A candidate's
+//! ordinary words must not turn into jargon.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Words whose near misses are recognised by sound and spelling.
+/// Words recognized by sound and spelling even if misheard.
 const TECHNICAL: &str = "kubernetes idempotency idempotent idempotence redis kafka postgres cassandra mongodb dynamo \
     elasticsearch memcached rabbitmq zookeeper prometheus grafana nginx mutex mutexes semaphore webhook \
     webhooks protobuf websocket websockets serializable serializability linearizable denormalize \
@@ -18,8 +18,8 @@ const TECHNICAL: &str = "kubernetes idempotency idempotent idempotence redis kaf
     snowflake geohash cloudfront multipart starvation livelock mvcc thundering sidecar bulkhead \
     bulkheads etag namespace tokenization bcrypt argon fencing etcd grpc crdt csrf gdpr";
 
-/// What was said, and what recognisers are known to write for it, joined. The joined text is never a plain English phrase that a
-/// backend engineer needs.
+/// Pairs of a spoken term and the texts that recognizers wrote for it, without spaces. No such text is a plain English
+/// phrase that a backend engineer needs.
 const MISHEARD: &[(&str, &str)] = &[
     (
         "kubernetes",
@@ -33,7 +33,7 @@ const MISHEARD: &[(&str, &str)] = &[
     ("kafka", "cafka kafkar coffka calfka cofka"),
     ("postgres", "postgrass postgress postgray postgrest postgrace postgresque"),
     ("nginx", "enginex engineex"),
-    // "Sequel" is "sql" by then: "my sequel".
+    // "Sequel" has already become "sql" here: "my sequel".
     ("mysql", "mysequel mysql"),
     ("nosql", "nosequel"),
     ("rabbitmq", "rabbitmque rabbitnq"),
@@ -94,16 +94,16 @@ const MISHEARD: &[(&str, &str)] = &[
 static SOUNDS: LazyLock<HashMap<&str, String>> =
     LazyLock::new(|| TECHNICAL.split_whitespace().map(|word| (word, sound(word))).collect());
 
-/// From what is written for it to what was said.
+/// From a misheard form to the term that was meant.
 static MEANT: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    // Of a text that stands there twice the first one counts.
+    // If a misheard form is listed twice, the first entry wins.
     MISHEARD.iter().rev().flat_map(|(meant, heard)| heard.split_whitespace().map(move |h| (h, *meant))).collect()
 });
 
-/// Plain words that sound like a technical one and are not far from it in letters either.
+/// Plain words that both sound like and are spelled like a technical word.
 const PLAIN: &[&str] = &["matches", "matched", "notices", "poster", "posters", "lately", "dropper"];
 
-/// A rough English sound: vowels go (but a first one), like-sounding consonants fall together.
+/// A rough English sound: drops vowels except a first one, and merges consonants that sound similar.
 pub(crate) fn sound(word: &str) -> String {
     let w: Vec<char> = word.chars().filter(char::is_ascii_alphabetic).collect();
     let mut out = String::with_capacity(w.len());
@@ -148,41 +148,42 @@ pub(crate) fn sound(word: &str) -> String {
     out
 }
 
-/// Letters whose names sound alike: "bee, see, dee", "ay, jay, kay", "eff, em, en".
+/// Letters whose names sound similar: "bee, see, dee", "ay, jay, kay", "eff, em, en".
 const ALIKE: [&str; 3] = ["bcdegptvz", "ajk", "fmnsx"];
 
-/// Four letters or more without a vowel are no English word but an abbreviation, spelled.
+/// Whether the word is a spelled abbreviation: at least four letters without a vowel.
 fn spelled(word: &str) -> bool {
     word.len() >= 4 && word.bytes().all(|b| b.is_ascii_lowercase() && !b"aeiou".contains(&b))
 }
 
-/// The same abbreviation but for one letter that sounds like the other: "trpc" for "grpc".
+/// Whether two abbreviations differ in only one letter, and the letters sound similar: "trpc" for "grpc".
 fn is_one_letter_off(word: &str, heard: &str) -> bool {
     let mut off = word.chars().zip(heard.chars()).filter(|(a, b)| a != b);
     let one = off.next().is_some_and(|(a, b)| ALIKE.iter().any(|set| set.contains(a) && set.contains(b)));
     word.len() == heard.len() && spelled(word) && one && off.next().is_none()
 }
 
-/// The technical words that matter to one set of cues.
+/// The technical words that matter for one set of cues.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
     words: Vec<(&'static str, &'static str)>,
 }
 
 impl Lexicon {
-    /// Keeps those technical words for which `wanted` holds.
+    /// Keeps only technical words for which `wanted` is true.
     pub fn new(wanted: impl Fn(&str) -> bool) -> Self {
         let sounds =
             TECHNICAL.split_whitespace().filter(|w| wanted(w)).filter_map(|w| Some((w, SOUNDS.get(w)?.as_str())));
         Self { words: sounds.collect() }
     }
 
-    /// Whether the word is of the list, as it is.
+    /// Whether the word is in the list, spelled correctly.
     pub fn is_technical(word: &str) -> bool {
         SOUNDS.contains_key(word)
     }
 
-    /// What `joined` (one to three spoken words, joined, lower case) was probably meant to be. None where it is that word already.
+    /// The word probably meant by `joined` (one to three spoken words, joined, in lower case). `None` if it is that
+    /// word already.
     pub fn snap(&self, joined: &str, spoken_words: usize) -> Option<&'static str> {
         if let Some(meant) = MEANT.get(joined) {
             return Some(meant);
@@ -202,7 +203,7 @@ impl Lexicon {
             if word.len() < 5 || word.len().abs_diff(letters) > 3 || heard.chars().next() != sounds.chars().next() {
                 continue;
             }
-            // Several English words joined need to sound alike; one word may be a letter or two off.
+            // Several English words must sound the same when joined. A single word may differ in a letter or two.
             let most = match (word.len(), spoken_words, same_sound) {
                 (5..=6, 1, true) => 1,
                 (7..=9, 1, true) => 3,

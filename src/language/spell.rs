@@ -1,9 +1,9 @@
-//! Numbers in words, for the voice.
+//! Puts numbers into words, for the voice.
 
 use super::number_words::{cardinal, digits};
 use super::units::singular;
 
-/// A number and its unit, for the voice.
+/// A number and its unit in words, for the voice.
 pub(super) fn speak(value: f64, unit: &str) -> String {
     let number = in_words(value);
     if (value - 1.0).abs() < 1e-9 {
@@ -14,7 +14,7 @@ pub(super) fn speak(value: f64, unit: &str) -> String {
     format!("{number} {unit}").trim_end().to_owned()
 }
 
-/// A number in English words, rounded to what can be said: three figures above a thousand.
+/// A number in English words. Above a million, rounded to two digits after the point.
 fn in_words(value: f64) -> String {
     if value < 0.0 || !value.is_finite() {
         return "an unknown number of".into();

@@ -1,19 +1,19 @@
-//! What a spoken design is made of, beyond the concepts of a bank: parts that were named, where a number applies, opposite
-//! choices, and things the candidate meant to come back to.
+//! Finds statements about a design that a bank's concepts do not cover: named products, the place where a number
+//! applies, opposite choices, and postponed topics.
 
 use std::ops::Range;
 
 use super::phrase_set::PhraseSet;
 use super::tokens::{ends_sentence, plain};
 
-/// Parts of a system that may stand behind a number: "two thousand writes per second on one Postgres primary".
+/// Parts of a system that may follow a number: "two thousand writes per second on one Postgres primary".
 const PARTS: PhraseSet = PhraseSet::new(
     "primary|leader|replica|follower|database|table|index|shard|partition|node|server|machine|instance|box|host|\
      container|pod|service|worker|consumer|producer|queue|topic|broker|cache|cluster|gateway|balancer|proxy|pool|\
      bucket|thread|core|region|zone|datacenter|endpoint|disk|key|row|tenant",
 );
 
-/// Products and mechanisms that a candidate may bring up in any answer.
+/// Products and mechanisms that a candidate may mention in any answer.
 const PRODUCTS: PhraseSet = PhraseSet::new(
     "postgres|postgresql|mysql|mariadb|sqlite|oracle|redis|memcached|kafka|rabbitmq|sqs|kinesis|pulsar|nats|\
      cassandra|dynamodb|dynamo|mongodb|mongo|elasticsearch|opensearch|clickhouse|bigquery|snowflake|s3|\
@@ -21,7 +21,7 @@ const PRODUCTS: PhraseSet = PhraseSet::new(
      consul|prometheus|grafana|terraform|temporal|airflow|spark|flink|debezium|cloudflare|cdn",
 );
 
-/// Choices that exclude each other, each in one or two words.
+/// Choices that exclude each other.
 const OPPOSITES: &[(&str, &str)] = &[
     ("strong consistency", "eventual consistency"),
     ("strongly consistent", "eventually consistent"),
@@ -36,7 +36,7 @@ const OPPOSITES: &[(&str, &str)] = &[
 
 const MEANT_TO_RETURN: PhraseSet = PhraseSet::new("come back to|get back to|get to|return to|go into|talk about");
 
-/// A product that was named: how, and where.
+/// A named product: the candidate's own word, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
     pub said: String,
@@ -47,12 +47,12 @@ fn clean(token: &str) -> String {
     plain(token).concat()
 }
 
-/// The tokens as the functions below compare them, one for one.
+/// The tokens in the form that the functions below compare, one for one.
 pub(crate) fn cleaned(tokens: &[String]) -> Vec<String> {
     tokens.iter().map(|token| clean(token)).collect()
 }
 
-/// Whether the word names a product: such names keep their capital.
+/// Whether the word names a product. Product names keep their capital.
 pub(crate) fn is_product(term: &str) -> bool {
     PRODUCTS.has(&clean(term))
 }
@@ -69,7 +69,7 @@ pub(crate) fn parts(tokens: &[String], words: &[String]) -> Vec<Part> {
     out
 }
 
-/// Where the number that ends before token `from` applies: "on one Postgres primary". At most five words.
+/// The place where the number that ends before token `from` applies: "on one Postgres primary". At most five words.
 pub(crate) fn place(tokens: &[String], from: usize) -> Option<Range<usize>> {
     if from > 0 && (ends_sentence(&tokens[from - 1]) || tokens[from - 1].ends_with(',')) {
         return None;
@@ -82,7 +82,7 @@ pub(crate) fn place(tokens: &[String], from: usize) -> Option<Range<usize>> {
         let word = clean(token);
         let singular = word.strip_suffix('s').unwrap_or(&word);
         if PARTS.has(&word) || PARTS.has(singular) {
-            // "On the order service": with something that says which.
+            // A place needs a word that says which one: "on the order service".
             return (i > from + 1).then_some(from..i + 1);
         }
         if ends_sentence(token) || token.ends_with(',') {
@@ -92,7 +92,7 @@ pub(crate) fn place(tokens: &[String], from: usize) -> Option<Range<usize>> {
     None
 }
 
-/// What the candidate said they would come back to, in their words; empty where they only said "that".
+/// The topics that the candidate promised to come back to, in their own words. Empty if they only said "that".
 pub(crate) fn promises(tokens: &[String], words: &[String]) -> Vec<String> {
     let phrases: Vec<Vec<&str>> = MEANT_TO_RETURN.iter().map(|phrase| phrase.split(' ').collect()).collect();
     let mut out = Vec::new();
@@ -102,7 +102,7 @@ pub(crate) fn promises(tokens: &[String], words: &[String]) -> Vec<String> {
             if end > words.len() || words[start..end].iter().zip(phrase).any(|(w, p)| w != p) {
                 continue;
             }
-            // "I would get to ten thousand" is none: the candidate puts it off.
+            // "I would get to ten thousand" is not a promise, because the candidate does not postpone it.
             let stop = (end..words.len().min(end + 9)).find(|&k| ends_sentence(&tokens[k]) || tokens[k].ends_with(','));
             let until = stop.map_or(words.len().min(end + 9), |k| k + 1);
             let put_off = (end..until).find(|&k| matches!(words[k].as_str(), "later" | "afterwards"));
@@ -124,7 +124,7 @@ pub(crate) fn promises(tokens: &[String], words: &[String]) -> Vec<String> {
     out
 }
 
-/// Which side of which pair of opposites was *chosen* ("I would use …"), not only named. Pair and side.
+/// The opposites that the candidate chose ("I would use …") and did not just name: pair, side, and place.
 pub(crate) fn choices(words: &[String]) -> Vec<(usize, bool, Range<usize>)> {
     let mut out = Vec::new();
     for (pair, (one, other)) in OPPOSITES.iter().enumerate() {
@@ -141,7 +141,7 @@ pub(crate) fn choices(words: &[String]) -> Vec<(usize, bool, Range<usize>)> {
     out
 }
 
-/// "I would use", "we need", "let's go with" within the five words before, and nothing that takes it back.
+/// Whether one of the five words before is like "I would use", "we need" or "let's go with", and none takes it back.
 fn is_chosen(words: &[String], start: usize) -> bool {
     let before = &words[start.saturating_sub(5)..start];
     let who =

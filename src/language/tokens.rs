@@ -1,9 +1,9 @@
-//! Words as they are compared: the one way from text to words.
+//! The only conversion of text to words that can be compared.
 
 use super::phrase_set::PhraseSet;
 
-/// The parts of one spoken word, in lower case: letters and digits, apostrophes inside, parted at all else. A percent sign is
-/// a part of its own.
+/// The pieces of one spoken word in lower case: letters, digits, and apostrophes inside. All other characters separate
+/// pieces. A percent sign is a piece of its own.
 pub(crate) fn pieces(word: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     for c in word.chars() {
@@ -18,12 +18,12 @@ pub(crate) fn pieces(word: &str) -> Vec<String> {
     out.iter().map(|piece| piece.trim_matches('\'').to_owned()).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// The words of a text.
+/// The words of a text, without percent signs.
 pub(crate) fn plain(text: &str) -> Vec<String> {
     text.split_whitespace().flat_map(pieces).filter(|piece| piece != "%").collect()
 }
 
-/// One spoken word as its letters and digits alone, in lower case.
+/// The letters and digits of one spoken word, in lower case.
 pub fn letters(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -33,7 +33,7 @@ pub(crate) fn ends_sentence(word: &str) -> bool {
     word.ends_with(['.', '?', '!', ';'])
 }
 
-/// Sounds that carry nothing by themselves.
+/// Whether a word is only a hesitation.
 pub(crate) fn is_hesitation(word: &str) -> bool {
     const HESITATIONS: PhraseSet = PhraseSet::new("um|umm|uh|uhm|er|erm|ah|eh|hmm|hm|mm|mmm");
     HESITATIONS.has(word)

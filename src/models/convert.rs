@@ -1,4 +1,5 @@
-//! CTranslate2 weights into the ggml file that whisper.cpp publishes, byte for byte: same tensors, same order, same bits.
+//! Converts CTranslate2 weights to exactly the ggml file that whisper.cpp publishes: same tensors, same order, same
+//! bits.
 
 use std::io::{Read, Seek, Write};
 
@@ -7,7 +8,7 @@ use super::ct2::{Broken, Ct2};
 use super::ggml::{self, Shape, Width};
 use super::vocab;
 
-/// Reads `model.bin` and the bytes of `tokenizer.json`, writes the ggml file. `token_count` is
+/// Reads `model.bin` and the bytes of `tokenizer.json`, and writes the ggml file. `token_count` is
 /// [`vocab::TEXT_TOKENS`] for every published model.
 pub fn convert<R: Read + Seek>(
     model_bin: R,
@@ -51,7 +52,7 @@ fn shape_of<R: Read + Seek>(ct2: &mut Ct2<R>) -> Result<Shape, Broken> {
     let (vocab, _) = table(ct2, "decoder/embeddings/weight")?;
     let (audio_ctx, audio_state) = table(ct2, "encoder/position_encodings/encodings")?;
     let (text_ctx, text_state) = table(ct2, "decoder/position_encodings/encodings")?;
-    // i16 on disk, so these always fit.
+    // The numbers of attention heads always fit, because they are i16 on disk.
     let audio_head = ct2.number("encoder/num_heads")? as i32;
     let text_head = ct2.number("decoder/num_heads")? as i32;
     let layers =
@@ -70,8 +71,8 @@ struct Writer<'a, R> {
 impl<R: Read + Seek> Writer<'_, R> {
     fn part(&mut self, name: &str, from: &str, part: u32, parts: u32) -> Result<(), Broken> {
         let (mut dims, halves) = self.ct2.halves(from, part, parts)?;
-        // Single precision: whatever has one dimension, and the positional tables. The two convolution biases are
-        // stored as columns, because they are added to a whole picture.
+        // Tensors of one dimension and the positional tables are in single precision. The two convolution biases are
+        // stored as columns, because they are added to a matrix.
         let wide = dims.len() < 2 || name.ends_with("positional_embedding");
         if matches!(name, "encoder.conv1.bias" | "encoder.conv2.bias") {
             dims.push(1);
@@ -124,8 +125,8 @@ impl<R: Read + Seek> Writer<'_, R> {
         )
     }
 
-    /// Query, key and value lie stacked in CTranslate2: each is given as (variable, part, of parts). The key's bias is
-    /// zero there and Whisper has none.
+    /// CTranslate2 stacks query, key and value. Each argument is (variable, part, number of parts). The key's bias is
+    /// zero there, and Whisper has none.
     fn attention(&mut self, name: &str, [q, k, v]: [(&str, u32, u32); 3], out: &str) -> Result<(), Broken> {
         for (what, (from, part, parts), biased) in [("query", q, true), ("key", k, false), ("value", v, true)] {
             self.part(&format!("{name}.{what}.weight"), &format!("{from}/weight"), part, parts)?;
@@ -155,7 +156,7 @@ mod tests {
         Ok(out)
     }
 
-    /// The names of the tensors in a converted file, and how wide each is, by walking through it.
+    /// The names of the tensors in a converted file, and whether each is in single precision.
     fn tensors(file: &[u8]) -> Vec<(String, bool)> {
         let int = |at: usize| i32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize;
         let mut at = 4 + 11 * 4 + 8 + 80 * 201 * 4 + 4 + 3 * 5;

@@ -1,14 +1,14 @@
-//! Reads CTranslate2's `model.bin` (version 6, Whisper). The whole file is never in memory: the index is read first,
-//! then one variable at a time.
+//! Reads CTranslate2's `model.bin` (version 6, Whisper): first the index, then one variable at a time. The whole file
+//! is never in memory.
 //!
-//! Little-endian throughout: `u32` version; string spec; `u32` revision; `u32` count; a variable each: string name,
-//! `u8` rank, `u32` dims, `u8` type, `u32` bytes, data; `u32` count of aliases, pairs of strings. A string is `u16`
-//! length (its final NUL counted) and the bytes.
+//! All numbers are little-endian. The file has: `u32` version, string spec, `u32` revision, `u32` count, then the
+//! variables. Each variable has: string name, `u8` rank, `u32` dims, `u8` type, `u32` bytes, data. At the end: `u32`
+//! count of aliases, and pairs of strings. A string is its `u16` length (including a final NUL) and its bytes.
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-/// Weights that cannot be read, and why, for people.
+/// Why weights cannot be read, in words for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Broken(pub String);
@@ -21,14 +21,14 @@ fn broken<T>(why: impl Into<String>) -> Result<T, Broken> {
 const F16: u8 = 4;
 /// CTranslate2's number for 16-bit integers.
 const I16: u8 = 2;
-/// Bytes of one value, by CTranslate2's type number: f32, i8, i16, i32, f16.
+/// Bytes per value, by CTranslate2's type number: f32, i8, i16, i32, f16.
 const WIDTHS: [u64; 5] = [4, 1, 2, 4, 2];
 const MAX_RANK: u8 = 4;
 
-/// Where a variable lies and what shape it has.
+/// The place and shape of a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
-    /// Outermost first.
+    /// The sizes of its dimensions, the outermost first.
     pub dims: Vec<u32>,
     dtype: u8,
     offset: u64,
@@ -42,7 +42,7 @@ pub struct Ct2<R> {
 }
 
 impl<R: Read + Seek> Ct2<R> {
-    /// Reads the index. Every length is checked against what is left of the file before it is believed.
+    /// Reads the index. Checks every length against the rest of the file before using it.
     pub fn open(source: R) -> Result<Self, Broken> {
         let mut cursor = Cursor::new(source)?;
         let version = cursor.u32("the version")?;
@@ -74,8 +74,8 @@ impl<R: Read + Seek> Ct2<R> {
         self.variables.contains_key(name)
     }
 
-    /// The half-precision values of part `part` of `parts` equal parts along the first dimension, as they lie on disk
-    /// (little-endian), and their shape.
+    /// Splits a variable into `parts` equal parts along the first dimension. Returns the shape of part `part` and its
+    /// half-precision values as stored (little-endian).
     pub fn halves(&mut self, name: &str, part: u32, parts: u32) -> Result<(Vec<u32>, Vec<u8>), Broken> {
         let variable = self.find(name)?.clone();
         if variable.dtype != F16 {
@@ -188,7 +188,7 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// One variable as it lies on disk.
+    /// One variable, in the format of the file.
     fn put(out: &mut Vec<u8>, name: &str, dims: &[u32], dtype: u8, data: &[u8]) {
         string(out, name);
         out.push(dims.len() as u8);
@@ -204,8 +204,8 @@ pub(super) mod tests {
         out.push(0);
     }
 
-    /// A whole Whisper model, but very small: 5 tokens, states of 2, one layer on each side. Each value is the count of
-    /// values before it in its own variable.
+    /// A complete but very small Whisper model: 5 tokens, states of 2, one layer on each side. Each value is its index
+    /// in its variable.
     pub fn small_model() -> Vec<u8> {
         let mut shapes: Vec<(String, Vec<u32>)> = vec![
             ("decoder/embeddings/weight".into(), vec![5, 2]),
@@ -249,7 +249,7 @@ pub(super) mod tests {
         out
     }
 
-    /// Reads everything that can be named.
+    /// Reads every variable.
     fn read_all(bytes: Vec<u8>) -> Result<(), Broken> {
         let mut ct2 = Ct2::open(Cursor::new(bytes))?;
         let names: Vec<_> = ct2.variables.keys().cloned().collect();
@@ -288,7 +288,7 @@ pub(super) mod tests {
     #[test]
     fn cut_short_anywhere_it_is_refused() {
         let whole = small_model();
-        // Without the aliases (the last four bytes) the file still holds every weight.
+        // Without the aliases (the last four bytes), the file still holds every weight.
         for end in 0..whole.len() - 4 {
             assert!(read_all(whole[..end].to_vec()).is_err(), "{end} bytes were taken");
         }

@@ -1,4 +1,4 @@
-//! Digests: what a file is, and whether it is the one that was pinned.
+//! Digests: computes them, and compares them with the pinned ones.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -11,7 +11,7 @@ use super::Progress;
 use super::manifest::FileSpec;
 use crate::fault::{Fault, FaultKind};
 
-/// What a run of bytes turned out to be. Digests are lower-case hex.
+/// The size and the digests of some bytes. Digests are lower-case hex.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Digests {
     pub bytes: u64,
@@ -19,7 +19,7 @@ pub struct Digests {
     pub sha256: String,
 }
 
-/// Passes bytes through and takes both digests of them.
+/// Passes bytes on and computes both digests.
 pub struct Hashing<W> {
     inner: W,
     bytes: u64,
@@ -53,12 +53,12 @@ impl<W: Write> Write for Hashing<W> {
     }
 }
 
-/// Lower-case hex.
+/// Formats bytes as lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Copies all of `from` into `to`, telling how far it got.
+/// Copies all of `from` to `to`, and reports progress.
 pub fn copy(from: &mut dyn Read, to: &mut dyn Write, progress: &mut dyn Progress) -> io::Result<u64> {
     let mut buffer = vec![0u8; 256 * 1024];
     let mut done = 0;
@@ -87,7 +87,8 @@ pub fn of_file(path: &Path, progress: &mut dyn Progress) -> Result<Digests, Faul
     read().map_err(|e| Fault::new(FaultKind::Storage, format!("cannot read {}", path.display())).because(e))
 }
 
-/// `None` where `found` is what the manifest pins for `spec`; otherwise why it is not, a line each, with both digests.
+/// Compares `found` with the pins of `spec`. `None` if they agree, otherwise the reasons with both digests, one per
+/// line.
 pub fn mismatch(spec: &FileSpec, found: &Digests) -> Option<Vec<String>> {
     let pins = [("SHA-1", &spec.sha1, &found.sha1), ("SHA-256", &spec.sha256, &found.sha256)];
     let wrong: Vec<_> = pins.iter().filter_map(|(n, want, got)| want.as_ref().map(|w| (n, w, got))).collect();
@@ -109,7 +110,7 @@ pub fn mismatch(spec: &FileSpec, found: &Digests) -> Option<Vec<String>> {
     Some(why)
 }
 
-/// The refusal of a file that is not the pinned one. `shown` is the path or name the person knows.
+/// Refuses a file that is not the pinned one. `shown` is the path or name that the user knows.
 pub fn check(spec: &FileSpec, shown: &str, found: &Digests) -> Result<(), Fault> {
     let Some(why) = mismatch(spec, found) else { return Ok(()) };
     let mut fault = Fault::new(FaultKind::Model, format!("refused {shown}: it is not the published {}", spec.name));

@@ -1,4 +1,4 @@
-//! One file over HTTP. What has arrived is kept beside and resumed, also by the next program.
+//! Downloads a file over HTTP. Partial data is kept in a file, from which a later run can resume.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -12,17 +12,17 @@ use super::Progress;
 use super::place::{self, storage};
 use crate::fault::{Fault, FaultKind};
 
-/// A publisher who does not answer by then is given up for the next source.
+/// How long to wait for a connection before trying the next source.
 const CONNECT: Duration = Duration::from_secs(5);
-/// A connection on which nothing comes for so long is dead.
+/// A connection without data for this long is dead.
 const STALL: Duration = Duration::from_secs(30);
-/// Connections that break off in the middle are taken up again so often.
+/// How often to resume after a broken connection.
 const RESUMES: u32 = 5;
 
 enum Trouble {
-    /// The connection: worth another try if anything had come.
+    /// A network error. Worth another try if any data arrived.
     Net(String),
-    /// Not worth one.
+    /// An error that another try would not solve.
     Final(Fault),
 }
 
@@ -32,10 +32,10 @@ impl From<Fault> for Trouble {
     }
 }
 
-/// Fetches `url` into `part`, going on where an earlier try broke off. `expected`: bytes in all, where known.
-/// Digests are the caller's business.
+/// Downloads `url` into `part`, and continues where an earlier try stopped. `expected`: the total size, if known. Does
+/// not check digests.
 pub fn fetch(url: &str, part: &Path, expected: Option<u64>, progress: &mut dyn Progress) -> Result<(), Fault> {
-    // A thread of its own, because a runtime must not be started within another.
+    // On a thread of its own, because a runtime must not be started inside another.
     std::thread::scope(|scope| {
         let run = || -> Result<(), Fault> {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -48,7 +48,7 @@ pub fn fetch(url: &str, part: &Path, expected: Option<u64>, progress: &mut dyn P
 
 async fn with_resumes(url: &str, part: &Path, expected: Option<u64>, progress: &mut dyn Progress) -> Result<(), Fault> {
     let failed = |why: String| Fault::new(FaultKind::Model, format!("cannot download {url}")).because(why);
-    // reqwest takes the process's provider; someone else may have set one already.
+    // reqwest uses the provider of the process. This fails if another part has set one already, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .user_agent(concat!("viva/", env!("CARGO_PKG_VERSION")))
@@ -144,12 +144,12 @@ fn open(part: &Path, start: u64) -> io::Result<File> {
     options.open(part)
 }
 
-/// From `bytes 100-199/200`: the first byte.
+/// The first byte from `bytes 100-199/200`.
 fn range_start(response: &Response) -> Option<u64> {
     content_range(response)?.split_once('-')?.0.parse().ok()
 }
 
-/// From `bytes */200` or `bytes 100-199/200`: the length of the whole.
+/// The total length from `bytes */200` or `bytes 100-199/200`.
 fn range_total(response: &Response) -> Option<u64> {
     content_range(response)?.split_once('/')?.1.parse().ok()
 }
@@ -158,7 +158,7 @@ fn content_range(response: &Response) -> Option<&str> {
     response.headers().get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")
 }
 
-/// An error with its causes on one line; the first alone says little.
+/// An error and its causes in one line, as the error alone says little.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut next = error.source();

@@ -1,4 +1,4 @@
-//! Writes the ggml file that whisper.cpp reads. Little-endian throughout.
+//! Writes ggml files for whisper.cpp. All numbers are little-endian.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use super::mel;
 
 const MAGIC: u32 = 0x6767_6d6c;
 
-/// The eleven numbers at the head, but for `n_mels` (80) and `ftype` (1, half precision).
+/// The eleven numbers at the head, except `n_mels` (80) and `ftype` (1, half precision).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
     pub vocab: i32,
@@ -22,14 +22,14 @@ pub struct Shape {
     pub text_layer: i32,
 }
 
-/// How the values of a tensor are stored.
+/// The format of a tensor's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
     F32 = 0,
     F16 = 1,
 }
 
-/// `true` where a file begins as a ggml file does.
+/// Whether these are the first bytes of a ggml file.
 pub fn is_ggml(first: &[u8]) -> bool {
     first.starts_with(&MAGIC.to_le_bytes())
 }
@@ -42,7 +42,7 @@ fn int(out: &mut dyn Write, n: i32) -> io::Result<()> {
     out.write_all(&n.to_le_bytes())
 }
 
-/// Everything before the tensors: magic, shape, mel filters, vocabulary.
+/// Writes all that precedes the tensors: magic, shape, mel filters, vocabulary.
 pub fn write_head(out: &mut dyn Write, shape: &Shape, tokens: &[Vec<u8>]) -> io::Result<()> {
     out.write_all(&MAGIC.to_le_bytes())?;
     let s = shape;
@@ -65,8 +65,8 @@ pub fn write_head(out: &mut dyn Write, shape: &Shape, tokens: &[Vec<u8>]) -> io:
     Ok(())
 }
 
-/// One tensor. `dims` outermost first (ggml stores them innermost first); `halves` are half-precision values, widened
-/// here where `width` asks for it.
+/// Writes a tensor. `dims` has the outermost first; ggml stores the innermost first. `halves` are half-precision
+/// values, converted to single precision if `width` says so.
 pub fn write_tensor(out: &mut dyn Write, name: &str, dims: &[u32], width: Width, halves: &[u8]) -> io::Result<()> {
     int(out, count(dims.len())?)?;
     int(out, count(name.len())?)?;

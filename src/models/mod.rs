@@ -1,7 +1,7 @@
-//! Model weights: which, where, which digest, how to get them.
+//! Model weights: the known models, their digests, and how to get them.
 //!
-//! One rule: a file is accepted only when its digest is the pinned one, wherever it came from; a file that is not is
-//! named with both digests and left as it is. Nothing half-written is ever in place: files are made beside, checked,
+//! Viva accepts a file only if its digest is the pinned one, whatever its source. It refuses other files with both
+//! digests, and does not change them. No incomplete file ever has its final name: files are written elsewhere, checked,
 //! flushed to the disk and renamed.
 
 #![allow(clippy::disallowed_methods, reason = "an edge: it waits for a world that has a clock")]
@@ -29,19 +29,19 @@ pub use store::{Condition, State, Store};
 
 use std::path::Path;
 
-/// Is told how long things take. Printing is not done here.
+/// Receives progress reports. This module does not print.
 pub trait Progress: Send {
-    /// Something begins that can take minutes: a download. `total` in bytes, where known.
+    /// A step of several minutes begins: a download. `total` in bytes, if known.
     fn stage(&mut self, what: &str, total: Option<u64>);
-    /// Something begins that takes a second or two: unpacking, checking, converting.
+    /// A step of a second or two begins: unpacking, checking, converting.
     fn step(&mut self, what: &str, total: Option<u64>);
-    /// So many bytes of it are done.
+    /// This many bytes of the step are done.
     fn advance(&mut self, done: u64);
-    /// A line worth keeping: why a source was given up, who is waited for.
+    /// A message for the user: why a source failed, or what Viva waits for.
     fn note(&mut self, line: &str);
 }
 
-/// Tells nobody.
+/// Discards all reports.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 

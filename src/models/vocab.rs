@@ -1,4 +1,4 @@
-//! The words of a Whisper model: from tokenizer.json to raw bytes.
+//! The vocabulary of a Whisper model: converts tokenizer.json to raw bytes.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::ct2::Broken;
 
-/// Tokens that stand for text; those above are commands and times, which whisper.cpp makes up itself.
+/// The number of text tokens. Higher ones are commands and times, which whisper.cpp creates itself.
 pub const TEXT_TOKENS: usize = 50_257;
 
 #[derive(Deserialize)]
@@ -19,7 +19,7 @@ struct Bpe {
     vocab: HashMap<String, usize>,
 }
 
-/// The first `count` tokens by id, as the bytes they stand for. An id that is missing or there twice is an error.
+/// The first `count` tokens by id, as the bytes they stand for. Fails if an id is missing or duplicated.
 pub fn tokens(tokenizer_json: &[u8], count: usize) -> Result<Vec<Vec<u8>>, Broken> {
     let tokenizer: Tokenizer =
         serde_json::from_slice(tokenizer_json).map_err(|e| Broken(format!("tokenizer.json cannot be read: {e}")))?;
@@ -37,8 +37,8 @@ pub fn tokens(tokenizer_json: &[u8], count: usize) -> Result<Vec<Vec<u8>>, Broke
     out.into_iter().enumerate().map(|(id, token)| token.ok_or_else(|| missing(id))).collect()
 }
 
-/// GPT-2 writes bytes as printable characters: those that are printable in Latin-1 as themselves, the others from
-/// U+0100 on, in order. This is the way back.
+/// GPT-2 writes bytes as printable characters. Bytes that are printable in Latin-1 stay as they are, and the others
+/// become U+0100 and following, in order. This is the inverse mapping.
 fn unicode_to_byte() -> HashMap<char, u8> {
     let printable = |b: u8| matches!(b, b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF);
     let mut next = 0x100;

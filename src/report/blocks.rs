@@ -1,4 +1,4 @@
-//! The report as plain blocks, the same for the terminal and for markdown.
+//! Divides the report into plain blocks, the same ones for the terminal and for markdown.
 
 use super::{QuestionReport, Report, Who};
 use crate::bank::Round;
@@ -13,7 +13,7 @@ pub(super) enum Block {
     Item(String),
     /// More about the item above.
     Under(String),
-    /// Someone speaks: when, who, what.
+    /// A line of the conversation: time, speaker, text.
     Speech(String, &'static str, String),
 }
 

@@ -1,4 +1,4 @@
-//! From journal entries to a report.
+//! Computes a report from journal entries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::time::SessionTime;
 const METHOD: &str = "Scores are counted, not felt: by cue words in what the recogniser understood, a claim counting fully \
 only with a reason, cost or condition near it. Viva cannot tell whether a sentence is true. Read the quotes, they are what counts.";
 
-/// The journal by turn and by line.
+/// The journal's contents by turn and by line.
 #[derive(Default)]
 struct Index<'a> {
     heard: BTreeMap<TurnId, &'a Transcript>,
@@ -197,7 +197,7 @@ fn judge(q: &Question, report: &mut QuestionReport) {
     report.exercise = exercise(q, &report.content, &report.structure, report.answers.is_empty());
 }
 
-/// One thing to do, the one that would help most.
+/// The exercise that would help most.
 fn exercise(q: &Question, content: &Content, structure: &Structure, silent: bool) -> String {
     let bare: Vec<String> = content.covered.iter().filter(|c| !c.reasoned).take(3).map(|c| c.name.clone()).collect();
     let part = structure.parts.iter().find(|p| p.found.is_none() && !p.advice.is_empty());
@@ -222,8 +222,8 @@ fn exercise(q: &Question, content: &Content, structure: &Structure, silent: bool
     }
 }
 
-/// The conversation, line by line. An answer that went on over the first words of a reply is one line, and that reply,
-/// which was not said, is none.
+/// The conversation, line by line. If an answer went on over the first words of a reply, it is one line. The reply is
+/// left out, because Viva took it back.
 fn transcript(entries: &[Entry]) -> Vec<Line> {
     let (mut taken_back, mut continued) = (BTreeSet::new(), BTreeSet::new());
     for e in entries {

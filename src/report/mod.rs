@@ -1,4 +1,4 @@
-//! A report is a function of the journal: the same entries give the same report, on any day, on any machine.
+//! A report is a function of the journal: the same entries give the same report, on any day and any machine.
 
 mod blocks;
 mod gather;
@@ -17,21 +17,21 @@ pub use render::{markdown, text};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub session: String,
-    /// Wall time, RFC 3339.
+    /// Wall time, as RFC 3339.
     pub started: String,
     pub viva: String,
     pub mode: Mode,
-    /// The limit, in minutes.
+    /// The time limit, in minutes.
     pub minutes: f32,
     pub took_ms: u64,
-    /// `None`: the journal breaks off before the end.
+    /// Why the interview ended; `None` if the journal stops before the end.
     pub ended: Option<String>,
     pub questions: Vec<QuestionReport>,
-    /// Ids of questions there was no time for.
+    /// Ids of planned questions that were not asked.
     pub not_asked: Vec<String>,
     pub delivery: Delivery,
     pub transcript: Vec<Line>,
-    /// What went wrong with sound or devices, in words.
+    /// Problems with sound or devices, in words.
     pub trouble: Vec<String>,
     pub method: String,
 }
@@ -49,14 +49,14 @@ pub struct QuestionReport {
     pub done: String,
     pub answers: Vec<Answer>,
     pub follow_ups: Vec<FollowUp>,
-    /// Questions asked back.
+    /// How often the candidate asked back.
     pub clarified: u32,
-    /// Nudges and hints given.
+    /// How often Viva gave a nudge or a hint.
     pub helped: u32,
-    /// How often something useful came after help, or after being cut in on.
+    /// How often the candidate said something useful after help, or after an interruption.
     #[serde(default)]
     pub recovered: u32,
-    /// Whether it was taken a second time.
+    /// Whether the candidate tried the question a second time.
     #[serde(default)]
     pub retried: bool,
     pub content: Content,
@@ -72,10 +72,10 @@ pub struct FollowUp {
     pub kind: ProbeKind,
     pub at: SessionTime,
     pub text: String,
-    /// Why this one was chosen.
+    /// Why Viva chose this follow-up.
     pub reason: String,
     pub quote: Option<String>,
-    /// What was said to it.
+    /// The candidate's reply.
     pub reply: Option<String>,
     /// What a good reply contains.
     pub looks_for: String,
@@ -88,18 +88,18 @@ pub enum Who {
     Candidate,
 }
 
-/// Who said what when.
+/// A line of the conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     pub at: SessionTime,
     pub who: Who,
     pub text: String,
-    /// The interviewer's purpose.
+    /// Why the interviewer said it; `None` for the candidate.
     pub purpose: Option<Purpose>,
 }
 
 impl Report {
-    /// From a journal, whole or broken off. Without a header nothing is known and the report is empty.
+    /// Computes the report from a journal, complete or not. Without a header the report is empty.
     pub fn from_entries(entries: &[Entry]) -> Self {
         gather::gather(entries)
     }

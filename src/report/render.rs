@@ -1,4 +1,4 @@
-//! Blocks as text for a terminal, or as markdown.
+//! Renders blocks as text for a terminal, or as markdown.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::blocks::{Block, blocks};
 
 const WIDTH: usize = 96;
 
-/// For reading at a terminal: at most 100 columns, no colour, no control characters.
+/// Text for a terminal: at most 100 columns, no color, no control characters.
 pub fn text(report: &Report) -> String {
     let mut out = String::new();
     for block in blocks(report) {
@@ -48,7 +48,7 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
-/// Words of the candidate's must not become markup.
+/// The candidate's words must not become markup.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().map(|c| if c.is_control() { ' ' } else { c }) {

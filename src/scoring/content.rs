@@ -1,4 +1,4 @@
-//! What was said: concepts with and without a reason, what was missing, what is wrong, and the rubric.
+//! Scores the content: concepts with and without a reason, missing ones, wrong claims, and the rubric.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,34 +13,34 @@ pub struct ConceptScore {
     pub concept: String,
     pub name: String,
     pub weight: f32,
-    /// A reason, cost or condition stood near it.
+    /// True if a reason, cost or condition was near it.
     pub reasoned: bool,
     pub evidence: Evidence,
-    /// It came only after a follow-up.
+    /// True if the candidate mentioned it only after a follow-up.
     pub after_probe: bool,
 }
 
-/// One line of the rubric with the anchor that was reached.
+/// A criterion of the rubric, with the anchor that was reached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CriterionScore {
     pub name: String,
     pub score: Score,
     /// The anchor at or below the score.
     pub anchor: String,
-    /// The next one up; none at the top.
+    /// The next anchor; `None` at the top.
     pub next: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Content {
     pub score: Score,
-    /// Reasoned ones first, then by weight.
+    /// Concepts with a reason first, then by weight.
     pub covered: Vec<ConceptScore>,
-    /// Names of what was not said, the weightiest first.
+    /// Names of missing concepts, the most important first.
     pub missing: Vec<String>,
-    /// Said to be not used ("I would not use Redis").
+    /// Concepts that the candidate rejected ("I would not use Redis").
     pub rejected: Vec<String>,
-    /// Claims that are wrong, and why.
+    /// Wrong claims, and why they are wrong.
     pub pitfalls: Vec<(Evidence, String)>,
     pub criteria: Vec<CriterionScore>,
 }
@@ -68,14 +68,14 @@ pub fn content(question: &Question, answers: &[Answer]) -> Content {
                 after_probe: answer.probe.is_some(),
             };
             match covered.iter_mut().find(|c| c.concept == concept.id) {
-                // The better saying of the two is the evidence.
+                // A mention with a reason is better evidence.
                 Some(old) if found.reasoned && !old.reasoned => *old = found,
                 Some(_) => {}
                 None => covered.push(found),
             }
         }
     }
-    // What was a reason the interview knew when it heard it.
+    // The interview noted which answers gave the reason for a concept.
     for answer in answers {
         let Some(concept) = &answer.explains else { continue };
         if let Some(named) = covered.iter_mut().find(|c| c.concept == *concept && !c.reasoned) {
@@ -100,7 +100,7 @@ pub fn content(question: &Question, answers: &[Answer]) -> Content {
     Content { score, covered, missing, rejected, pitfalls, criteria }
 }
 
-/// Nobody says everything that could be said: this share of the weight is a full answer.
+/// The share of the weight that counts as a full answer, because nobody says everything.
 const GOOD_SHARE: f32 = 0.75;
 
 fn credit(c: &ConceptScore) -> f32 {

@@ -1,7 +1,8 @@
-//! How it was said, as far as it can be observed: pace, pauses, fillers, hedges, the wait before an answer.
+//! Scores the delivery, as far as it can be observed: pace, pauses, fillers, hedges. Also measures the wait before
+//! answers.
 //!
-//! A wait before an answer is shown and not judged. 100 to 165 words a minute is fine; the figures for fillers (1.2 a
-//! minute fluent, 4.8 hesitant) are from studies of human transcripts.
+//! The wait is shown but not scored. A report calls 100 to 165 words a minute easy to follow, and the score accepts 90
+//! to 180. In studies of human transcripts, fluent speakers used 1.2 fillers a minute and hesitant ones 4.8.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +10,9 @@ use super::structure::words_with_tokens;
 use super::{Answer, Evidence, Score, enough, evidence};
 use crate::language::phrase_set::PhraseSet;
 
-/// Words needed before pace and fillers mean anything.
+/// The least number of words for judging pace and fillers.
 const ENOUGH_WORDS: usize = 60;
-/// A pause inside an answer worth pointing at: beyond the 95th percentile of conversation, 1.4 s.
+/// The shortest pause inside an answer worth reporting. It is above the 95th percentile of conversation, 1.4 s.
 const LONG_PAUSE_MS: u64 = 2_000;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,12 +22,12 @@ pub struct Delivery {
     pub speech_ms: u64,
     pub words_per_minute: Option<u32>,
     pub long_pauses: Vec<(u64, Evidence)>,
-    /// "um", "you know", "like" where it stands alone. Whisper leaves many out, so the true count is higher.
+    /// "um", "you know", "basically" and the like. Whisper leaves many out, so the true number is higher.
     pub fillers: Vec<Evidence>,
     pub hedges: Vec<Evidence>,
-    /// The middle wait before an answer.
+    /// The median wait before an answer.
     pub delay_ms: Option<u64>,
-    /// What these figures can and cannot say.
+    /// What these figures can and cannot show.
     pub method: String,
 }
 
@@ -69,14 +70,15 @@ pub fn delivery(answers: &[Answer]) -> Delivery {
     Delivery { score, words, speech_ms, words_per_minute, long_pauses, fillers, hedges, delay_ms, method }
 }
 
-/// Five, less one for each: pace outside 90 to 180, fillers over 5 a minute, hedges over 3 a minute.
+/// Five points, minus one for each of: pace outside 90 to 180, more than 5 fillers a minute, more than 3 hedges a
+/// minute.
 fn judge(pace: u32, fillers: usize, hedges: usize, speech_ms: u64) -> Score {
     let minute = |n: usize| n as f64 * 60_000.0 / speech_ms.max(1) as f64;
     let off = u8::from(!(90..=180).contains(&pace)) + u8::from(minute(fillers) > 5.0) + u8::from(minute(hedges) > 3.0);
     Score::Points(5 - off)
 }
 
-/// Each place of the phrases, in order.
+/// Every place of one of the phrases, in order.
 fn all(answer: &Answer, phrases: PhraseSet) -> Vec<Evidence> {
     let (words, at) = words_with_tokens(&answer.text);
     let places = phrases.places(&words).into_iter();

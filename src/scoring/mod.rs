@@ -1,8 +1,7 @@
-//! Measures with evidence: what was said, how it was structured, how it was delivered.
+//! Measures answers and cites evidence: their content, structure and delivery.
 //!
-//! Everything here is counted in the candidate's own words, by the same cues that the interview used. It cannot tell a
-//! right sentence from a wrong one that uses the same words; the report says so. Where too little was heard, no score is
-//! given.
+//! Everything is counted in the candidate's own words, by the cues that the interview used. Scoring cannot tell a right
+//! sentence from a wrong one with the same words, and the report says so. If too little was heard, there is no score.
 
 mod content;
 mod delivery;
@@ -17,35 +16,36 @@ pub use content::{ConceptScore, Content, CriterionScore, content};
 pub use delivery::{Delivery, delivery};
 pub use structure::{Part, Structure, structure};
 
-/// Below this mean token probability a transcript is not judged. tiny.en gives 0.85 and more on clear speech.
+/// A transcript with a lower mean token probability is not scored. tiny.en gives at least 0.85 for clear speech.
 pub const THIN_CONFIDENCE: f32 = 0.55;
-/// Fewer words than this are not judged.
+/// Fewer words than this are not scored.
 pub const THIN_WORDS: usize = 25;
 
-/// A turn of the candidate's, as scoring sees it.
+/// A turn of the candidate's, as scoring needs it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     pub turn: u32,
-    /// The follow-up it replies to.
+    /// The follow-up that it answers.
     pub probe: Option<String>,
-    /// The concept that it gives the reason for.
+    /// The concept that it gives a reason for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explains: Option<String>,
     pub text: String,
     #[serde(skip)]
     pub words: Vec<Word>,
     pub confidence: f32,
-    /// From the end of the interviewer's line to the first word, in milliseconds.
+    /// Milliseconds from the order to listen to the first speech.
     pub delay_ms: Option<u64>,
-    /// First and last sample of speech.
+    /// The first sample of speech.
     pub from: SampleCount,
+    /// The last sample of speech.
     pub to: SampleCount,
-    /// It was ended by the hard cap.
+    /// True if the hard cap ended it.
     pub capped: bool,
 }
 
 impl Answer {
-    /// The same answer went on in another turn.
+    /// Appends the continuation of the same answer in another turn.
     pub fn go_on(&mut self, rest: Self) {
         let (before, behind) = (self.words.len() as f32, rest.words.len() as f32);
         self.confidence = (self.confidence * before + rest.confidence * behind) / (before + behind).max(1.0);
@@ -55,7 +55,7 @@ impl Answer {
     }
 }
 
-/// The candidate's own words and where they stand in the recording (16 kHz samples of candidate.wav).
+/// The candidate's own words, and their place in the recording (16 kHz samples of candidate.wav).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     pub quote: String,
@@ -63,7 +63,7 @@ pub struct Evidence {
     pub to: SampleCount,
 }
 
-/// 1 to 5 in whole steps, or none.
+/// 1 to 5 in whole steps, or no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Score {
@@ -80,12 +80,12 @@ impl std::fmt::Display for Score {
     }
 }
 
-/// A share from 0 to 1 in whole steps from 1 to 5.
+/// Converts a share from 0 to 1 to points from 1 to 5.
 pub(crate) fn points(share: f32) -> Score {
     Score::Points(1 + (share.clamp(0.0, 1.0) * 4.0).round() as u8)
 }
 
-/// Whether there is enough to judge: words, and trust in them.
+/// Whether there are enough words, of sufficient confidence.
 pub(crate) fn enough(answers: &[Answer], words: usize) -> bool {
     let (mut count, mut sum) = (0usize, 0.0);
     for a in answers {
@@ -96,7 +96,7 @@ pub(crate) fn enough(answers: &[Answer], words: usize) -> bool {
     count >= words && sum / count as f32 >= THIN_CONFIDENCE
 }
 
-/// Words `range` of the answer as evidence. Where the recogniser gave no word times, the turn's own span stands.
+/// Words `range` of the answer as evidence. Without word times from the recognizer, the time span is that of the turn.
 pub(crate) fn evidence(answer: &Answer, range: std::ops::Range<usize>, most: usize) -> Evidence {
     let tokens: Vec<String> = answer.text.split_whitespace().map(str::to_owned).collect();
     let (from, to) = crate::language::quotes::quote_span(&tokens, range.clone(), most);
@@ -108,7 +108,7 @@ pub(crate) fn evidence(answer: &Answer, range: std::ops::Range<usize>, most: usi
     }
 }
 
-/// `m:ss` in the recording.
+/// The position in the recording as `m:ss`.
 pub fn place(at: SampleCount) -> String {
     let s = at.0 / u64::from(RATE);
     format!("{}:{:02}", s / 60, s % 60)

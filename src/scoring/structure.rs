@@ -1,4 +1,4 @@
-//! How an answer was built: the answer first, signposts, reasons, an ending; the parts of a story.
+//! Scores the structure of an answer: the answer first, signposts, reasons, an ending; or the parts of a story.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,12 +13,12 @@ pub struct Structure {
     pub parts: Vec<Part>,
 }
 
-/// Something that was looked for.
+/// A part that an answer should have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     pub name: String,
     pub found: Option<Evidence>,
-    /// Said if it was not found.
+    /// Advice for the case that it was not found.
     pub advice: String,
 }
 
@@ -66,7 +66,7 @@ pub fn structure(question: &Question, answers: &[Answer]) -> Structure {
     let trailing = answers.iter().find(|a| trails_off(a));
     parts.push(Part {
         name: "endings".into(),
-        // Found means in order; then the last words of the first answer are the evidence.
+        // Found means that all endings are in order. The evidence is then the end of the first answer.
         found: match (trailing, answers.first()) {
             (None, Some(a)) => {
                 let len = a.text.split_whitespace().count();
@@ -91,7 +91,7 @@ pub fn structure(question: &Question, answers: &[Answer]) -> Structure {
     Structure { score, parts }
 }
 
-/// The first place where one of the phrases stands, word for word.
+/// The first place of one of the phrases, word for word.
 fn first(answers: &[Answer], cues: PhraseSet) -> Option<Evidence> {
     answers.iter().find_map(|a| {
         let (words, at) = words_with_tokens(&a.text);
@@ -103,7 +103,7 @@ fn first(answers: &[Answer], cues: PhraseSet) -> Option<Evidence> {
     })
 }
 
-/// Plain words, and for each the token of the text it stands in.
+/// The plain words, and for each the index of its token in the text.
 pub(super) fn words_with_tokens(text: &str) -> (Vec<String>, Vec<usize>) {
     let mut words = Vec::new();
     let mut at = Vec::new();

@@ -57,7 +57,7 @@ pub struct Evidence {
     pub finished: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tail: Option<Tail>,
-    /// Nine of ten of this person's pauses at such a place were no longer than this.
+    /// Nine of ten of this person's pauses of this kind (between or inside sentences) were no longer than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual_pause_ms: Option<u32>,
     /// How far the answer had come, in percent of what was expected.

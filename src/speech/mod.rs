@@ -113,7 +113,7 @@ pub struct Patience {
     /// The kind of turn. Older journals do not have this field.
     #[serde(default, skip_serializing_if = "TurnKind::is_answer")]
     pub kind: TurnKind,
-    /// How many words such an answer usually has; 0 if unknown.
+    /// How many words an answer to this question or follow-up usually has; 0 if unknown.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub expected_words: u32,
     /// Words of the same answer in earlier turns, which Viva ended too early.

@@ -39,7 +39,7 @@ impl Habits {
         }
     }
 
-    /// Nine of ten pauses at such a place are no longer than this; `None` while too few are known.
+    /// Nine of ten pauses of this kind are no longer than this; `None` while too few are known.
     pub fn usual_ms(&self, place: Place) -> Option<u32> {
         match place {
             Place::Between => self.between.usual_ms(),

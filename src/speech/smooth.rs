@@ -11,7 +11,7 @@ pub struct SmoothConfig {
     /// Probability at which a frame is voice. For the built-in model 0.6 to 0.7 measured best; at 0.5, typing noise
     /// merged turns.
     pub on: f32,
-    /// The lower limit during speech: a frame stays voice down to this probability.
+    /// During speech, a frame stays voice down to this probability.
     pub off: f32,
     /// Probability at which a frame may be the beginning of a voice: enough to lower Viva's own voice, not to open a
     /// turn.
@@ -24,8 +24,8 @@ pub struct SmoothConfig {
     pub hangover: usize,
     /// How many dB louder than the room's noise a frame must be to count as voice.
     pub gate_db: f32,
-    /// The same limit during speech. In a humming room, much of a sentence is less than `gate_db` louder than the
-    /// noise.
+    /// During speech, this many dB are enough. In a humming room, much of a sentence is less than `gate_db` louder than
+    /// the noise.
     pub gate_off_db: f32,
 }
 

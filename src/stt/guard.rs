@@ -198,8 +198,8 @@ fn strip_sounds(words: &mut Vec<Word>) -> bool {
     words.len() != before
 }
 
-/// Finds phrases that show that the decoder was stuck: four to eight words at least three times in a row, or shorter
-/// ones at least four times. A shorter phrase is left alone, up to eleven times, if there was time to say it: "montreal
+/// Finds signs of a stuck decoder: a phrase of four to eight words at least three times in a row, or a shorter one at
+/// least four times. A shorter phrase is left alone, up to eleven times, if there was time to say it: "montreal
 /// montreal montreal montreal" is a person. Keeps the first phrase. Returns true if anything was cut.
 fn cut_repetition(words: &mut Vec<Word>) -> bool {
     /// More words per second than anybody says. Fast speech has five.

@@ -1,4 +1,4 @@
-//! Whisper, by whisper.cpp. The only file that names `whisper_rs`.
+//! Whisper, run by whisper.cpp. The only file that names `whisper_rs`.
 
 use std::ffi::c_void;
 use std::io::Seek;
@@ -35,9 +35,9 @@ const PROMPT: usize = 96;
 const POSITIONS: usize = 50;
 /// Encoder positions added to those of the speech itself. With fewer, the encoder loses words.
 const SPARE: usize = 256;
-/// The least encoder positions. With fewer, the encoder loses words.
+/// The smallest encoder length, in positions. A shorter encoder loses words.
 const LEAST: i32 = 640;
-/// All of Whisper's encoder positions.
+/// The largest encoder length: all of Whisper's positions.
 const MOST: i32 = 1_500;
 /// Positions added for a second try after Whisper repeated itself. Not all of them: that takes 54 MB for attention
 /// alone.
@@ -92,8 +92,8 @@ impl Whisper {
     fn window(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
         let prompt = self.prompt(vocabulary)?;
         let mut heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
-        // Repetition often comes from the short encoder or from the prompt, which is a list: "more load on the primary,
-        // more load on the primary". So try a longer encoder without a prompt. Repetition without a prompt or other
+        // Repetition ("more load on the primary, more load on the primary") often comes from the short encoder, or from
+        // the prompt, which is a list. So try a longer encoder without a prompt. Repetition without a prompt or other
         // words is noise.
         if guard::circled(&heard) && !(prompt.is_empty() && heard.words.is_empty()) {
             let again = self.decode(samples, start, &[], (audio_ctx(samples.len()) + LONGER).min(MOST))?;

@@ -5,7 +5,7 @@ const FIRST: usize = 70;
 /// A later sentence longer than this, in bytes, is cut at a comma: the voice network was trained on sentences, not on
 /// pages.
 const LONG: usize = 240;
-/// No clause is shorter than this, in bytes: "So, …" does not sound right on its own.
+/// No piece shorter than this, in bytes, is cut off: "So, …" does not sound right on its own.
 const SHORT: usize = 18;
 
 /// The sentences of a text, in order. Each has its closing punctuation, and no outer spaces.
@@ -106,7 +106,7 @@ mod tests {
         let out = clauses(text);
         assert_eq!(out[0], "You said that you would put a cache in front,");
         assert_eq!(out.len(), 2);
-        // Later sentences are not cut, which keeps their intonation.
+        // As a later sentence the text is not cut, which keeps its intonation.
         assert_eq!(clauses(&format!("Right. {text}")).len(), 2);
     }
 

@@ -27,7 +27,7 @@ pub struct Espeak {
 }
 
 impl Espeak {
-    /// Fails if the program is not installed.
+    /// Opens the voice. Fails if espeak-ng is not installed.
     pub fn open(lexicon: Lexicon) -> Result<Self, Fault> {
         let version = version()?;
         let name = format!("{NAME} {version}, lexicon {:016x}", lexicon.fingerprint());

@@ -58,7 +58,7 @@ const START: Duration = Duration::from_secs(4);
 const STOP: Duration = Duration::from_secs(1);
 /// The longest time for a text, in addition to `PER_CHAR` for each character.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// A slow voice needs 90 ms per character.
+/// Time allowed per character of a text. A slow voice needs 90 ms.
 const PER_CHAR: Duration = Duration::from_millis(150);
 
 /// The helper program as a voice.

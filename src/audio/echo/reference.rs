@@ -21,8 +21,8 @@ const WINDOWS: usize = 5;
 const MARGIN: i64 = 80;
 /// If the reference arrives more than this many samples (60 ms) early, the two clocks have drifted apart.
 const ROOM: i64 = 960;
-/// If it arrives more than this many samples (1 s) early, the microphone's thread is behind, and its positions are
-/// right.
+/// If the reference arrives more than this many samples (1 s) early, the microphone's thread is behind. Its positions
+/// are then right.
 const BEHIND: i64 = RATE as i64;
 /// Blocks (300 ms) without new reference after which the speaker counts as absent. Measurements stop during that time.
 const AWAY: u32 = 30;

@@ -1,15 +1,15 @@
-//! How an answer ends: it is summed up, the floor is handed over, or it peters out.
+//! How an answer ends: the candidate sums up, hands the floor over, or trails off.
 
 use super::sentence::{Sentence, sentences};
 use crate::language::phrase_set::PhraseSet;
 
-/// A summing-up begins with one of these …
+/// Beginnings of a summary, followed by one of `IT`.
 const THAT_IS: PhraseSet = PhraseSet::new(
     "that's|that is|this is|that was|this was|that would be|this would be|that'd be|that should be|\
      this should be|that will be|that has been|those are|these are|it's|it is",
 );
 
-/// … and goes on with one of these.
+/// Continuations of a summary, after one of `THAT_IS`.
 const IT: PhraseSet = PhraseSet::new(
     "it|all|everything|my answer|my approach|the design|the solution|the setup|the way to go|my design|\
      my take|my solution|my view|my story|my plan|my proposal|my suggestion|my opinion|my thinking|my understanding|\
@@ -20,13 +20,14 @@ const IT: PhraseSet = PhraseSet::new(
      how the whole thing fits together",
 );
 
-/// "That's how …", "that's what …", with the speaker as the one who does it.
+/// Beginnings of "that's how …" and "that's what …", followed by one of `SPEAKER`.
 const HOW: PhraseSet = PhraseSet::new("how|the way|what|why|the reason why|where");
+/// Subjects of a clause that begins with one of `HOW`.
 const SPEAKER: PhraseSet = PhraseSet::new("i|i'd|i'll|i've|we|we'd|we'll|you|you'd|you'll");
-/// Longer sentences about how something was done tell something new.
+/// The most words of a summary that begins with one of `HOW`. Longer ones say something new.
 const HOW_WORDS: usize = 12;
 
-/// They sum up whatever follows in their sentence.
+/// Beginnings of a sentence that sums up, whatever follows.
 const IN_SUM: PhraseSet = PhraseSet::new(
     "summing up|in short|in a nutshell|to wrap up|wrapping up|to conclude|all in all|bottom line|\
      the bottom line is|taken together|my answer is|the short answer is|if i had to put it in one sentence|\
@@ -36,12 +37,12 @@ const IN_SUM: PhraseSet = PhraseSet::new(
      the short version|those are",
 );
 
-/// … even where the recogniser heard no sentence begin.
+/// Phrases that sum up anywhere in a sentence.
 const IN_SUM_ANYWHERE: PhraseSet = PhraseSet::new(
     "to sum it up|to sum up|to summarize|to summarise|in summary|to wrap it up|in conclusion|long story short",
 );
 
-/// At the end of a short last sentence they close it.
+/// Endings that close a short last sentence.
 const CLOSED: PhraseSet = PhraseSet::new(
     "there you have it|all there is to it|leave it at that|leave it there|stop here|\
      stop there|end here|finish here|covers it|covers everything|covers the main points|covers most of it|\
@@ -51,9 +52,10 @@ const CLOSED: PhraseSet = PhraseSet::new(
      that should do|that would do|that should be enough|that would be enough|go with that|stick with that|settle on that|\
      comfortable with that|happy with that|all i wanted to say|all i had|that's me done|that should be everything",
 );
+/// The most words of a sentence that one of `CLOSED` ends.
 const CLOSED_WORDS: usize = 14;
 
-/// Nothing of what these say is new: they are left out before a sentence is looked at.
+/// Words without content, removed before a sentence is examined.
 const PADDING: PhraseSet = PhraseSet::new(
     "basically|pretty much|more or less|roughly|essentially|kind of|sort of|i think|i guess|i'd say|\
      i would say|probably|really|just|for me|actually|in principle|in general|at the end of the day|also|exactly|\
@@ -61,7 +63,7 @@ const PADDING: PhraseSet = PhraseSet::new(
      on a high level|at a high level|from a high level|on the whole|by and large|in the end",
 );
 
-/// Whether the candidate sums up or declares the answer over.
+/// Whether the candidate sums up, or declares the answer finished.
 pub(super) fn sums_up(last: &Sentence) -> bool {
     if IN_SUM.starts(last.plain()).is_some() || last.holds(IN_SUM_ANYWHERE) {
         return true;
@@ -70,12 +72,12 @@ pub(super) fn sums_up(last: &Sentence) -> bool {
     if last.len() <= CLOSED_WORDS && last.ends(CLOSED) {
         return true;
     }
-    // "…, that is how I would do it", in a sentence of its own, behind a comma, or where the recogniser heard none.
+    // "…, that is how I would do it": in a sentence of its own, after a comma, or where the recognizer heard no comma.
     last.clauses().filter_map(that_is).any(|rest| is_it(&rest) || is_how(&rest))
         || unparted(last.plain()).and_then(that_is).is_some_and(|rest| is_how(&rest) || rest.len() > 1 && is_it(&rest))
 }
 
-/// What stands behind "that's", but for padding.
+/// The words after "that's", without padding.
 fn that_is(clause: &[String]) -> Option<Vec<&str>> {
     let mut kept = Vec::new();
     let mut rest = clause;
@@ -90,10 +92,10 @@ fn that_is(clause: &[String]) -> Option<Vec<&str>> {
     (!behind.is_empty()).then_some(behind)
 }
 
-/// Words at the end of a sentence in which a clause is looked for that the recogniser did not part from the rest.
+/// How many last words of a sentence may hold a clause that the recognizer did not separate.
 const LAST_WORDS: usize = 11;
 
-/// "… keep the order in Postgres that's how I would do it", from "that's" on.
+/// A clause at the end that begins with "that's": "… keep the order in Postgres that's how I would do it".
 fn unparted(plain: &[String]) -> Option<&[String]> {
     let from = plain.len().saturating_sub(LAST_WORDS).max(1);
     let at = (from..plain.len()).find(|at| THAT_IS.starts(&plain[*at..]).is_some())?;
@@ -104,7 +106,8 @@ fn is_it(rest: &[&str]) -> bool {
     IT.starts(rest).is_some_and(|n| n == rest.len() || is_for(&rest[n..]))
 }
 
-/// "… my answer to your question", "… all I have on that one"; "… everything on the client" closes a part.
+/// "… my answer to your question" and "… all I have on that one" sum up; "… everything on the client" closes only a
+/// part.
 fn is_for(rest: &[&str]) -> bool {
     const MOST: usize = 6;
     const BEHIND: PhraseSet = PhraseSet::new(
@@ -117,23 +120,23 @@ fn is_for(rest: &[&str]) -> bool {
 
 fn is_how(rest: &[&str]) -> bool {
     let Some(doer) = HOW.starts(rest).map(|n| &rest[n..]) else { return false };
-    // "That's how I'd do the happy path" is about a part; "that's what we always do" ends nothing.
+    // "That's how I'd do the happy path" is about a part, and "that's what we always do" ends nothing.
     rest.len() <= HOW_WORDS && SPEAKER.starts(doer).is_some() && DID.within(doer) && WHOLE.ends(doer).is_some()
 }
 
-/// What the speaker would do, or did in a story that ends.
+/// Verbs for what the speaker would do, or did in a story that ends.
 const DID: PhraseSet = PhraseSet::new(
     "i'd|we'd|i'll|i will|you'd|do it|solved|resolved|handled|handle|fixed|managed|ended|got|approach it|\
      approached|see it|would|went|learned|did",
 );
-/// … and all of it.
+/// Endings that refer to the whole answer, after one of `DID`.
 const WHOLE: PhraseSet = PhraseSet::new(
     "it|this|that|do|did|start|begin|go with|this one|this problem|this question|this task|\
      such a problem|in general|in principle|in the end|for you|today|now|would be|choose|pick|suggest|recommend|\
      propose|go|take",
 );
 
-/// Behind one of these at the end, an answer has petered out.
+/// Endings of an answer that has trailed off.
 const PETERED: PhraseSet = PhraseSet::new(
     "and so on|and so forth|or something|something like that|things like that|stuff like that|\
      and stuff|that sort of stuff|that sort of thing|that kind of thing|that kind of stuff|and whatnot|what have you|\
@@ -147,9 +150,9 @@ const PETERED: PhraseSet = PhraseSet::new(
 
 const AND_THATS_IT: PhraseSet = PhraseSet::new("and that's it|and that is it|and that's all|and that's that");
 
-/// Whether the answer peters out without an end.
+/// Whether the answer trails off.
 pub(super) fn trails_off(last: &Sentence) -> bool {
-    // "… returns the old answer and that's it": it may be over.
+    // "… returns the old answer and that's it" may be the end.
     if last.ends(AND_THATS_IT) {
         return true;
     }
@@ -157,18 +160,19 @@ pub(super) fn trails_off(last: &Sentence) -> bool {
     forgets || last.ends(PETERED) || ALONE.is(last.plain()) || last.clauses().next_back().is_some_and(|c| ALONE.is(c))
 }
 
-/// At the end of a sentence these peter out only behind a comma.
+/// Phrases that only trail off as a clause or sentence of their own.
 const ALONE: PhraseSet = PhraseSet::new("yeah|anyway|you know|more or less|it depends|i don't know|the usual");
 
-/// In a short last sentence they tell that nothing more is known.
+/// Phrases in a short last sentence which say that the candidate knows no more.
 const FORGETS: PhraseSet = PhraseSet::new(
     "don't remember|don't recall|don't really know|don't really remember|can't remember|not sure about|\
      don't know exactly|don't know the details|not an expert|i'd have to look it up|i would have to look|\
      it's been a while|not so familiar|not that familiar|never looked into",
 );
+/// The most words of a sentence with one of `FORGETS`.
 const FORGETS_WORDS: usize = 12;
 
-/// A question begins with one of these if it is put to the interviewer.
+/// Beginnings of questions to the interviewer.
 const TO_YOU: PhraseSet = PhraseSet::new(
     "do you|does that|does this|did that|did this|did i|would you|could you|can you please|are you|\
      is that okay|is that ok|is that what|is that a fair|is this what|is this okay|is this in|was that|was i|\
@@ -181,7 +185,7 @@ const TO_YOU: PhraseSet = PhraseSet::new(
      what are the requirements|what's the budget|what about latency requirements|pardon",
 );
 
-/// Anywhere in a question they make the interviewer the one who is asked.
+/// Phrases that make any question one to the interviewer.
 const ABOUT_YOU: PhraseSet = PhraseSet::new(
     "do you mean|do you want|would you like|did you mean|would you rather|are you looking for|\
      you were looking for|you were after|you are after|you're after|you wanted to hear|you want to hear|i should know|\
@@ -190,7 +194,7 @@ const ABOUT_YOU: PhraseSet = PhraseSet::new(
      could you repeat the question|can you repeat that|could you repeat that|could you remind me|can you remind me|if that's okay|we're designing for|we are designing for",
 );
 
-/// Asked for without a question mark.
+/// Requests to the interviewer without a question mark.
 const OVER_TO_YOU: PhraseSet = PhraseSet::new(
     "let me know if|let me know whether|tell me if|tell me whether|stop me if|over to you|\
      feel free to|i can go deeper if|i can go into|happy to go|happy to explain|happy to talk|if you like i can|\
@@ -201,7 +205,8 @@ const OVER_TO_YOU: PhraseSet = PhraseSet::new(
      i hope that answers|not sure if that's what|i'm not sure that's what|i wonder whether you",
 );
 
-/// Words behind a question to the interviewer that do not take the floor back: "I didn't get it."
+/// A comment of at most this many words after a question to the interviewer does not take the floor back: "I didn't get
+/// it."
 const BESIDE_WORDS: usize = 6;
 
 /// Whether the candidate hands the floor to the interviewer. `before`: the sentence before the last.
@@ -209,8 +214,8 @@ pub(super) fn hands_over(last: &Sentence, before: Option<&Sentence>) -> bool {
     is_to_you(last) || !last.asks && last.len() <= BESIDE_WORDS && before.is_some_and(|one| one.asks && is_to_you(one))
 }
 
-/// Whether these are the first words of an answer and ask back: "is it relational?" Later the same words are a question
-/// that the speaker answers himself.
+/// Whether these are the first words of an answer and ask the interviewer: "is it relational?" Later in an answer,
+/// speakers answer such questions themselves.
 pub fn asks_back(whole: &str) -> bool {
     let sentences = sentences(whole);
     let words: usize = sentences.iter().map(Sentence::len).sum();
@@ -220,31 +225,32 @@ pub fn asks_back(whole: &str) -> bool {
             .is_some_and(|last| last.asks && last.opens(ASKED_FIRST) && !last.holds(ME) && !last.holds(TO_NOBODY))
 }
 
-/// Verbs of the conversation itself: a question with "you" and one of these is put to the interviewer.
+/// Verbs about the conversation itself. A question with "you" and one of these goes to the interviewer.
 const TALK: PhraseSet = PhraseSet::new(
     "want|wanted|like|mean|meant|need me|prefer|interested|looking|asking|asked|repeat|say|said|tell|hear|\
      expect|expected|expecting|think|thinking|have in mind|remind|clarify|explain|describe|rephrase|assume|given|care|\
      happy|agree|follow|following|see|understand|elaborate|imagine|after|aiming|curious|rather",
 );
-/// What a question with an auxiliary in front is about, when it asks for a requirement.
+/// Beginnings of questions about the requirements.
 const ASKED: PhraseSet = PhraseSet::new(
     "do we know|can we assume|may i|shall i|am i|did i|are we allowed|are we talking|\
      are we assuming|should we assume|could i",
 );
-/// Such questions the speaker may answer himself in the middle of an answer; at its very beginning they ask back.
+/// Beginnings of questions that speakers may answer themselves later in an answer. At its very beginning they ask the
+/// interviewer.
 const ASKED_FIRST: PhraseSet = PhraseSet::new(
     "do we|can we|should we|could we|is there|are there|is it|is this|is that|are the|is the|do the|do they|\
      will there|will we|does the|would it|would that|does it|does this|does that|has the|have the|what is the|\
      what's the|what are the|what kind|what sort|what about",
 );
-/// Words of an answer that has hardly begun.
+/// The most words of an answer that has hardly begun.
 const FIRST_WORDS: usize = 25;
-/// "How do you do this?" is said to nobody.
+/// Beginnings of questions to nobody in particular: "How do you do this?"
 const TO_NOBODY: PhraseSet = PhraseSet::new(
     "how do you|how would you do|how can you|how could you|why would you|why do you need|when do you|\
      what do you do|what happens|where do you put|where do you keep|which one do you|what can you|what could you|what do you get",
 );
-/// How much of something: asked for, more often than not.
+/// Beginnings of questions about quantities. Most of them go to the interviewer.
 const HOW_MUCH: PhraseSet = PhraseSet::new(
     "how many|how much|how often|how big|how large|how fresh|how far|how strict|how critical|how important|\
      how fast|how consistent|how long can|how long may|how long must|how long should|what's our|what is our|what are our|\

@@ -1,11 +1,11 @@
-//! Words that hang in the air: "and because", "so the", "about five hundred".
+//! Recognizes words that stop in mid-phrase: "and because", "so the", "about five hundred".
 
 use super::sentence::Sentence;
 use crate::language::number_words;
 use crate::language::phrase_set::PhraseSet;
 
-/// A phrase is not over behind one of these: conjunctions, prepositions, articles, helping verbs, subjects, and halves of
-/// phrases. Left out is what often ends one ("that", "it", "do", "there", "so").
+/// Words after which a phrase must go on: conjunctions, prepositions, articles, helping verbs, subjects, and halves of
+/// phrases. Without words that often end a phrase ("that", "it", "do", "there", "so").
 const HANGING: PhraseSet = PhraseSet::new(
     "and|or|but|because|cause|if|when|while|although|since|unless|whether|than|which|who|whose|where|as|\
      until|whereas|plus|either|neither|nor|except|of|to|in|on|at|for|with|from|by|into|onto|about|through|\
@@ -19,7 +19,7 @@ const HANGING: PhraseSet = PhraseSet::new(
      whenever|usually|typically|probably",
 );
 
-/// The same for two words, of which the second alone would say nothing.
+/// Pairs of words after which a phrase must go on, though it need not after the second word alone.
 const HANGING_PAIRS: PhraseSet = PhraseSet::new(
     "so that|is that|say that|think that|means that|such that|given that|assuming that|mean that|sure that|\
      and so|and then|and it|but it|because it|if it|when it|and that|so then|but then|if you|when you|\
@@ -31,7 +31,7 @@ const HANGING_PAIRS: PhraseSet = PhraseSet::new(
      and just|then you|then i|then we|and now|but if|so if|the most|a very|a more|and not|it just|would just",
 );
 
-/// These end a phrase though the last word alone would not.
+/// Endings of complete phrases, though their last words alone are in `HANGING`.
 const WHOLE: PhraseSet = PhraseSet::new(
     "go on|carry on|move on|come on|so on|later on|log in|opt in|built in|fail over|fails over|failed over|\
      take over|takes over|hand over|roll over|rolled over|left over|turned on|turned off|as i can|as we can|\
@@ -40,15 +40,15 @@ const WHOLE: PhraseSet = PhraseSet::new(
      than it is",
 );
 
-/// Of the hanging words these may end a sentence all the same: "the night before", "never hears about", "a hundred each".
+/// Words of `HANGING` that may still end a sentence: "the night before", "never hears about", "a hundred each".
 const MAY_END: PhraseSet = PhraseSet::new(
     "about|through|under|over|without|within|during|across|behind|after|before|each|both|others|too|mostly|usually",
 );
 
-/// Whether a phrase is over.
+/// Whether a phrase is unfinished.
 pub(super) enum Hangs {
     No,
-    /// Its last word may end a sentence, and the recogniser heard one end.
+    /// Its last word may end a sentence, and the recognizer heard it end.
     Perhaps,
     Yes,
 }
@@ -58,7 +58,7 @@ pub(super) fn hangs(end: &Sentence, behind_another: bool) -> Hangs {
     let last = words.last().map_or("", String::as_str);
     let whole = WHOLE.ends(words).is_some();
     let paired = HANGING_PAIRS.ends(words).is_some();
-    // "Each account may hold four." may be all of it.
+    // "Each account may hold four." may be complete.
     if end.closed && !whole && !paired && (MAY_END.has(last) || is_number(last)) {
         Hangs::Perhaps
     } else if paired || is_number(last) || !whole && HANGING.has(last) || is_half(end, behind_another) {
@@ -68,11 +68,11 @@ pub(super) fn hangs(end: &Sentence, behind_another: bool) -> Hangs {
     }
 }
 
-/// Words behind "and when" or "if", up to which what comes then is still to be said.
+/// The most words after "and when" or "if" for which the main clause is still to come.
 const CONDITION_WORDS: usize = 4;
 
-/// "And when one of them" is half a sentence whatever the recogniser puts behind it, and so is "If it fails" behind another
-/// sentence; alone it may answer "when?". "And one of them" is nothing but a subject.
+/// "And when one of them" is half a sentence whatever punctuation follows. So is "If it fails" after another sentence;
+/// alone it may answer "when?". "And one of them" is only a subject.
 fn is_half(end: &Sentence, behind_another: bool) -> bool {
     const IF: PhraseSet = PhraseSet::new("when|whenever|if|while|unless|although");
     let opens = behind_another && end.clauses().len() == 1;
@@ -84,7 +84,7 @@ fn is_half(end: &Sentence, behind_another: bool) -> bool {
     (conditional && (joined || opens)) || (joined && subject)
 }
 
-/// A number wants its unit; "one" mostly stands for a thing that was named.
+/// Whether the word is a number that needs its unit. "One" is not, because it mostly stands for a thing named before.
 fn is_number(word: &str) -> bool {
     const OTHERS: PhraseSet = PhraseSet::new("hundred|half|point");
     let counts = number_words::value(word).is_some_and(|value| value > 1);

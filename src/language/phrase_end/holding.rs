@@ -1,9 +1,9 @@
-//! The candidate asks for time: "let me think", "one second", "bear with me".
+//! Recognizes requests for time: "let me think", "one second", "bear with me".
 
 use super::sentence::Sentence;
 use crate::language::phrase_set::PhraseSet;
 
-/// They ask for time wherever they end what was said.
+/// Phrases that ask for time whenever they come last.
 const HOLDING: PhraseSet = PhraseSet::new(
     "let me think|let me think about it|let me think about that|let me think about this|let me see|\
      let me remember|let me recall|let me start over|let me start again|let me rephrase|let me rephrase that|\
@@ -16,7 +16,7 @@ const HOLDING: PhraseSet = PhraseSet::new(
      trying to think",
 );
 
-/// They ask for time only as a clause of their own: "retry after one second" is an answer.
+/// Phrases that ask for time only as a clause of their own: "retry after one second" is an answer.
 const HOLDING_ALONE: PhraseSet = PhraseSet::new(
     "one second|one moment|one sec|one minute|a second|a moment|just a second|just a moment|just a minute|\
      hold on|hang on|wait|wait a second|wait a moment|wait a minute|hold on a second|hang on a second|\
@@ -24,13 +24,13 @@ const HOLDING_ALONE: PhraseSet = PhraseSet::new(
      hmm let's see",
 );
 
-/// What may follow a phrase that asks for time: "let me think for a moment".
+/// Words that may follow a request for time: "let me think for a moment".
 const HOLDING_TAILS: PhraseSet = PhraseSet::new(
     "for a moment|for a second|for a minute|for a sec|a moment|a second|a minute|please|here|to think|\
      to think about it|to think about that|again",
 );
 
-/// A short sentence with one of these asks for time.
+/// Phrases in a short sentence that ask for time, together with one of `TIMES`.
 const HOLDING_WITHIN: PhraseSet = PhraseSet::new(
     "let me think|let me recall|let me remember|let me reflect|let me rethink|let me find a|\
      let me quickly go|give me|give us|take a moment|take a second|take a minute|have a moment|have a second|\
@@ -39,17 +39,18 @@ const HOLDING_WITHIN: PhraseSet = PhraseSet::new(
      i need to collect|i'd like to think|i need to remember|i'll take a few seconds|i'm not ready|okay if i think|\
      to think about it|to think about this|to think for",
 );
+/// The most words of a sentence that asks for time by one of `HOLDING_WITHIN`.
 const HOLDING_WORDS: usize = 16;
-/// What such a sentence asks for, if it does not say "think".
+/// Words of which a sentence with one of `HOLDING_WITHIN` must contain one.
 const TIMES: PhraseSet = PhraseSet::new(
     "moment|second|seconds|sec|bit|while|minute|minutes|time|think|thinking|recall|remember|reflect|rethink|example|head|\
      thoughts|ready",
 );
 
-/// May stand before a clause that asks for time; not "then": "then wait a second" is an answer.
+/// Words that may precede a request for time. Not "then": "then wait a second" is an answer.
 const LEADS: PhraseSet = PhraseSet::new("so|well|okay|ok|oh|ah|yeah|yes|sorry|and|but|just|right|now");
 
-/// Whether these last words, or the last sentence of them, ask for time.
+/// Whether these last words, or their last sentence, ask for time.
 pub(super) fn asks_for_time(all: &[String], end: &Sentence) -> bool {
     let body = &all[..all.len() - HOLDING_TAILS.ends(all).unwrap_or(0)];
     HOLDING.ends(all).or_else(|| HOLDING.ends(body)).is_some()

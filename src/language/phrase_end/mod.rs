@@ -1,7 +1,7 @@
-//! What the last words say about what comes next: "because" wants more, "that's my answer" does not.
+//! What the last words say about the next ones: after "because" more will come, after "that's my answer" it will not.
 //!
-//! The words go before the punctuation: a recogniser likes to put a full stop behind a "because". But where it hears no
-//! end of a sentence at all there seldom is one.
+//! The words count more than the punctuation, because recognizers often put a full stop after "because". But where the
+//! recognizer heard no end of a sentence, there seldom is one.
 
 mod closing;
 mod hanging;
@@ -22,33 +22,34 @@ use crate::language::phrase_set::PhraseSet;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tail {
-    /// A sentence that may well be over.
+    /// A sentence that may well be complete.
     #[default]
     Plain,
-    /// The recogniser heard no end of a sentence: nothing behind the last word, a comma, dots.
+    /// The recognizer heard no end of a sentence: nothing after the last word, a comma, or dots.
     Open,
-    /// In the middle of a phrase: "and", "because", "so the", "about five hundred".
+    /// In mid-phrase: "and", "because", "so the", "about five hundred".
     Hanging,
     /// The candidate asked for time: "let me think", "one second".
     Holding,
-    /// The candidate said that it is over: "that's my answer".
+    /// The candidate said that the answer is finished: "that's my answer".
     Done,
     /// The candidate sums up: "so that's how I would do it".
     SummedUp,
     /// The candidate asks the interviewer something: "does that make sense?"
     HandedOver,
-    /// A whole sentence that announces more: "there are two reasons", "so what happens then?"
+    /// A complete sentence that announces more: "there are two reasons", "so what happens then?"
     Announced,
-    /// The answer peters out: "or something like that".
+    /// The answer trails off: "or something like that".
     TrailsOff,
-    /// Nothing but "mm-hm", "okay", "I see": over the interviewer it asks for nothing; as an answer it is a plain one.
+    /// Only "mm-hm", "okay" or "I see". While the interviewer speaks it needs no reaction; as an answer it is a plain
+    /// one.
     Nod,
 }
 
-/// Words that are kept of a transcript: two sentences of usual length.
+/// How many words of a transcript are looked at: two sentences of usual length.
 const KEPT: usize = 40;
 
-/// Said at the end of an answer, they close it. Here and below, bars part the phrases.
+/// Phrases that close an answer at its end.
 const DONE: PhraseSet = PhraseSet::new(
     "that's my answer|that is my answer|that would be my answer|that'd be my answer|i'm done|i am done|\
      i'm finished|i am finished|that's it|that is it|that's about it|that would be it|that'd be it|\
@@ -58,17 +59,17 @@ const DONE: PhraseSet = PhraseSet::new(
      i'm done now|your turn|over to you|answer finished",
 );
 
-/// Wherever they end what was said, they close the answer; the others only as a clause of their own: "the server returns the
-/// old answer and that's it" may go on, and so may "I'll tell you when I'm done".
+/// Phrases that close the answer whenever they come last. The others must be a clause of their own, because an answer
+/// may go on after "I'll tell you when I'm done".
 const DONE_ANYWHERE: PhraseSet = PhraseSet::new(
     "that's my answer|that is my answer|that would be my answer|that'd be my answer|that's my final answer|\
      that is my final answer",
 );
 
-/// May stand behind one of these without changing it.
+/// Words that may follow one of `DONE` without changing its meaning.
 const SOFTENERS: PhraseSet = PhraseSet::new("i think|i guess|yeah|okay|really|for me|for now|basically|thank you");
 
-/// The last words of a transcript, which is all that [`Tail::of`] looks at.
+/// The last words of a transcript. [`Tail::of`] looks at no others.
 pub fn last_words(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words[words.len().saturating_sub(KEPT)..].join(" ")
@@ -118,11 +119,12 @@ impl Tail {
     }
 }
 
-/// What listeners murmur. More than three of them in a row are no nod.
+/// A listener's nods.
 const NODS: PhraseSet = PhraseSet::new(
     "mhm|mm hmm|mm hm|mmhmm|hm|hmm|uh huh|okay|ok|yeah|yep|yup|yes|right|sure|alright|all right|i see|got it|\
      great|good|cool|nice|fine|oh|ah|thanks|thank you",
 );
+/// More than this many of `NODS` in a row are not a nod.
 const NODS_IN_A_ROW: usize = 3;
 
 fn is_nod(mut words: &[String]) -> bool {
@@ -136,7 +138,7 @@ fn is_nod(mut words: &[String]) -> bool {
     false
 }
 
-/// Without what only softens its end.
+/// The words without softeners at the end.
 fn softened(mut words: &[String]) -> &[String] {
     while let Some(n) = SOFTENERS.ends(words).filter(|n| *n < words.len()) {
         words = &words[..words.len() - n];

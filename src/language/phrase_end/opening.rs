@@ -1,12 +1,12 @@
-//! Sentences that are whole and yet announce more: "there are two reasons", "let me start with the write path".
+//! Complete sentences that announce more: "there are two reasons", "let me start with the write path".
 
 use super::sentence::{Sentence, sentences};
 use crate::language::phrase_set::PhraseSet;
 
-/// How many …
+/// Counts in an announcement of several things.
 const COUNTS: PhraseSet =
     PhraseSet::new("two|three|four|five|six|several|some|few|couple of|various|different|following|many");
-/// … of what, when more than one thing is to come.
+/// Things that are announced after one of `COUNTS`.
 const THINGS: PhraseSet = PhraseSet::new(
     "things|reasons|parts|ways|options|steps|questions|problems|issues|cases|kinds|types|sorts|points|stages|\
      phases|ingredients|principles|dimensions|respects|lessons|levels|aspects|layers|approaches|strategies|sides|\
@@ -16,10 +16,10 @@ const THINGS: PhraseSet = PhraseSet::new(
      topics|categories|answers|examples|buckets|tricks|rules|facts|observations|goals|constraints|pitfalls|modes|remarks|\
      thoughts|decisions|stories|situations|differences|features|properties|failures|measures|places|criteria|halves|paths",
 );
-/// Words that may stand between the two.
+/// The most words between one of `COUNTS` and one of `THINGS`.
 const BETWEEN_WORDS: usize = 2;
 
-/// A sentence that begins like this tells what will be told.
+/// Beginnings of sentences that announce more.
 const STARTS: PhraseSet = PhraseSet::new(
     "let me start|let me begin|let me walk|let me explain|let me talk|let me give|let me show|\
      let me tell|let me go|let me take|let me describe|let me break|let me first|let me quickly|let me add|\
@@ -31,7 +31,7 @@ const STARTS: PhraseSet = PhraseSet::new(
      the reason is simple|the reasons are|two things|three things|on the one hand|the trick is|what i did then",
 );
 
-/// Anywhere in the sentence they tell that more is to come.
+/// Phrases that announce more anywhere in a sentence.
 const AHEAD: PhraseSet = PhraseSet::new(
     "here is how|here's how|works like this|goes like this|looks like this|as follows|the following|\
      one by one|step by step|i'll begin with|i'll start with|let me start|let me begin|one problem with|\
@@ -39,11 +39,12 @@ const AHEAD: PhraseSet = PhraseSet::new(
      a kind of checklist|some principles|a few questions|two cases|be a longer story|bit longer story|\
      pretty strong opinion",
 );
-/// "There's …", "that brings …": with one of the nouns below behind it, something is about to be told.
+/// "There's …", "that brings …": together with one of `NOUN` they announce something.
 const THERE_IS: PhraseSet = PhraseSet::new(
     "there's|there is|there was|there are|that brings|which brings|that leads|this leads|this raises|that raises|\
      i see|i have|i had|we have|we had|it has|you have|another|here|now|that's where|this is where|this brings",
 );
+/// Nouns that announce something in a clause that begins with one of `THERE_IS`.
 const NOUN: PhraseSet = PhraseSet::new(
     "one thing|other thing|another thing|one more|one problem|another problem|one issue|another issue|subtle issue|\
      problem with|problem here|catch|caveat|one question|another question|main question|big question|one reason|\
@@ -53,11 +54,12 @@ const NOUN: PhraseSet = PhraseSet::new(
      an exception|one complication|a complication|next question|next problem|next step|next part|next point|next thing|\
      a story|an interesting|second part|plan b|a few more|a downside|one downside|a trade off|a tradeoff",
 );
-/// "Let me …", "I'd …": with one of the verbs behind it the speaker tells what comes.
+/// "Let me …", "I'd …": together with one of `TELL` they announce something.
 const I_WILL: PhraseSet = PhraseSet::new(
     "let me|let's|i'll|i will|i'd|i would|i can|we can|i'm going to|we'll|i need to|i have to|\
      allow me to|i should|before that i|i want",
 );
+/// Verbs that announce something in a clause that begins with one of `I_WILL`.
 const TELL: PhraseSet = PhraseSet::new(
     "start with|begin with|start by|begin by|start from|walk you|walk through|go through|explain|talk about|tell you|\
      give you|show you|describe|break it|break this|split it|split this|outline|sketch|mention|come to|\
@@ -72,7 +74,7 @@ fn is_about_to_tell(last: &Sentence) -> bool {
     last.clauses().any(|clause| both(clause, THERE_IS, NOUN) || both(clause, I_WILL, TELL))
 }
 
-/// A sentence with more words than these says something of its own.
+/// A sentence with more words than this has content of its own.
 const WORDS: usize = 18;
 
 /// Whether the last sentence announces more.
@@ -88,15 +90,15 @@ pub(super) fn announces(last: &Sentence) -> bool {
             || counted(last.plain()).is_some())
 }
 
-/// At the end of a sentence they ask what the speaker will answer.
+/// Questions at the end of a sentence that the speaker is about to answer.
 const ASKED: PhraseSet = PhraseSet::new("then what|guess what");
 
-/// Questions that begin like this the speaker answers himself, unless they are put to the interviewer.
+/// Beginnings of questions that speakers answer themselves, unless they ask the interviewer.
 const RHETORICAL: PhraseSet = PhraseSet::new(
     "how|why|what|what's|how's|who's|where's|where|which|who|when|does|do|is|can|could|guess|now|then|should|would",
 );
 
-/// Where an announcement of several things stands, as the word behind it.
+/// The index of the word after an announcement of several things.
 fn counted(plain: &[String]) -> Option<usize> {
     (0..plain.len()).rev().find_map(|at| {
         let width = COUNTS.starts(&plain[at..])?;
@@ -106,20 +108,20 @@ fn counted(plain: &[String]) -> Option<usize> {
     })
 }
 
-/// An announcement that nothing was made of within this many words is forgotten.
+/// An announcement is forgotten if nothing came of it within this many words.
 const FORGOTTEN_WORDS: usize = 40;
-/// The next of several things begins with one of these.
+/// Beginnings of a sentence about the second or a later one of several things.
 const NEXT: PhraseSet = PhraseSet::new(
     "second|secondly|the other|another|last|finally|third|thirdly|and also|next|besides|plus|number two|\
      then",
 );
-/// A sentence about the first of several things begins with one of these.
+/// Beginnings of a sentence about the first of several things.
 const FIRST: PhraseSet = PhraseSet::new(
     "firstly|first of all|on the one hand|number one|one is|one thing is|to begin with|the first one is|\
      the first is|the first thing is|the first reason|the first option|the first part|the first step|first i|first we",
 );
 
-/// Whether the text announces several things ("for two reasons", "first of all …") and has not come to the second of them.
+/// Whether the text announces several things ("for two reasons", "first of all …") and has not come to the second one.
 pub fn promises_more(text: &str) -> bool {
     let mut words = 0;
     // From the last sentence back to the announcement.

@@ -1,4 +1,4 @@
-//! Words cut into sentences and clauses, as a recogniser writes them.
+//! Splits a recognizer's text into sentences and clauses.
 
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ use crate::language::tokens::plain;
 pub(super) struct Sentence {
     /// All its words.
     pub whole: Vec<String>,
-    /// Its parts between commas, as they lie in its words.
+    /// The clauses between commas, as ranges of `whole`.
     clauses: Vec<Range<usize>>,
-    /// The recogniser heard it end.
+    /// True if the recognizer heard the sentence end.
     pub closed: bool,
-    /// It ends with a question mark.
+    /// True if it ends with a question mark.
     pub asks: bool,
 }
 
@@ -34,50 +34,50 @@ impl Sentence {
         }
     }
 
-    /// How many words it has.
+    /// The number of words.
     pub const fn len(&self) -> usize {
         self.whole.len()
     }
 
-    /// Without what only leads into it: "so, yeah, …".
+    /// The words without a lead-in: "so, yeah, …".
     pub fn plain(&self) -> &[String] {
         LEADS.strip(&self.whole)
     }
 
-    /// Its parts between commas, each without what leads into it.
+    /// The clauses between commas, each without its lead-in.
     pub fn clauses(&self) -> impl DoubleEndedIterator<Item = &[String]> + ExactSizeIterator {
         self.clauses.iter().map(|clause| LEADS.strip(&self.whole[clause.clone()]))
     }
 
-    /// The last of its parts, with what leads into it.
+    /// The last clause with its lead-in.
     pub fn last_clause(&self) -> &[String] {
         self.clauses.last().map_or(&[], |clause| &self.whole[clause.clone()])
     }
 
-    /// Whether one of these phrases stands anywhere in it.
+    /// Whether the sentence contains one of these phrases.
     pub fn holds(&self, phrases: PhraseSet) -> bool {
         phrases.within(self.plain())
     }
 
-    /// Whether it ends with one of these phrases.
+    /// Whether the sentence ends with one of these phrases.
     pub fn ends(&self, phrases: PhraseSet) -> bool {
         phrases.ends(self.plain()).is_some()
     }
 
-    /// Whether one of its clauses begins with one of these phrases.
+    /// Whether a clause begins with one of these phrases.
     pub fn opens(&self, phrases: PhraseSet) -> bool {
         self.clauses().any(|clause| phrases.starts(clause).is_some())
     }
 }
 
-/// They lead into a clause without changing what it says.
+/// Words that lead into a clause without changing its meaning.
 const LEADS: PhraseSet = PhraseSet::new(
     "so|well|okay|ok|oh|ah|yeah|yes|yep|sorry|and|but|or|right|now|then|um|uh|er|hmm|anyway|basically|\
      i mean|you know|actually|with this|with that|as i said|like i said|i guess|i think|i'd say|for me|alright|all right|\
      in my opinion|by the way|maybe|quickly|just|please|honestly|next",
 );
 
-/// What stands behind a word.
+/// The punctuation after a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Closes {
     Nothing,
@@ -87,12 +87,12 @@ enum Closes {
 }
 
 struct Word {
-    /// In lower case, without punctuation but for an apostrophe inside.
+    /// In lower case, without punctuation except an apostrophe inside.
     text: String,
     closes: Closes,
 }
 
-/// The sentences of a text, in order. What has no end at the end of the text is a sentence, too.
+/// The sentences of a text, in order. An unfinished one at the end counts too.
 pub(super) fn sentences(text: &str) -> Vec<Sentence> {
     words(text).split_inclusive(|word| word.closes >= Closes::Sentence).map(Sentence::of).collect()
 }
@@ -100,7 +100,7 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
 fn words(text: &str) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
     for raw in text.split_whitespace() {
-        // A dash parts clauses, with or without room around it.
+        // A dash separates clauses, with or without spaces around it.
         for part in raw.split_inclusive(['–', '—']) {
             all.extend(plain(part).into_iter().map(|text| Word { text, closes: Closes::Nothing }));
             if let Some(last) = all.last_mut() {
@@ -116,7 +116,7 @@ impl Closes {
         match word.chars().next_back() {
             Some('?') => Self::Question,
             Some('!') => Self::Sentence,
-            // Three of them leave it open.
+            // Dots ("...") do not end a sentence.
             Some('.') if !word.ends_with("..") => Self::Sentence,
             Some('.' | ',' | ';' | ':' | '…' | '–' | '—') => Self::Clause,
             _ => Self::Nothing,

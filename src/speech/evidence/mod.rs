@@ -180,7 +180,7 @@ impl ByEvidence {
         }
     }
 
-    /// Whether people think during such a turn: not in a yes, a no or an order.
+    /// Whether people think during a turn of this kind: not in a yes, a no or an order.
     fn thinks(&self) -> bool {
         !matches!(self.patience.kind, TurnKind::Confirm | TurnKind::Order)
     }

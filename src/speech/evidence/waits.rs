@@ -26,7 +26,8 @@ pub struct Waits {
     pub summed_ms: u32,
     /// The wait after a question to the interviewer: "does that make sense?"
     pub handed_ms: u32,
-    /// The least wait after one of these three endings, if the candidate went on after one before.
+    /// The least wait after a declared ending (`done_ms`, `summed_ms`, `handed_ms`), if the candidate went on after one
+    /// before.
     pub doubted_ms: u32,
     /// The longest wait after "or something like that".
     pub trailed_ms: u32,
@@ -34,7 +35,7 @@ pub struct Waits {
     pub trails_from: f32,
     /// The waits between the sentences of an opening answer.
     pub opening: SentenceWaits,
-    /// The wait falls from `early_ms` to `enough_ms` between these two points of an opening answer's progress, 0 to 1.
+    /// Two points of an opening answer's progress, 0 to 1. Between them the wait falls from `early_ms` to `enough_ms`.
     pub falls: (f32, f32),
     /// The waits between the sentences of a reply to a follow-up.
     pub follow_up: SentenceWaits,
