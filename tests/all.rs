@@ -22,6 +22,7 @@ mod interview_properties;
 mod interview_report;
 mod interviews;
 mod layers;
+mod licenses;
 mod listen;
 mod listen_evidence;
 mod listen_weights;
