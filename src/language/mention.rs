@@ -378,6 +378,8 @@ mod tests {
         claims("deadlock", "we order the locks to avoid deadlocks");
         claims("queue", "why not a queue");
         claims("cache", "it doesn't scale so we put in a cache");
+        claims("cache", "no we cache it");
+        claims("redis", "No, Redis is fine there.");
     }
 
     #[test]

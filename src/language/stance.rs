@@ -79,7 +79,8 @@ fn rejects(tokens: &[Token], start: usize, n: usize, from: usize) -> bool {
                     .any(|k| matches!(tokens[k].stem.as_str(), "prefer" | "pick" | "choos" | "favour" | "favor"))
         }
         "no" if next == "need" || next == "reason" || next == "point" => reaches(n + 2, 5),
-        "no" => gap <= 1 && !matches!(next, "longer" | "more" | "matter" | "one" | "two"),
+        // "No, we cache it" answers a question.
+        "no" => reaches(n + 1, 1) && !tokens[n].comma && !matches!(next, "longer" | "more" | "matter" | "one" | "two"),
         "without" => {
             // "Without an index it scans" speaks for the index; "I would do it without an index" against it.
             let opens =
