@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::fold::{Folder, Token, is_filler};
 use super::sounds::Lexicon;
-use super::stance;
+use super::{reasoning, stance};
 
 /// The longest part of a cue, in content words; a longer one is ignored.
 const LONGEST: usize = 8;
@@ -171,7 +171,7 @@ impl Matcher {
                 term: if hit.altered { cue.text.replace("... ", "") } else { said.clone() },
                 said,
                 negated: !cue.negative && stance::negated(&heard, from, to),
-                reasoned: stance::reasoned(&heard, from, to),
+                reasoned: reasoning::reasoned(&heard, from, to),
                 words: hit.words,
             });
         }
