@@ -1,34 +1,34 @@
-//! The one error type a person can meet: what happened, why, and the exact next command.
+//! The one type of error that a person sees: what happened, why, and the exact next command.
 
 use std::fmt;
 
-/// What kind of trouble it is. The number is the exit code of `viva`, documented in the README.
+/// The kind of error. Its number is the exit code of `viva`, which the README lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// A bug in Viva, or something nobody foresaw.
+    /// A bug in Viva, or a case that nobody foresaw.
     Internal = 1,
     /// Wrong flags or arguments (clap uses the same code).
     Usage = 2,
     /// Microphone, speaker or sound server.
     Device = 3,
-    /// Model weights missing, altered, truncated, or not to be had.
+    /// Model weights that are missing, altered, truncated, or not available.
     Model = 4,
-    /// A file that was handed in cannot be used: bank, settings, WAV.
+    /// A file from the user that cannot be used: bank, settings, WAV.
     BadInput = 5,
-    /// The disk: full, not writable, not there.
+    /// A disk that is full, not writable, or missing.
     Storage = 6,
-    /// Another Viva holds what is needed.
+    /// Another Viva uses a file or device that is needed.
     Busy = 7,
 }
 
-/// An error for people. `Display` gives all of it, a line each; programs read the parts.
+/// An error for people. `Display` writes all parts, each on its own line. Programs read the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub kind: FaultKind,
     /// What happened, in one sentence without a full stop.
     pub what: String,
-    /// Why, one cause a line, outermost first.
+    /// Why it happened: one cause per line, the outermost first.
     pub why: Vec<String>,
     /// The exact next command or step.
     pub next: Option<String>,
@@ -73,11 +73,12 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Jaro-Winkler likeness, 0 to 1, from which a known word is suggested. On our keys, fields, rounds and question ids it
-/// finds the word behind one wrong letter in 98 of 100 cases and more, behind two in 92 and more (`docs/decisions.md`).
+/// The least Jaro-Winkler similarity, 0 to 1, for a suggestion. Measured on Viva's keys, fields, rounds and question
+/// ids: with one wrong letter it finds the word in at least 98 of 100 cases. With two it is at least 92
+/// (`docs/decisions.md`).
 const LIKE: f64 = 0.75;
 
-/// The known word most like what was typed, if any is like it at all.
+/// The known word most similar to `typed`; `None` if none is similar enough.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()

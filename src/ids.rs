@@ -1,13 +1,13 @@
-//! Names for things under way, so that a late result can be told from a fresh one.
+//! Identifiers of turns and lines, so that late results can be told from current ones.
 
 use serde::{Deserialize, Serialize};
 
-/// A candidate's turn. Every order to listen opens one.
+/// Identifies a turn of the candidate. Every order to listen opens one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TurnId(pub u32);
 
-/// One line that Viva says.
+/// Identifies a line that Viva says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SayId(pub u32);

@@ -8,39 +8,44 @@
 //! | layer | modules | may use |
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
-//! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`] | ground, core |
+//! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`], [`session`], [`rehearsal`] | ground, core |
 //! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models` |
-//! | composition | `config`, `daemon`, `prepare`, `cli` | all that stands before them |
+//! | composition | `config`, `runtime`, `prepare`, `cli` | all that stands before them |
 //!
 //! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one aec3
 //! (`audio/echo/aec.rs`), one whisper-rs (`stt/whisper.rs`), and the `tts` crate is named only by the helper program
-//! `viva-system-voice`, so that a machine without libspeechd can still run `viva`. Only `cli/ui*` prints. `.clippy.toml` keeps clocks and sleeps out of the core.
+//! `viva-system-voice`, so that a machine without libspeechd can still run `viva`. Only `cli/ui*` prints. `.clippy.toml` keeps
+//! clocks and sleeps out of the core.
 //!
 //! # From microphone to speaker
 //!
 //! ```text
 //! OS input callback   → SPSC ring (no allocation, no lock, no log; what it must drop it counts)
 //! capture thread      → 16 kHz mono Frames and Gaps
-//! "ear" thread        → candidate.wav (the microphone as it was) → by `audio.echo`: the echo canceller, or silence while
-//!                       Viva speaks (`daemon/hearing.rs`); voice activity → smoothing → segmentation →
+//! listen stage        → candidate.wav (the microphone as it was) → by `audio.echo`: the echo canceller, or silence while
+//!                       Viva speaks (`runtime/echo_policy.rs`); voice activity → smoothing → segmentation →
 //!                       endpointing (which also asks the turn detector once in each pause, and knows the last words as
 //!                       soon as they are recognised) → the words of the turn ([`speech::Listener`])
 //!                     → SpeechForming / SpeechLikely / SpeechStarted / SpeechSustained / SpeechEnded,
-//!                       of a pause in an open turn: Waiting, Lull, Paused, and of its words: Transcribe (work for the
-//!                       recogniser), Committed, Partial, TurnEnded, Heard
-//! driver (tokio)      owns the Interview, the clock and the journal; keys, signals and deadlines arrive here too
-//!   ├─ "scribe" thread  Whisper: each segment as soon as a pause ends it, while the candidate goes on; the transcript
-//!   │                   goes straight to the ear, which keeps the words
-//!   ├─ "mouth" thread   the voice: clause by clause; bank lines, and the reply to what was understood so far
+//!                       of a pause in an open turn: Waiting, Lull, Paused, and of its words: Committed, Partial,
+//!                       TurnEnded, Heard
+//!   └─ transcribe stage Whisper: each segment as soon as a pause ends it, while the candidate goes on; the transcript goes
+//!                       back to the listen stage, which keeps the words
+//! driver              hands what happened to the [`session::Session`], which owns the interview and makes the journal's
+//!                     entries, and carries out the effects that come back
+//!   ├─ speak stage      the voice: clause by clause; bank lines, and the reply to what was understood so far
 //!   │                   (`Interview::foresee`), are rendered ahead into the cache
-//!   └─ playback thread  → ring with a generation number → OS output callback, which publishes the position truly played
+//!   ├─ playback         → ring with a generation number → OS output callback, which publishes the position truly played
+//!   └─ record stage     interviewer.wav: what the speaker truly sounded
 //! ```
 //!
-//! `daemon::run_live` does this in real time; `daemon::run_headless` runs the same driver, listener, recogniser and voice on
-//! WAV files with the sample count as its clock.
+//! A stage knows nothing of threads. `runtime/live.rs` gives each one a thread, opens the devices and drives the session by the
+//! real clock. `runtime/virtual_time` calls the same stages in turn, between a virtual microphone, a virtual speaker and a
+//! recogniser whose decodes take virtual time; its clock is the sample count. Headless interviews and the tests of
+//! interruptions, echo, lost devices and failing parts (`tests/session_room.rs`) run there.
 //!
 //! With `audio.echo = "cancel"` the canceller is given the speaker's tap: what the output callback truly took, after gain and
-//! fades, on the microphone's time line. The "tape" thread hands it on to the ear before it writes interviewer.wav.
+//! fades, on the microphone's time line. The record stage hands it on to the canceller before it writes interviewer.wav.
 //!
 //! # The contract of the core
 //!
@@ -91,8 +96,10 @@ pub mod bank;
 pub mod interview;
 pub mod journal;
 pub mod language;
+pub mod rehearsal;
 pub mod report;
 pub mod scoring;
+pub mod session;
 pub mod speech;
 
 #[cfg(feature = "cli")]
@@ -102,11 +109,11 @@ pub mod cli;
 #[cfg(feature = "cli")]
 pub mod config;
 #[cfg(feature = "cli")]
-pub mod daemon;
-#[cfg(feature = "cli")]
 pub mod models;
 #[cfg(feature = "cli")]
 pub mod prepare;
+#[cfg(feature = "cli")]
+pub mod runtime;
 #[cfg(feature = "cli")]
 pub mod store;
 #[cfg(feature = "cli")]

@@ -1,7 +1,7 @@
-//! The two clocks decisions are made on. Neither type can read a clock: time is always an argument.
+//! The two kinds of time that decisions use. Neither type can read a clock: time is always an argument.
 //!
-//! [`SessionTime`] is milliseconds since the session began. [`SampleCount`] is a position in the 16 kHz microphone
-//! stream; pauses and word spans are measured in it. Wall time is for people and lives in the session store.
+//! [`SessionTime`] counts milliseconds since the session began. [`SampleCount`] is a position in the 16 kHz microphone
+//! stream, and measures pauses and word spans. Wall time is for people, and is kept in the session store.
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// The one sample rate of everything that listens, in hertz: what Whisper and the voice-activity model were trained on.
+/// The sample rate of all listening, in hertz. Whisper and the voice detector were trained with it.
 pub const RATE: u32 = 16_000;
 
 /// Milliseconds since the session began.
@@ -28,7 +28,7 @@ impl SessionTime {
         self.0
     }
 
-    /// How long ago `earlier` was; zero if it is not earlier.
+    /// The time since `earlier`; zero if it is not earlier.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
@@ -43,14 +43,14 @@ impl Add<Duration> for SessionTime {
 }
 
 impl fmt::Display for SessionTime {
-    /// `m:ss`, as a person reads a clock.
+    /// Written as `m:ss`, as a person reads a clock.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let secs = self.0 / 1000;
         write!(f, "{}:{:02}", secs / 60, secs % 60)
     }
 }
 
-/// A position in, or a length of, the 16 kHz microphone stream, in samples.
+/// A position in the 16 kHz microphone stream, or the length of a part of it, in samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SampleCount(pub u64);
@@ -92,7 +92,7 @@ impl AddAssign for SampleCount {
 impl Sub for SampleCount {
     type Output = Self;
 
-    /// Saturates at zero: a length is never negative.
+    /// Saturates at zero, because a length is never negative.
     fn sub(self, rhs: Self) -> Self {
         self.saturating_sub(rhs)
     }

@@ -9,6 +9,7 @@
 mod common;
 
 mod audio_files;
+mod bad_input;
 mod bank;
 mod bank_parse;
 mod bank_snippets;
@@ -28,6 +29,7 @@ mod models;
 mod models_download;
 mod readme;
 mod session_headless;
+mod session_room;
 mod simulations;
 mod turn_detector;
 mod voice;

@@ -21,20 +21,23 @@ fn a_child_process_runs_its_case() {
     let folder = folder.as_path();
     match case.as_str() {
         "list" => list(),
-        "capture" => capture(folder),
-        "playback" => playback(folder),
+        "whole" => {
+            capture(folder);
+            playback(folder);
+            tap(folder);
+        }
         "stop" => stop(folder),
         "unplug" => unplug(folder),
-        "zeros" => zeros(),
-        "tap" => tap(folder),
-        "moved" => moved(),
-        "speaker" => speaker_gone(),
+        "moved" => {
+            speaker_gone();
+            moved();
+        }
         other => panic!("no case {other}"),
     }
 }
 
 #[test]
-fn devices_are_listed_and_a_wrong_id_is_refused_by_name() {
+fn devices_are_listed_and_probed_and_a_wrong_id_is_refused_by_name() {
     headset::in_child(module_path!(), "list");
 }
 
@@ -52,11 +55,14 @@ fn list() {
         "{fault}"
     );
     assert_eq!(fault.next.as_deref(), Some("viva devices"));
+    let fault = open_playback(Some("no-such-thing"), mpsc::channel().0).err().unwrap();
+    assert!(fault.what.contains("no-such-thing") && fault.next.as_deref() == Some("viva devices"), "{fault}");
+    zeros();
 }
 
 #[test]
-fn what_is_spoken_into_the_microphone_arrives_whole() {
-    headset::in_child(module_path!(), "capture");
+fn sound_arrives_whole_from_the_microphone_and_at_the_speaker_on_one_time_line() {
+    headset::in_child(module_path!(), "whole");
 }
 
 fn capture(folder: &Path) {
@@ -84,11 +90,6 @@ fn capture(folder: &Path) {
     println!("measured: capture likeness {likeness:.5} at sample {at}, {stats:?}");
     assert!(likeness > 0.99, "likeness {likeness}");
     assert_eq!((stats.overruns, stats.losses), (0, 0));
-}
-
-#[test]
-fn what_viva_plays_is_what_the_speaker_sounds() {
-    headset::in_child(module_path!(), "playback");
 }
 
 fn playback(folder: &Path) {
@@ -215,22 +216,14 @@ fn unplug(folder: &Path) {
     assert!(level::peak(&read_wav(&heard).unwrap().samples) > 0.1, "silent after it came back");
 }
 
-#[test]
-fn a_microphone_of_zeros_is_told_from_one_that_speaks() {
-    headset::in_child(module_path!(), "zeros");
-}
-
+/// Nobody speaks into it.
 fn zeros() {
     let probe = probe_mic(Some("headset_mic"), 200).unwrap();
     println!("measured: {probe:?}");
     assert!(probe.zeros && !probe.clipped && probe.rms_dbfs < -100.0 && probe.samples >= 3_200);
 }
 
-#[test]
-fn both_recordings_share_one_time_line() {
-    headset::in_child(module_path!(), "tap");
-}
-
+/// Both recordings of a session share one time line.
 fn tap(folder: &Path) {
     let (events, mic) = mpsc::channel();
     let capture = open_capture(Some("headset_mic"), events).unwrap();
@@ -274,7 +267,7 @@ fn tap(folder: &Path) {
 }
 
 #[test]
-fn a_microphone_that_the_system_swaps_is_noticed() {
+fn a_device_that_the_system_swaps_is_noticed() {
     headset::in_child(module_path!(), "moved");
 }
 
@@ -295,11 +288,6 @@ fn moved() {
     println!("measured: {story:?}");
     assert_eq!(story, ["the system switched from CandidateMic to another microphone", "CandidateMic"]);
     assert_eq!(capture.stats().losses, 1);
-}
-
-#[test]
-fn a_voice_that_the_system_sends_elsewhere_is_noticed() {
-    headset::in_child(module_path!(), "speaker");
 }
 
 /// Only the speaker goes: the sound server moves the voice to the one sink that is left, the candidate's microphone.

@@ -23,19 +23,20 @@ messages, and of the day on which one of these servers does not come back. Take 
 fn a_child_process_runs_its_case() {
     let Some((case, folder)) = headset::case() else { return };
     match case.as_str() {
-        "loudspeakers" => loudspeakers(),
-        "doctor" => doctor(&folder),
+        "loudspeakers" => {
+            doctor(&folder);
+            loudspeakers();
+        }
         other => panic!("no case {other}"),
     }
 }
 
 #[test]
-fn vivas_own_voice_is_speech_without_the_canceller_and_silence_with_it() {
+fn over_loudspeakers_the_doctor_says_what_to_type_and_the_canceller_makes_silence_of_vivas_voice() {
     headset::in_child(module_path!(), "loudspeakers");
 }
 
 fn loudspeakers() {
-    headset::wire(30);
     let probe = probe_echo(Some("headset_mic"), Some("headset_spk"), &spoken(LINE)).unwrap();
     let echo = measure(&probe.sounded, &probe.heard, &probe.cleaned).unwrap();
     let (without, with) = (begun(&probe.heard, echo.from), begun(&probe.cleaned, echo.from));
@@ -47,11 +48,7 @@ fn loudspeakers() {
     assert!(echo.suppression_db >= 20.0, "{echo:?}");
 }
 
-#[test]
-fn the_doctor_says_what_to_type() {
-    headset::in_child(module_path!(), "doctor");
-}
-
+/// What `viva doctor` says to type; leaves the wire.
 fn doctor(folder: &Path) {
     // A quiet room: a microphone of zeros would be taken for none.
     let room = folder.join("room.wav");

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde::Deserialize;
 use viva::bank::{ProbeKind, Question, QuestionKind};
-use viva::interview::{Command, Device, Fact, Input, Interview, Mode, Output, Purpose, SayId, Setup, TurnId, script};
+use viva::interview::{Command, Device, Fact, Input, Interview, Mode, Output, Purpose, SayId, Setup, TurnId};
 use viva::journal::{Entry, Happening, Header, Mismatch, parse, replay, write_line};
+use viva::rehearsal::{Script, play};
 use viva::speech::{EndOfTurn, EndReason, Transcript};
 use viva::time::{SampleCount, SessionTime};
 
@@ -313,7 +314,7 @@ proptest! {
 
     #[test]
     fn scripts_never_panic(text in "([<>~!#] ?[a-z0-9.:\\[\\] ]{0,20}\n?){0,6}") {
-        let _ = script::Script::parse(&text);
+        let _ = Script::parse(&text);
     }
 
     #[test]
@@ -325,8 +326,8 @@ proptest! {
 
 fn journal() -> Vec<Entry> {
     let setup = setup(3, Mode::Study, 10.0);
-    let script = script::Script::parse(include_str!("interviews/full.txt")).unwrap();
-    let played = script::play(&script, &setup);
+    let script = Script::parse(include_str!("interviews/full.txt")).unwrap();
+    let played = play(&script, &setup);
     let header = Header {
         version: viva::journal::VERSION,
         session: "test".into(),
@@ -400,7 +401,7 @@ fn every_technical_question_of_the_banks_gets_its_why_and_its_ten_times() {
              < Then we would add more of it, since the first one is full by then.\n"
         );
         let setup = Setup { seed: 1, minutes: 20.0, questions: vec![question.clone()], ..Setup::default() };
-        let played = script::play(&script::Script::parse(&script).unwrap(), &setup);
+        let played = play(&Script::parse(&script).unwrap(), &setup);
         assert!(played.complaints.is_empty(), "{}: {:?}", question.id, played.complaints);
         let kinds: Vec<ProbeKind> = played
             .entries

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 use viva::bank::Question;
-use viva::interview::script::{Script, play};
 use viva::interview::{Mode, Setup};
 use viva::journal::{Entry, Happening, Header};
+use viva::rehearsal::{Script, play};
 use viva::report::{Report, markdown, text};
 use viva::scoring::Score;
 use viva::time::SessionTime;

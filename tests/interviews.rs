@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use viva::bank::Question;
-use viva::interview::script::{Played, Script, play};
+use viva::rehearsal::{Played, Script, play};
 
 #[derive(Deserialize)]
 struct Bank {

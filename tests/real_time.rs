@@ -1,29 +1,23 @@
 //! The tests on the virtual headset, in real time: a program of its own, so that none of `all.rs` runs beside them.
 //! `cargo test --test real_time echo_headset` runs one module of it.
 //!
-//! A test here takes the processors first, with [`alone`] or [`beside_others`].
+//! A test here takes the processors first, with [`alone`].
 
 mod common;
 mod headset;
 
 mod audio_headset;
-mod bad_input;
 mod echo_headset;
 mod session_headset;
 
 use std::io::Write as _;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-static PROCESSORS: RwLock<()> = RwLock::new(());
+static PROCESSORS: Mutex<()> = Mutex::new(());
 
-/// For a test that measures sound: two of these at once on two cores disturb each other.
-fn alone() -> RwLockWriteGuard<'static, ()> {
-    PROCESSORS.write().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// For a test that waits in real time or works hard, and measures nothing.
-fn beside_others() -> RwLockReadGuard<'static, ()> {
-    PROCESSORS.read().unwrap_or_else(PoisonError::into_inner)
+/// Two of these at once on two cores disturb each other.
+fn alone() -> MutexGuard<'static, ()> {
+    PROCESSORS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Says that a test gets its second chance, and why. Past the runner, which would keep it to itself if the test passes then.

@@ -1,10 +1,12 @@
 //! A whole spoken interview in real time: the real binary on the virtual headset, a scripted candidate with a voice of its
 //! own, real weights. What was recorded is listened to by transcribing it again.
 #![cfg(all(feature = "audio", feature = "whisper", feature = "neural-voice"))]
+#![expect(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
 use crate::common::Home;
-use crate::common::headset::Headset;
+use crate::common::running::Running;
 use crate::common::session::Session;
+use crate::headset::Headset;
 use viva::bank::ProbeKind;
 
 /// Real time is not to be had on a machine that stumbles: it gets a second chance, and what is broken fails twice.
@@ -20,7 +22,7 @@ fn an_interview_aloud() {
 
 fn interview() {
     let home = Home::with_weights();
-    let headset = Headset::start(&home);
+    let headset = Headset::at(&home);
     let candidate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pressed");
     let mut command = home.viva();
     headset.wear(&mut command).timeout(std::time::Duration::from_secs(900));
@@ -70,4 +72,31 @@ fn interview() {
     });
     assert!(candidate.contains("lost update"), "{candidate}");
     assert!(interviewer.contains("why"), "{interviewer}");
+}
+
+/// The whole headset goes away in the middle, microphone and speaker, and comes back: both are said, and the session and
+/// its recordings go on to a good end.
+#[test]
+fn a_headset_that_goes_away_and_comes_back() {
+    let _alone = crate::alone();
+    let home = Home::with_weights();
+    let headset = Headset::at(&home);
+    let running = Running::start(&home, &["--minutes", "3"], headset.env());
+    running.until_recording();
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    headset.pull_out();
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    headset.put_back();
+    std::thread::sleep(std::time::Duration::from_secs(6));
+    let folder = running.folder();
+    assert!(running.end().success());
+    let journal = std::fs::read_to_string(folder.join("journal.jsonl")).unwrap();
+    for happened in ["device_lost", "device_back"] {
+        for device in ["microphone", "speaker"] {
+            let noticed =
+                journal.lines().any(|l| l.contains(happened) && l.contains(&format!("\"device\":\"{device}\"")));
+            assert!(noticed, "{happened} of the {device}:\n{journal}");
+        }
+    }
+    assert!(folder.join("report.md").is_file());
 }

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use viva::bank::{Level, Question, Round};
-use viva::interview::script::Stage;
 use viva::interview::{Command, Fact, Input, Mode, Output, PlanWish, Purpose, Setup, plan, speaking_ms};
 use viva::journal::{Entry, Happening};
+use viva::rehearsal::Stage;
 use viva::speech::EndReason;
 
 struct Dice(ChaCha8Rng);

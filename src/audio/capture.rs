@@ -1,4 +1,4 @@
-//! The capture thread: ring → 16 kHz frames; notices a dead microphone and brings it back.
+//! The capture thread: turns the ring's samples into 16 kHz frames, notices a dead microphone, and reopens it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -17,10 +17,10 @@ use crate::pcm::resample::Resampler;
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
-/// How often the ring is emptied: a small part of what endpointing takes.
+/// How often the ring is emptied. Short compared to the time that endpointing takes.
 const TICK: Duration = Duration::from_millis(10);
 
-/// The microphone, by cpal.
+/// A microphone opened through cpal.
 pub struct Microphone {
     name: String,
     id: String,
@@ -37,7 +37,7 @@ struct Shared {
 }
 
 impl Microphone {
-    /// Opens the device on a thread of its own and waits until it is open.
+    /// Opens the device on a thread of its own, and waits until it is open.
     pub fn open(wanted: Option<&str>, events: Sender<CaptureEvent>) -> Result<Self, Fault> {
         let shared = Arc::new(Shared {
             health: Arc::new(Health::new()),
@@ -60,7 +60,7 @@ impl Microphone {
                 worker.route.pin();
                 worker.generic = worker.wanted.is_none() || stream.device.id.ends_with(":default");
                 let names = (worker.name(&stream), stream.device.id.clone());
-                // From now on the same device is meant, even if another becomes the default.
+                // From now on keep this device, even if another becomes the default.
                 worker.wanted = Some(stream.device.id.clone());
                 if ready.send(Ok(names)).is_ok() {
                     worker.run(stream, &quitting);
@@ -127,7 +127,7 @@ struct Worker {
     position: SampleCount,
     /// When the last lost stream ended.
     ended: Option<Instant>,
-    /// The device is whatever the system says it is.
+    /// True if the system chooses the device.
     generic: bool,
     route: Route,
 }
@@ -154,7 +154,7 @@ impl Worker {
         while let Err(RecvTimeoutError::Timeout) = quitting.recv_timeout(tick) {
             tick = TICK;
             let Some(open) = &mut stream else {
-                // A device that cannot be opened now may be there in a moment: that is what retrying is for.
+                // A device that cannot be opened now may return in a moment, so try again.
                 stream = self.open().ok();
                 if stream.is_none() {
                     tick = RETRY;
@@ -204,10 +204,11 @@ impl Worker {
         self.route.name(&open.device.name, self.generic)
     }
 
-    /// Takes what the ring holds, in order, holes in their places.
+    /// Takes the ring's samples and holes, in order.
     fn drain(&mut self, open: &mut Stream) {
         loop {
-            // In this order: a hole is told before the samples after it.
+            // Count the samples before looking for a hole. The callback reports a hole before it writes the samples
+            // after it.
             let ready = open.outlet.ring.slots() as u64;
             let hole = open.outlet.holes.peek().ok().copied();
             let until_hole = hole.map_or(u64::MAX, |hole| hole.at - open.taken.min(hole.at));
@@ -233,7 +234,7 @@ impl Worker {
         self.send(&mut open.scratch);
     }
 
-    /// Gives out what the resampler still holds.
+    /// Sends the resampler's remaining samples.
     fn finish(&mut self, open: &mut Stream) {
         open.resampler.flush(&mut open.scratch);
         self.send(&mut open.scratch);

@@ -1,4 +1,4 @@
-//! The only file that names cpal: what devices there are, and open streams.
+//! The only file that names cpal: lists devices and opens streams.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -14,11 +14,12 @@ use super::select::{Direction, choose};
 use super::watch::{Health, Trouble};
 use crate::fault::{Fault, FaultKind};
 
-/// Callback length asked for, in milliseconds: short enough that "stop" is heard at once, long enough for a machine
-/// whose other processors are recognising speech.
+/// Milliseconds requested per callback. Short enough for "stop" to be heard at once, long enough for a machine whose
+/// other processors recognize speech.
 const CALLBACK_MS: u32 = 20;
 
-/// ALSA's converters and other names for what is listed anyway. `null` swallows and gives sound unpaced.
+/// ALSA's converters, and its other names for devices that are listed anyway. `null` discards sound, and delivers it
+/// unpaced.
 const PLUMBING: [&str; 20] = [
     "dmix",
     "dsnoop",
@@ -42,7 +43,7 @@ const PLUMBING: [&str; 20] = [
     "vdownmix",
 ];
 
-/// Calls a function for the sample type that a device speaks.
+/// Calls a function with the sample type that a device uses.
 macro_rules! with_format {
     ($format:expr, $call:ident, $args:expr) => {
         match $format {
@@ -71,17 +72,17 @@ pub(super) struct Opened {
     _stream: cpal::Stream,
 }
 
-/// All devices of the system, with what they can do. On Linux these are ALSA's, which include the sound servers'.
+/// All devices of the system and their abilities. On Linux these are ALSA's, which include the sound servers' devices.
 ///
 /// # Errors
-/// [`FaultKind::Device`] when the sound system cannot be asked at all.
+/// [`FaultKind::Device`] if the sound system does not list its devices.
 pub fn list() -> Result<Vec<DeviceInfo>, Fault> {
     let devices = survey(&host()?)?;
     let mut infos = Vec::new();
     for (mut info, device) in devices {
-        // A plumbing device may take seconds to ask, and few want to know.
+        // A plumbing device may take seconds to answer, and few users need it.
         if !info.plumbing {
-            // A name without a server behind it cannot be asked; a device in use can be used later.
+            // A name whose server is not running gives an error. A device in use does too, but can be used later.
             let there = |error: Option<cpal::Error>| error.is_none_or(|error| error.kind() == ErrorKind::DeviceBusy);
             if info.input {
                 let config = device.default_input_config();
@@ -107,7 +108,8 @@ fn rates(configs: impl Iterator<Item = cpal::SupportedStreamConfigRange>) -> Opt
     configs.map(|c| (c.min_sample_rate(), c.max_sample_rate())).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
-/// cpal's own PulseAudio host lost 10 % of a capture without an error; ALSA's way to the same server lost nothing.
+/// Chooses ALSA on Linux. cpal's own PulseAudio host lost 10 % of a recording without an error; ALSA lost nothing of
+/// the same server's sound.
 fn host() -> Result<cpal::Host, Fault> {
     #[cfg(target_os = "linux")]
     super::quiet_linux::silence_alsa();
@@ -118,7 +120,7 @@ fn host() -> Result<cpal::Host, Fault> {
     }
 }
 
-/// The devices, without opening any.
+/// Lists the devices without opening them.
 fn survey(host: &cpal::Host) -> Result<Vec<(DeviceInfo, cpal::Device)>, Fault> {
     let id_of = |device: Option<cpal::Device>| device.and_then(|device| device.id().ok());
     let default_input = id_of(host.default_input_device());
@@ -170,7 +172,7 @@ fn find(wanted: Option<&str>, direction: Direction) -> Result<(String, String, c
     Ok((id, name, device))
 }
 
-/// Opens a microphone; `intake` makes the callback's end of the ring for a rate.
+/// Opens a microphone. `intake` makes the callback's end of the ring for a sample rate.
 pub(super) fn open_input(
     wanted: Option<&str>,
     health: &Arc<Health>,
@@ -187,7 +189,7 @@ pub(super) fn open_input(
     Ok(Opened { name, id, rate: config.sample_rate(), _stream: stream })
 }
 
-/// Opens a speaker; `feed` makes the callback's end of the ring for a rate.
+/// Opens a speaker. `feed` makes the callback's end of the ring for a sample rate.
 pub(super) fn open_output(
     wanted: Option<&str>,
     shared: &Arc<Shared>,
@@ -202,7 +204,8 @@ pub(super) fn open_output(
     Ok(Opened { name, id, rate: config.sample_rate(), _stream: stream })
 }
 
-/// A mixer with 18 inputs would bury one voice under 17 silences: one or two channels if the device has such a mode.
+/// A mode with one or two channels, if the device has one: a mixer with 18 inputs would drown one voice in 17 silent
+/// channels.
 fn few_channels<I: Iterator<Item = cpal::SupportedStreamConfigRange>>(
     default: SupportedStreamConfig,
     modes: impl FnOnce() -> Option<I>,
@@ -219,7 +222,7 @@ fn few_channels<I: Iterator<Item = cpal::SupportedStreamConfigRange>>(
     mode.and_then(|mode| mode.try_with_sample_rate(default.sample_rate())).unwrap_or(default)
 }
 
-/// Asks for a callback length; devices that do not take wishes get none.
+/// Requests a callback length, except from devices that cannot set one.
 fn stream_config(config: &SupportedStreamConfig) -> StreamConfig {
     let wish = config.sample_rate() * CALLBACK_MS / 1_000;
     let buffer_size = match config.buffer_size() {
@@ -262,7 +265,7 @@ fn output<T: SizedSample + FromSample<f32>>(
                 let frames = part.len() / channels;
                 let mono = feed.render(frames, latency, now);
                 for (frame, sample) in part.chunks_exact_mut(channels).zip(mono) {
-                    // Front left and right; a voice in the rear speakers startles.
+                    // Only front left and right: a voice from the rear speakers would be startling.
                     for (channel, out) in frame.iter_mut().enumerate() {
                         *out = T::from_sample_(if channel < 2 { *sample } else { 0.0 });
                     }

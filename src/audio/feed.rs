@@ -1,7 +1,7 @@
-//! From a ring to the output callback: no allocation, no lock, no log.
+//! Moves sound from a ring to the output callback: without allocation, lock or log.
 //!
-//! Samples come with [`Segment`]s that say which line they belong to. Raising the generation makes all older segments
-//! stale at once: the next callback fades what sounds within 3 ms and throws the rest away.
+//! Each [`Segment`] says which line its samples belong to. A higher generation makes all older segments stale at once:
+//! the next callback fades the current sound within 3 ms and discards the rest.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -12,16 +12,16 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use super::watch::Health;
 use crate::ids::SayId;
 
-/// The fade of a line that is stopped, in milliseconds: the shortest that does not click.
+/// Milliseconds of fade when a line is stopped: the shortest fade that does not click.
 const STOP_FADE_MS: u32 = 3;
 
-/// How long the gain takes from silence to full, in milliseconds.
+/// Milliseconds in which the gain rises from silence to full.
 const GAIN_RAMP_MS: u32 = 20;
 
-/// Samples rendered in one go; the callback asks as often as it needs.
+/// The most samples rendered at once. The callback calls as often as it needs.
 pub const RENDER: usize = 512;
 
-/// What the rings hold, in seconds.
+/// Size of the rings, in seconds.
 pub const RING_SECONDS: usize = 2;
 
 /// A run of samples in the ring.
@@ -30,11 +30,11 @@ pub struct Segment {
     pub generation: u64,
     pub id: SayId,
     pub frames: usize,
-    /// The line ends with it.
+    /// True if the line ends with this segment.
     pub last: bool,
 }
 
-/// From the callback to the playback thread.
+/// A message from the callback to the playback thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Note {
     Started {
@@ -46,27 +46,28 @@ pub enum Note {
         id: SayId,
         heard: u64,
         interrupted: bool,
-        /// The count of all samples handed over at which the last one of the line reaches the ear.
+        /// The total number of samples played when the line's last sample reaches the ear.
         due: u64,
     },
 }
 
-/// What callback, thread and handle share.
+/// State shared by callback, thread and handle.
 #[derive(Debug)]
 pub struct Shared {
     pub health: Health,
     pub generation: AtomicU64,
-    /// Bits of an `f32`.
+    /// The bits of an `f32`.
     pub gain: AtomicU32,
     pub starved: AtomicU64,
     /// Samples between the callback and the ear.
     pub latency: AtomicU64,
     pub rate: AtomicU32,
-    /// The line that sounds and how much of it was handed over; read when the stream is gone.
+    /// The current line. The thread reads it when the stream is lost.
     pub heard_generation: AtomicU64,
+    /// Samples of the current line that were played.
     pub heard: AtomicU64,
     pub losses: AtomicU64,
-    /// Samples that the tap had no room for.
+    /// Samples that did not fit into the tap's ring.
     pub tap_missing: AtomicU64,
 }
 
@@ -87,7 +88,7 @@ impl Shared {
     }
 }
 
-/// The thread's ends.
+/// The playback thread's ends of the rings.
 pub struct Supply {
     pub samples: Producer<f32>,
     pub segments: Producer<Segment>,
@@ -101,7 +102,7 @@ struct Sounding {
     heard: u64,
 }
 
-/// The callback's end.
+/// The callback's ends of the rings.
 pub struct Feed {
     samples: Consumer<f32>,
     segments: Consumer<Segment>,
@@ -109,7 +110,7 @@ pub struct Feed {
     tap: Producer<f32>,
     shared: Arc<Shared>,
     segment: Segment,
-    /// Of `segment`, what is still in the ring.
+    /// Samples of `segment` still in the ring.
     left: usize,
     line: Option<Sounding>,
     /// Lines up to this generation are over.
@@ -121,7 +122,7 @@ pub struct Feed {
     block: [f32; RENDER],
 }
 
-/// The rings of one stream.
+/// Makes the rings of one stream.
 pub fn rings(rate: u32, shared: &Arc<Shared>) -> (Feed, Supply) {
     let room = rate as usize * RING_SECONDS;
     let (samples_in, samples) = RingBuffer::new(room);
@@ -150,7 +151,7 @@ pub fn rings(rate: u32, shared: &Arc<Shared>) -> (Feed, Supply) {
 }
 
 impl Feed {
-    /// The next `frames` (at most [`RENDER`]) samples to sound. `latency`: samples between here and the ear.
+    /// The next `frames` (at most [`RENDER`]) samples to play. `latency`: samples between the callback and the ear.
     pub fn render(&mut self, frames: usize, latency: u64, now: Instant) -> &[f32] {
         let frames = frames.min(RENDER);
         let wanted = self.shared.generation.load(Ordering::Acquire);
@@ -194,7 +195,7 @@ impl Feed {
         &self.block[..frames]
     }
 
-    /// Goes on to a segment that matters; `false` when there is none.
+    /// Moves on to the next segment to play. Returns `false` if there is none.
     fn next_segment(&mut self, wanted: u64, latency: u64) -> bool {
         while let Ok(segment) = self.segments.pop() {
             self.segment = segment;
@@ -219,7 +220,7 @@ impl Feed {
         false
     }
 
-    /// Throws away what is left of a stale segment, and ends its line if that never sounded.
+    /// Discards the rest of a stale segment. Ends its line if no sample of it was played.
     fn discard(&mut self, latency: u64) {
         if let Ok(chunk) = self.samples.read_chunk(self.left) {
             chunk.commit_all();
@@ -251,7 +252,7 @@ impl Feed {
     fn end(&mut self, interrupted: bool, latency: u64) {
         let Some(line) = self.line.take() else { return };
         self.ended = line.generation;
-        // What was handed over before a stop has been cut off from the line, but still sounds; nobody waits for it.
+        // Samples played before a stop are no longer part of the line, though they still sound. Nobody waits for them.
         let due = if interrupted { 0 } else { self.shared.health.frames() + latency + RENDER as u64 };
         let (generation, id, heard) = (line.generation, line.id, line.heard);
         let _ = self.notes.push(Note::Ended { generation, id, heard, interrupted, due });

@@ -1,4 +1,4 @@
-//! WAV files in: whole, or as a stream that needs little memory however long the file is.
+//! Reads WAV files: as a whole, or as a stream that needs little memory for a file of any length.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -6,22 +6,23 @@ use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavReader, WavSpec};
 
-pub use super::recorder::{WavWriter, repair};
+pub use super::recorder::{Sink, WavWriter, repair};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::resample::{RATES, Resampler};
 use crate::pcm::{Clip, Frame};
 use crate::time::{RATE, SampleCount};
 
-/// Programs that write to a pipe do not know the length and put in about 2^31 or 2^32 bytes.
+/// Programs that write to a pipe do not know the length, and set it to about 2^31 or 2^32 bytes.
 const UNKNOWN_LENGTH: u64 = 0x7FFF_0000;
 
-/// More channels than the largest sound cards have: a header that claims more is noise.
+/// More channels than the largest sound cards have. A header with more is invalid.
 const MAX_CHANNELS: u16 = 64;
 
 /// Reads a whole WAV (8 to 32 bits or float, any number of channels) as mono at its own rate.
 ///
 /// # Errors
-/// [`FaultKind::BadInput`] naming the file: not there, not WAV, empty, cut short, or a header that makes no sense.
+/// [`FaultKind::BadInput`] naming the file, if it is missing, not WAV, empty or cut short, or its header makes no
+/// sense.
 pub fn read_wav(path: impl AsRef<Path>) -> Result<Clip, Fault> {
     let mut reader = Mono::open(path.as_ref())?;
     let mut samples = Vec::new();
@@ -34,7 +35,8 @@ pub fn read_wav(path: impl AsRef<Path>) -> Result<Clip, Fault> {
 
 const BLOCK_SECONDS_OF_FILE: usize = 1;
 
-/// A WAV as a microphone: 16 kHz mono frames of about 20 ms, in order, never more than a block in memory.
+/// A WAV file that serves as a microphone: 16 kHz mono frames of about 20 ms, in order. Holds at most one block in
+/// memory.
 pub struct WavSource {
     reader: Mono,
     resampler: Resampler,
@@ -47,7 +49,7 @@ impl WavSource {
     /// Opens the file and checks its header.
     ///
     /// # Errors
-    /// As [`read_wav`]; a fault further on in the file comes from [`WavSource::next_frame`].
+    /// Like [`read_wav`]. An error later in the file comes from [`WavSource::next_frame`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Fault> {
         let path = path.as_ref();
         let reader = Mono::open(path)?;
@@ -58,7 +60,7 @@ impl WavSource {
         Ok(Self { reader, resampler, block: Vec::new(), position: SampleCount::ZERO, done: false })
     }
 
-    /// How long the file is, by its header.
+    /// The length of the file according to its header.
     pub fn length(&self) -> SampleCount {
         SampleCount(self.reader.frames.saturating_mul(u64::from(RATE)) / u64::from(self.reader.spec.sample_rate))
     }
@@ -66,12 +68,12 @@ impl WavSource {
     /// The next samples; `None` at the end of the file.
     ///
     /// # Errors
-    /// [`FaultKind::BadInput`] when the file cannot be read on.
+    /// [`FaultKind::BadInput`] if the rest of the file cannot be read.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, Fault> {
         let mut samples = Vec::new();
         while samples.is_empty() && !self.done {
             self.block.clear();
-            // 20 ms: what a sound card typically hands over at once.
+            // 20 ms, as a sound card typically delivers at once.
             let more = self.reader.read(self.reader.spec.sample_rate as usize / 50, &mut self.block);
             if !matches!(more, Ok(true)) {
                 self.done = true;
@@ -101,7 +103,8 @@ struct Mono {
     path: PathBuf,
     reader: WavReader<BufReader<File>>,
     spec: WavSpec,
-    /// Frames (a sample of each channel) by the header; what is in the file when the header does not know.
+    /// Frames (one sample of each channel) according to the header; computed from the file's length if the header does
+    /// not know.
     frames: u64,
     taken: u64,
 }
@@ -142,13 +145,13 @@ impl Mono {
         Ok(Self { path: path.to_owned(), reader, spec, frames, taken: 0 })
     }
 
-    /// Appends up to `frames` mono samples; `false` at the end.
+    /// Appends up to `frames` mono samples. Returns `false` at the end.
     fn read(&mut self, frames: usize, out: &mut Vec<f32>) -> Result<bool, Fault> {
         let want = frames.max(1).min(usize::try_from(self.frames - self.taken).unwrap_or(usize::MAX));
         let channels = usize::from(self.spec.channels);
         let before = out.len();
         let ended = if self.spec.sample_format == SampleFormat::Float {
-            // A file may hold anything; what is no number is silence.
+            // A file may hold any values. Infinities and NaN become silence.
             let tame = |sample: f32| if sample.is_finite() { sample.clamp(-8.0, 8.0) } else { 0.0 };
             mix(self.reader.samples::<f32>().map(|sample| sample.map(tame)), channels, want, out)
         } else {
@@ -158,7 +161,7 @@ impl Mono {
         self.taken += (out.len() - before) as u64;
         match ended {
             Ok(()) => Ok(self.taken < self.frames && want > 0),
-            // The header did not know the length: the end of the file is the end.
+            // The header did not know the length, so the sound ends where the file ends.
             Err(hound::Error::IoError(error)) if error.kind() != std::io::ErrorKind::NotFound && self.by_length() => {
                 self.frames = self.taken;
                 Ok(false)
@@ -172,7 +175,7 @@ impl Mono {
     }
 }
 
-/// Appends the mean of each frame's channels; an early end of the samples is fine.
+/// Appends the mean of each frame's channels. Stops without an error if the samples end early.
 fn mix(
     mut samples: impl Iterator<Item = Result<f32, hound::Error>>,
     channels: usize,

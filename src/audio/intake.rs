@@ -1,5 +1,5 @@
-//! From the input callback to a ring: no allocation, no lock, no log. What does not fit is counted, and where it is
-//! missing is told.
+//! Moves sound from the input callback to a ring: without allocation, lock or log. Counts samples that do not fit, and
+//! reports where they are missing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -9,24 +9,24 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::watch::Health;
 
-/// What the ring holds: a thread that is held up for less loses nothing.
+/// Size of the ring. A thread that stalls for less time loses nothing.
 const RING_SECONDS: usize = 4;
 
-/// Samples are missing before the ring's sample number `at` (counted from the stream's start).
+/// Samples missing before sample number `at` of the ring, counted from the stream's start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hole {
     pub at: u64,
     pub missing: u64,
 }
 
-/// Counts of what did not fit.
+/// Counters of samples that did not fit.
 #[derive(Debug, Default)]
 pub struct Overruns {
     pub blocks: AtomicU64,
     pub frames: AtomicU64,
 }
 
-/// The callback's end.
+/// The callback's end of the ring.
 pub struct Intake {
     ring: Producer<f32>,
     holes: Producer<Hole>,
@@ -35,20 +35,21 @@ pub struct Intake {
     rate: u32,
     written: u64,
     missing: u64,
-    /// The end of the last sound known of.
+    /// When the last known sound ended.
     last: Option<Instant>,
     xruns: u64,
-    /// Time since `last` that no block accounts for is missing sound.
+    /// If true, time since `last` that no block covers counts as missing sound.
     by_clock: bool,
 }
 
-/// The thread's end.
+/// The capture thread's end of the ring.
 pub struct Outlet {
     pub ring: Consumer<f32>,
     pub holes: Consumer<Hole>,
 }
 
-/// A ring for one stream. `since`: when the stream before it ended, so that its first block knows what is missing.
+/// A ring for one stream. `since` is the end of the stream before it, from which the first block computes the missing
+/// time.
 pub fn ring(rate: u32, since: Option<Instant>, health: &Arc<Health>, overruns: &Arc<Overruns>) -> (Intake, Outlet) {
     let (producer, consumer) = RingBuffer::new(rate as usize * RING_SECONDS);
     let (hole_in, hole_out) = RingBuffer::new(64);
@@ -68,7 +69,7 @@ pub fn ring(rate: u32, since: Option<Instant>, health: &Arc<Health>, overruns: &
 }
 
 impl Intake {
-    /// Takes one block of interleaved samples, as the sound system hands it over at `now`.
+    /// Takes one block of interleaved samples that the sound system delivers at `now`.
     pub fn block<T: Copy>(&mut self, data: &[T], channels: usize, now: Instant, to_f32: impl Fn(T) -> f32) {
         let channels = channels.max(1);
         let frames = data.len() / channels;
@@ -95,7 +96,7 @@ impl Intake {
         self.written += written as u64;
     }
 
-    /// After a loss the sound system does not say how much it lost; the clock does.
+    /// After a loss, the sound system does not say how much it lost. The clock shows it.
     fn missing_by_clock(&mut self, frames: usize, now: Instant) {
         let xruns = self.health.xruns();
         if let Some(last) = self.last.filter(|_| self.by_clock || xruns != self.xruns) {

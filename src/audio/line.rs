@@ -1,4 +1,4 @@
-//! A line on its way to the speaker: clips in, resampled pieces into the ring, never far ahead.
+//! A line on its way to the speaker. Takes clips, and puts resampled pieces into the ring, never far ahead.
 
 use std::collections::VecDeque;
 
@@ -7,25 +7,26 @@ use crate::ids::SayId;
 use crate::pcm::Clip;
 use crate::pcm::resample::Resampler;
 
-/// How much of a line waits in the ring, in milliseconds: what the thread may be held up without a hole in the speech.
+/// Milliseconds of a line kept in the ring. If the thread stalls for less time, the speech has no hole.
 const AHEAD_MS: usize = 1_000;
 
-/// What goes into the ring in one go, in milliseconds.
+/// Milliseconds put into the ring at once.
 const PIECE_MS: usize = 20;
 
-/// The first piece, in milliseconds: the thread may be held up before the second, and a voice must not break off there.
+/// Milliseconds of the first piece. It is longer, so that the voice does not break off if the thread stalls before the
+/// second.
 const FIRST_PIECE_MS: usize = 120;
 
-/// A line being spoken.
+/// A line that is being spoken.
 pub struct Line {
     pub generation: u64,
     pub id: SayId,
     clips: VecDeque<Clip>,
-    /// Samples already taken of the first clip.
+    /// Samples already used of the first clip.
     taken: usize,
     resampler: Option<(u32, Resampler)>,
     closed: bool,
-    /// All of it is in the ring.
+    /// True once the whole line is in the ring.
     pub written: bool,
 }
 
@@ -34,7 +35,7 @@ impl Line {
         Self { generation, id, clips: VecDeque::new(), taken: 0, resampler: None, closed: false, written: false }
     }
 
-    /// One more clip; `last` closes the line.
+    /// Adds a clip; `last` closes the line.
     pub fn add(&mut self, clip: Clip, last: bool) {
         if !self.closed {
             self.clips.push_back(clip);
@@ -42,12 +43,12 @@ impl Line {
         }
     }
 
-    /// The end mark of a line that will not be written on.
+    /// The end mark of a line that is cut short.
     pub fn closer(&self) -> Segment {
         Segment { generation: self.generation, id: self.id, frames: 0, last: true }
     }
 
-    /// Fills the ring, by small pieces so that the first one is there at once.
+    /// Fills the ring in small pieces, so that the first one is there at once.
     pub fn pump(&mut self, supply: &mut Supply, rate: u32) {
         let ahead = rate as usize * AHEAD_MS / 1_000;
         while !self.written {
@@ -58,7 +59,7 @@ impl Line {
             let Some(piece) = self.piece(rate) else { return };
             let last = self.closed && self.clips.is_empty();
             if supply.samples.push_entire_slice(&piece).is_err() {
-                return; // `ahead` is half the ring and a piece is small
+                return; // // `ahead` is half the ring, and a piece is small
             }
             if !piece.is_empty() || last {
                 let segment = Segment { frames: piece.len(), last, ..self.closer() };
@@ -68,7 +69,7 @@ impl Line {
         }
     }
 
-    /// The next piece at `rate`; `None` while nothing more has come.
+    /// The next piece at `rate`; `None` until there is another clip.
     fn piece(&mut self, rate: u32) -> Option<Vec<f32>> {
         let mut out = Vec::new();
         let clip = self.clips.front()?;

@@ -1,9 +1,9 @@
-//! Stands in for the sound card in a build without the `audio` feature.
+//! Replaces the sound card in a build without the `audio` feature.
 
 pub use super::select::DeviceInfo;
 use crate::fault::{Fault, FaultKind};
 
-/// Always a fault.
+/// Always fails.
 pub fn list() -> Result<Vec<DeviceInfo>, Fault> {
     Err(without_sound())
 }

@@ -1,4 +1,4 @@
-//! The playback thread: clips → ring; says what was truly heard; notices a dead speaker and brings it back.
+//! The playback thread: puts clips into the ring, reports how much was heard, notices a dead speaker, and reopens it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,25 +19,25 @@ use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
 use crate::pcm::Clip;
 
-/// How often the rings are looked after. An order wakes the thread at once.
+/// How often the thread looks after the rings. An order wakes it at once.
 const TICK: Duration = Duration::from_millis(10);
-/// The same while there is nothing to say; an order to say something is taken at once.
+/// The same interval while there is nothing to say.
 const IDLE_TICK: Duration = Duration::from_millis(20);
 
-/// Errors that go on for so long do not heal by themselves.
+/// Errors that continue for this long do not stop by themselves.
 const PATIENCE_WITH_ERRORS: Duration = Duration::from_secs(1);
 
-/// Errors further apart than this are not the same trouble.
+/// Errors farther apart than this do not have the same cause.
 const ERRORS_APART: Duration = Duration::from_millis(200);
 
-/// The speaker, by cpal.
+/// A speaker opened through cpal.
 pub struct Speaker {
     name: String,
     id: String,
     shared: Arc<Shared>,
     orders: Option<Sender<Order>>,
     thread: Option<std::thread::JoinHandle<()>>,
-    /// The line being queued; clips of any older one come too late.
+    /// The newest line. Clips of older lines come too late.
     current: Option<SayId>,
     stopped: bool,
     generation: u64,
@@ -50,7 +50,7 @@ enum Order {
 }
 
 impl Speaker {
-    /// Opens the device on a thread of its own and waits until it is open.
+    /// Opens the device on a thread of its own, and waits until it is open.
     pub fn open(wanted: Option<&str>, events: Sender<PlaybackEvent>) -> Result<Self, Fault> {
         let shared = Arc::new(Shared::new());
         let (orders, order_queue) = mpsc::channel();
@@ -104,7 +104,7 @@ impl Playback for Speaker {
     fn stop(&mut self) {
         self.shared.generation.fetch_add(1, AcqRel);
         self.stopped = true;
-        // A thread that has ended sounds nothing.
+        // If the thread has ended, nothing is playing.
         let _ = self.order(Order::Stop);
     }
 
@@ -161,9 +161,9 @@ struct Worker {
     shared: Arc<Shared>,
     events: Sender<PlaybackEvent>,
     line: Option<Line>,
-    /// Lines taken on whose end has not been told, oldest first.
+    /// Accepted lines whose end has not been reported, the oldest first.
     unfinished: VecDeque<(u64, SayId)>,
-    /// Ends that the ear has not heard yet: when they are due, and what to tell.
+    /// Line ends that have not reached the ear: the sample number at which they do, and the event to send.
     ending: Vec<(u64, PlaybackEvent)>,
     closers: VecDeque<Segment>,
     tap: Tap,
@@ -221,7 +221,7 @@ impl Worker {
                 self.tell(PlaybackEvent::Back { name: open.device.name.clone() });
             }
             if let Some(why) = self.trouble(open, now) {
-                // Dropped first: after this the callback cannot change what was heard.
+                // Drop the stream first. After that the callback cannot change the count of samples heard.
                 let rate = open.device.rate;
                 stream = None;
                 retry = now + RETRY;
@@ -259,7 +259,7 @@ impl Worker {
         }
     }
 
-    /// Ends the line under way; the callback finds the mark and tells how much was heard.
+    /// Ends the current line. The callback finds the end mark and reports how much was heard.
     fn close(&mut self) {
         if let Some(line) = self.line.as_mut().filter(|line| !line.written) {
             line.written = true;
@@ -293,7 +293,7 @@ impl Worker {
         self.finish(self.shared.health.frames());
     }
 
-    /// Tells the ends that have reached the ear by sample number `until`.
+    /// Reports the line ends that have reached the ear by sample number `until`.
     fn finish(&mut self, until: u64) {
         let (due, later) = std::mem::take(&mut self.ending).into_iter().partition(|(due, _)| *due <= until);
         self.ending = later;
@@ -321,7 +321,7 @@ impl Worker {
         self.route.has_moved().then(|| format!("the system switched from {name} to another speaker"))
     }
 
-    /// The stream is gone: every line under way is over, with what was heard of it.
+    /// The stream is lost: reports the end of every line, and how much of it was heard.
     fn give_up(&mut self, rate: u32) {
         self.finish(u64::MAX);
         for (generation, id) in std::mem::take(&mut self.unfinished) {
@@ -338,7 +338,7 @@ impl Worker {
     }
 
     fn tell(&self, event: PlaybackEvent) {
-        // Whoever no longer listens need not be told.
+        // Sending fails only if nobody listens any more.
         let _ = self.events.send(event);
     }
 }

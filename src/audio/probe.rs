@@ -1,4 +1,4 @@
-//! A short listen to a microphone, for `viva doctor`.
+//! Listens to a microphone for a moment, for `viva doctor`.
 
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -7,32 +7,32 @@ use super::{CaptureEvent, open_capture};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::level;
 
-/// What a microphone gave in a short while.
+/// The sound of a microphone in a short time.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct MicProbe {
     pub name: String,
     pub id: String,
-    /// Samples looked at, at 16 kHz.
+    /// Number of samples, at 16 kHz.
     pub samples: usize,
-    /// dB relative to full scale; -120 is nothing at all.
+    /// In dB relative to full scale; -120 is complete silence.
     pub rms_dbfs: f32,
-    /// Largest absolute sample, 1.0 is full scale.
+    /// The largest absolute sample; 1.0 is full scale.
     pub peak: f32,
-    /// Every sample was exactly zero: muted, not permitted, or not a microphone.
+    /// True if every sample was exactly zero: the device is muted, not permitted, or not a microphone.
     pub zeros: bool,
-    /// Several samples stood at full scale: too loud.
+    /// True if several samples were at full scale: too loud.
     pub clipped: bool,
-    /// Times the sound system handed samples over.
+    /// Number of callbacks from the sound system.
     pub callbacks: u64,
 }
 
-/// Extra time for the first sound to arrive: some sound servers take up to 2 s.
+/// Extra time until the first sound arrives. Some sound servers take up to 2 s.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// Listens for `ms` milliseconds (200 is enough to tell zeros, too quiet and clipping apart).
+/// Listens for `ms` milliseconds. 200 are enough to distinguish zeros, too quiet and clipping.
 ///
 /// # Errors
-/// [`FaultKind::Device`]: as [`open_capture`], or it opens and gives nothing.
+/// [`FaultKind::Device`] as for [`open_capture`], or if the device opens but delivers no sound.
 pub fn probe_mic(mic: Option<&str>, ms: u64) -> Result<MicProbe, Fault> {
     let (events, frames) = mpsc::channel();
     let capture = open_capture(mic, events)?;
@@ -65,5 +65,5 @@ pub fn probe_mic(mic: Option<&str>, ms: u64) -> Result<MicProbe, Fault> {
     })
 }
 
-/// One sample at full scale may be chance.
+/// Samples at full scale from which the sound counts as clipped. A single one may be chance.
 const CLIPPED: usize = 3;

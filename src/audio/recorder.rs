@@ -1,4 +1,4 @@
-//! WAV files out: a session's recording, whose header stays right whatever happens to the program or the disk.
+//! Writes a session's recording as a WAV file. The header stays valid whatever happens to the program or the disk.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
@@ -9,19 +9,19 @@ use hound::{SampleFormat, WavSpec};
 use crate::fault::{Fault, FaultKind};
 use crate::time::{RATE, SampleCount};
 
-/// Samples between two flushes, half a second: what a crash may cost.
+/// Samples between two flushes: half a second, the most that a crash can lose.
 const FLUSH_EVERY: u64 = RATE as u64 / 2;
 
-/// The header that [`WavWriter`] writes: `RIFF`, one `fmt ` chunk of 16 bytes, `data`.
+/// Size of the header that [`WavWriter`] writes: `RIFF`, one `fmt ` chunk of 16 bytes, `data`.
 const HEADER: u64 = 44;
 
 const SPEC: WavSpec = WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };
 
-/// Where the bytes go; tests put a small disk here.
-trait Sink: Write + Seek + Send {}
+/// The destination of the bytes: a file, or in tests a small disk.
+pub trait Sink: Write + Seek + Send {}
 impl<T: Write + Seek + Send> Sink for T {}
 
-/// Records 16 kHz mono as 16-bit WAV.
+/// Records 16 kHz mono sound as 16-bit WAV.
 pub struct WavWriter {
     path: PathBuf,
     writer: Option<hound::WavWriter<BufWriter<Box<dyn Sink>>>>,
@@ -30,7 +30,7 @@ pub struct WavWriter {
 }
 
 impl WavWriter {
-    /// Starts a file; one that is there is replaced.
+    /// Creates a file; replaces an existing one.
     ///
     /// # Errors
     /// [`FaultKind::Storage`].
@@ -40,13 +40,17 @@ impl WavWriter {
         Self::over(Box::new(file), path)
     }
 
-    fn over(sink: Box<dyn Sink>, path: &Path) -> Result<Self, Fault> {
+    /// Records to a destination that is not a file. Errors name `path`.
+    ///
+    /// # Errors
+    /// [`FaultKind::Storage`].
+    pub fn over(sink: Box<dyn Sink>, path: &Path) -> Result<Self, Fault> {
         let mut writer = hound::WavWriter::new(BufWriter::new(sink), SPEC).map_err(|error| storage(path, error))?;
         writer.flush().map_err(|error| storage(path, error))?;
         Ok(Self { path: path.to_owned(), writer: Some(writer), written: SampleCount::ZERO, unflushed: 0 })
     }
 
-    /// How much has been recorded, silence included.
+    /// The length of the recording so far, including silence.
     pub fn position(&self) -> SampleCount {
         self.written
     }
@@ -54,7 +58,8 @@ impl WavWriter {
     /// Appends samples, clipped to full scale.
     ///
     /// # Errors
-    /// [`FaultKind::Storage`], the disk is full for one. What was written before is a sound file; no more is recorded.
+    /// [`FaultKind::Storage`], for example if the disk is full. The file remains a valid recording, but nothing more is
+    /// added.
     pub fn push(&mut self, samples: &[f32]) -> Result<(), Fault> {
         samples.chunks(FLUSH_EVERY as usize).try_for_each(|part| self.write(part.iter().copied(), part.len()))
     }
@@ -106,7 +111,7 @@ impl WavWriter {
         }
     }
 
-    /// Keeps what is on the disk: drops the writer and sets the header's sizes from the file's length.
+    /// Keeps the recording on the disk: drops the writer, and sets the sizes in the header from the file's length.
     fn give_up(&mut self, error: hound::Error) -> Fault {
         self.writer = None;
         let kept = repair(&self.path);
@@ -118,18 +123,18 @@ impl WavWriter {
     }
 }
 
-/// Mends the header of a recording that was cut off by a crash or a power cut: the sizes, from the file's length.
-/// `true` if there was something to mend. Files that [`WavWriter`] does not write are left alone.
+/// Repairs a recording that was cut off by a crash or a power cut: sets the sizes in its header from the file's length.
+/// Returns `true` if there was something to repair. Leaves files alone that [`WavWriter`] did not write.
 ///
 /// # Errors
-/// [`FaultKind::BadInput`] if it is no WAV file, [`FaultKind::Storage`] if it cannot be read or written.
+/// [`FaultKind::BadInput`] if it is not a WAV file, [`FaultKind::Storage`] if it cannot be read or written.
 pub fn repair(path: impl AsRef<Path>) -> Result<bool, Fault> {
     let path = path.as_ref();
     let failed = |error: std::io::Error| storage(path, error);
     let mut file = OpenOptions::new().read(true).write(true).open(path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     if length < HEADER {
-        // Cut off before the header was out: an empty recording.
+        // The file ends inside the header, so the recording is empty.
         let mut start = Vec::new();
         file.read_to_end(&mut start).map_err(failed)?;
         if !b"RIFF".starts_with(&start[..start.len().min(4)]) {
@@ -163,7 +168,7 @@ pub fn repair(path: impl AsRef<Path>) -> Result<bool, Fault> {
     Ok(true)
 }
 
-/// A size as WAV writes it; one that does not fit is "unknown".
+/// A size as WAV writes it; too large a size becomes "unknown".
 fn size(bytes: u64) -> [u8; 4] {
     u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes()
 }
@@ -183,7 +188,7 @@ mod tests {
     use super::*;
     use crate::audio::file::read_wav;
 
-    /// A disk with little room.
+    /// A disk with little space.
     struct Small {
         file: File,
         room: u64,
@@ -232,7 +237,7 @@ mod tests {
         writer.push(&vec![0.25; 8_000]).unwrap();
         std::mem::forget(writer); // as kill -9 does
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
-        file.write_all(&[1; 4_001]).unwrap(); // reached the disk after the last flush
+        file.write_all(&[1; 4_001]).unwrap(); // // as if these bytes reached the disk after the last flush
         assert!(repair(&path).unwrap());
         assert_eq!(read_wav(&path).unwrap().samples.len(), 10_000);
         assert!(!repair(&path).unwrap());

@@ -1,33 +1,33 @@
-//! Which device is meant: pure matching on what was listed.
+//! Finds the device that a user means: pure matching against a list.
 
 use serde::Serialize;
 
 use crate::fault::{Fault, FaultKind};
 
-/// A sound device as `viva devices` shows it.
+/// A sound device, as `viva devices` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeviceInfo {
-    /// Stable across restarts; what `--mic` and `--speaker` take.
+    /// The value for `--mic` and `--speaker`. Stable across restarts.
     pub id: String,
-    /// For people.
+    /// The name for people.
     pub name: String,
-    /// More words of the system about it, if any.
+    /// The system's additional description, if any.
     pub detail: Option<String>,
     pub input: bool,
     pub output: bool,
     pub default_input: bool,
     pub default_output: bool,
-    /// Channels that would be opened; `None` where the device cannot be asked.
+    /// The number of channels to open; `None` if the device cannot be asked.
     pub input_channels: Option<u16>,
     pub output_channels: Option<u16>,
-    /// Lowest and highest rate, in hertz.
+    /// The lowest and highest rate, in hertz.
     pub input_rates: Option<(u32, u32)>,
     pub output_rates: Option<(u32, u32)>,
-    /// A converter or another name for a device that is listed too; of interest to few.
+    /// True for a converter, or another name of a device that is listed too. Of interest to few users.
     pub plumbing: bool,
 }
 
-/// Which way the sound goes.
+/// The direction of the sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Input,
@@ -35,7 +35,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The flag that chooses it.
+    /// The flag that selects a device of this direction.
     pub const fn flag(self) -> &'static str {
         match self {
             Self::Input => "--mic",
@@ -43,7 +43,7 @@ impl Direction {
         }
     }
 
-    /// For people.
+    /// The word for such a device in messages.
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Input => "microphone",
@@ -59,10 +59,10 @@ impl Direction {
     }
 }
 
-/// Finds the device `wanted`: by its exact id, or else by a part of id or name that only one device has.
+/// Finds the device `wanted`: by its exact id, otherwise by a part of id or name that only one device has.
 ///
 /// # Errors
-/// [`FaultKind::Device`] naming `wanted` and what comes near it.
+/// [`FaultKind::Device`] naming `wanted` and similar devices.
 pub fn choose<'a>(devices: &'a [DeviceInfo], wanted: &str, direction: Direction) -> Result<&'a DeviceInfo, Fault> {
     let noun = direction.noun();
     let fitting = || devices.iter().filter(|device| direction.fits(device));
@@ -75,7 +75,7 @@ pub fn choose<'a>(devices: &'a [DeviceInfo], wanted: &str, direction: Direction)
             && (device.id.to_lowercase().contains(&needle) || device.name.to_lowercase().contains(&needle))
     };
     let hits: Vec<&DeviceInfo> = fitting().filter(contains).collect();
-    // The plain name of a card is also in the name of each of its converters; those step back.
+    // The names of a card's converters contain the card's own name, so they only count if nothing else matches.
     let plain: Vec<&DeviceInfo> = hits.iter().filter(|device| !device.plumbing).copied().collect();
     match (plain.as_slice(), hits.as_slice()) {
         ([only], _) | ([], [only]) => Ok(only),
@@ -118,10 +118,10 @@ fn unknown(devices: &[DeviceInfo], wanted: &str, direction: Direction) -> Fault 
     fault.next("viva devices")
 }
 
-/// Jaro-Winkler likeness, 0 to 1; below this two names have little in common.
+/// Jaro-Winkler similarity, 0 to 1. Below this, two names have little in common.
 const NEAR: f64 = 0.7;
 
-/// The id without the name of the sound system before it.
+/// The id without the sound system's name at its start.
 fn bare(device: &DeviceInfo) -> &str {
     device.id.split_once(':').map_or(device.id.as_str(), |(_, bare)| bare)
 }

@@ -1,4 +1,4 @@
-//! What the speaker sounds, as 16 kHz frames on somebody else's time line.
+//! Converts the speaker's sound to 16 kHz frames on another stream's time line.
 
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::Sender;
@@ -12,7 +12,7 @@ use crate::pcm::resample::Resampler;
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
-/// Nobody, or one listener.
+/// Sends the speaker's sound to one listener, or to none.
 #[derive(Default)]
 pub struct Tap {
     to: Option<Listener>,
@@ -22,22 +22,22 @@ struct Listener {
     origin: Instant,
     tap: Sender<CaptureEvent>,
     position: SampleCount,
-    /// `None` until the first sample, and after a loss.
+    /// `None` before the first sample, and after a loss.
     resampler: Option<Resampler>,
-    /// Samples missed so far that have been told.
+    /// Missed samples already reported.
     missing: u64,
     scratch: Vec<f32>,
 }
 
 impl Tap {
-    /// Frames go to `tap` from now on; position 0 is `origin`.
+    /// Sends frames to `tap` from now on. Position 0 is `origin`.
     pub fn attach(&mut self, origin: Instant, tap: Sender<CaptureEvent>, shared: &Shared) {
         let missing = shared.tap_missing.load(Relaxed);
         let scratch = Vec::new();
         self.to = Some(Listener { origin, tap, position: SampleCount::ZERO, resampler: None, missing, scratch });
     }
 
-    /// Takes what the callback sounded.
+    /// Takes the samples that the callback has played.
     pub fn drain(&mut self, ring: &mut Consumer<f32>, rate: u32, shared: &Shared) {
         let Ok(chunk) = ring.read_chunk(ring.slots()) else { return };
         let Some(listener) = self.to.as_mut().filter(|_| !chunk.is_empty()) else {
@@ -45,7 +45,7 @@ impl Tap {
             return;
         };
         if listener.resampler.is_none() {
-            // All of it was handed over up to the last callback; the first sample is that much older.
+            // The callback had taken all of these samples by its last run, so the first one is older by their length.
             let now = shared.health.last_callback().unwrap_or(listener.origin);
             let until = now.saturating_duration_since(listener.origin).as_micros() as u64 * u64::from(RATE) / 1_000_000;
             let length = chunk.len() as u64 * u64::from(RATE) / u64::from(rate.max(1));
@@ -57,7 +57,7 @@ impl Tap {
         resampler.push(tail, &mut listener.scratch);
         chunk.commit_all();
         let mut listens = listener.send();
-        // What found no room came after all that was in the ring.
+        // The samples that did not fit came after all those in the ring.
         let missing = shared.tap_missing.load(Relaxed);
         if missing > listener.missing {
             let lost = SampleCount((missing - listener.missing) * u64::from(RATE) / u64::from(rate.max(1)));
@@ -70,7 +70,7 @@ impl Tap {
         }
     }
 
-    /// The stream is gone; the first sample of the next one tells how long it was away.
+    /// The stream was lost. The first sample of the next stream shows how long the loss lasted.
     pub fn lost(&mut self) {
         if let Some(listener) = &mut self.to {
             listener.flush();
@@ -79,14 +79,15 @@ impl Tap {
 }
 
 impl Listener {
-    /// Sends what the resampler still holds; the next sample starts with a new one. `false` when nobody listens any more.
+    /// Sends the resampler's remaining samples; the next sample gets a new resampler. Returns `false` if nobody
+    /// listens.
     fn flush(&mut self) -> bool {
         let Some(mut resampler) = self.resampler.take() else { return true };
         resampler.flush(&mut self.scratch);
         self.send()
     }
 
-    /// `false` when nobody listens any more.
+    /// Returns `false` if nobody listens.
     fn send(&mut self) -> bool {
         if self.scratch.is_empty() {
             return true;

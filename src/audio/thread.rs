@@ -1,14 +1,14 @@
-//! A thread for each device, and how long it may take to open one.
+//! Threads for the devices, and the longest time to open one.
 
 use std::time::Duration;
 
 use super::select::Direction;
 use crate::fault::{Fault, FaultKind};
 
-/// A sound server that does not answer must not hang the start.
+/// The start must not hang if a sound server does not answer.
 pub(super) const OPEN_PATIENCE: Duration = Duration::from_secs(8);
 
-/// A named thread; no room for one is a fault, not a panic.
+/// Starts a named thread. If that fails, returns a fault instead of panicking.
 pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Fault> {
     std::thread::Builder::new()
         .name(name.to_owned())

@@ -1,36 +1,36 @@
-//! Is the stream alive? What callbacks tell the threads, by atomics alone.
+//! Tells whether a stream is alive. Callbacks report to the threads through atomics only.
 
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// A stream that gave no callback for so long is lost. A suspended device gives no error either.
+/// A stream without a callback for this long is lost. A suspended device gives no error either.
 pub const HEARTBEAT: Duration = Duration::from_secs(1);
 
-/// The first callback may take longer: a sound server that rewinds was seen to need 2 s.
+/// The first callback may take longer: a sound server that was rewinding took 2 s.
 pub const FIRST_HEARTBEAT: Duration = Duration::from_secs(3);
 
-/// How often a lost device is tried again.
+/// The interval between attempts to open a lost device.
 pub const RETRY: Duration = Duration::from_millis(300);
 
-/// Errors in a row that are let through at full speed. A device that is gone was seen to report 430,000 a second.
+/// Errors in a row that are not slowed down. A removed device reported 430,000 a second.
 const FLOOD: u32 = 20;
 
-/// What an error of a running stream means for whoever holds it.
+/// What an error of a running stream means for its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Trouble {
     None = 0,
     /// Sound was lost; the stream goes on.
     Xrun = 1,
-    /// Something that may heal by itself or may not.
+    /// An error that may or may not go away by itself.
     Hiccup = 2,
-    /// The stream now goes to or comes from another device.
+    /// The stream now uses another device.
     Moved = 3,
-    /// The device is gone, or the stream must be made anew.
+    /// The device was removed, or the stream must be opened again.
     Gone = 4,
 }
 
-/// The life signs of one path (microphone or speaker), over all the streams it had.
+/// The signs of life of one path (microphone or speaker), over all its streams.
 #[derive(Debug)]
 pub struct Health {
     base: Instant,
@@ -41,7 +41,7 @@ pub struct Health {
     /// Errors since the last callback.
     streak: AtomicU32,
     worst: AtomicU8,
-    /// Nanoseconds after `base`; 0 is never.
+    /// Nanoseconds after `base`; 0 means never.
     last_callback: AtomicU64,
     origin: AtomicU64,
 }
@@ -61,7 +61,7 @@ impl Health {
         }
     }
 
-    /// From the data callback: `frames` samples, the first of which belongs to the instant `first`.
+    /// Called by the data callback: `frames` samples, of which the first belongs to the instant `first`.
     pub fn beat(&self, frames: usize, now: Instant, first: Instant) {
         self.callbacks.fetch_add(1, Relaxed);
         self.frames.fetch_add(frames as u64, Relaxed);
@@ -70,7 +70,8 @@ impl Health {
         let _ = self.origin.compare_exchange(0, self.nanos(first), Relaxed, Relaxed);
     }
 
-    /// From the error callback. Slows a flood down, which else takes a whole processor until the stream is dropped.
+    /// Called by the error callback. Slows down a flood of errors, which would occupy a whole processor until the
+    /// stream is dropped.
     pub fn trouble(&self, trouble: Trouble) {
         if trouble == Trouble::Xrun {
             self.xruns.fetch_add(1, Relaxed);
@@ -83,7 +84,7 @@ impl Health {
         }
     }
 
-    /// Before a new stream: what the old one did is no longer held against it.
+    /// Called before a new stream: forgets the troubles of the old one.
     pub fn reset(&self) {
         self.streak.store(0, Relaxed);
         self.worst.store(Trouble::None as u8, Relaxed);
@@ -100,7 +101,7 @@ impl Health {
         }
     }
 
-    /// The last callback of the present stream.
+    /// The last callback of the current stream.
     pub fn last_callback(&self) -> Option<Instant> {
         self.instant(self.last_callback.load(Relaxed))
     }
@@ -110,7 +111,7 @@ impl Health {
         self.instant(self.origin.load(Relaxed))
     }
 
-    /// Why the stream, opened at `opened`, must be taken for silent; `None` while it beats.
+    /// How long the stream, opened at `opened`, has been silent; `None` unless that is too long.
     pub fn silent_since(&self, opened: Instant, now: Instant) -> Option<Duration> {
         let (from, patience) = match self.last_callback() {
             Some(last) => (last, HEARTBEAT),
@@ -136,7 +137,7 @@ impl Health {
     }
 
     fn nanos(&self, at: Instant) -> u64 {
-        // Never 0, which stands for "never".
+        // 0 means "never", so avoid it.
         (at.saturating_duration_since(self.base).as_nanos() as u64).max(1)
     }
 

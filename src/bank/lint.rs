@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 use super::{Bank, Level, ProbeKind, Question, QuestionKind, Round, Slot, Trigger};
 use crate::language::fold::{Folder, is_filler};
 use crate::language::mention::Matcher;
+use crate::language::phrase_set::PhraseSet;
+use crate::language::tokens::plain;
 
 /// Words that can be said in about 18 seconds; longer questions are forgotten before they end.
 const LONGEST_ASK: usize = 50;
 /// Words in a follow-up or a clarification.
 const LONGEST_PROBE: usize = 40;
+/// Words in the name of a concept: it stands in the middle of a sentence.
+const LONGEST_NAME: usize = 8;
+/// Words that carry meaning, between two `...` of a cue; the matcher ignores a longer part.
+const LONGEST_PART: usize = 8;
 /// Words in a model answer, spoken in under a minute.
 const MODEL_ANSWER: std::ops::RangeInclusive<usize> = 55..=135;
 
@@ -51,8 +57,10 @@ pub fn lint(bank: &Bank) -> Vec<Finding> {
     for q in &bank.questions {
         let mut say = |what: String| out.push(Finding { question: q.id.clone(), what });
         aloud(q, &mut say);
+        names(q, &mut say);
         complete(q, &mut say);
         own_words(q, &mut say);
+        long_cues(q, &mut say);
     }
     out
 }
@@ -73,7 +81,7 @@ fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
             say(format!("{what} is too long to say: {} words, at most {longest}", words(text)));
         }
         let plain = Slot::ALL.iter().fold(text.clone(), |text, slot| text.replace(&slot.written(), ""));
-        if let Some(sign) = plain.chars().find(|c| !c.is_alphanumeric() && !" .,?!'’:;-\u{2014}\"".contains(*c)) {
+        if let Some(sign) = unreadable(&plain) {
             say(format!("{what} reads badly aloud: {sign:?}"));
         }
         if !text.trim_end().ends_with(['.', '?', '!']) {
@@ -82,6 +90,40 @@ fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
     }
     if !MODEL_ANSWER.contains(&words(&q.model_answer)) {
         say(format!("the model answer has {} words, {MODEL_ANSWER:?} are good", words(&q.model_answer)));
+    }
+}
+
+/// A sign that a voice cannot read.
+fn unreadable(text: &str) -> Option<char> {
+    text.chars().find(|c| !c.is_alphanumeric() && !" .,?!'’:;-\u{2014}\"".contains(*c))
+}
+
+/// Names of concepts are put into Viva's own lines: "You didn't mention …", "Think about …. Where could it help?" Each name
+/// must stand for a thing there, and be clear to somebody who hears nothing else about it.
+fn names(q: &Question, say: &mut dyn FnMut(String)) {
+    const CLAUSES: PhraseSet = PhraseSet::new("how|that|what|when|where|whether|which|who|whom|whose|why");
+    const POINTERS: PhraseSet = PhraseSet::new("he|her|him|it|ones|she|them|these|they|this|those|us|we");
+    // Further on, "a job with its own ID" says whose.
+    const OWNERS: PhraseSet = PhraseSet::new("his|its|my|our|their");
+    for c in &q.concepts {
+        let words = plain(&c.name);
+        let mut object = |why: String| say(format!("the name {:?} of {} {why}", c.name, c.id));
+        let first = words.first();
+        if let Some(word) = first.filter(|word| CLAUSES.has(word)) {
+            object(format!("begins with {word:?}: \"You didn't mention …\" needs a thing"));
+        } else if let Some(word) =
+            first.filter(|word| OWNERS.has(word)).or_else(|| words.iter().find(|word| POINTERS.has(word)))
+        {
+            object(format!("says {word:?}, and nobody knows what that is: name it"));
+        }
+        if words.len() > LONGEST_NAME {
+            object(format!("has {} words, at most {LONGEST_NAME} fit into a sentence", words.len()));
+        }
+        if let Some(sign) = c.name.chars().last().filter(|last| !last.is_alphanumeric()) {
+            object(format!("ends with {sign:?}, and the sentence goes on"));
+        } else if let Some(sign) = unreadable(&c.name) {
+            object(format!("reads badly aloud: {sign:?}"));
+        }
     }
 }
 
@@ -157,6 +199,26 @@ fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
         for (k, b) in q.concepts[..i].iter().enumerate() {
             if let Some(at) = folded[i].iter().position(|cue| folded[k].contains(cue)) {
                 say(format!("the cue {:?} stands for both {} and {}", a.cues[at], b.id, a.id));
+            }
+        }
+    }
+}
+
+/// Parts of cues that the matcher ignores without a word.
+fn long_cues(q: &Question, say: &mut dyn FnMut(String)) {
+    let folder = Folder::new();
+    let concepts = q.concepts.iter().map(|c| (c.id.as_str(), &c.cues));
+    let probes = q.probes.iter().map(|p| (p.id.as_str(), &p.cues));
+    let clarifications = q.clarifications.iter().map(|c| ("a clarification", &c.cues));
+    let pitfalls = q.pitfalls.iter().map(|p| ("a pitfall", &p.cues));
+    for (whose, cues) in concepts.chain(probes).chain(clarifications).chain(pitfalls) {
+        for cue in cues {
+            let long = |part: &&str| comparable(&folder, part).split(' ').count() > LONGEST_PART;
+            if let Some(part) = cue.split("...").find(long) {
+                let part = part.trim();
+                say(format!(
+                    "{part:?}, in a cue of {whose}, is never heard: it has over {LONGEST_PART} words, so part it with ..."
+                ));
             }
         }
     }

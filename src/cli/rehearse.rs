@@ -9,11 +9,11 @@ use super::interrupt::on_interrupt;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, View};
 use crate::config::Backend;
-use crate::daemon::{self, Answers, Outcome, SessionSpec, Watch};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Command;
 use crate::prepare;
 use crate::report;
+use crate::runtime::{self, Answers, Outcome, SessionSpec, Watch};
 use crate::store;
 
 #[derive(Debug, clap::Args)]
@@ -67,7 +67,10 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let outcome = match (cx.settings.audio.backend, answers) {
         (Backend::Headless, Some(answers)) => {
             let mut view = plain(cx);
-            daemon::run_headless(&spec, Box::new(move |event| view.show(event)), answers)?
+            let (commands, mut ordered) = unbounded_channel();
+            let send = sender(commands);
+            on_interrupt(move || send(Command::End))?;
+            runtime::run_headless(&spec, Box::new(move |event| view.show(event)), answers, &mut ordered)?
         }
         (Backend::Headless, None) => {
             return Err(Fault::new(FaultKind::Usage, "a headless interview needs a scripted candidate")
@@ -88,18 +91,18 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
         true => plain(cx),
         false => Box::new(Screen::start(sender(commands))?),
     };
-    let understudy = answers.map(daemon::seat).transpose()?;
+    let player = answers.map(runtime::play_into_virtual_microphone).transpose()?;
     let watch: Watch = Box::new(move |event| {
-        if let Some(understudy) = &understudy {
+        if let Some(player) = &player {
             // The candidate may have left at the end.
-            let _ = understudy.send(event.clone());
+            let _ = player.send(event.clone());
         }
         view.show(event);
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().map_err(|e| {
         Fault::new(FaultKind::Internal, "the session could not be started").because(e).next("viva doctor")
     })?;
-    runtime.block_on(daemon::run_live(spec, watch, &mut ordered))
+    runtime.block_on(runtime::run_live(spec, watch, &mut ordered))
 }
 
 fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'static {

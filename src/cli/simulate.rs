@@ -8,8 +8,8 @@ use super::Context;
 use crate::bank::Question;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
-use crate::interview::script::{BadScript, Played, Script, Stage, play, without_remarks};
 use crate::prepare::banks;
+use crate::rehearsal::{BadScript, Played, Script, Stage, play, without_remarks};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

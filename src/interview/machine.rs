@@ -102,6 +102,10 @@ impl Interview {
         }
     }
 
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
     /// Takes in a fact and gives back what is to be done, in order. Time that runs backwards is held still.
     pub fn handle(&mut self, now: SessionTime, input: Input) -> Vec<Output> {
         self.now = self.now.max(now);

@@ -17,7 +17,6 @@
 
 pub mod contract;
 pub mod plan;
-pub mod script;
 
 mod agenda;
 mod asking;
@@ -39,10 +38,8 @@ pub(crate) mod phrases;
 mod probe;
 mod reasons;
 mod retry;
-mod sim;
 mod state;
 mod summary;
-mod talk;
 mod turn;
 mod turns;
 

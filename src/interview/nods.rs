@@ -36,7 +36,10 @@ impl Interview {
     /// Silence ends nothing, and the candidate has been silent for long.
     pub(super) fn remind(&mut self) {
         if let Phase::Listening(l) = &mut self.phase {
-            l.reminded += 1;
+            // Once, however late it is.
+            while l.remind_at().is_some_and(|at| at <= self.now) {
+                l.reminded += 1;
+            }
         }
         self.softly(phrases::REMIND);
     }
@@ -45,7 +48,7 @@ impl Interview {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speech::{EndOfTurn, EndReason, Transcript};
+    use crate::speech::{EndOfTurn, EndReason, PatienceLevel, Transcript};
     use crate::time::{SampleCount, SessionTime};
 
     #[test]
@@ -77,5 +80,35 @@ mod tests {
         assert!(!nods(&feed(7_200, lull())));
         feed(7_300, finished(3));
         assert!(nods(&feed(7_400, lull())));
+    }
+    /// Nothing ends this candidate's answer but the session's end.
+    #[test]
+    fn a_silence_without_end_is_broken_a_few_times_and_never_in_a_loop() {
+        let banks = crate::bank::builtin().unwrap();
+        let questions = banks.into_iter().flat_map(|bank| bank.questions).take(1).collect();
+        let patience = PatienceLevel::Endless;
+        let setup = Setup { seed: 3, minutes: 20.0, questions, backchannel: true, patience, ..Setup::default() };
+        let mut interview = Interview::new(setup);
+        let mut feed = |at: u64, input: Input| {
+            let outputs = interview.handle(SessionTime(at), input);
+            (outputs, interview.next_deadline().map(|deadline| deadline.at.0))
+        };
+        let at = SampleCount(0);
+        let finished = |id| Input::PlaybackFinished { id: SayId(id), heard_ms: 900, interrupted: false };
+        feed(0, Input::Start { microphone: "m".into(), speaker: "s".into() });
+        feed(1_000, finished(1));
+        feed(2_000, finished(2));
+        feed(3_000, Input::SpeechStarted { at });
+        let (_, mut next) = feed(9_000, Input::SpeechEnded { at });
+        let mut reminders = Vec::new();
+        while let Some(now) = next.filter(|now| *now < 1_000_000) {
+            let (outputs, later) = feed(now, Input::Tick);
+            assert!(later > Some(now), "the deadline stays behind");
+            if outputs.iter().any(|o| matches!(o, Output::Backchannel { text, .. } if text == phrases::REMIND)) {
+                reminders.push((now - 9_000) / 1_000);
+            }
+            next = later;
+        }
+        assert_eq!(reminders, [20, 40, 80, 160, 320]);
     }
 }

@@ -106,13 +106,16 @@ pub(super) struct Listening {
     pub reminded: u64,
 }
 
+/// How often the candidate is told in one silence how to end the answer: after 20 s, 40 s, and so on to 320 s.
+const MOST_REMINDERS: u64 = 5;
+
 impl Listening {
-    /// Where no silence ends an answer, the candidate is told what does, again and again but ever more rarely.
+    /// Where no silence ends an answer, the candidate is told what does: a few times, ever more rarely.
     pub fn remind_at(&self) -> Option<SessionTime> {
         let waits = self.patience.level == PatienceLevel::Endless && !self.speech;
         self.silent_since
-            .filter(|_| waits && self.expect == Expect::Answer)
-            .map(|at| SessionTime(at.0 + (super::REMIND_MS << self.reminded.min(4))))
+            .filter(|_| waits && self.expect == Expect::Answer && self.reminded < MOST_REMINDERS)
+            .map(|at| SessionTime(at.0 + (super::REMIND_MS << self.reminded)))
     }
 
     /// The endpointer ends turns; should it not, this does.

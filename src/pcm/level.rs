@@ -1,6 +1,6 @@
-//! How loud a run of samples is.
+//! The level of a run of samples.
 
-/// Root mean square in dB relative to full scale; silence is -120.
+/// Root mean square in dB relative to full scale. Silence is -120.
 pub fn rms_dbfs(samples: &[f32]) -> f32 {
     if samples.is_empty() {
         return -120.0;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::time::{RATE, SampleCount};
 
-/// A run of mono 16 kHz microphone samples, of any length, and where it stands in the stream.
+/// A run of mono 16 kHz microphone samples of any length, and its position in the stream.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     pub start: SampleCount,
@@ -20,14 +20,14 @@ impl Frame {
     }
 }
 
-/// Samples that were lost. Never a silent shortening: positions after it go on as if they had been there.
+/// Lost samples. They never shorten the stream: positions after a gap continue as if the samples had arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
     pub start: SampleCount,
     pub missing: SampleCount,
 }
 
-/// A finished piece of sound at a rate of its own (the built-in voice speaks at 24 kHz).
+/// A finished piece of sound at its own sample rate (the built-in voice speaks at 24 kHz).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clip {
     pub rate: u32,

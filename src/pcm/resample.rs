@@ -1,39 +1,39 @@
-//! Any rate to any rate, mono, by blocks of about 10 ms in the frequency domain.
+//! Converts mono sound from any sample rate to any other, in blocks of about 10 ms in the frequency domain.
 //!
-//! With rubato's `Fft` at 480 (441) frames a block the signal-to-noise ratio was measured at 138 dB and aliases at
-//! -144 dB, for 5 ms of delay; that delay is cut off here, so what comes out lines up with what went in.
+//! rubato's `Fft` with 480 (441) frames per block measured 138 dB signal-to-noise ratio, aliases at -144 dB, and 5 ms
+//! of delay. The resampler cuts off that delay, so that input and output are aligned.
 
 use std::ops::RangeInclusive;
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Resampler as _};
 
-/// The rates, in hertz, that are resampled well. Whoever reads a rate from outside checks it against this.
+/// Sample rates that can be resampled well, in hertz. Code that reads a rate from outside checks it against this.
 pub const RATES: RangeInclusive<u32> = 1_000..=768_000;
 
 /// A resampler for one mono stream.
 ///
-/// Rates outside [`RATES`] are taken as the nearest one inside: the memory needed grows with the rate.
+/// A rate outside [`RATES`] is replaced by the nearest one inside, because the memory needed grows with the rate.
 pub struct Resampler {
     from: u64,
     to: u64,
-    /// `None` when nothing has to be done.
+    /// `None` if both rates are equal.
     fft: Option<Fft<f32>>,
-    /// Input that does not fill a block yet; never longer than a block.
+    /// Input that does not fill a block yet.
     pending: Vec<f32>,
     block_in: usize,
     block_out: Vec<f32>,
-    /// What is left of the filter's delay at the head of the output, in samples.
+    /// Samples of the filter's delay still to be cut from the beginning of the output.
     skip: usize,
     fed: u64,
     given: u64,
 }
 
 impl Resampler {
-    /// From `from` hertz to `to` hertz.
+    /// A resampler from `from` hertz to `to` hertz.
     pub fn new(from: u32, to: u32) -> Self {
         let (from, to) = (clamp(from), clamp(to));
-        // 10 ms a block: longer blocks cost delay, shorter ones lose the upper speech band.
+        // 10 ms per block: longer blocks cost delay, shorter ones lose the upper speech band.
         let fft = (from != to)
             .then(|| Fft::new_custom(from, to, from.div_ceil(100), 1, 1, WINDOW, FixedSync::Both).ok())
             .flatten();
@@ -44,7 +44,7 @@ impl Resampler {
         Self { from: from as u64, to: to as u64, fft, pending, block_in, block_out, skip, fed: 0, given: 0 }
     }
 
-    /// Takes samples and appends what is ready to `out`.
+    /// Takes samples, and appends finished samples to `out`.
     pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         self.fed += samples.len() as u64;
         if self.fft.is_none() {
@@ -63,7 +63,8 @@ impl Resampler {
         }
     }
 
-    /// Appends the rest, so that the whole output is as long as the input was (to the nearest sample), and starts anew.
+    /// Appends the remaining samples, so that the whole output lasts as long as the input, to the nearest sample. Then
+    /// resets.
     pub fn flush(&mut self, out: &mut Vec<f32>) {
         let whole = (self.fed * self.to + self.from / 2) / self.from;
         while self.fft.is_some() && self.given < whole {
@@ -78,7 +79,7 @@ impl Resampler {
         (self.fed, self.given) = (0, 0);
     }
 
-    /// Transforms the one full block in `pending`; the output never grows over `limit` samples in all.
+    /// Transforms the full block in `pending`. The total output never exceeds `limit` samples.
     fn block(&mut self, limit: u64, out: &mut Vec<f32>) {
         let capacity = self.block_out.len();
         let made = match (&mut self.fft, InterleavedSlice::new(&self.pending, 1, self.block_in)) {
@@ -90,7 +91,8 @@ impl Resampler {
         };
         self.pending.clear();
         if made == 0 {
-            // Cannot happen with buffers of the right size; silence of the right length rather than a hang.
+            // Cannot happen with buffers of the right size. If it did, silence of the right length would be better than
+            // a hang.
             self.block_out.fill(0.0);
         }
         let made = if made == 0 { capacity } else { made };
@@ -108,7 +110,7 @@ fn clamp(rate: u32) -> usize {
     rate.clamp(*RATES.start(), *RATES.end()) as usize
 }
 
-/// A whole piece of sound at once. The result is `samples.len() * to / from` samples long, to the nearest one.
+/// Resamples a whole piece of sound. The result has `samples.len() * to / from` samples, to the nearest one.
 pub fn one_shot(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
     let mut out = Vec::with_capacity((samples.len() as u64 * u64::from(to) / u64::from(from.max(1))) as usize + 1);
     let mut resampler = Resampler::new(from, to);
@@ -129,8 +131,8 @@ mod tests {
         (0..samples).map(|i| ((i as f64 * step).sin() * 0.5) as f32).collect()
     }
 
-    /// Signal-to-noise ratio in dB, and how many samples the sine came late. From the middle, where the edges do not
-    /// count: a whole number of periods.
+    /// Signal-to-noise ratio in dB, and the sine's delay in samples. Measured over whole periods in the middle, away
+    /// from edge effects.
     fn quality(from: u32, to: u32, hertz: f64) -> (f64, f64) {
         let out = one_shot(&sine(hertz, from, from as usize), from, to);
         let (mut along, mut across, mut power) = (0.0, 0.0, 0.0);

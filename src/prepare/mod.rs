@@ -9,10 +9,10 @@ use std::path::PathBuf;
 
 use crate::config::Settings;
 use crate::config::paths::Paths;
-use crate::daemon::SessionSpec;
 use crate::fault::Fault;
 use crate::interview::Setup;
 use crate::models::Store;
+use crate::runtime::SessionSpec;
 use crate::tts::VoiceChoice;
 use crate::turn;
 

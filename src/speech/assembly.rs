@@ -1,19 +1,19 @@
-//! Puts the words of a turn together: its segments are transcribed while the candidate goes on, and their transcripts come
-//! back in any order, some segments more than once. When the turn has ended and the newest revision of every segment is
-//! back, the turn's transcript is complete.
+//! Assembles the words of a turn. Segments are transcribed while the candidate goes on, and transcripts come back in
+//! any order, some segments more than once. The transcript is complete when the turn has ended and the newest revision
+//! of every segment is back.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Segment, SegmentId, Transcript, TranscriptionJob, TurnId, join};
 
-/// What is known of one segment's words.
+/// What is known about one segment's words.
 #[derive(Debug, Clone)]
 struct Part {
-    /// The newest revision that was handed out: in the end only its words count.
+    /// The newest revision sent to the recognizer. Only its words count in the end.
     newest: SegmentId,
-    /// The last transcript that came back, and which revision it is of. Until the newest is back, an older one tells how
-    /// much was said.
+    /// The last transcript that came back, and its revision. Until the newest is back, an older one shows how much was
+    /// said.
     transcript: Option<(SegmentId, Transcript)>,
     /// Why the newest revision could not be transcribed.
     failure: Option<String>,
@@ -25,20 +25,20 @@ impl Part {
         self.transcript.as_ref().filter(|(id, _)| *id == self.newest && self.failure.is_none()).map(|(_, words)| words)
     }
 
-    /// Whether the recogniser has had its last word on this segment.
+    /// Whether the recognizer is done with this segment.
     fn is_settled(&self) -> bool {
         self.failure.is_some() || self.current().is_some()
     }
 }
 
-/// The words of one turn, and the terms its recogniser is to expect. The only place where they are kept.
+/// The words of one turn, and the terms for its recognizer to expect. Words are kept nowhere else.
 #[derive(Debug, Clone)]
 pub struct TurnAssembly {
     turn: TurnId,
     vocabulary: Arc<[String]>,
-    /// By index of the segment.
+    /// Transcripts by segment index.
     parts: BTreeMap<u32, Part>,
-    /// How many segments it has, once it has ended.
+    /// The number of segments; `None` until the turn has ended.
     ended: Option<u32>,
 }
 
@@ -51,7 +51,7 @@ impl TurnAssembly {
         self.turn
     }
 
-    /// Makes work for the recogniser of a segment; `None` if the segment is not of this turn, or was handed out before.
+    /// Makes a recognizer job of a segment. `None` if the segment belongs to another turn or was handed out before.
     pub fn hand_out(&mut self, segment: Segment) -> Option<TranscriptionJob> {
         let newest = segment.id;
         if newest.turn != self.turn {
@@ -67,12 +67,12 @@ impl TurnAssembly {
         Some(TranscriptionJob { segment, vocabulary: Arc::clone(&self.vocabulary) })
     }
 
-    /// Whether the words of this revision are still waited for.
+    /// Whether the words of this revision are still missing.
     pub fn wants(&self, id: SegmentId) -> bool {
         self.parts.get(&id.index).is_some_and(|part| part.newest == id && !part.is_settled())
     }
 
-    /// The recogniser's answer. False if nobody waits for it any more; then nothing has changed.
+    /// Takes the recognizer's answer. Returns false, and changes nothing, if the answer is no longer wanted.
     pub fn transcribed(&mut self, id: SegmentId, result: Result<Transcript, String>) -> bool {
         let wanted = self.wants(id);
         if let Some(part) = self.parts.get_mut(&id.index).filter(|_| wanted) {
@@ -84,28 +84,28 @@ impl TurnAssembly {
         wanted
     }
 
-    /// No more segments will come.
+    /// The turn has ended, with this many segments.
     pub const fn end(&mut self, segments: u32) {
         self.ended = Some(segments);
     }
 
-    /// What has been understood so far.
+    /// The words so far.
     pub fn so_far(&self) -> Transcript {
         join(self.transcripts().map(|(_, words)| words.clone()).collect())
     }
 
-    /// Whether all that was handed out has been understood.
+    /// Whether the newest revisions of all segments so far have been transcribed.
     pub fn is_whole(&self) -> bool {
         self.parts.values().all(|part| part.current().is_some())
     }
 
-    /// Words understood so far; `None` while no transcript has come back.
+    /// The number of words so far; `None` while no transcript has come back.
     pub fn count(&self) -> Option<u32> {
         self.transcripts().map(|(_, words)| words.words.len() as u32).reduce(|a, b| a + b)
     }
 
-    /// The turn's transcript, when it has ended and all its segments are settled. A failed segment is left out and said so;
-    /// only when nothing else was heard is the whole turn a failure.
+    /// The turn's transcript; `None` until the turn has ended and all its segments are settled. A failed segment is
+    /// left out and noted in `refused`. The whole turn fails only if there are no other words.
     pub fn complete(&self) -> Option<Result<Transcript, String>> {
         let segments = self.ended?;
         if !(0..segments).all(|index| self.parts.get(&index).is_some_and(Part::is_settled)) {

@@ -1,8 +1,9 @@
-//! Does somebody take the floor? Evidence that gathers frame by frame while Viva speaks.
+//! Decides whether somebody takes the floor, from evidence gathered frame by frame while Viva speaks.
 //!
-//! A detector of voices is not enough: a cough has a voice in it. But a cough is a burst that dies away, and speech keeps its
-//! loudness and hums, vowel after vowel. So a frame that the detector is sure of counts only near the loudest of the last
-//! moments, and one with a clear pitch counts double. Measured with `cargo bench --bench barge`, curve and all.
+//! A voice detector alone is not enough, because a cough contains voice. But a cough is a burst that dies away, while
+//! speech keeps its loudness and has a pitch in every vowel. So a frame that the detector is sure of counts only if it
+//! is nearly as loud as the loudest recent one. With a clear pitch it counts double. `cargo bench --bench barge`
+//! measures this.
 
 use std::collections::VecDeque;
 
@@ -11,17 +12,18 @@ use crate::time::RATE;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClaimConfig {
-    /// Probability from which the second opinion is sure of a voice. A frame below it, and all counts from the beginning.
+    /// The second detector's probability at which a frame counts as voice. One frame below it resets the count.
     pub sure: f32,
-    /// What it takes: a frame counts one, with a clear pitch two.
+    /// The points it takes to claim the floor. A frame counts one, with a clear pitch two.
     pub points: u32,
-    /// A frame that is so far below the loudest of the last `RECENT` counts nothing, in dB.
+    /// A frame this many dB quieter than the loudest of the last `RECENT` does not count.
     pub fall_db: f32,
-    /// Correlation of the sound with itself one period later, from which a pitch is clear; at most 1.
+    /// Autocorrelation at one period's distance (at most 1) from which a pitch counts as clear.
     pub pitch: f32,
-    /// Probability from which a frame is likely a voice, and how many of the last `LIKELY_OF` must be for speech to be
-    /// likely: enough to stop where a false stop costs little.
+    /// Probability at which a frame is likely to be voice.
     pub likely: f32,
+    /// Speech is likely when this many of the last `LIKELY_OF` frames are: enough to stop Viva where a false stop costs
+    /// little.
     pub likely_frames: usize,
 }
 
@@ -31,43 +33,44 @@ impl Default for ClaimConfig {
     }
 }
 
-/// What the sound so far says.
+/// The verdict on the sound so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claimed {
     #[default]
     No,
-    /// Somebody likely speaks.
+    /// Somebody is probably speaking.
     Likely,
     /// Somebody takes the floor.
     Sure,
 }
 
-/// Frames in which a likely voice is looked for: 8 × 16 ms.
+/// Frames searched for likely voice: 8 × 16 ms.
 const LIKELY_OF: usize = 8;
 
-/// Frames in which the loudest is looked for: 24 × 16 ms, about as long as a cough.
+/// Frames searched for the loudest: 24 × 16 ms, about as long as a cough.
 const RECENT: usize = 24;
-/// Samples in which a pitch is looked for: 40 ms, three periods of the deepest voice.
+/// Samples searched for a pitch: 40 ms, three periods of the deepest voice.
 const PITCHED: usize = 640;
-/// The pitch of voices: 75 to 400 Hz, as periods in samples.
+/// Pitch periods of voices, in samples: 75 to 400 Hz.
 const PERIODS: std::ops::RangeInclusive<usize> = RATE as usize / 400..=RATE as usize / 75;
 
-/// The second opinion is a neural network. It is only asked for so many frames after something hinted at a voice (2 s) …
+/// Frames for which the second detector stays active after a hint of voice (2 s). It is a neural network, too costly to
+/// run always.
 const AWAKE: u32 = 125;
-/// … and is then told first what the room was like before (1 s).
+/// Frames of earlier sound given to the second detector when it wakes (1 s), so that it knows the room.
 const BEFORE: usize = 64;
 
 pub struct Claim {
     config: ClaimConfig,
     second: Box<dyn Vad>,
-    /// Frames for which it will still be asked.
+    /// Frames for which the second detector stays active.
     awake: u32,
     /// The last `BEFORE` frames.
     past: VecDeque<f32>,
     /// Mean power of the last `RECENT` frames.
     powers: VecDeque<f32>,
     points: u32,
-    /// The last `LIKELY_OF` frames: likely a voice or not.
+    /// For each of the last `LIKELY_OF` frames, whether it was likely voice.
     likely: VecDeque<bool>,
 }
 
@@ -84,7 +87,7 @@ impl Claim {
         }
     }
 
-    /// Takes one frame, and whether it hints at a voice; tells what has gathered by now.
+    /// Takes one frame, and whether it hints at a voice. Returns the verdict so far.
     pub fn push(&mut self, frame: &[f32], hint: bool) -> Claimed {
         let power = frame.iter().map(|s| s * s).sum::<f32>() / FRAME as f32;
         self.powers.push_back(power);
@@ -102,7 +105,7 @@ impl Claim {
         let probability = if self.awake > 0 { self.second.probability(frame) } else { 0.0 };
         self.likely.push_back(probability >= self.config.likely);
         self.likely.drain(..self.likely.len().saturating_sub(LIKELY_OF));
-        // A comparison with NaN is false: what cannot be judged is not sure.
+        // A comparison with NaN is false, so a frame that the detector could not judge is not sure.
         let sure = probability >= self.config.sure;
         if !sure {
             self.points = 0;
@@ -119,7 +122,7 @@ impl Claim {
         }
     }
 
-    /// Somebody else has the floor, or samples are missing: what gathered so far is no more.
+    /// Discards the evidence: somebody else has the floor, or samples are missing.
     pub fn reset(&mut self) {
         (self.awake, self.points) = (0, 0);
         self.past.clear();
@@ -128,7 +131,7 @@ impl Claim {
     }
 }
 
-/// How much a sound is like itself one period later, at the period where it is most so: 1 for a steady tone, 0 for silence.
+/// How similar a sound is to itself one period later, for the most similar period: 1 for a steady tone, 0 for silence.
 fn pitch(sound: &[f32]) -> f32 {
     let mean = sound.iter().sum::<f32>() / sound.len().max(1) as f32;
     let sound: Vec<f32> = sound.iter().map(|s| s - mean).collect();
@@ -147,7 +150,7 @@ mod tests {
 
     use super::*;
 
-    /// Answers as it is told to; what cannot be judged is NaN.
+    /// A detector that answers as the test says; NaN for sound that cannot be judged.
     struct Told(Box<dyn FnMut() -> f32 + Send>);
 
     impl Vad for Told {
@@ -158,7 +161,8 @@ mod tests {
         fn reset(&mut self) {}
     }
 
-    /// Frames of a sound of 150 Hz (or of noise) at a level that changes, until it is enough. All of them hint at a voice.
+    /// The number of frames until the floor is claimed, for a sound of 150 Hz (or noise) at a varying level. Every
+    /// frame hints at a voice.
     fn frames(
         level: impl Fn(usize) -> f32,
         hums: bool,
@@ -191,10 +195,10 @@ mod tests {
 
     #[test]
     fn what_dies_away_like_a_cough_does_not() {
-        // 6 dB less every three frames, as loud as can be at first.
+        // From full level on, 6 dB less every three frames.
         let cough = |i: usize| 0.5_f32.powf(i as f32 / 3.0);
         assert_eq!(frames(cough, false, |_| 0.95), None);
-        // Speech has its ups and downs.
+        // The level of speech rises and falls.
         let syllables = |i: usize| if i % 10 < 6 { 0.1 } else { 0.01 };
         assert!(frames(syllables, true, |_| 0.95).is_some());
     }

@@ -1,4 +1,4 @@
-//! What a listener is made of, in figures.
+//! The listener's settings.
 
 use super::claim::ClaimConfig;
 use super::segment::SegmentConfig;
@@ -8,20 +8,20 @@ use super::smooth::SmoothConfig;
 pub struct ListenerConfig {
     pub smooth: SmoothConfig,
     pub segment: SegmentConfig,
-    /// Voice it takes to make a turn, in milliseconds; less is a click or a cough. A quick "no" has about 200 ms.
+    /// Milliseconds of voice that make a turn; less is a click or a cough. A quick "no" has about 200 ms.
     pub confirm_ms: u32,
-    /// Speech is sustained when so many of the last `sustained.1` frames were voice (at most 32).
+    /// Speech is sustained when `sustained.0` of the last `sustained.1` frames (at most 32) were voice.
     pub sustained: (u32, u32),
-    /// With a second opinion, what it takes instead.
+    /// Used instead of `sustained` if there is a second voice detector.
     pub claim: ClaimConfig,
-    /// Voice that is not enough is forgotten after this much silence, in milliseconds.
+    /// Milliseconds of silence after which too short a stretch of voice is forgotten.
     pub forget_ms: u32,
-    /// How far back a turn reaches that is opened while speech is under way, in milliseconds.
+    /// If a turn opens while the candidate is speaking: how far back the turn may reach, in milliseconds.
     pub reach_ms: u64,
-    /// Probability from which a frame may hold a soft last word.
+    /// The voice probability at which a frame may be part of a soft last word.
     pub murmur: f32,
-    /// Silence after which the turn detector is asked, in milliseconds: Smart Turn was trained with 200. It takes a while, so
-    /// the segment is offered first.
+    /// Milliseconds of silence before the listener asks the turn detector; Smart Turn was trained with 200. It asks
+    /// after it has offered the segment, because the detector takes a while.
     pub ask_after_ms: u32,
 }
 

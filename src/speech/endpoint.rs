@@ -1,63 +1,65 @@
-//! When is a candidate's turn over? One decision, one place, always with a reason.
+//! Decides when a candidate's turn is over: in one place, and always with a reason.
 
 use super::grounds::{Evidence, Why};
 use super::{EndReason, Patience, Tail};
 
-/// What is known of an open turn, once a frame.
+/// What is known about an open turn, updated once per frame.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TurnSoFar {
-    /// Since the turn's first speech, in milliseconds.
+    /// Milliseconds since the turn's first speech.
     pub elapsed_ms: u32,
-    /// Since its last speech; 0 while the candidate speaks.
+    /// Milliseconds since its last speech; 0 while the candidate speaks.
     pub silence_ms: u32,
-    /// How much of it was voice.
+    /// Milliseconds of voice in the turn.
     pub voice_ms: u32,
-    /// Words recognised so far; `None` while no transcript has come back.
+    /// Words recognized so far; `None` while no transcript has come back.
     pub words: Option<u32>,
-    /// How likely it is that the speaker has finished, by the sound, in percent; `None` before the detector was asked in
-    /// this pause, and without one. Whole percents, so that the journal holds exactly what was decided on.
+    /// The turn detector's probability that the speaker has finished, in percent. `None` before the detector was asked
+    /// in this pause, or if there is none. In whole percent, so that the journal holds exactly the figure behind the
+    /// decision.
     pub finished: Option<u8>,
-    /// How the words end; `None` until those up to this pause have been recognised.
+    /// How the words end; `None` until the words up to this pause are known.
     pub tail: Option<Tail>,
-    /// They are being recognised. There is nothing to reply before that.
+    /// True while the words before this pause are still to come. Viva cannot reply without them.
     pub awaited: bool,
-    /// How much of what was asked for has been said, in percent; `None` where nobody can tell.
+    /// How much of the expected content has been said, in percent; `None` if unknown.
     pub covered: Option<u8>,
-    /// The words so far are an order: "could you repeat the question?"
+    /// True if the words so far are an order: "could you repeat the question?"
     pub order: bool,
-    /// The words promise more than has come: "there are two reasons", and only one was named.
+    /// True if the words promise more than was said: "there are two reasons", and only one was named.
     pub promised: bool,
 }
 
-/// A turn is over.
+/// The decision that a turn is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
     pub reason: EndReason,
-    /// What it was decided on.
+    /// The facts behind the decision.
     pub evidence: Option<Evidence>,
 }
 
-/// Decides when a turn is over. Sees no sound and no clock, so that every decision can be replayed.
+/// Decides when a turn is over. Uses neither sound nor a clock, so that every decision can be replayed.
 pub trait Endpointer: Send {
-    /// A turn opens. What was known of the last one is forgotten; what was learned of the person need not be.
+    /// Begins a new turn. Forgets the last turn, but may keep what it learned about the person.
     fn begin(&mut self, patience: Patience);
-    /// Asked once a frame (16 ms) from the turn's first speech on. `Some` ends the turn.
+    /// Called once per frame (16 ms) from the turn's first speech on. `Some` ends the turn.
     fn decide(&mut self, turn: &TurnSoFar) -> Option<Decision>;
-    /// What the last decision was about: the silence that ends the turn (`None`: no silence does), and why so much.
+    /// The subject of the last decision: the silence that ends the turn (`None` if no silence does), and why it is that
+    /// long.
     fn waiting(&self) -> Option<(Option<u32>, Why)> {
         None
     }
 }
 
-/// Says from the sound whether the speaker has finished; the melody of a voice gives it away before the silence does.
-/// Keeps no state: it is asked once in each pause.
+/// Judges by the sound whether the speaker has finished: intonation shows it before the silence does. Keeps no state;
+/// it is asked once in each pause.
 pub trait TurnDetector: Send {
-    /// The probability, 0 to 1, that the speaker has finished, from up to the last 8 s of 16 kHz mono sound of the turn,
-    /// some 200 ms of silence at its end included. A failure is NaN: no opinion.
+    /// The probability, 0 to 1, that the speaker has finished. `last`: up to the last 8 s of the turn, 16 kHz mono,
+    /// including some 200 ms of silence at the end. NaN after a failure: no opinion.
     fn finished(&mut self, last: &[f32]) -> f32;
 }
 
-/// Silence that outlasts the patience ends the turn, and so does the hard cap. The yardstick of the benchmark.
+/// Ends a turn when silence outlasts the patience, and at the hard cap. The benchmark compares others with it.
 #[derive(Debug, Clone, Copy)]
 pub struct BySilence {
     patience: Patience,

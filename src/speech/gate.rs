@@ -1,33 +1,34 @@
-//! The relative level gate: what does not stand out from the room's own noise is not the candidate.
+//! The relative level gate: sound that is not louder than the room's own noise is not the candidate.
 //!
-//! A voice detector that takes a fan, a tap or a humming fridge for voice does so for as long as it sounds, and a turn
-//! would never end. Speech rises and falls several times a second; steady noise does not. So the quietest moment of the
-//! last few seconds is taken for the room, and a frame counts only when it stands above that. Where the detector has just
-//! been sure that the room alone is no voice, it is not taken in, and everything counts.
+//! Some voice detectors mistake a fan, a tap or a humming fridge for voice as long as it sounds, and a turn would never
+//! end. Speech rises and falls several times a second; steady noise does not. So the gate takes the quietest moment of
+//! the last few seconds as the room's level, and a frame must be louder. If the detector has just rejected the room's
+//! noise with confidence, the gate lets every frame pass.
 
 use std::collections::VecDeque;
 
-/// Frames in a bucket of the minimum's window: 16 × 16 ms.
+/// Frames per bucket of the sliding minimum: 16 × 16 ms.
 const BUCKET: u32 = 16;
-/// Buckets in the window: 12 × 256 ms ≈ 3 s. Fluent speech has a gap or a stop consonant well within it.
+/// Buckets in the sliding minimum: 12 × 256 ms ≈ 3 s. Fluent speech has a gap or a stop consonant well within that.
 const BUCKETS: usize = 12;
-/// So many frames on end below this probability are a room that the detector sees through …
+/// After `.1` frames in a row below probability `.0`, the detector evidently does not mistake the room's noise for
+/// voice.
 const CALM: (f32, u32) = (0.3, 12);
-/// … for so many frames after them, about as long as the minimum's window.
+/// Frames for which a `CALM` stretch holds: about as long as the sliding minimum.
 const CLEAR: u32 = 188;
-/// A floor below this is a muted or noise-suppressed microphone, not a quiet room. dB relative to full scale.
+/// The lowest level assumed for a room, in dB full scale. Less comes from a muted or noise-suppressed microphone.
 const LOWEST: f32 = -75.0;
 
 #[derive(Debug, Clone)]
 pub struct Gate {
-    /// Smoothed power, about four frames.
+    /// Power, smoothed over about four frames.
     power: f64,
     current: f32,
     filled: u32,
     buckets: VecDeque<f32>,
-    /// Frames on end that the detector was sure are no voice.
+    /// Frames in a row that the detector was sure are not voice.
     calm: u32,
-    /// For so many frames more the detector is known to see through the room's noise.
+    /// Frames left for which the gate lets everything pass.
     clear: u32,
 }
 
@@ -38,8 +39,8 @@ impl Default for Gate {
 }
 
 impl Gate {
-    /// The room's level, in dB relative to full scale. Until a whole second was heard it is taken for quiet: a stream
-    /// that begins in the middle of a word must not lose it.
+    /// The room's level, in dB relative to full scale. It counts as quiet during the first second: a stream that begins
+    /// in the middle of a word must not lose that word.
     pub fn floor(&self) -> f32 {
         if self.buckets.len() < 4 {
             return LOWEST;
@@ -47,12 +48,12 @@ impl Gate {
         self.buckets.iter().copied().fold(self.current, f32::min).max(LOWEST)
     }
 
-    /// Takes one frame, with the probability that it is voice, and tells how far it stands above the room, in dB; without
-    /// end where the room's noise is known not to be taken for voice.
+    /// Takes one frame and its voice probability. Returns how many dB louder than the room it is; infinity while the
+    /// detector is known not to mistake the room's noise for voice.
     pub fn above(&mut self, frame: &[f32], probability: f32) -> f32 {
         let power = frame.iter().filter(|s| s.is_finite()).map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>()
             / frame.len().max(1) as f64;
-        // The first sound is taken as it is: smoothed up from nothing it would make the room seem quieter than it is.
+        // Do not smooth the first frame: a rise from zero would make the room seem quieter than it is.
         self.power = if self.power == 0.0 { power } else { self.power + (power - self.power) * 0.4 };
         let smooth = (10.0 * self.power.max(1e-12).log10()) as f32;
         self.current = self.current.min(smooth);
@@ -64,7 +65,7 @@ impl Gate {
             }
             (self.current, self.filled) = (f32::MAX, 0);
         }
-        // A rise counts at once, though the smoothed level lags behind it.
+        // Use the level of this frame too, as the smoothed one lags behind a rise.
         let now = (10.0 * power.max(1e-12).log10()) as f32;
         let above = if self.clear > 0 { f32::INFINITY } else { now.max(smooth) - self.floor() };
         self.calm = if probability < CALM.0 { self.calm + 1 } else { 0 };
@@ -86,7 +87,7 @@ mod tests {
         let mut gate = Gate::default();
         let open = (0..400).filter(|_| gate.above(&tone(0.1), 0.9) >= 6.0).count();
         assert!(open < 90, "steady sound stood out in {open} frames");
-        // Syllables of 160 ms with gaps of 48 ms, 26 dB down, for a minute.
+        // A minute of syllables of 160 ms, with gaps of 48 ms that are 26 dB quieter.
         let mut gate = Gate::default();
         let mut missed = 0;
         for i in 0..3750 {

@@ -1,14 +1,14 @@
-//! What a turn's end was decided on, as the journal keeps it.
+//! The facts behind the end of a turn, as the journal keeps them.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Tail, TurnKind};
 
-/// Why so much silence was waited for.
+/// Why the endpointer waited for this much silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// The candidate said that it is over.
+    /// The candidate said that the answer was finished.
     Done,
     /// The candidate summed up.
     SummedUp,
@@ -16,54 +16,54 @@ pub enum Why {
     HandedOver,
     /// The answer petered out: "or something like that".
     TrailedOff,
-    /// A whole sentence in a finished voice, and as much was said as was to be expected.
+    /// A complete sentence in a finished voice, and as much was said as expected.
     Sure,
-    /// A whole sentence, but most of the answer is still to be expected.
+    /// A complete sentence, but most of the expected answer is still missing.
     Early,
-    /// More was announced than has been said.
+    /// The candidate announced more than has been said.
     Announced,
-    /// The words were not back yet.
+    /// The recognizer had not returned the words yet.
     Unheard,
-    /// A word or two to a yes-or-no question, an order, or a nod over the interviewer's words.
+    /// A reply of a few words to a yes-or-no question, an order, or a nod over the interviewer's words.
     Short,
-    /// The voice leaves it open.
+    /// The voice does not tell.
     Unsure,
     /// The voice sounds unfinished.
     Unlikely,
-    /// The words hang in the air.
+    /// The words stop in mid-phrase.
     Hanging,
     /// The candidate asked for time.
     Holding,
-    /// There was nothing but the silence to go by.
+    /// There was no evidence but the silence.
     Silence,
-    /// The candidate wants silence to end nothing.
+    /// The candidate does not want silence to end the turn.
     Endless,
-    /// The hard cap.
+    /// The turn reached its hard cap.
     Cap,
 }
 
-/// What the end of a turn was decided on.
+/// The facts behind the end of a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// What the turn was opened for.
+    /// Why the turn was opened.
     #[serde(default)]
     pub kind: TurnKind,
-    /// The patience it was opened with.
+    /// The patience that the turn was opened with.
     pub patience_ms: u32,
     /// How long the silence was at the decision.
     pub silence_ms: u32,
-    /// How likely the end was by the sound, in percent.
+    /// The turn detector's probability that the candidate had finished, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tail: Option<Tail>,
-    /// What nine of ten of this person's pauses at such a place did not exceed.
+    /// Nine of ten of this person's pauses at such a place were no longer than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual_pause_ms: Option<u32>,
-    /// How far the answer had come, in percent of what was to be expected.
+    /// How far the answer had come, in percent of what was expected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<u8>,
-    /// The silence that was waited for.
+    /// The silence after which the endpointer ended the turn.
     pub wait_ms: u32,
     pub why: Why,
 }

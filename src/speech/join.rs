@@ -1,8 +1,8 @@
-//! The transcripts of a turn's segments, as one.
+//! Joins the transcripts of a turn's segments.
 
 use super::Transcript;
 
-/// Joins in order. Confidence is weighed by words; whatever was refused stays on record.
+/// Joins in order. Confidence is averaged over the words; the reasons for discarded words are kept.
 pub fn join(parts: Vec<Transcript>) -> Transcript {
     let mut whole = Transcript::default();
     let mut weight = 0.0_f32;

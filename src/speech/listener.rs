@@ -1,4 +1,5 @@
-//! The whole of listening, pure: frames and transcripts in; speech, turns and their words out.
+//! The whole of listening, without input or output: it takes frames and transcripts, and returns speech, turns and
+//! words.
 
 use std::sync::Arc;
 
@@ -20,11 +21,11 @@ use super::{EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Trans
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
-/// More missing samples than this are skipped, not filled with silence: by then every turn is long over.
+/// The longest gap filled with silence. The rest of a longer gap is skipped: after 30 s hardly any turn is still open.
 const LONGEST_FILL: u64 = 30 * RATE as u64;
-/// What the turn detector hears at most, in milliseconds: what Smart Turn was trained on.
+/// Milliseconds of sound that the turn detector hears at most. Smart Turn was trained on 8 s.
 const DETECTOR_HEARS: u64 = 8_000;
-/// Positions beyond this (two thousand years) are a driver's mistake.
+/// Stream positions from here on (two thousand years) must be a bug in the caller, and are ignored.
 const PLAUSIBLE: u64 = 1 << 50;
 
 /// Voice activity, smoothing, segmentation and endpointing. Reads no clock: all times are positions in the stream.
@@ -36,24 +37,24 @@ pub struct Listener {
     smoother: Smoother,
     segmenter: Segmenter,
     tape: Tape,
-    /// Less than a frame, waiting for the rest.
+    /// Samples of an incomplete frame.
     rest: Vec<f32>,
     turn: Option<OpenTurn>,
-    /// The words of the turn that was opened last. It may have ended; it stays here until all of them are back.
+    /// The words of the newest turn. They stay here after the turn has ended, until all of them are back.
     assembly: Option<TurnAssembly>,
     utterances: UtteranceWatch,
-    /// Transcripts come back; they need not.
+    /// True once a transcript has come back: there is a recognizer.
     informed: bool,
-    /// Somebody says what the words mean, and they are of no use before.
+    /// True if somebody judges what the words mean. The endpointer does not use words before that.
     judged: bool,
-    /// What the segmenter has just decided.
+    /// The segmenter's newest decisions.
     cuts: Vec<Cut>,
-    /// Events of calls that have nowhere to put them.
+    /// Events of calls that cannot return any; the next call returns them.
     pending: Vec<ListenEvent>,
 }
 
 impl Listener {
-    /// With the built-in voice detector, and all evidence there is to end a turn.
+    /// Uses the built-in voice detector, and all evidence to end a turn.
     pub fn new(config: ListenerConfig) -> Self {
         Self::with(config, Box::<Earshot>::default(), Box::<ByEvidence>::default())
     }
@@ -78,32 +79,32 @@ impl Listener {
         }
     }
 
-    /// The same for somebody whose pauses are known from earlier sessions.
+    /// Like `new`, for somebody whose pauses are known from earlier sessions.
     pub fn knowing(config: ListenerConfig, habits: Habits) -> Self {
         Self::with(config, Box::<Earshot>::default(), Box::new(ByEvidence::knowing(habits)))
     }
 
-    /// The same with a detector of finished turns, where there is one.
+    /// Adds a detector of finished turns, if there is one.
     pub fn with_detector(self, detector: Option<Box<dyn TurnDetector>>) -> Self {
         Self { detector, ..self }
     }
 
-    /// The same with a second opinion on what is a voice, asked before speech is called sustained.
+    /// Adds a second voice detector, which must agree before speech counts as sustained.
     pub fn with_second_opinion(self, second: Option<Box<dyn Vad>>) -> Self {
         let claim = second.map(|vad| Claim::new(self.config.claim, vad));
         Self { utterances: self.utterances.with_claim(claim), ..self }
     }
 
-    /// The same for somebody who answers each whole [`Partial`] with [`Listener::means`]. Until then no turn ends by its
-    /// words: how long they are waited on depends on what they mean.
+    /// For a caller that answers each whole [`Partial`] with [`Listener::means`]. No turn ends by its words before that
+    /// answer, because the wait after them depends on their meaning.
     pub fn judged(self) -> Self {
         Self { judged: true, ..self }
     }
 
-    /// Opens a turn; `vocabulary`: the terms to expect in it, the most likely first. Speech that is already under way belongs
-    /// to it from its first word on. Without any speech it stays open: how long silence may last is for the interview to
-    /// say. A turn still open is closed, and its end comes with the next events; nobody waits for the words of an earlier
-    /// turn any more.
+    /// Opens a turn. `vocabulary` holds the terms to expect in it, the most likely first. Speech that is already under
+    /// way belongs to the turn from its first word on. Without any speech the turn stays open: the interview decides
+    /// how long silence may last. A turn that is still open is closed first, and its end comes with the next events.
+    /// Words of earlier turns are no longer wanted.
     pub fn listen(&mut self, turn: TurnId, patience: Patience, vocabulary: Arc<[String]>) {
         self.assembly = Some(TurnAssembly::new(turn, vocabulary));
         let mut pending = std::mem::take(&mut self.pending);
@@ -115,7 +116,7 @@ impl Listener {
         let mut open = OpenTurn::new(turn, patience, self.tape.end());
         if let Some(Utterance { from, voice, .. }) = self.utterances.current() {
             let from = from.max(self.segmenter.taken()).max(self.tape.start());
-            // What an earlier turn has had is not counted again.
+            // Do not count speech again that an earlier turn has used.
             if from < self.tape.end() {
                 self.segmenter.voice(from, self.tape.end());
                 let heard = (self.tape.end() - from).millis() as u32 / FRAME_MS;
@@ -125,14 +126,13 @@ impl Listener {
         self.turn = Some(open);
     }
 
-    /// Ends the open turn; what was heard of it is committed first. Without an open turn nothing happens.
+    /// Commits the segment of the open turn, then ends the turn. Does nothing if no turn is open.
     pub fn close(&mut self, out: &mut Vec<ListenEvent>) {
         out.append(&mut self.pending);
         self.end(Decision { reason: EndReason::Closed, evidence: None }, out);
     }
 
-    /// The next samples. Samples that are missing before them count as silence, samples that were here already are left
-    /// out.
+    /// Takes the next samples. Samples missing before them count as silence; samples already received are skipped.
     pub fn push(&mut self, frame: &Frame, out: &mut Vec<ListenEvent>) {
         out.append(&mut self.pending);
         let here = self.position();
@@ -148,7 +148,7 @@ impl Listener {
         self.take(samples, out);
     }
 
-    /// Lost samples: they count as silence, and positions go on as if they had been there.
+    /// Replaces lost samples by silence, so that positions continue as if the samples had arrived.
     pub fn gap(&mut self, gap: Gap, out: &mut Vec<ListenEvent>) {
         out.append(&mut self.pending);
         let to = gap.start.0.saturating_add(gap.missing.0);
@@ -158,7 +158,7 @@ impl Listener {
         }
     }
 
-    /// No more sound will come. Ends the utterance and the open turn.
+    /// The sound has ended. Ends the utterance and the open turn.
     pub fn end_of_input(&mut self, out: &mut Vec<ListenEvent>) {
         out.append(&mut self.pending);
         if !self.rest.is_empty() {
@@ -172,9 +172,9 @@ impl Listener {
         self.end(Decision { reason: EndReason::InputEnded, evidence: None }, out);
     }
 
-    /// The recogniser's answer to a [`ListenEvent::Transcribe`], in any order, late or never. With the words a turn that
-    /// stops in the middle of a phrase is waited for, and a turn in which nothing at all was understood does not end by
-    /// silence: a cough, a dog, a song make no turn.
+    /// The recognizer's answer to a [`ListenEvent::Transcribe`]: in any order, late or never. The words make the
+    /// listener wait longer after an unfinished phrase. A turn in which no words were recognized does not end by
+    /// silence: a cough, a dog or a song is not a turn.
     pub fn transcribed(&mut self, segment: SegmentId, result: Result<Transcript, String>, out: &mut Vec<ListenEvent>) {
         out.append(&mut self.pending);
         let understood = result.is_ok();
@@ -186,7 +186,7 @@ impl Listener {
         if understood {
             let (transcript, mut whole) = (assembly.so_far(), false);
             if let Some(open) = self.turn.as_mut() {
-                // Words from before the candidate spoke on say nothing about this pause.
+                // Words from before the candidate spoke on say nothing about the current pause.
                 if self.segmenter.latest() == Some(segment) {
                     open.tail.hear(segment, &transcript.text);
                 }
@@ -200,11 +200,11 @@ impl Listener {
         self.complete(out);
     }
 
-    /// For whoever has no recogniser of its own thread: answers each job among `events` at once, leaves out the work that
-    /// they have superseded, and returns the other events and what came of the answers, in order.
+    /// For a caller without a recognizer thread. Answers each job among `events` at once, except jobs that a later
+    /// event superseded. Returns the other events, then those that the answers caused.
     ///
     /// # Errors
-    /// Whatever `recognise` fails with; the rest is dropped.
+    /// Returns the first error of `recognise`; the remaining events are lost.
     pub fn answered<E>(
         &mut self,
         events: Vec<ListenEvent>,
@@ -224,24 +224,24 @@ impl Listener {
         Ok(told)
     }
 
-    /// Whether the words of this segment are still waited for: what was queued for the recogniser and is not, can go.
+    /// Whether the listener still wants the words of this segment. If not, its job can leave the recognizer's queue.
     pub fn wants(&self, segment: SegmentId) -> bool {
         self.assembly.as_ref().is_some_and(|assembly| assembly.wants(segment))
     }
 
-    /// What the words of the open turn up to this segment mean to whoever asked.
+    /// Tells the listener what the words of the open turn up to this segment mean.
     pub fn means(&mut self, segment: SegmentId, meaning: Meaning) {
         if let Some(open) = self.turn.as_mut().filter(|open| open.id == segment.turn) {
             open.means(segment, meaning);
         }
     }
 
-    /// Where the stream stands.
+    /// The current position in the stream.
     pub fn position(&self) -> SampleCount {
         self.tape.end() + SampleCount(self.rest.len() as u64)
     }
 
-    /// The turn that is open.
+    /// The open turn.
     pub fn turn(&self) -> Option<TurnId> {
         self.turn.as_ref().map(|turn| turn.id)
     }
@@ -289,7 +289,7 @@ impl Listener {
             Some(Utterance { from, .. }) => from.max(self.tape.end() - SampleCount::from_millis(self.config.reach_ms)),
             None => self.tape.end(),
         };
-        // The onset is dated back by up to a window, and before it comes the pre-roll.
+        // The onset is dated back by up to a window, and the pre-roll lies before it.
         let window = SampleCount((self.config.smooth.window * FRAME) as u64);
         let mut keep = reach - window - SampleCount::from_millis(self.config.segment.preroll);
         if self.detector.is_some() {
@@ -319,7 +319,7 @@ impl Listener {
         if heard.speaking {
             self.segmenter.limit(&self.tape, &mut self.cuts);
         } else if !heard.forming {
-            // Sound that may turn out to be the next word must not end up in this segment's tail.
+            // Skipped while speech may be forming: its sound must not end up in this segment's tail.
             self.segmenter.pause(&self.tape, turn.murmur, &mut self.cuts);
         }
         hand_out(&mut self.cuts, self.assembly.as_mut(), out);
@@ -345,14 +345,14 @@ impl Listener {
         }
     }
 
-    /// Every piece of the turn has been transcribed, and there was no word in any.
+    /// True if every segment of the turn has been transcribed, and none of them has a word.
     fn nothing_understood(&self) -> bool {
         let Some(assembly) = &self.assembly else { return false };
         let all_handed_out = !self.segmenter.is_open() || self.segmenter.offered().is_some();
         all_handed_out && assembly.is_whole() && assembly.count().unwrap_or(0) == 0
     }
 
-    /// What was heard of the turn so far was no speech.
+    /// The sound of the turn so far was not speech.
     fn forget(&mut self, out: &mut Vec<ListenEvent>) {
         self.segmenter.discard();
         if let Some(turn) = &mut self.turn
@@ -375,7 +375,7 @@ impl Listener {
         self.complete(out);
     }
 
-    /// Tells the words of the turn that has ended once all of them are back.
+    /// Reports the words of the ended turn once all of them are back.
     fn complete(&mut self, out: &mut Vec<ListenEvent>) {
         let turn_of = |assembly: &TurnAssembly| Some((assembly.turn(), assembly.complete()?));
         if let Some((turn, transcript)) = self.assembly.as_ref().and_then(turn_of) {
@@ -385,7 +385,7 @@ impl Listener {
     }
 }
 
-/// Makes work for the recogniser of what was cut. Of a turn that was replaced nobody wants the words.
+/// Makes recognizer jobs of the cuts. Nobody wants the words of a turn that was replaced.
 fn hand_out(cuts: &mut Vec<Cut>, assembly: Option<&mut TurnAssembly>, out: &mut Vec<ListenEvent>) {
     let Some(assembly) = assembly else { return cuts.clear() };
     out.extend(cuts.drain(..).filter_map(|cut| match cut {

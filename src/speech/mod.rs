@@ -1,4 +1,5 @@
-//! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: positions are samples, no clock.
+//! From frames to turns: voice activity, smoothing, segmentation and endpointing. Pure: reads no clock; times are
+//! sample positions.
 
 mod assembly;
 pub mod claim;
@@ -33,10 +34,10 @@ pub use join::join;
 pub use listener::{Listener, ListenerConfig};
 pub use segment::{Segment, SegmentId, TranscriptionJob};
 
-/// A word as it was heard.
+/// A recognized word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
-    /// As the recogniser wrote it, punctuation attached, no leading space.
+    /// As the recognizer wrote it: with punctuation, without a leading space.
     pub text: String,
     pub from: SampleCount,
     pub to: SampleCount,
@@ -44,36 +45,36 @@ pub struct Word {
     pub confidence: f32,
 }
 
-/// What was understood of a stretch of speech. An empty `text` means that nothing was heard.
+/// The recognized words of a stretch of speech. An empty `text` means that the recognizer found no words.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
     pub text: String,
     pub words: Vec<Word>,
-    /// Mean probability of all tokens, 0 to 1; 0 where there are none.
+    /// Mean probability of all tokens, 0 to 1; 0 if there are none.
     pub confidence: f32,
-    /// What the guards threw away, and why ("no speech", "repetition", …). Never the words themselves.
+    /// Why guards discarded words ("no speech", "repetition", …). Never contains the words themselves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<String>,
 }
 
-/// What the candidate was given the floor for: each has its own way of ending.
+/// Why the candidate was given the floor. Turns of different kinds end differently.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TurnKind {
-    /// The opening answer to a question: it has many sentences, and thoughts between them.
+    /// The opening answer to a question: many sentences, with time to think between them.
     #[default]
     Answer,
     /// The reply to a follow-up: a few sentences.
     FollowUp,
-    /// An answer after "let me think" was granted: thoughts take even longer.
+    /// An answer after Viva granted "let me think": the candidate's pauses are even longer.
     Thinking,
-    /// Speech over the interviewer: an order, a nod or the beginning of an answer.
+    /// Speech over the interviewer: an order, a nod, or the beginning of an answer.
     Cut,
-    /// A yes or a no to an offer, or the beginning of an answer instead.
+    /// A yes or a no to an offer, or instead of it the beginning of an answer.
     Offer,
     /// A yes or a no.
     Confirm,
-    /// Only an order is listened for.
+    /// Viva reacts to orders only.
     Order,
 }
 
@@ -83,7 +84,7 @@ impl TurnKind {
     }
 }
 
-/// How patient the candidate wants the interviewer to be: `interview.patience`, or asked for by voice.
+/// How patient the candidate wants the interviewer to be: set by `interview.patience`, or requested by voice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::VariantNames)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -92,7 +93,7 @@ pub enum PatienceLevel {
     #[default]
     Normal,
     Long,
-    /// Silence never ends an answer: only "that's my answer", a key, or the cap does.
+    /// Silence never ends an answer. Only "that's my answer", an order, a key or the cap does.
     Endless,
 }
 
@@ -102,29 +103,30 @@ impl PatienceLevel {
     }
 }
 
-/// How long to wait for a candidate, set by the interview for each turn. Times in milliseconds.
+/// How long to wait for a candidate. The interview sets it for each turn. Times in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Patience {
-    /// Silence after speech that ends the turn where nothing else is known.
+    /// Silence after speech that ends the turn if there is no other evidence.
     pub silence_ms: u32,
-    /// The hard cap on a turn, from its first speech.
+    /// The hard cap on a turn's length, counted from its first speech.
     pub cap_ms: u32,
-    /// Journals from before there were kinds have none.
+    /// The kind of turn. Older journals do not have this field.
     #[serde(default, skip_serializing_if = "TurnKind::is_answer")]
     pub kind: TurnKind,
-    /// How many words such an answer usually has. 0: not known.
+    /// How many words such an answer usually has; 0 if unknown.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub expected_words: u32,
-    /// Words of the same answer in earlier turns: Viva took it to be over, and the candidate went on.
+    /// Words of the same answer in earlier turns, which Viva ended too early.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub words_before: u32,
-    /// A whole sentence is waited on for at least so long.
+    /// Minimum wait after a complete sentence.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub least_ms: u32,
-    /// It had been declared over, or the floor handed over, and yet it went on: such an end is not believed as readily again.
+    /// True if the candidate went on after declaring the answer finished or handing over the floor. The endpointer
+    /// waits longer after the next such end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reopened: bool,
-    /// How often Viva was too early in this answer.
+    /// How often Viva ended a turn of this answer too early.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub resumed: u32,
     #[serde(default, skip_serializing_if = "PatienceLevel::is_normal")]
@@ -137,7 +139,7 @@ fn is_zero(n: &u32) -> bool {
 }
 
 impl Patience {
-    /// For an answer whose length is not known.
+    /// The patience for an answer of unknown length.
     pub const fn new(silence_ms: u32, cap_ms: u32) -> Self {
         Self {
             silence_ms,
@@ -152,32 +154,32 @@ impl Patience {
         }
     }
 
-    /// The same for something else.
+    /// The same patience for another kind of turn.
     pub const fn of(self, kind: TurnKind) -> Self {
         Self { kind, ..self }
     }
 
-    /// The same for an answer that usually has so many words.
+    /// The same patience for an answer that usually has this many words.
     pub const fn expecting(self, expected_words: u32) -> Self {
         Self { expected_words, ..self }
     }
 }
 
-/// Why a turn ended. Every turn has one.
+/// Why a turn ended. Every ended turn has a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
 pub enum EndReason {
-    /// The silence lasted long enough; how long that is, the [`Evidence`] says.
+    /// The silence lasted long enough; [`Evidence`] says why this long.
     Silence { waited_ms: u32 },
     /// The turn reached its hard cap.
     Cap { after_ms: u32 },
-    /// The interview took the floor (a command, time is up).
+    /// The interview took the floor (a command, or time was up).
     Closed,
-    /// The sound ended: end of file, device gone.
+    /// The sound ended: end of the file, or the device was lost.
     InputEnded,
 }
 
-/// A turn is over.
+/// The end of a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndOfTurn {
     pub turn: TurnId,
@@ -186,130 +188,131 @@ pub struct EndOfTurn {
     pub speech_from: SampleCount,
     /// Last sample of speech in the turn.
     pub speech_to: SampleCount,
-    /// Where the decision fell. `decided_at - speech_to` is the end-of-turn delay.
+    /// Where in the stream the decision was made. `decided_at - speech_to` is the end-of-turn delay.
     pub decided_at: SampleCount,
-    /// How many segments the turn has; their transcripts, joined in order, are the turn's.
+    /// How many segments the turn has. Their transcripts, joined in order, are the turn's transcript.
     pub segments: u32,
-    /// What it was decided on; none for a turn that was closed, and in journals from before it was written down.
+    /// The facts behind the decision; `None` if the turn was closed, and in older journals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
 }
 
-/// How long the silence under way is waited for.
+/// How long the listener waits in the current silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     /// The silence so far, in milliseconds.
     pub silence_ms: u32,
-    /// The silence that would end the turn; `None`: no silence does.
+    /// The silence that would end the turn; `None` if no silence would.
     pub wait_ms: Option<u32>,
     pub why: Why,
 }
 
-/// What the words of an open turn mean to whoever asked.
+/// The meaning of an open turn's words, as the interview sees it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Meaning {
-    /// How much of what was asked for has been said, in percent; `None` where nobody can tell.
+    /// How much of the expected content has been said, in percent; `None` if unknown.
     pub covered: Option<u8>,
-    /// They are an order: "could you repeat the question?"
+    /// True if the words are an order: "could you repeat the question?"
     pub order: bool,
 }
 
-/// Where in the speech a pause lay, as far as could be told.
+/// Where in the speech a pause was, as far as the listener could tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// Between two sentences of one answer.
     Between,
-    /// Inside a sentence, or at words that were not recognised.
+    /// Inside a sentence, or after words that were not recognized.
     Inside,
 }
 
 impl Place {
-    /// Told from how the words before the pause end.
+    /// Judged by how the words before the pause end.
     pub fn of(tail: Option<Tail>) -> Self {
         let whole = tail.is_some_and(|tail| !matches!(tail, Tail::Open | Tail::Hanging | Tail::Holding));
         if whole { Self::Between } else { Self::Inside }
     }
 }
 
-/// A pause of the candidate's, after which the same turn went on.
+/// A pause of the candidate's after which the same turn went on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     pub turn: TurnId,
-    /// Where the speech before it ended.
+    /// Where the speech before the pause ended.
     pub at: SampleCount,
     pub silence_ms: u32,
     pub place: Place,
-    /// The silence that would have ended the turn; `None`: no silence would.
+    /// The silence that would have ended the turn; `None` if none would.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<u32>,
     pub why: Why,
-    /// How likely the end was by the sound, in percent.
+    /// The turn detector's probability that the candidate had finished, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tail: Option<Tail>,
 }
 
-/// What has been understood of a turn so far.
+/// The words of a turn so far.
 #[derive(Debug, Clone)]
 pub struct Partial {
     /// The segment whose words are new.
     pub segment: SegmentId,
-    /// The whole turn, as far as it was understood.
+    /// The transcript of the whole turn so far.
     pub transcript: Transcript,
-    /// The turn is open and nothing of it is still being transcribed: this may be all of it. Whoever knows what such words
-    /// mean tells [`Listener::means`].
+    /// True if the turn is open and no segment of it is still being transcribed, so that these may be all its words. An
+    /// interview that judges their meaning then calls [`Listener::means`].
     pub whole: bool,
 }
 
-/// What the listening pipeline has to say.
+/// Events of the listening pipeline.
 #[derive(Debug, Clone)]
 pub enum ListenEvent {
-    /// There may be speech from here on; it may as well be a click. Told before any other check, for ducking.
+    /// Speech may begin here, but it may also be only a click. Sent before any further check, so that Viva can lower
+    /// its voice.
     SpeechForming {
         at: SampleCount,
     },
-    /// Somebody likely speaks: enough to stop where a false stop costs little.
+    /// Somebody is probably speaking. Enough to stop Viva where a false stop costs little.
     SpeechLikely {
         at: SampleCount,
     },
     SpeechStarted {
         at: SampleCount,
     },
-    /// The silence of the open turn grows, and this much is waited for now. Told again when what is known changes.
+    /// How long the listener now waits in the growing silence. Sent again when the evidence changes.
     Waiting(Waiting),
-    /// A whole sentence is over, the silence has lasted, and the turn will stay open for a while: the moment at which a
-    /// listener says "mm-hm". At most once in a pause.
+    /// The candidate has finished a sentence, the silence has lasted, and the turn will stay open for a while. A human
+    /// listener would now say "mm-hm". At most once in a pause.
     Lull {
         at: SampleCount,
-        /// The candidate asked for time.
+        /// True if the candidate asked for time.
         thinking: bool,
     },
     /// The candidate went on after a pause inside the turn.
     Paused(Pause),
-    /// What was taken for speech in the open turn was none; the turn stays open.
+    /// The sound in the open turn was not speech after all. The turn stays open.
     Nothing {
         turn: TurnId,
     },
-    /// The speech that is under way is no cough: it has lasted, with hardly a hole. Once in an utterance.
+    /// The current speech has gone on with hardly a gap, so it is not a cough. Once in an utterance.
     SpeechSustained {
         at: SampleCount,
     },
     SpeechEnded {
         at: SampleCount,
     },
-    /// Please transcribe, and give the result to [`Listener::transcribed`]. Comes at pauses while the candidate goes on, and
-    /// speculatively at the first short silence; no revision comes twice.
+    /// A request to transcribe a segment and pass the result to [`Listener::transcribed`]. Sent at pauses while the
+    /// candidate goes on, and early at the first short silence. No revision is sent twice.
     Transcribe(TranscriptionJob),
-    /// A segment that was to be transcribed before is final now: its words will be in the turn.
+    /// A segment already sent for transcription is now final: its words will be part of the turn.
     Committed(SegmentId),
-    /// More of the turn has been understood.
+    /// More words of the turn are known.
     Partial(Partial),
-    /// Comes after the last `Transcribe` of the turn.
+    /// Sent after the last `Transcribe` of the turn.
     TurnEnded(EndOfTurn),
-    /// The words of a turn that has ended, or why there are none; as soon as all of them are back, and at most once. A turn
-    /// that is replaced by the next before that is never heard.
+    /// The words of an ended turn, or why there are none. Sent at most once, as soon as all words are back. Never sent
+    /// for a turn that the next one replaces before that.
     Heard {
         turn: TurnId,
         transcript: Result<Transcript, String>,

@@ -1,4 +1,4 @@
-//! The turn that is open: where its speech lies, what is known of the pause under way, and what that comes to.
+//! The open turn: where its speech lies, and what is known about the current pause.
 
 use super::endpoint::{Decision, TurnSoFar};
 use super::pause_watch::PauseWatch;
@@ -7,18 +7,18 @@ use super::vad::FRAME_MS;
 use super::{EndOfTurn, ListenEvent, Meaning, Patience, SegmentId, Tail, TurnId};
 use crate::time::SampleCount;
 
-/// What the turn detector has said about the pause under way.
+/// The turn detector's answer for the current pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DetectorAnswer {
     NotAsked,
     /// There is no detector, or it failed.
     NoOpinion,
-    /// How likely it is that the speaker has finished, in whole percents.
+    /// The probability that the speaker has finished, in whole percent.
     Percent(u8),
 }
 
 impl DetectorAnswer {
-    /// From a probability; NaN is no opinion.
+    /// Converts a probability. NaN means no opinion.
     pub fn of(probability: Option<f32>) -> Self {
         let finite = probability.filter(|probability| probability.is_finite());
         finite.map_or(Self::NoOpinion, |p| Self::Percent((p.clamp(0.0, 1.0) * 100.0).round() as u8))
@@ -32,26 +32,26 @@ impl DetectorAnswer {
     }
 }
 
-/// An open turn, but for its sound ([`super::segment::Segmenter`]) and its words ([`super::assembly::TurnAssembly`]).
+/// An open turn without its sound ([`super::segment::Segmenter`]) and its words ([`super::assembly::TurnAssembly`]).
 #[derive(Debug, Clone)]
 pub struct OpenTurn {
     pub id: TurnId,
     pub patience: Patience,
-    /// Its first speech, once there is any.
+    /// Start of its first speech; `None` before there is any.
     pub speech_from: Option<SampleCount>,
-    /// The end of its last speech.
+    /// End of its last speech.
     pub speech_to: SampleCount,
-    /// Frames of voice.
+    /// Number of voice frames.
     voice: u32,
-    /// There was enough voice in it to be a turn.
+    /// True once the turn has enough voice to count as one.
     pub confirmed: bool,
-    /// Where something below the threshold was heard last, since the last voice.
+    /// Last position with sound just below the voice threshold; `None` if there was none since the last voice.
     pub murmur: Option<SampleCount>,
     /// How its words end.
     pub tail: TurnTail,
-    /// What its words mean to the interview, as far as anybody told.
+    /// What its words mean to the interview, as far as the interview has said.
     meaning: Meaning,
-    /// The segment up to which its words are to be judged; `None` once they are.
+    /// The segment up to which the interview still has to judge the words; `None` if it has.
     unjudged: Option<SegmentId>,
     pub detector: DetectorAnswer,
     pub watch: PauseWatch,
@@ -75,14 +75,14 @@ impl OpenTurn {
         }
     }
 
-    /// Speech that was under way when the turn was opened belongs to it. `voice`: how many frames of it; `confirm_ms`: how
-    /// much voice makes a turn.
+    /// Adds speech that was under way when the turn was opened. `voice`: how many frames of it; `confirm_ms`: how much
+    /// voice makes a turn.
     pub const fn began_before(&mut self, from: SampleCount, voice: u32, confirm_ms: u32) {
         (self.speech_from, self.voice) = (Some(from), voice);
         self.confirmed = voice * FRAME_MS >= confirm_ms;
     }
 
-    /// A frame of voice, which ends at `to`; the speech it belongs to began at `from`.
+    /// Adds a frame of voice that ends at `to`. Its utterance or frame began at `from`.
     pub fn voice(&mut self, from: SampleCount, to: SampleCount, confirm_ms: u32, out: &mut Vec<ListenEvent>) {
         self.watch.over(self.id, self.speech_to, out);
         self.speech_from.get_or_insert(from);
@@ -93,7 +93,7 @@ impl OpenTurn {
         self.confirmed |= self.voice * FRAME_MS >= confirm_ms;
     }
 
-    /// What was heard of it so far was no speech. False if there was nothing to forget.
+    /// The sound so far was not speech. Returns false if there was nothing to forget.
     pub fn forget(&mut self) -> bool {
         let had = self.speech_from.take().is_some();
         if had {
@@ -103,24 +103,24 @@ impl OpenTurn {
         had
     }
 
-    /// Somebody is asked what the words up to this segment mean.
+    /// The interview has to say what the words up to this segment mean.
     pub const fn ask(&mut self, segment: SegmentId) {
         self.unjudged = Some(segment);
     }
 
-    /// What the words up to this segment mean.
+    /// The interview has said what the words up to this segment mean.
     pub fn means(&mut self, segment: SegmentId, meaning: Meaning) {
         self.meaning = meaning;
         self.unjudged.take_if(|unjudged| *unjudged == segment);
     }
 
-    /// Whether it is known what the words mean.
+    /// Whether the meaning of the words is known.
     pub const fn is_judged(&self) -> bool {
         self.unjudged.is_none()
     }
 
-    /// What is known of it for the endpointer. `from`: its first speech; `tail`: how the words before this pause end;
-    /// `words`: how many are back; `awaited`: those of this pause are still to come.
+    /// Sums up the turn for the endpointer. `from`: start of the first speech. `tail`: how the words before this pause
+    /// end. `words`: how many are back. `awaited`: the words before this pause are still to come.
     pub fn so_far(
         &self,
         (from, now): (SampleCount, SampleCount),
@@ -138,13 +138,13 @@ impl OpenTurn {
             tail,
             awaited,
             covered: self.meaning.covered,
-            // What was an order before the candidate spoke on is none without the words that came.
+            // Words may have followed an order since it was recognized; until they are back it does not count as one.
             order: tail.is_some() && self.meaning.order,
             promised: self.tail.promised(),
         }
     }
 
-    /// Its end, decided at `decided_at`.
+    /// The end of this turn, decided at `decided_at`.
     pub fn end(&self, decision: Decision, decided_at: SampleCount, segments: u32) -> EndOfTurn {
         EndOfTurn {
             turn: self.id,
@@ -158,7 +158,7 @@ impl OpenTurn {
     }
 }
 
-/// A span in milliseconds.
+/// The length of a span in milliseconds.
 pub fn millis(span: SampleCount) -> u32 {
     u32::try_from(span.millis()).unwrap_or(u32::MAX)
 }

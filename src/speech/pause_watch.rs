@@ -1,48 +1,48 @@
-//! What is told about the pause under way in an open turn: how long it will be waited for, the moment to say "mm-hm", and
-//! what it was once the candidate went on.
+//! Reports on the current pause of an open turn: how long the listener will wait, and the moment to say "mm-hm".
+//! Reports the whole pause once the candidate speaks on.
 
 use super::{ListenEvent, Patience, Pause, Place, Tail, TurnId, TurnKind, Waiting, Why};
 use crate::time::SampleCount;
 
-/// Shorter pauses are part of speaking, and nobody wants to read about them.
+/// The shortest pause reported while it lasts. Shorter ones are part of speaking, and uninteresting to readers.
 const TOLD_MS: u32 = 400;
-/// Silence behind a whole sentence after which a listener nods: from this on, up to 0.4 s later, as it comes. Earlier it
-/// would be in the way, and always at the same moment it would be a machine's.
+/// The least silence after a complete sentence before Viva may say "mm-hm". Earlier it would disturb the candidate.
 const LULL_MS: u32 = 1_000;
+/// Delays added to `LULL_MS`, in turn. A nod always at the same moment would sound mechanical.
 const LATER_MS: [u32; 5] = [0, 200, 100, 400, 300];
-/// No nod when the turn ends this soon anyway: "go on" and a reply behind it contradict each other.
+/// No nod if the turn ends this soon anyway: "go on" followed by a reply would be a contradiction.
 const BEFORE_END_MS: u32 = 900;
-/// A request for time is answered sooner.
+/// The least silence after a request for time before Viva may answer it.
 const SURE_MS: u32 = 700;
-/// A shorter pause is no pause between or inside sentences that anybody decided on.
+/// The shortest pause reported once it is over. Nothing was decided about shorter ones.
 const REMEMBERED_MS: u32 = 300;
-/// A change of the wait that is worth telling.
+/// The smallest change of the wait worth reporting.
 const CHANGE_MS: u32 = 100;
 
-/// What is known of a pause.
+/// What is known about a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     pub silence_ms: u32,
     pub finished: Option<u8>,
     pub tail: Option<Tail>,
-    /// The silence that ends the turn, and why.
+    /// The silence that ends the turn; `None` if no silence does.
     pub wait_ms: Option<u32>,
+    /// Why the wait is that long.
     pub why: Why,
 }
 
-/// One turn's pauses, one at a time.
+/// Follows one turn's pauses, one at a time.
 #[derive(Debug, Clone, Default)]
 pub struct PauseWatch {
     seen: Option<Seen>,
     told: Option<(Option<u32>, Why)>,
     lull: bool,
-    /// How many there were in this turn.
+    /// How many lulls this turn has had.
     lulls: usize,
 }
 
 impl PauseWatch {
-    /// The silence has grown.
-    /// `forming`: the candidate may just be beginning to speak, and nobody nods into that.
+    /// The silence has grown. `forming`: the candidate may be about to speak, so this is no moment for a nod.
     pub fn grown(
         &mut self,
         seen: Seen,

@@ -1,8 +1,9 @@
-//! How long this person pauses inside a turn: some never for a second, some for three. Pauses between sentences and pauses
-//! inside them are kept apart: a person may breathe for two seconds between sentences and never stop within one.
+//! How long this person pauses inside a turn. Some never pause for a second, some for three. Pauses between sentences
+//! and inside them are counted separately: a person may breathe for two seconds between sentences and never stop within
+//! one.
 //!
-//! Only pauses after which the same turn went on are learned. The wait for an answer, and everything that lies between two
-//! turns, is none: a field report has a delay that grew and grew because the machine's own speech was counted as a pause.
+//! Only pauses after which the same turn went on count. Time before an answer and between turns does not. In one field
+//! report the delay kept growing because the machine's own speech was counted as a pause.
 
 use std::collections::VecDeque;
 
@@ -10,18 +11,18 @@ use serde::{Deserialize, Serialize};
 
 use super::Place;
 
-/// Shorter ones are part of speaking: stop consonants, breaths.
+/// The shortest pause that counts. Shorter ones are part of speaking: stop consonants, breaths.
 const SHORTEST_MS: u32 = 300;
-/// So many are remembered; a session has a few hundred.
+/// How many pauses are remembered. A session has a few hundred.
 const KEPT: usize = 48;
-/// Each new pause makes those before it weigh less: after about 17 more, half.
+/// Each new pause reduces the weight of earlier ones by this factor. It halves after about 17 more.
 const DECAY: f64 = 0.96;
-/// With fewer nothing is said.
+/// With fewer pauses than this, nothing is assumed about the person.
 const ENOUGH: usize = 5;
-/// The share of pauses that should not be cut into by being merely usual.
+/// The share of pauses that a wait of the usual length must not cut into.
 const QUANTILE: f64 = 0.9;
 
-/// A person's pauses, by where they lie.
+/// A person's pauses, by place.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Habits {
@@ -30,7 +31,7 @@ pub struct Habits {
 }
 
 impl Habits {
-    /// A pause inside a turn, after which the candidate spoke on.
+    /// Adds a pause inside a turn after which the candidate spoke on.
     pub fn learn(&mut self, place: Place, pause_ms: u32) {
         match place {
             Place::Between => self.between.learn(pause_ms),
@@ -38,7 +39,7 @@ impl Habits {
         }
     }
 
-    /// What nine of ten pauses at such a place do not exceed; `None` while too few are known.
+    /// Nine of ten pauses at such a place are no longer than this; `None` while too few are known.
     pub fn usual_ms(&self, place: Place) -> Option<u32> {
         match place {
             Place::Between => self.between.usual_ms(),
@@ -47,7 +48,7 @@ impl Habits {
     }
 }
 
-/// The pauses of one kind so far, newest last.
+/// Recent pauses of one kind, the newest last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Pauses {
@@ -55,7 +56,7 @@ pub struct Pauses {
 }
 
 impl Pauses {
-    /// A pause inside a turn, after which the candidate spoke on.
+    /// Adds a pause inside a turn after which the candidate spoke on.
     pub fn learn(&mut self, pause_ms: u32) {
         if pause_ms < SHORTEST_MS {
             return;
@@ -66,7 +67,8 @@ impl Pauses {
         }
     }
 
-    /// What nine of ten of this person's pauses do not exceed, newer ones counting more; `None` while too few are known.
+    /// Nine of ten of this person's pauses are no longer than this, newer ones counting more. `None` while too few are
+    /// known.
     pub fn usual_ms(&self) -> Option<u32> {
         if self.recent.len() < ENOUGH {
             return None;

@@ -1,13 +1,14 @@
-//! A turn in pieces that are transcribed while the candidate goes on, so that at its end only the last is left to do.
+//! Splits a turn into segments that are transcribed while the candidate goes on, so that only the last one is left at
+//! the end.
 //!
 //! ```text
 //! speech ▁▁███████▁▁▁█████████▁▁▁▁▁▁▁████████▁▁▁▁▁▁▁▁▁▁▁
 //!        |pre-roll  | offered 0  | committed | offered 0 … committed as it is: its transcript is there already
 //! ```
 //!
-//! At each short pause the open segment is *offered*. If speech goes on before the segment is long enough it is kept open
-//! and offered again later, one revision up: the recogniser needs context, and a cut at every breath costs words. A long
-//! segment, or a long pause, *commits* it.
+//! At each short pause the segmenter *offers* the open segment. If speech goes on before the segment is long enough,
+//! the segment stays open and is offered again later as the next revision. A cut at every breath would cost words,
+//! because the recognizer needs context. A long segment or a long pause *commits* the segment.
 
 use std::sync::Arc;
 
@@ -15,21 +16,22 @@ use super::TurnId;
 use super::tape::Tape;
 use crate::time::{RATE, SampleCount};
 
-/// All in milliseconds.
+/// The segmenter's settings, all in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SegmentConfig {
-    /// Kept before the first voice. A voice detector is late, and first words are what users miss most.
+    /// Sound kept before the first voice. Voice detectors react late, and candidates notice a lost first word most.
     pub preroll: u64,
-    /// Kept after the last voice: 350 ms loses last words, 500 ms does not (field reports). The offer comes earlier, and
-    /// what has not been heard by then is silence.
+    /// Sound kept after the last voice. Field reports say that 350 ms loses last words and 500 ms does not. The offer
+    /// comes earlier, and silence stands in for the sound still to come.
     pub tail: u64,
-    /// Silence after which the open segment is offered: as soon as the voice detector is sure of it, for the transcript has
-    /// to be there when the turn ends.
+    /// Silence after which the open segment is offered. As early as the voice detector is sure of the silence, because
+    /// the transcript must be there when the turn ends.
     pub offer_after: u64,
-    /// A segment of (at least so long) is committed by (a pause of so long). At first whatever the length: nobody's sentence
-    /// spans such a pause; then a long one; at last one that the recogniser, who hears 30 s at once, soon could not take.
+    /// Pairs of segment length and pause: a segment of at least this length is committed by a pause of this length. No
+    /// sentence spans the first pause, so it commits any segment. The last pair keeps segments below the 30 s that the
+    /// recognizer hears at once.
     pub commit: [(u64, u64); 3],
-    /// Uninterrupted speech is cut here, at its quietest point of the last half.
+    /// Speech without a pause is cut at this length, at the quietest point of the second half.
     pub limit: u64,
 }
 
@@ -45,26 +47,27 @@ impl Default for SegmentConfig {
     }
 }
 
-/// Names one revision of one segment: a transcript carries the name of the sound it was made of.
+/// Names one revision of one segment. A transcript carries the name of the sound it was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SegmentId {
     pub turn: TurnId,
     /// 0, 1, 2 … within the turn.
     pub index: u32,
-    /// Grows each time the same segment is offered again because speech went on. Only the last revision counts.
+    /// Grows each time the segment is offered again because speech went on. Only the last revision counts.
     pub revision: u32,
 }
 
 impl SegmentId {
-    /// Whether the words of `older` are of no use now that there is this one: it is a newer revision of the same segment, or
-    /// belongs to a later turn. Whoever holds work for the recogniser, or its results, asks this and nothing else.
+    /// Whether this segment makes the words of `older` useless: it is a newer revision of the same segment, or belongs
+    /// to a later turn. All code that holds recognizer jobs or results decides by this.
     pub fn supersedes(self, older: Self) -> bool {
         let newer = self.index == older.index && self.revision > older.revision;
         self.turn > older.turn || self.turn == older.turn && newer
     }
 }
 
-/// A stretch of a turn that is transcribed on its own: it begins and ends in a pause and carries its pre-roll and tail.
+/// A stretch of a turn that is transcribed on its own. It begins and ends in a pause, and includes its pre-roll and
+/// tail.
 #[derive(Debug, Clone)]
 pub struct Segment {
     pub id: SegmentId,
@@ -72,32 +75,32 @@ pub struct Segment {
     pub start: SampleCount,
     /// 16 kHz mono.
     pub samples: Arc<[f32]>,
-    /// False: offered early, at a first short pause. True: this revision is the last one.
+    /// False if the segment was offered early, at a short pause. True if this revision is the last one.
     pub done: bool,
 }
 
-/// Work for the recogniser: a segment, and the terms to expect in the turn it belongs to, the most likely first.
+/// A job for the recognizer: a segment, and the terms to expect in its turn, the most likely first.
 #[derive(Debug, Clone)]
 pub struct TranscriptionJob {
     pub segment: Segment,
     pub vocabulary: Arc<[String]>,
 }
 
-/// What the segmenter decided.
+/// The segmenter's decisions.
 #[derive(Debug, Clone)]
 pub enum Cut {
-    /// A revision that was not offered before.
+    /// A new revision to transcribe.
     Segment(Segment),
-    /// The revision that was offered last is the final one: nothing was added since.
+    /// The revision offered last is final: nothing was added since.
     Committed(SegmentId),
 }
 
-/// What was offered last.
+/// How far the last offer reached.
 #[derive(Debug, Clone, Copy)]
 struct Offer {
-    /// Up to here it had heard voice.
+    /// End of the last voice in the offer.
     voice_to: SampleCount,
-    /// Up to here it had heard anything.
+    /// End of all sound in the offer.
     heard_to: SampleCount,
 }
 
@@ -114,12 +117,12 @@ pub struct Segmenter {
     config: SegmentConfig,
     turn: TurnId,
     index: u32,
-    /// The next revision of segment `index`. Goes on when a segment is forgotten, so that no two offers share a name.
+    /// The next revision of segment `index`. Not reset when a segment is discarded, so that no two offers share a name.
     revision: u32,
     open: Option<Open>,
-    /// Nothing before this goes into another segment.
+    /// Sound before this position is not used for another segment.
     taken: SampleCount,
-    /// The segment that was committed last.
+    /// The segment committed last.
     last: Option<SegmentId>,
 }
 
@@ -128,12 +131,12 @@ impl Segmenter {
         Self { config, turn: TurnId(0), index: 0, revision: 0, open: None, taken: SampleCount::ZERO, last: None }
     }
 
-    /// A new turn. What was still open is forgotten.
+    /// Begins a new turn and forgets the open segment of the last one.
     pub fn begin(&mut self, turn: TurnId) {
         (self.turn, self.index, self.revision, self.open, self.last) = (turn, 0, 0, None, None);
     }
 
-    /// Voice from one position to another.
+    /// Adds voice between two positions.
     pub fn voice(&mut self, from: SampleCount, to: SampleCount) {
         let earliest = self.taken;
         let open = self.open.get_or_insert_with(|| {
@@ -143,7 +146,7 @@ impl Segmenter {
         open.voice_to = open.voice_to.max(to);
     }
 
-    /// No voice at the moment. `murmur`: where something below the voice threshold was heard last.
+    /// Called while there is no voice. `murmur`: the last position with sound just below the voice threshold.
     pub fn pause(&mut self, tape: &Tape, murmur: Option<SampleCount>, out: &mut Vec<Cut>) {
         let Some(open) = &self.open else { return };
         let silence = (tape.end() - open.voice_to).millis();
@@ -152,7 +155,8 @@ impl Segmenter {
         match open.offer.as_ref().filter(|offer| offer.voice_to == open.voice_to) {
             None if silence < self.config.offer_after => {}
             None => self.offer(tape, out),
-            // The tail was cut short for speed. If a soft last word may lie in the rest, it is offered once more.
+            // The offer did not wait for the whole tail. Offer it again if a soft last word may lie in the part it left
+            // out.
             Some(offer) if tape.end() >= tail && murmur.is_some_and(|at| at > offer.heard_to && at <= tail) => {
                 self.offer(tape, out);
             }
@@ -163,7 +167,7 @@ impl Segmenter {
         }
     }
 
-    /// Cuts speech that has no pause.
+    /// Cuts speech that has gone on too long without a pause.
     pub fn limit(&mut self, tape: &Tape, out: &mut Vec<Cut>) {
         let Some(open) = &self.open else { return };
         if (tape.end() - open.start).millis() < self.config.limit {
@@ -180,10 +184,10 @@ impl Segmenter {
         self.open = (voice_to > cut).then_some(Open { start: cut, voice_from: cut, voice_to, offer: None });
     }
 
-    /// The turn is over: commits what is open. Returns how many segments it had.
+    /// Ends the turn: commits the open segment. Returns the turn's number of segments.
     pub fn finish(&mut self, tape: &Tape, out: &mut Vec<Cut>) -> u32 {
         if let Some(open) = &self.open {
-            // The tail may hold the beginning of a word; the next turn must not have it again.
+            // The tail may hold the beginning of a word, which must not go into the next turn a second time.
             let tail = open.voice_to + SampleCount::from_millis(self.config.tail);
             self.commit(tape, out);
             self.taken = tail.min(tape.end());
@@ -191,34 +195,34 @@ impl Segmenter {
         self.index
     }
 
-    /// Forgets the open segment: it was no speech.
+    /// Forgets the open segment: it was not speech.
     pub fn discard(&mut self) {
         self.open = None;
     }
 
-    /// The last offer of the open segment, if nothing was added since.
+    /// The last offer of the open segment; `None` if voice was added since.
     pub fn offered(&self) -> Option<SegmentId> {
         let open = self.open.as_ref()?;
         let current = open.offer.as_ref().is_some_and(|offer| offer.voice_to == open.voice_to);
         current.then(|| self.id(self.revision.saturating_sub(1)))
     }
 
-    /// The segment that ends with the last voice of the turn; `None` while none does.
+    /// The segment that ends with the last voice of the turn; `None` if that voice has not been offered yet.
     pub fn latest(&self) -> Option<SegmentId> {
         if self.open.is_some() { self.offered() } else { self.last }
     }
 
-    /// Whether anything is open.
+    /// Whether a segment is open.
     pub fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
-    /// Where the open segment begins: the tape must reach back to it.
+    /// The start of the open segment. The tape must reach back to it.
     pub fn start(&self) -> Option<SampleCount> {
         self.open.as_ref().map(|open| open.start)
     }
 
-    /// Nothing before this goes into another segment.
+    /// Sound before this position is not used for another segment.
     pub fn taken(&self) -> SampleCount {
         self.taken
     }
@@ -236,7 +240,7 @@ impl Segmenter {
     fn commit(&mut self, tape: &Tape, out: &mut Vec<Cut>) {
         let Some(open) = self.open.take() else { return };
         let last = match &open.offer {
-            // The same samples, so that the transcript already made is the one.
+            // The same samples as in the offer, so the transcript already requested remains valid.
             Some(offer) if offer.voice_to == open.voice_to => {
                 let id = self.id(self.revision - 1);
                 out.push(Cut::Committed(id));
@@ -250,7 +254,7 @@ impl Segmenter {
         };
         self.last = Some(last);
         (self.index, self.revision) = (self.index + 1, 0);
-        // Half of the shortest pause stays for the next segment's pre-roll, but never voice twice.
+        // Leave half of the shortest pause to the next segment's pre-roll, but never use voice twice.
         self.taken = (open.voice_to + SampleCount::from_millis(self.config.offer_after / 2)).min(tape.end());
     }
 
@@ -263,7 +267,8 @@ impl Segmenter {
     }
 }
 
-/// `start` to `end`, at most `tail` ms beyond `voice_to`, and with zeros where the tail has not been heard yet.
+/// The samples from `start` to `end`, at most `tail` ms beyond `voice_to`. Zeros replace the part of the tail still to
+/// come.
 fn padded(tape: &Tape, start: SampleCount, end: SampleCount, voice_to: SampleCount, tail: u64) -> Arc<[f32]> {
     let full = voice_to + SampleCount::from_millis(tail);
     let mut samples = tape.slice(start, end.min(full));

@@ -1,4 +1,4 @@
-//! From frames to utterances: onset and hangover around the voice detector.
+//! Turns frames into utterances: an onset and a hangover around the voice detector.
 
 use std::collections::VecDeque;
 
@@ -8,21 +8,24 @@ use crate::time::SampleCount;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SmoothConfig {
-    /// Probability from which a frame is voice. 0.6 to 0.7 was measured best for the built-in model; at 0.5 it merged
-    /// turns under typing.
+    /// Probability at which a frame is voice. For the built-in model 0.6 to 0.7 measured best; at 0.5, typing noise
+    /// merged turns.
     pub on: f32,
-    /// While speech goes on, a frame stays voice down to here.
+    /// The lower limit during speech: a frame stays voice down to this probability.
     pub off: f32,
-    /// From here on a frame may be the beginning of a voice: worth to lower one's own, not to hear a turn in it.
+    /// Probability at which a frame may be the beginning of a voice: enough to lower Viva's own voice, not to open a
+    /// turn.
     pub hint: f32,
-    /// An utterance begins when `onset` of the last `window` frames were voice.
+    /// An utterance begins when this many of the last `window` frames were voice.
     pub onset: usize,
+    /// How many recent frames `onset` looks at.
     pub window: usize,
-    /// Frames without voice after which the utterance is over; shorter than any pause that matters.
+    /// The number of frames without voice that ends the utterance. Shorter than any pause that matters.
     pub hangover: usize,
-    /// How far above the room's own noise a frame must stand, in dB.
+    /// How many dB louder than the room's noise a frame must be to count as voice.
     pub gate_db: f32,
-    /// The same while speech goes on: in a room that hums, much of a sentence stands out by less.
+    /// The same limit during speech. In a humming room, much of a sentence is less than `gate_db` louder than the
+    /// noise.
     pub gate_off_db: f32,
 }
 
@@ -32,20 +35,20 @@ impl Default for SmoothConfig {
     }
 }
 
-/// What one frame was.
+/// The verdict on one frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Heard {
-    /// This frame is voice.
+    /// True if this frame is voice.
     pub voice: bool,
-    /// It may be the beginning of one.
+    /// True if this frame may be the beginning of a voice.
     pub hint: bool,
-    /// An utterance is under way (hangover included).
+    /// True during an utterance, including its hangover.
     pub speaking: bool,
-    /// None is under way, but one may be about to begin: there was voice within the onset's window.
+    /// True between utterances if the onset's window holds a voice frame: an utterance may be about to begin.
     pub forming: bool,
-    /// Just begun; its first voice is here, up to `window` frames back.
+    /// `Some` if an utterance has just begun: the start of its first voice, up to `window` frames back.
     pub started: Option<SampleCount>,
-    /// Just over; its last voice ended here.
+    /// `Some` if an utterance has just ended: the end of its last voice.
     pub ended: Option<SampleCount>,
 }
 
@@ -65,12 +68,12 @@ impl Smoother {
         Self { config, gate, recent: VecDeque::new(), speaking: false, quiet: 0, voice_to: SampleCount::ZERO }
     }
 
-    /// The frame at `at`, 256 samples, with the voice detector's opinion of it.
+    /// Takes the frame (256 samples) at `at`, and the voice detector's probability for it.
     pub fn push(&mut self, at: SampleCount, frame: &[f32], probability: f32) -> Heard {
         let margin = if self.speaking { self.config.gate_off_db } else { self.config.gate_db };
         let above = self.gate.above(frame, probability) >= margin;
         let threshold = if self.speaking { self.config.off } else { self.config.on };
-        // A comparison with NaN is false: what cannot be judged is not voice.
+        // A comparison with NaN is false, so a frame that the detector could not judge is not voice.
         let voice = above && probability >= threshold;
         let end = SampleCount(at.0 + FRAME as u64);
         let hint = above && probability >= self.config.hint;
@@ -108,7 +111,7 @@ impl Smoother {
 mod tests {
     use super::*;
 
-    /// A level so far above the room's: does it begin an utterance, and does it go on with one?
+    /// Whether the last of these levels, in dB above the room's noise, leaves an utterance under way.
     #[test]
     fn in_a_room_that_hums_it_takes_more_to_begin_than_to_go_on() {
         let frame = |db: f32| vec![0.01 * 10_f32.powf(db / 20.0); FRAME];
@@ -119,14 +122,14 @@ mod tests {
                 |(i, frame): (usize, Vec<f32>)| smoother.push(SampleCount((i * FRAME) as u64), &frame, 0.9).speaking;
             frames.enumerate().map(voice).last().unwrap()
         };
-        // The hum alone, for two seconds, is not voice, whatever the detector says.
+        // Two seconds of hum alone are not voice, whatever the detector says.
         assert!(!hear(&[(0.0, 120)]));
         assert!(!hear(&[(0.0, 120), (4.5, 12)]));
         assert!(hear(&[(0.0, 120), (20.0, 20), (4.5, 40)]));
         assert!(!hear(&[(0.0, 120), (20.0, 20), (1.5, 40)]));
     }
 
-    /// A loud room that the detector is not taken in by: a voice in it need not stand out.
+    /// The detector does not mistake this loud room for a voice, so a voice in it need not be louder than the room.
     #[test]
     fn noise_that_the_detector_sees_through_hides_no_voice() {
         let hear = |room: f32| {

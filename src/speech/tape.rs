@@ -1,10 +1,10 @@
-//! The last stretch of the stream, by position.
+//! The most recent stretch of the stream, addressed by position.
 
 use std::collections::VecDeque;
 
 use crate::time::SampleCount;
 
-/// Samples from `start` to `end`; older ones are forgotten when told to.
+/// Samples from `start` to `end`. Older ones are removed on request.
 #[derive(Debug, Clone, Default)]
 pub struct Tape {
     start: u64,
@@ -24,7 +24,7 @@ impl Tape {
         self.samples.extend(samples);
     }
 
-    /// What lies between; less where the tape does not reach.
+    /// The samples between two positions; fewer where the tape does not hold them.
     pub fn slice(&self, from: SampleCount, to: SampleCount) -> Vec<f32> {
         let len = self.samples.len();
         let from = (from.0.saturating_sub(self.start) as usize).min(len);
@@ -32,20 +32,20 @@ impl Tape {
         self.samples.range(from..to).copied().collect()
     }
 
-    /// Forgets what lies before.
+    /// Removes all samples before a position.
     pub fn forget(&mut self, before: SampleCount) {
         let n = (before.0.saturating_sub(self.start) as usize).min(self.samples.len());
         self.samples.drain(..n);
         self.start += n as u64;
     }
 
-    /// Forgets all and goes on at `at`.
+    /// Removes all samples and continues at `at`.
     pub fn jump(&mut self, at: SampleCount) {
         self.samples.clear();
         self.start = at.0;
     }
 
-    /// The middle of the quietest `window` samples between two positions: where a cut hurts least.
+    /// The middle of the quietest `window` samples between two positions: where a cut does the least damage.
     pub fn quietest(&self, from: SampleCount, to: SampleCount, window: usize) -> SampleCount {
         let sound = self.slice(from, to);
         let hop = 160;
@@ -55,7 +55,7 @@ impl Tape {
         let best = power
             .windows(width)
             .enumerate()
-            // `min_by` keeps the first of equals; the latest leaves less for afterwards.
+            // Of equally quiet places take the latest, which leaves the least for the next segment.
             .map(|(i, w)| (i, w.iter().sum::<f64>()))
             .min_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         let middle = best.map_or(sound.len(), |(i, _)| (i + width / 2) * hop);

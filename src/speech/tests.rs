@@ -1,5 +1,5 @@
-//! The words of turns, whatever the recogniser does: its answers come late, early, twice, for revisions that were
-//! superseded and for turns that are over, and some are failures.
+//! Turns are assembled correctly whatever the recognizer does: its answers come late, early or twice. Some are for
+//! superseded revisions or ended turns, and some are failures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use super::vad::{FRAME, Vad};
 use super::*;
 use crate::pcm::Frame;
 
-/// Longer than the pause that commits a segment, so that turns have several.
+/// Longer than the pause that commits a segment, so that turns have several segments.
 const PATIENCE: Patience = Patience::new(2_600, 120_000);
 
-/// Hears a voice while it is told so.
+/// A detector that reports voice while the flag is set.
 struct Told(Arc<AtomicBool>);
 
 impl Vad for Told {
@@ -41,10 +41,10 @@ enum Step {
         voice: bool,
         frames: usize,
     },
-    /// The next turn opens, whatever became of the one before.
+    /// The next turn opens, whatever happened to the one before.
     Listen,
     Close,
-    /// The recogniser answers this one of all jobs there ever were, counted from the newest.
+    /// The recognizer answers one of all jobs so far, counted from the newest.
     Answer(usize, Answer),
 }
 
@@ -59,13 +59,13 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What is known from outside: all that was handed out, all that was answered in time, all that was told.
+/// The state as seen from outside: every job handed out, every answer in time, every event.
 struct World {
     listener: Listener,
     voice: Arc<AtomicBool>,
     turn: u32,
     jobs: Vec<SegmentId>,
-    /// By turn and index: the newest revision and the first answer to it.
+    /// The newest revision and the first answer to it, by turn and segment index.
     newest: BTreeMap<(TurnId, u32), (SegmentId, Option<Answer>)>,
     ends: BTreeMap<TurnId, EndOfTurn>,
     heard: BTreeSet<TurnId>,
@@ -82,7 +82,7 @@ fn transcript(text: String) -> Transcript {
 }
 
 fn listener(voice: &Arc<AtomicBool>, endpointer: Box<dyn Endpointer>) -> Listener {
-    // What is heard here is no sound: the level gate is left out.
+    // The test's frames hold no real sound, so the level gate is switched off.
     let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
     let config = ListenerConfig { smooth, ..ListenerConfig::default() };
     Listener::with(config, Box::new(Told(Arc::clone(voice))), endpointer)
@@ -182,7 +182,7 @@ proptest! {
         let mut events = Vec::new();
         world.listener.end_of_input(&mut events);
         events.into_iter().for_each(|event| world.told(event));
-        // At last everything is answered, the oldest first, also what nobody waits for.
+        // In the end every job is answered, the oldest first, even jobs that nobody wants.
         for which in (0..world.jobs.len()).rev() {
             world.step(&Step::Answer(which, Answer::Words));
         }
@@ -191,7 +191,7 @@ proptest! {
     }
 }
 
-/// A listener whose microphone hears a voice or none, as the test says.
+/// A listener whose microphone hears voice or none, as the test says.
 struct Room {
     voice: Arc<AtomicBool>,
     listener: Listener,
@@ -213,7 +213,7 @@ impl Room {
         events
     }
 
-    /// Voice, and the offer that the pause behind it makes.
+    /// Sends voice and a pause; returns the segment offered in it.
     fn offer(&mut self, frames: usize) -> SegmentId {
         self.hear(true, frames);
         let job =
@@ -245,7 +245,7 @@ fn no_turn_ends_by_its_words_before_somebody_has_said_what_they_mean() {
 #[test]
 fn an_order_ends_no_turn_in_which_the_candidate_has_spoken_on() {
     let order = Meaning { order: true, ..Meaning::default() };
-    // Its meaning comes before the candidate speaks on, or after.
+    // The meaning of the words arrives before or after the candidate speaks on.
     for late in [false, true] {
         let mut room = Room::new();
         let segment = room.offer(60);

@@ -6,38 +6,39 @@ use crate::language::phrase_end::{Tail, last_words, promises_more};
 /// What the last words of a turn say about whether it is over.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TurnTail {
-    /// How the words of a segment end. It is the pause's ending only while that segment is the latest.
+    /// A segment, and how its words end. This describes the current pause only while that segment is the latest.
     tail: Option<(SegmentId, Tail)>,
     promised: bool,
-    /// The turn goes on with an answer that began in an earlier one.
+    /// True if the turn continues an answer that began in an earlier turn.
     goes_on: bool,
 }
 
 impl TurnTail {
-    /// For a turn before which this many words of the same answer were said.
+    /// For a turn that follows this many words of the same answer.
     pub const fn after(words_before: u32) -> Self {
         Self { tail: None, promised: false, goes_on: words_before > 0 }
     }
 
-    /// The words of `segment`, which ends with the last speech of the turn, came back. `said`: all words of the turn; a
-    /// phrase may reach back over the cut between two segments.
+    /// The words of `segment`, which ends with the turn's last speech, came back. `said`: all words of the turn,
+    /// because a phrase may span two segments.
     pub fn hear(&mut self, segment: SegmentId, said: &str) {
         let tail = if self.goes_on { Tail::of(&last_words(said)) } else { Tail::after(said) };
         self.tail = Some((segment, tail));
         self.promised = promises_more(said);
     }
 
-    /// The candidate speaks: what is known of the last pause's words is over.
+    /// The candidate speaks, so the words before the last pause no longer matter.
     pub const fn speech(&mut self) {
         self.tail = None;
     }
 
-    /// How the words before this pause end, if they are back. `latest`: the segment that ends with the last speech.
+    /// How the words before this pause end; `None` until they are back. `latest`: the segment that ends with the last
+    /// speech.
     pub fn tail(&self, latest: Option<SegmentId>) -> Option<Tail> {
         self.tail.filter(|(whose, _)| latest == Some(*whose)).map(|(_, tail)| tail)
     }
 
-    /// Whether more was announced than has been said.
+    /// Whether the candidate announced more than has been said.
     pub const fn promised(&self) -> bool {
         self.promised
     }

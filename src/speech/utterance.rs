@@ -1,32 +1,33 @@
-//! How speech comes about and goes, told while it happens: forming, likely, started, sustained, ended. Knows no turns.
+//! Reports each utterance as it develops: forming, likely, started, sustained, ended. Knows nothing of turns.
 
 use super::ListenEvent;
 use super::claim::{Claim, Claimed};
 use super::smooth::Heard;
 use crate::time::SampleCount;
 
-/// Speech that is under way.
+/// The current utterance.
 #[derive(Debug, Clone, Copy)]
 pub struct Utterance {
-    /// Its first voice.
+    /// The start of its first voice.
     pub from: SampleCount,
-    /// Frames of voice.
+    /// Number of voice frames.
     pub voice: u32,
     sustained: bool,
 }
 
-/// One utterance after the other.
+/// Follows the utterances, one after another.
 pub struct UtteranceWatch {
-    /// Speech is sustained once this many of this many frames are voice. Used where there is no second opinion.
+    /// Speech is sustained once `sustained.0` of the last `sustained.1` frames are voice. Not used with a second
+    /// detector.
     sustained: (u32, u32),
     claim: Option<Claim>,
-    /// The utterance under way.
+    /// The current utterance.
     current: Option<Utterance>,
-    /// The last 32 frames, voice or not, the newest in the lowest bit.
+    /// One bit for each of the last 32 frames, set for voice; the newest is the lowest bit.
     recent: u32,
-    /// The last frame hinted at one.
+    /// True if the last frame may have been the beginning of a voice.
     hint: bool,
-    /// It was told that somebody likely speaks.
+    /// True if `SpeechLikely` has been sent.
     likely: bool,
 }
 
@@ -35,7 +36,7 @@ impl UtteranceWatch {
         Self { sustained, claim: None, current: None, recent: 0, hint: false, likely: false }
     }
 
-    /// The same with a second opinion on what is a voice.
+    /// Adds a second voice detector.
     pub fn with_claim(self, claim: Option<Claim>) -> Self {
         Self { claim, ..self }
     }
@@ -44,29 +45,29 @@ impl UtteranceWatch {
         self.current
     }
 
-    /// What the second opinion has heard so far is over.
+    /// Discards what the second detector has heard so far.
     pub fn reset_claim(&mut self) {
         self.claim.iter_mut().for_each(Claim::reset);
     }
 
-    /// The sound is over; ends the utterance under way.
+    /// The sound has ended; so does the current utterance.
     pub fn finish(&mut self, at: SampleCount, out: &mut Vec<ListenEvent>) {
         if self.current.take().is_some() {
             out.push(ListenEvent::SpeechEnded { at });
         }
     }
 
-    /// The next frame. `has_floor`: a turn is open, and nobody is interrupted while the floor is the candidate's.
+    /// Takes the next frame. `has_floor`: a turn is open, so the candidate cannot interrupt anybody.
     pub fn step(&mut self, at: SampleCount, frame: &[f32], heard: Heard, has_floor: bool, out: &mut Vec<ListenEvent>) {
         let claim = self.claim.as_mut().filter(|_| !has_floor);
         let claimed = claim.map(|claim| claim.push(frame, heard.hint)).unwrap_or_default();
         self.recent = self.recent << 1 | u32::from(heard.voice);
-        // Told once.
+        // Send it once.
         if heard.hint && !self.hint && !heard.speaking {
             out.push(ListenEvent::SpeechForming { at });
         }
         self.hint = heard.hint;
-        // Without a second opinion the first one has to do.
+        // Without a second detector, the onset alone has to do.
         let likely = if self.claim.is_some() { claimed >= Claimed::Likely } else { heard.started.is_some() };
         if likely && !self.likely {
             out.push(ListenEvent::SpeechLikely { at });

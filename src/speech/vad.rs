@@ -1,28 +1,28 @@
-//! Is this voice? One probability for each 16 ms of sound.
+//! Voice detection: one probability for each 16 ms of sound.
 
 use crate::time::RATE;
 
-/// Samples in a frame: 16 ms at 16 kHz, what the built-in model was trained on.
+/// Samples in a frame: 16 ms at 16 kHz, as the built-in model was trained.
 pub const FRAME: usize = 256;
 
-/// The same in milliseconds.
+/// Milliseconds in a frame.
 pub const FRAME_MS: u32 = (FRAME as u32 * 1000) / RATE;
 
-/// Tells voice from everything else. Keeps state from frame to frame, so one instance belongs to one stream.
+/// Tells voice from other sound. Keeps state between frames, so one instance belongs to one stream.
 pub trait Vad: Send {
-    /// The probability, 0 to 1, that `frame` (256 samples, 16 kHz, mono) holds voice. A failure is 0: what cannot be
-    /// judged must never hold a turn open.
+    /// The probability, 0 to 1, that `frame` (256 samples, 16 kHz, mono) holds voice. A failure is 0: sound that cannot
+    /// be judged must never hold a turn open.
     fn probability(&mut self, frame: &[f32]) -> f32;
-    /// Forgets the stream so far; for after a gap.
+    /// Forgets the stream so far. Called after a gap.
     fn reset(&mut self);
 }
 
-/// What the built-in model hears is made louder, by 8 dB. It goes by level more than by anything else, and at the level of
-/// a usual microphone it misses half of a weak voice (5 of 18 s of a person with a cold); loud voices lose nothing. Steady
-/// noise that it then takes for voice is the level gate's to refuse.
+/// Gain for the built-in model's input: 8 dB. The model depends on level more than on anything else. At the level of a
+/// usual microphone it misses half of a weak voice (5 of 18 s of a person with a cold). The gain does not hurt loud
+/// voices. If the model then takes steady noise for voice, the level gate rejects it.
 const GAIN: f32 = 2.5;
 
-/// The built-in model: pure Rust, weights inside, about 7 µs a frame.
+/// The built-in model: pure Rust, weights included, about 7 µs a frame.
 #[derive(Default)]
 pub struct Earshot {
     detector: Box<earshot::Detector>,
@@ -34,7 +34,7 @@ impl Vad for Earshot {
         if frame.len() != FRAME {
             return 0.0;
         }
-        // The model asserts its range; a driver that hands over NaN or 1.2 must not stop the interview.
+        // The model asserts that samples are in range. A driver that delivers NaN or 1.2 must not stop the interview.
         self.scratch.clear();
         self.scratch.extend(frame.iter().map(|s| if s.is_finite() { (s * GAIN).clamp(-1.0, 1.0) } else { 0.0 }));
         let p = self.detector.predict_f32(&self.scratch);

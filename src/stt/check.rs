@@ -1,14 +1,14 @@
-//! Is this a whole ggml Whisper file? whisper.cpp reads on past the end of one that is not, and takes the process with it.
+//! Checks that a ggml Whisper file is complete. whisper.cpp reads past the end of an incomplete one and crashes Viva.
 //!
-//! Layout, little-endian: magic, eleven `i32` of shape, mel filters, vocabulary, tensors up to the end of the file. This
-//! tells a whole file from a cut one; whether it is the *right* one only its digest says.
+//! Layout, little-endian: magic, eleven `i32` of shape, mel filters, vocabulary, then tensors up to the end of the
+//! file. The check finds a file that was cut short. Only the digest shows whether it is the *right* file.
 
 use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
 
 const MAGIC: u32 = 0x6767_6d6c;
 
 /// # Errors
-/// What is wrong with the file, in a few words.
+/// Describes in a few words what is wrong with the file.
 pub fn check(file: &mut (impl BufRead + Seek)) -> Result<(), String> {
     walk(file).map_err(|e| match e.kind() {
         ErrorKind::UnexpectedEof => "the file ends too early".to_owned(),
@@ -27,7 +27,7 @@ fn walk(file: &mut (impl BufRead + Seek)) -> io::Result<()> {
         *value = int(file)?;
     }
     let [vocabulary, audio_ctx, audio_state, .., mels, _] = shape;
-    // whisper.cpp is built for Whisper's own shapes.
+    // whisper.cpp only supports Whisper's own shapes.
     let sound = (50_000..60_000).contains(&vocabulary)
         && audio_ctx == 1_500
         && (64..=4_096).contains(&audio_state)
@@ -66,7 +66,7 @@ fn tensor(file: &mut (impl Read + Seek), size: u64) -> io::Result<()> {
     skip(file, size, u64::from(name).saturating_add(stored))
 }
 
-/// Bytes for so many elements, by ggml's type number: f32, f16, then the quantised blocks of 32.
+/// Bytes for this many elements, by ggml's type number: f32, f16, then the types quantized in blocks of 32.
 pub(super) fn stored(kind: u32, elements: u64) -> Option<u64> {
     let (bytes, block) = match kind {
         0 => (4, 1),
@@ -92,7 +92,7 @@ fn skip(file: &mut (impl Read + Seek), size: u64, n: u64) -> io::Result<()> {
     if to > size {
         return Err(ErrorKind::UnexpectedEof.into());
     }
-    // Relative, so that a buffered reader keeps what it has read ahead.
+    // Relative, so that a buffered reader keeps its buffer.
     file.seek_relative(n as i64)
 }
 
@@ -128,7 +128,7 @@ pub(super) mod tests {
         let whole = model();
         assert_eq!(check(&mut Cursor::new(&whole)), Ok(()));
         for cut in (0..200).chain(whole.len() - 80..whole.len()) {
-            // Between two tensors a cut cannot be seen here; whisper.cpp counts them.
+            // The check cannot see a cut between two tensors. whisper.cpp notices it, because it counts them.
             let cut_at_tensor = [whole.len() - 21, whole.len() - 21 - 51].contains(&cut);
             assert_eq!(check(&mut Cursor::new(&whole[..cut])).is_err(), !cut_at_tensor, "cut at {cut}");
         }

@@ -1,8 +1,8 @@
-//! A prompt makes Whisper spell "idempotency"; it also makes it write "Kafka" where "coffee" was said. So each term of the
-//! vocabulary that was written is asked for once more without the prompt, on the sound that is still encoded: what is the
-//! probability of just these tokens here? Where the sound does not bear a term out, the decoder writes on by itself from
-//! there until it meets the old words again; they take the term's place, unless they sound like it ("chart" for "shard").
-//! One pass over the text for all terms: seconds are what the candidate waits.
+//! A prompt makes Whisper spell "idempotency", but it also makes it write "Kafka" for "coffee". So the first occurrence
+//! of each vocabulary term is tested without the prompt: how probable are its tokens in the sound, which is still
+//! encoded? If they are improbable, the decoder writes on by itself from there until it reaches one of the old words.
+//! Its words replace the term, unless they sound like it ("chart" for "shard"). All terms share one pass over the text,
+//! because the candidate waits for it.
 
 use std::cmp::Reverse;
 
@@ -18,44 +18,45 @@ pub type Token = i32;
 /// A word and its confidence.
 type Sure = (String, f32);
 
-/// A decoder of the sound at hand, without a prompt.
+/// A decoder without a prompt, for the sound that was just transcribed.
 pub trait Decoder {
-    /// What every text begins with.
+    /// The tokens that every text begins with.
     fn opening(&self) -> Vec<Token>;
     fn tokens(&self, text: &str) -> Result<Vec<Token>, Fault>;
-    /// The text of a token; `None` where the text ends.
+    /// The text of a token; `None` if it ends the text.
     fn text(&self, token: Token) -> Option<Vec<u8>>;
-    /// Tokens from this one on are no text.
+    /// The first token that is not text; all later ones are not text either.
     fn end(&self) -> Token;
-    /// Reads tokens in place of all that it has read after the first `past`.
+    /// Keeps the first `past` tokens it has read, and reads these instead of the rest.
     fn read(&mut self, tokens: &[Token], past: usize) -> Result<(), Fault>;
-    /// After one token was read: for what follows it.
+    /// The logits for the next token. Only available after reading a single token.
     fn logits(&self) -> Result<&[f32], Fault>;
 }
 
-/// Below this geometric mean over its tokens a primed term is the prompt's, not the candidate's, unless it sounds like what
-/// is written without the prompt. Of 365 terms in `benches/terms.rs` that were truly spoken, nearly all below it did ("CORS" and
-/// "course"); the next was 0.023 ("Grafana"), and one that nobody said had 0.020 ("OAuth" for "all").
+/// A prompted term below this geometric mean over its tokens was not said, unless the words written without the prompt
+/// sound like it. `benches/terms.rs` has 365 spoken terms. Nearly all of those below the limit did sound alike ("CORS"
+/// and "course"). The next was at 0.023 ("Grafana"), and a term that nobody said was at 0.020 ("OAuth" for "all").
 const UNCONFIRMED: f32 = 0.022;
-/// Tokens the decoder may write until it meets the old words: some for the term itself, some for its surroundings.
+/// Tokens that the decoder may write until it reaches one of the old words: some for the term, some for its
+/// surroundings.
 const MENDING: usize = 16;
-/// How many of the old words behind a term may turn out to be the prompt's too.
+/// How many of the old words after a term may come from the prompt too.
 const LOST: usize = 3;
 
-/// What came of it.
+/// The result of the test.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
     Confirmed,
     /// Words were replaced.
     Mended,
-    /// Old and new words do not meet: all has to be decoded again.
+    /// New and old words do not meet, so the sound must be decoded again.
     Lost,
 }
 
-/// Asks for each term of `vocabulary` where it first stands in `heard`, and mends the words where it was not said.
+/// Tests each term of `vocabulary` at its first place in `heard`, and replaces words that were not said.
 ///
 /// # Errors
-/// Those of the decoder.
+/// Returns the decoder's errors.
 pub fn confirm(decoder: &mut impl Decoder, heard: &mut Transcript, vocabulary: &[String]) -> Result<Verdict, Fault> {
     let mut plain: Vec<String> = heard.words.iter().map(|w| letters(&w.text)).collect();
     let mut reader = Reader::new(decoder);
@@ -88,7 +89,7 @@ pub fn confirm(decoder: &mut impl Decoder, heard: &mut Transcript, vocabulary: &
     Ok(if mended { Verdict::Mended } else { Verdict::Confirmed })
 }
 
-/// The first term from `at` on, and of several that begin together the longest: it speaks for all of them.
+/// The first term from `at` on; the longest one if several begin there, because it confirms the others too.
 fn first<'a>(
     plain: &[String],
     at: usize,
@@ -100,7 +101,8 @@ fn first<'a>(
     found.min_by_key(|(from, to, _)| (*from, Reverse(*to)))
 }
 
-/// They sound so alike that only the context can tell: "shard" and "chart". The context is why the term was expected.
+/// Whether two texts sound so alike that only context can tell them apart: "shard" and "chart". The context favors the
+/// term, which is why it was expected.
 fn alike(term: &str, written: &str) -> bool {
     let ear = DoubleMetaphone::new(None);
     let (term, written) = (ear.encode(term), ear.encode(written));
@@ -113,7 +115,7 @@ fn text(words: &[Word]) -> String {
     words.iter().map(|w| format!(" {}", w.text)).collect()
 }
 
-/// New words share the time of the old ones evenly.
+/// Gives the new words equal shares of the old words' time.
 fn placed(old: &[Word], new: Vec<Sure>) -> Vec<Word> {
     let (Some(first), Some(last)) = (old.first(), old.last()) else { return Vec::new() };
     let (from, span, n) = (first.from, last.to - first.from, new.len() as u64);
@@ -122,11 +124,11 @@ fn placed(old: &[Word], new: Vec<Sure>) -> Vec<Word> {
     new.into_iter().enumerate().map(word).collect()
 }
 
-/// The decoder and the text so far.
+/// The decoder, and the text so far.
 struct Reader<'a, D> {
     decoder: &'a mut D,
     line: Vec<Token>,
-    /// So many of them the decoder has read.
+    /// How many tokens of `line` the decoder has read.
     read: usize,
 }
 
@@ -152,7 +154,8 @@ impl<'a, D: Decoder> Reader<'a, D> {
         self.read = self.read.min(mark);
     }
 
-    /// For what follows the text. The last token is read on its own: only then its logits are where they can be read.
+    /// The logits for what follows the text. The last token is read on its own, because only then are its logits
+    /// available.
     fn logits(&mut self) -> Result<&[f32], Fault> {
         let last = self.line.len() - 1;
         if self.read < last {
@@ -163,7 +166,7 @@ impl<'a, D: Decoder> Reader<'a, D> {
         self.decoder.logits()
     }
 
-    /// How probable `text` is here: the geometric mean over its tokens.
+    /// The probability of `text` at this point: the geometric mean over its tokens.
     fn probability(&mut self, text: &str) -> Result<f32, Fault> {
         let tokens = self.decoder.tokens(text)?;
         let mut log = 0.0;
@@ -174,8 +177,8 @@ impl<'a, D: Decoder> Reader<'a, D> {
         Ok((log / tokens.len().max(1) as f32).exp())
     }
 
-    /// Writes on until a word meets one of the old words from `to` on: the words before that, with their confidence, and
-    /// where the old ones go on. `None` if they do not meet.
+    /// Lets the decoder write until it reaches one of the old words from `to` on. Returns the words before that with
+    /// their confidence, and the index at which the old words continue. `None` if the two do not meet.
     fn write(&mut self, old: &[String], to: usize) -> Result<Option<(Vec<Sure>, usize)>, Fault> {
         let (mut words, mut word) = (Vec::new(), Written::default());
         let meets = |word: &str| (to..old.len().min(to + LOST)).find(|i| old[*i] == letters(word));
@@ -203,7 +206,7 @@ impl<'a, D: Decoder> Reader<'a, D> {
     }
 }
 
-/// A word that is being written.
+/// A word under construction.
 #[derive(Default)]
 struct Written {
     bytes: Vec<u8>,
@@ -236,7 +239,7 @@ mod tests {
         assert_eq!(log_softmax(&[1.0], 7), f32::NEG_INFINITY);
     }
 
-    /// Hears `said`, whatever it is given to read. A token is a word.
+    /// A decoder that hears `said`, whatever it has to read. Each token is a word.
     struct Hears {
         said: Vec<&'static str>,
         words: Vec<String>,
@@ -282,7 +285,7 @@ mod tests {
             self.line.truncate(past);
             self.line.extend(tokens);
             self.reads += 1;
-            // After a word that was said comes the next; a wrong one stands in the place of another.
+            // After a word that was said, the next one follows. A wrong word takes the place of a right one.
             let so_far = self.line.get(2..).unwrap_or_default();
             let last = so_far.last().and_then(|t| self.said.iter().position(|w| *w == self.words[*t as usize]));
             let at = last.map_or(so_far.len(), |at| at + 1);
@@ -326,7 +329,7 @@ mod tests {
     fn a_term_that_was_not_said_is_what_was() {
         let (verdict, text, _) = confirmed("we shard the log, then Kafka topic", "we wrote the log, then Kafka topic");
         assert_eq!((verdict, text.as_str()), (Verdict::Mended, "we wrote the log, then Kafka topic"));
-        // One word for two, at the end, with more of the prompt behind it, and nothing at all.
+        // Cases: one word for two, at the end; more words from the prompt after the term; and no word at all.
         assert_eq!(confirmed("it was Kafka", "it was cough, you").1, "it was cough, you");
         assert_eq!(confirmed("it was Kafka shard by then", "it was coffee by then").1, "it was coffee by then");
         assert_eq!(confirmed("it was Kafka by then", "it was by then").1, "it was by then");

@@ -1,50 +1,52 @@
-//! What a recogniser writes is not always what was said: guards against invented text. Pure, so that each can be tried.
+//! Guards against invented text: a recognizer sometimes writes words that nobody said. Pure, so that each guard can be
+//! tested.
 //!
-//! Whisper writes "Thank you." on silence, music in brackets, and one phrase over and over; large models write something on
-//! 40 % of clips without speech. whisper.cpp's own tests leak: the entropy test needs 32 tokens, the no-speech test needs
-//! two conditions at once. Reasons are kept, never the words: a candidate's words are private.
+//! Whisper writes "Thank you." for silence, describes music in brackets, and repeats a phrase over and over. Large
+//! models write text for 40 % of clips without speech. The tests of whisper.cpp are not enough: its entropy test needs
+//! 32 tokens, its no-speech test two conditions at once. Only reasons are kept: a candidate's words are private.
 
 use crate::language::phrase_set::PhraseSet;
 use crate::language::tokens::letters;
 use crate::speech::{Transcript, Word};
 
-/// What the recogniser says of itself.
+/// The recognizer's figures about its own result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
-    /// Probability that there is no speech at all.
+    /// Probability that there is no speech.
     pub no_speech: f32,
     /// Mean natural logarithm of the tokens' probabilities.
     pub mean_logprob: f32,
-    /// How long the sound was, in seconds.
+    /// Length of the sound in seconds.
     pub seconds: f32,
 }
 
-/// Sentences that the training data (subtitles) puts over silence. Refused only when they are all there is and the evidence
-/// is weak: a candidate may say "thank you".
+/// Sentences that often accompany silence in the training data (subtitles). They are rejected only if there are no
+/// other words and the evidence is weak: a candidate may say "thank you".
 const SUBTITLES: PhraseSet = PhraseSet::new(
     "thank you|thank you very much|thank you so much|thanks|thanks for watching|thank you for watching|\
      thank you for listening|please subscribe|see you next time|see you in the next video|ill see you next time|\
      bye|bye bye|you|the end|oh|ah|uh|hmm|mm|huh|hm|so|okay|im sorry|i|foreign|music|applause|silence|beep",
 );
 
-/// (No-speech probability above, mean log-probability below) that together refuse a transcript. Measured with tiny.en on 76
-/// recordings of noise and 85 stretches of speech that the voice detector had let through. Real speech had at most
-/// (0.14, -0.97), (0.18, -0.94), (0.42, -0.79) and (0.52, -0.37); sneezes, coughs, dogs and keys lay beyond one of these
-/// pairs.
+/// Pairs of limits. A transcript with a higher no-speech probability and a lower mean log-probability than one pair is
+/// rejected. Measured with tiny.en on 76 recordings of noise and 85 stretches of speech that the voice detector had let
+/// through. Real speech reached (0.14, -0.97), (0.18, -0.94), (0.42, -0.79) and (0.52, -0.37). Sneezes, coughs, dogs
+/// and keys were beyond one of these pairs.
 const NO_SPEECH: &[(f32, f32)] = &[(0.15, -1.0), (0.25, -0.85), (0.6, -0.5)];
-/// Below this mean log-probability the words are guesses, whatever else holds. Real speech had at least -1.2.
+/// Below this mean log-probability the words are guesses in any case. Real speech had at least -1.2.
 const GUESSING: f32 = -1.5;
-/// Half of the words less sure than this: one sure word (the "you" of a "thank you") must not speak for the rest.
+/// The least median confidence of the words. A median, because one sure word (the "you" of a "thank you") must not
+/// stand for the rest.
 const UNSURE: f32 = 0.33;
-/// One or two words have few tokens to be judged by, and must be clearer than a sentence.
+/// The pair of limits for one or two words. Such a transcript has few tokens to judge by, so it must be clearer.
 const SHORT: (f32, f32) = (0.12, -1.0);
-/// Words a second that nobody says, and the silence around a segment (pre-roll and tail) in seconds: a sneeze of 0.3 s is no
-/// sentence.
+/// More words per second than anybody says, and the seconds of silence around a segment (pre-roll and tail). A sneeze
+/// of 0.3 s is not a sentence.
 const TOO_MANY: (f32, f32) = (9.0, 0.9);
-/// A lone subtitle sentence must be better than both.
+/// A subtitle sentence on its own must be better than both of these limits.
 const SUBTITLE: (f32, f32) = (0.3, -0.7);
 
-/// Sounds of a throat, in letters, each run of one letter taken as one: "Mmm", "Ooh", "AAAH". Alone they are no answer.
+/// Sounds of the throat, with repeated letters reduced to one: "Mmm", "Ooh", "AAAH". Alone they are not an answer.
 const SOUNDS: PhraseSet = PhraseSet::new(
     "m|hm|mh|mhm|uh|um|ah|oh|eh|er|ha|haha|hahaha|hu|o|aw|ow|wo|wof|ugh|huh|uhu|ho|he|hehe|woh|wow|ay|f|p|s|sh|\
      shh|th|t",
@@ -52,7 +54,7 @@ const SOUNDS: PhraseSet = PhraseSet::new(
 
 const REPETITION: &str = "repetition";
 
-/// Strips what was not said, and refuses the whole where nothing is left to believe.
+/// Removes words that were not said, and rejects the whole transcript if the rest is not credible.
 pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     if strip_sounds(&mut heard.words) {
         heard.refused.push("a description of a sound".into());
@@ -62,7 +64,7 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     if cut {
         heard.refused.push(REPETITION.into());
     }
-    // What was mostly a circle is noise; what ended in one had words before it.
+    // A transcript that mostly repeats itself is noise. One that only ends in repetition had words before it.
     let stuck = |w: &Word| w.text.chars().count() > 40;
     let circling = heard.words.iter().any(stuck) || (cut && heard.words.len() * 3 < before);
     let all: Vec<String> = heard.words.iter().map(|w| letters(&w.text)).filter(|w| !w.is_empty()).collect();
@@ -95,14 +97,14 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     heard
 }
 
-/// The recogniser ran in a circle; what it had before that is left.
+/// Whether the decoder was caught repeating itself. The words before the repetition are still in `heard`.
 pub fn circled(heard: &Transcript) -> bool {
     heard.refused.iter().any(|why| why == REPETITION)
 }
 
-/// Primed with terms, Whisper likes to write the last phrase twice ("able to see it twice, able to see it twice"). Two words
-/// or more, not all the same, that stand there again at the very end were said once. Not for what was heard without a
-/// prompt: people do say "tear down the fence, tear down the fence".
+/// With a prompt, Whisper often writes the last phrase twice ("able to see it twice, able to see it twice"). So a
+/// repeated ending of two or more words, not all the same, counts once. Not for transcripts made without a prompt:
+/// people do say "tear down the fence, tear down the fence".
 pub fn cut_echo(heard: &mut Transcript) {
     let said: Vec<String> = heard.words.iter().map(|w| letters(&w.text)).collect();
     let twice = |n: usize| {
@@ -116,15 +118,15 @@ pub fn cut_echo(heard: &mut Transcript) {
     }
 }
 
-/// The middle one of the words' confidences.
+/// The median of the words' confidences.
 fn median(words: &[Word]) -> f32 {
     let mut sure: Vec<f32> = words.iter().map(|w| w.confidence).collect();
     sure.sort_by(f32::total_cmp);
     sure.get(sure.len() / 2).copied().unwrap_or(0.0)
 }
 
-/// Refuses a transcript that is little more than the vocabulary it was primed with: several of its terms and hardly any
-/// other word. What was said about them would have verbs.
+/// Whether a transcript is little more than the vocabulary in its prompt: several of its terms and hardly any other
+/// word. A person who speaks about the terms uses verbs.
 pub fn is_echo(words: &[Word], vocabulary: &[String]) -> bool {
     let said: Vec<String> = words.iter().map(|w| letters(&w.text)).filter(|w| !w.is_empty()).collect();
     let primed: Vec<String> = vocabulary.iter().flat_map(|t| t.split_whitespace()).map(letters).collect();
@@ -133,12 +135,12 @@ pub fn is_echo(words: &[Word], vocabulary: &[String]) -> bool {
     terms >= 3 && known * 10 >= said.len() * 9
 }
 
-/// The term stands in these plain words.
+/// Whether the term occurs in these plain words.
 pub fn occurs(said: &[String], term: &str) -> bool {
     find(said, term).is_some()
 }
 
-/// Where the term stands in these plain words: first and one past the last.
+/// The place of the term in these plain words: its first word, and one past its last.
 pub fn find(said: &[String], term: &str) -> Option<(usize, usize)> {
     let term: Vec<String> = term.split(|c: char| !c.is_alphanumeric()).map(letters).filter(|w| !w.is_empty()).collect();
     let joined = term.concat();
@@ -161,14 +163,15 @@ pub fn find(said: &[String], term: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// Makes text and confidence agree with the words.
+/// Rebuilds text and confidence from the words.
 pub fn rewrite(heard: &mut Transcript) {
     heard.text = heard.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
     let n = heard.words.len();
     heard.confidence = if n == 0 { 0.0 } else { heard.words.iter().map(|w| w.confidence).sum::<f32>() / n as f32 };
 }
 
-/// "[Music]", "(coughs)", "*sighs*", "♪": what subtitles describe. True if there was any.
+/// Removes descriptions of sounds, as in subtitles: "[Music]", "(coughs)", "*sighs*", "♪". Returns true if there were
+/// any.
 fn strip_sounds(words: &mut Vec<Word>) -> bool {
     let before = words.len();
     let mut inside: Option<char> = None;
@@ -195,10 +198,11 @@ fn strip_sounds(words: &mut Vec<Word>) -> bool {
     words.len() != before
 }
 
-/// A phrase of up to eight words said four times or more on end (three times, if it has four words or more) is the decoder running in a circle, unless there was time to
-/// say it: "montreal montreal montreal montreal" is a person. Keeps the first. True if anything was cut.
+/// Finds phrases that show that the decoder was stuck: four to eight words at least three times in a row, or shorter
+/// ones at least four times. A shorter phrase is left alone, up to eleven times, if there was time to say it: "montreal
+/// montreal montreal montreal" is a person. Keeps the first phrase. Returns true if anything was cut.
 fn cut_repetition(words: &mut Vec<Word>) -> bool {
-    /// Words a second beyond which nobody speaks. Fast speech has five.
+    /// More words per second than anybody says. Fast speech has five.
     const TOO_FAST: f64 = 8.0;
     let said: Vec<String> = words.iter().map(|w| letters(&w.text)).collect();
     for period in 1..=8_usize {
@@ -206,7 +210,7 @@ fn cut_repetition(words: &mut Vec<Word>) -> bool {
         while from + (if period >= 4 { 3 } else { 4 }) * period <= said.len() {
             let run = (from + period..said.len()).take_while(|i| said[*i] == said[i - period]).count();
             let times = run / period + 1;
-            // Nobody says the same four words three times on end: "I have a cold so, I have a cold so, I have a cold so".
+            // Nobody says four words three times in a row: "I have a cold so, I have a cold so, I have a cold so".
             if times >= 3 && period >= 4 {
                 words.drain(from + period..from + times * period);
                 return true;
@@ -234,7 +238,7 @@ mod tests {
 
     const GOOD: Evidence = Evidence { no_speech: 0.02, mean_logprob: -0.3, seconds: 9.0 };
 
-    /// Words at `per_second`.
+    /// Words spoken at `per_second`.
     fn heard(text: &str, per_second: u64) -> Transcript {
         let words = text.split_whitespace().enumerate().map(|(i, w)| Word {
             text: w.into(),

@@ -25,35 +25,35 @@ use crate::speech::Transcript;
 pub use crate::speech::join;
 use crate::time::SampleCount;
 
-/// Turns 16 kHz mono speech into words. Lives on a thread of its own.
+/// Turns 16 kHz mono speech into words. Runs on a thread of its own.
 pub trait Transcriber: Send {
-    /// `start` is the stream position of `samples[0]`; the words' times are relative to the stream, not to the slice.
-    /// `vocabulary`: words to expect, the most likely first; a word heard only because it was expected is not reported.
+    /// `start` is the stream position of `samples[0]`; word times count from the start of the stream, not of the slice.
+    /// `vocabulary` holds words to expect, the most likely first. A word heard only because it was expected is not
+    /// reported.
     fn transcribe(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault>;
 
-    /// While this is true, a transcription under way gives up at once, with an error. For whoever starts them to set and
-    /// to take back.
+    /// While this is true, a running transcription stops at once with an error. The caller sets and clears it.
     fn give_up(&self) -> Arc<AtomicBool>;
 }
 
-/// Loads the weights and warms them up: when this returns, the first answer is as fast as the tenth. With `threads` each
-/// decode gets so many; else up to [`most_threads`], as long as more than one pays.
+/// Loads the weights and runs a first decode, so that the first answer is as fast as the tenth. Each decode uses
+/// `threads` threads. Without that setting it uses up to [`most_threads`], as long as more than one pays off.
 ///
 /// # Errors
-/// [`FaultKind::Model`](crate::fault::FaultKind::Model): the file is not there or not a model; `Internal` in a build
+/// [`FaultKind::Model`](crate::fault::FaultKind::Model) if the file is missing or not a model. `Internal` in a build
 /// without recognition.
 #[cfg(feature = "whisper")]
 pub fn open(model: &Path, threads: Option<usize>) -> Result<Box<dyn Transcriber>, Fault> {
     Ok(Box::new(whisper::Whisper::open(model, threads)?))
 }
 
-/// A build without recognition has none.
+/// A build without recognition always fails here.
 #[cfg(not(feature = "whisper"))]
 pub fn open(_: &Path, _: Option<usize>) -> Result<Box<dyn Transcriber>, Fault> {
     Err(Fault::new(FaultKind::Internal, "this build has no speech recognition").next("cargo build --features whisper"))
 }
 
-/// As many as there are cores, at most four: tiny models gain nothing from more.
+/// The number of cores, at most four: tiny models gain nothing from more.
 pub fn most_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4)
 }

@@ -1,7 +1,8 @@
-//! The weights in eight bits: half the memory, for no more time and no more word errors on speech. The file on disk stays as
-//! it was published; this is done while it is read.
+//! Reduces the weights to eight bits while the file is read. That halves the memory, and costs neither time nor word
+//! errors on speech. The file on disk stays as it was published.
 //!
-//! ggml's `Q8_0`: blocks of 32 values, a scale in half precision (the largest magnitude / 127), then 32 signed bytes.
+//! ggml's `Q8_0`: blocks of 32 values. Each has a half-precision scale (the largest magnitude / 127), then 32 signed
+//! bytes.
 
 use std::io::{self, Read};
 
@@ -12,16 +13,17 @@ use super::check::{int, stored};
 const BLOCK: usize = 32;
 const F16: u32 = 1;
 const Q8_0: u32 = 8;
-/// Values narrowed at once; a multiple of [`BLOCK`].
+/// Values converted at once; a multiple of [`BLOCK`].
 const CHUNK: usize = 128 * BLOCK;
-/// What whisper.cpp calls a file whose matrices are mostly `Q8_0`: 7, and the second version of its blocks × 1,000.
+/// whisper.cpp's number for a file whose matrices are mostly `Q8_0`: type 7, plus 1,000 × block version 2.
 const FILE_TYPE: u32 = 2_007;
 
-/// The whole of a ggml Whisper file that [`check`](super::check::check) has passed, its matrices in `Q8_0`. What is not in
-/// half precision already, biases and positions among them, stays as it is; so do the convolutions, which ggml wants so.
+/// Reads a whole ggml Whisper file that [`check`](super::check::check) has passed, and returns it with its matrices in
+/// `Q8_0`. Values that are not in half precision stay as they are, for example biases and positions. So do the
+/// convolutions, for which ggml requires that.
 ///
 /// # Errors
-/// Those of reading.
+/// Fails only if reading fails.
 pub fn narrow(file: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut head = [0; 12];
@@ -44,7 +46,7 @@ pub fn narrow(file: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// False at the end of the file.
+/// Converts the next tensor. Returns false at the end of the file.
 fn tensor(file: &mut impl Read, out: &mut Vec<u8>) -> io::Result<bool> {
     let mut first = [0; 4];
     if file.read(&mut first[..1])? == 0 {
@@ -108,7 +110,7 @@ mod tests {
     use super::super::check::{check, tests::model};
     use super::*;
 
-    /// The small model of `check`, and a tensor behind it.
+    /// The small model of `check`, followed by a tensor.
     fn with_tensor(shape: &[u32], values: &[f32]) -> Vec<u8> {
         let mut file = model();
         put(&mut file, &[shape.len() as u32, 1, F16]);

@@ -1,27 +1,28 @@
-//! How many threads the next decode gets. Two cores decode almost twice as fast as one, which the candidate feels at the end
-//! of a turn; but ggml's threads spin, and where another program wants a core they wait for each other for seconds. So more
-//! than one is used only as long as it pays, by the measured time of each decode.
+//! Chooses how many threads the next decode gets. Two cores decode almost twice as fast as one, which shortens the
+//! candidate's wait after a turn. But ggml's threads spin, and if another program needs a core they wait for each other
+//! for seconds. So the measured time of each decode tells whether more than one thread still pays off.
 
 use std::time::Duration;
 
-/// What a decoded token costs, in encoder positions (tiny.en on one core: 12 ms against 0.46 ms).
+/// The cost of a decoded token, in encoder positions (tiny.en on one core: 12 ms against 0.46 ms).
 const TOKEN: f64 = 26.0;
-/// With so many positions each costs twice as much: attention is of each to each (0.66 ms of 640, 0.82 ms of 1,152).
+/// At this many positions, each costs twice as much as in a very short encoder, because attention compares each with
+/// all others. From 0.66 ms a position at 640, and 0.82 ms at 1,152.
 const DEAR: f64 = 1_470.0;
-/// A decode on several threads must take less than this share of what one thread would take.
+/// Several threads pay off if a decode takes less than this share of the time on one thread.
 const PAYS: f64 = 0.9;
-/// Decodes on one thread after that, before it is tried again.
+/// Decodes on one thread before several are tried again.
 const CALM: u32 = 8;
 
 #[derive(Debug, Clone)]
 pub struct Pace {
     most: usize,
-    /// Seconds one thread takes for a unit of work: the least that was seen.
+    /// Seconds that one thread takes per unit of work: the least so far.
     alone: Option<f64>,
     calm: u32,
 }
 
-/// The work of a decode, in encoder positions (were there few of them).
+/// The work of a decode. The unit is the cost of an encoder position in a very short encoder.
 pub fn work(positions: i32, tokens: usize) -> f64 {
     let positions = f64::from(positions);
     positions * (1.0 + positions / DEAR) + TOKEN * tokens as f64
@@ -32,12 +33,12 @@ impl Pace {
         Self { most: most.max(1), alone: None, calm: 0 }
     }
 
-    /// Threads for the next decode. The first is always alone: it is the yardstick.
+    /// Threads for the next decode. The first decode gets one thread, to measure its speed.
     pub fn threads(&self) -> usize {
         if self.alone.is_none() || self.calm > 0 { 1 } else { self.most }
     }
 
-    /// A decode of so much work took so long on so many threads.
+    /// Records how long a decode of this much work took on this many threads.
     pub fn note(&mut self, threads: usize, work: f64, took: Duration) {
         let unit = took.as_secs_f64() / work.max(1.0);
         if threads == 1 {

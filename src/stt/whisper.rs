@@ -22,43 +22,47 @@ use crate::pcm::level;
 use crate::speech::{Transcript, Word};
 use crate::time::{RATE, SampleCount};
 
-/// Whisper hears 30 s at once; a longer slice is taken in pieces.
+/// Whisper hears 30 s at once. Longer slices are split into pieces of this length.
 const WINDOW: usize = 28 * RATE as usize;
-/// Shorter than a tenth of a second is no word, and whisper.cpp refuses it.
+/// Less than a tenth of a second cannot be a word, and whisper.cpp rejects it.
 const SHORTEST: usize = RATE as usize / 10;
-/// Quieter than any voice in any room. dB relative to full scale.
+/// A level below any voice in any room, in dB relative to full scale.
 const SILENT: f32 = -80.0;
-/// Prompt tokens. Whisper takes 223; each costs time, and a long list is echoed sooner than a short one.
+/// The longest prompt, in tokens. Whisper accepts 223, but each costs time, and Whisper is more likely to echo a long
+/// list.
 const PROMPT: usize = 96;
-/// Encoder positions in a second.
+/// Encoder positions per second.
 const POSITIONS: usize = 50;
-/// Beyond the speech itself, and the least there is: with fewer the encoder loses words.
+/// Encoder positions added to those of the speech itself. With fewer, the encoder loses words.
 const SPARE: usize = 256;
+/// The least encoder positions. With fewer, the encoder loses words.
 const LEAST: i32 = 640;
+/// All of Whisper's encoder positions.
 const MOST: i32 = 1_500;
-/// So many more where it ran in a circle. All of them need 54 MB for their attention alone.
+/// Positions added for a second try after Whisper repeated itself. Not all of them: that takes 54 MB for attention
+/// alone.
 const LONGER: i32 = 384;
-/// A whole number of vector registers: odd lengths are summed one by one.
+/// Encoder lengths are multiples of this, to fill whole vector registers. Remainders would be summed one by one.
 const ROUND: usize = 32;
 
 pub struct Whisper {
     context: WhisperContext,
     state: WhisperState,
     pace: Pace,
-    /// What the settings ask for, if anything.
+    /// The number of threads from the settings, if set.
     fixed: Option<usize>,
     give_up: Arc<AtomicBool>,
-    /// How often the last decode ran the encoder: a long slice may take two.
+    /// How often the last decode ran the encoder. A long slice may need two passes.
     passes: Arc<AtomicU32>,
 }
 
 impl Whisper {
-    /// Loads the weights and runs a first decode: the first use would otherwise cost seconds in the middle of an answer.
+    /// Loads the weights and runs a first decode, which would otherwise cost seconds in the middle of an answer.
     ///
     /// # Errors
-    /// [`FaultKind::Model`] where the file is not there or not a model.
+    /// [`FaultKind::Model`] if the file is missing or not a model.
     pub fn open(model: &Path, threads: Option<usize>) -> Result<Self, Fault> {
-        // Without a backend the hooks swallow whisper.cpp's chatter on standard error.
+        // Without a logging backend, the hooks suppress whisper.cpp's messages on standard error.
         whisper_rs::install_logging_hooks();
         let fault = |what: &str, why: &dyn std::fmt::Display| {
             Fault::new(FaultKind::Model, format!("{what} {}", model.display())).because(why).next("viva models verify")
@@ -82,12 +86,13 @@ impl Whisper {
         Ok(whisper)
     }
 
-    /// At most [`WINDOW`] samples.
+    /// Transcribes at most [`WINDOW`] samples.
     fn window(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
         let prompt = self.prompt(vocabulary)?;
         let mut heard = self.decode(samples, start, &prompt, audio_ctx(samples.len()))?;
-        // A circle is often the doing of the short encoder, or of the prompt, which is a list: "more load on the primary, more
-        // load on the primary". Without them the rest is heard. Where there is neither word nor prompt it is noise.
+        // Repetition often comes from the short encoder or from the prompt, which is a list: "more load on the primary,
+        // more load on the primary". So try a longer encoder without a prompt. Repetition without a prompt or other
+        // words is noise.
         if guard::circled(&heard) && !(prompt.is_empty() && heard.words.is_empty()) {
             let again = self.decode(samples, start, &[], (audio_ctx(samples.len()) + LONGER).min(MOST))?;
             if !guard::circled(&again) && again.words.len() > heard.words.len() {
@@ -113,8 +118,8 @@ impl Whisper {
         Ok(heard)
     }
 
-    /// The vocabulary as what was said before: Whisper spells as it did a moment ago. A list that does not end would be
-    /// gone on with, in small letters and without a full stop, and the last words be written twice.
+    /// Passes the vocabulary as earlier text, because Whisper adopts its spelling. Without a full stop at the end,
+    /// Whisper would continue the list: in lower case, without a full stop, and with the last words twice.
     fn prompt(&self, vocabulary: &[String]) -> Result<Vec<WhisperTokenId>, Fault> {
         let tokenize = |text: &str| self.context.tokenize(text, 2 * text.len() + 8).map_err(|why| failed(&why));
         let (comma, stop) = (tokenize(",")?, tokenize(".")?);
@@ -139,7 +144,7 @@ impl Whisper {
         Ok(tokens)
     }
 
-    /// `positions`: how much of the encoder is used.
+    /// Decodes with this many encoder `positions`.
     fn decode(
         &mut self,
         samples: &[f32],
@@ -154,9 +159,10 @@ impl Whisper {
         params.set_no_context(true);
         params.set_suppress_nst(true);
         params.set_token_timestamps(true);
-        // Noise can set the decoder running until its memory is full, for seconds; nobody speaks ten tokens a second.
+        // Noise can make the decoder run for seconds until its memory is full. Nobody speaks ten tokens a second.
         params.set_max_tokens(24 + (samples.len() / (RATE as usize / 10)) as i32);
-        // No second try at a higher temperature: it makes a sentence of a dog's bark, and the guards want the first thought.
+        // No second try at a higher temperature: it turns a dog's bark into a sentence, and the guards need the first
+        // result.
         params.set_temperature_inc(0.0);
         params.set_print_progress(false);
         params.set_print_realtime(false);
@@ -182,7 +188,7 @@ impl Whisper {
         Ok(guard::judge(Transcript { words, ..Transcript::default() }, evidence))
     }
 
-    /// The encoder's work is still there, so that costs a few decoder steps, not another pass.
+    /// Tests the vocabulary without the prompt. The sound is still encoded, so this costs only a few decoder steps.
     fn confirm(&mut self, heard: &mut Transcript, vocabulary: &[String]) -> Result<Verdict, Fault> {
         let threads = self.threads();
         let whole = heard.clone();
@@ -191,7 +197,8 @@ impl Whisper {
         if verdict == Verdict::Confirmed || one_pass {
             return Ok(verdict);
         }
-        // The last pass began behind the term: the encoder's work is of another stretch. Once more, from the start.
+        // The encoder's last pass began after the term, so its result is for another stretch. Encode again from the
+        // start.
         self.state.encode(0, threads).map_err(|why| failed(&why))?;
         *heard = whole;
         confirm(&mut self.bare(threads), heard, vocabulary)
@@ -205,7 +212,7 @@ impl Whisper {
         self.fixed.unwrap_or_else(|| self.pace.threads())
     }
 
-    /// Tokens to words. A token that begins with a space begins a word.
+    /// Joins tokens to words. A token that begins with a space begins a word.
     fn words(&self, start: SampleCount, len: usize) -> (Vec<Word>, Evidence) {
         let end_of_text = self.context.token_eot();
         let mut pending: Vec<Pending> = Vec::new();
@@ -225,7 +232,7 @@ impl Whisper {
                 let Some(word) = pending.last_mut() else { continue };
                 word.bytes.extend_from_slice(bytes);
                 word.to = word.to.max(data.t1);
-                // Punctuation says nothing about how well a word was heard.
+                // Leave out punctuation: its probability does not show how well the word was heard.
                 if bytes.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80) {
                     (word.sum, word.n) = (word.sum + data.p, word.n + 1);
                 }
@@ -234,7 +241,7 @@ impl Whisper {
         let mut last = 0;
         let words = pending.into_iter().filter_map(|word| {
             let text = String::from_utf8_lossy(&word.bytes).trim().to_owned();
-            // Whisper's times are hundredths of a second, and now and then run backwards or beyond the end.
+            // Whisper's times are hundredths of a second. Sometimes they run backward or beyond the end.
             let at = |t: i64| (t.max(0) as u64 * u64::from(RATE) / 100).min(len as u64);
             let from = at(word.from).max(last);
             let to = at(word.to).max(from);
@@ -251,7 +258,7 @@ impl Whisper {
     }
 }
 
-/// The decoder on the sound of the last pass, without a prompt.
+/// The decoder on the sound of the encoder's last pass, without a prompt.
 struct Bare<'a> {
     context: &'a WhisperContext,
     state: &'a mut WhisperState,
@@ -318,7 +325,7 @@ impl Transcriber for Whisper {
     }
 }
 
-/// Whether the flag at `flag` is set: whisper.cpp asks between two steps of its computation.
+/// Whether the flag at `flag` is set. whisper.cpp calls this between two steps of its computation.
 ///
 /// # Safety
 /// `flag` points to an [`AtomicBool`].
@@ -327,7 +334,7 @@ unsafe extern "C" fn is_set(flag: *mut c_void) -> bool {
     unsafe { (*flag.cast::<AtomicBool>()).load(Ordering::Relaxed) }
 }
 
-/// Counts the encoder's passes in `count`. `C` and `S` are whisper.cpp's, and nothing is done with them.
+/// Counts the encoder's passes in `count`. `C` and `S` are types of whisper.cpp, and not used.
 ///
 /// # Safety
 /// `count` points to an [`AtomicU32`].
@@ -337,7 +344,7 @@ unsafe extern "C" fn counts<C, S>(_: *mut C, _: *mut S, count: *mut c_void) -> b
     true
 }
 
-/// The encoder's length for so much speech. Its cost grows with it; too short wrecks accuracy.
+/// The encoder length for this much speech. Its cost grows with the length; too short a length ruins accuracy.
 fn audio_ctx(samples: usize) -> i32 {
     let positions = (samples * POSITIONS).div_ceil(RATE as usize) + SPARE;
     (positions.next_multiple_of(ROUND) as i32).clamp(LEAST, MOST)

@@ -1,4 +1,4 @@
-//! Rendered sentences on disk, so that a line of the bank is spoken at once.
+//! Rendered sentences on disk, so that Viva can speak a line of the bank at once.
 //!
 //! A file is a WAV that anybody can listen to. One that cannot be read to its end is rendered again. Trouble with the disk
 //! never stops the voice.
@@ -20,13 +20,13 @@ use crate::pcm::Clip;
 const ENDING: &str = "wav";
 /// What lines were called before they were WAV files. Nobody reads those any more; they go first, as the oldest.
 const OLD_ENDING: &str = "say";
-/// How large the cache may grow, in bytes: some seventy minutes of 24 kHz speech.
+/// The largest size of the cache, in bytes: about seventy minutes of speech at 24 kHz.
 pub const LIMIT: u64 = 200 << 20;
 
-/// Silence between two sentences, beside what a voice leaves at their ends, in milliseconds.
+/// Milliseconds of silence between two sentences, in addition to the silence that a voice leaves at their ends.
 const BREATH_MS: usize = 280;
 
-/// A voice that remembers what it has said. A remembered sentence comes as one clip.
+/// A voice that stores what it has said. A stored sentence comes as one clip.
 pub struct CachedSynthesizer {
     voice: Box<dyn Synthesizer>,
     dir: PathBuf,
@@ -36,7 +36,7 @@ pub struct CachedSynthesizer {
 }
 
 impl CachedSynthesizer {
-    /// Keeps lines in `dir`, which is made if it is not there; at most `limit` bytes, the oldest go first.
+    /// Keeps lines in `dir`, and creates it if needed. Beyond `limit` bytes it deletes the oldest lines.
     pub fn new(voice: Box<dyn Synthesizer>, dir: &Path, limit: u64) -> Self {
         if let Err(e) = fs::create_dir_all(dir) {
             tracing::warn!(dir = %dir.display(), "no cache for spoken lines: {e}");
@@ -46,7 +46,7 @@ impl CachedSynthesizer {
         cache
     }
 
-    /// Where the line is or would be.
+    /// The path of the line's file, whether it exists or not.
     fn path(&self, text: &str) -> PathBuf {
         let mut digest = Sha256::new();
         for part in [self.voice.name(), text] {
@@ -94,7 +94,7 @@ impl CachedSynthesizer {
         // A power cut must not leave a file with a good header and nothing behind it.
         file.as_file().sync_data()?;
         self.held += file.as_file().metadata()?.len();
-        // Renamed into place: another Viva never reads half a line.
+        // Renaming the finished file makes sure that another Viva never reads half a line.
         file.persist(path).map_err(|e| e.error)?;
         if self.held > self.limit {
             self.shrink();
@@ -102,7 +102,7 @@ impl CachedSynthesizer {
         Ok(())
     }
 
-    /// Removes the oldest lines until an eighth of the limit is free again.
+    /// If the cache is over its limit, deletes the oldest lines until an eighth of the limit is free.
     fn shrink(&mut self) {
         let mut lines: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.dir)
             .into_iter()
@@ -131,10 +131,10 @@ impl CachedSynthesizer {
 }
 
 impl Synthesizer for CachedSynthesizer {
-    /// Sentence by sentence: an acknowledgement before a question of the bank costs only itself.
+    /// Caches each sentence on its own, so that a question of the bank stays cached after any acknowledgement.
     fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
         for (at, sentence) in sentences(text).into_iter().enumerate() {
-            // A sentence on its own ends with little silence: the breath between two stands before the second.
+            // A cached sentence ends with little silence, so the pause between two goes before the second one.
             let mut breath = if at > 0 { BREATH_MS } else { 0 };
             let mut sink = |clip: Clip| sink(after_silence(clip, std::mem::take(&mut breath)));
             if self.sentence(sentence, &mut sink)?.is_break() {
@@ -166,7 +166,7 @@ const fn spec(sample_rate: u32) -> WavSpec {
     WavSpec { channels: 1, sample_rate, bits_per_sample: 16, sample_format: SampleFormat::Int }
 }
 
-/// The clip in a file, if the file is whole.
+/// The clip in a file; `None` if the file is damaged.
 fn decode(bytes: &[u8]) -> Option<Clip> {
     let reader = WavReader::new(Cursor::new(bytes)).ok()?;
     let rate = reader.spec().sample_rate;
@@ -184,7 +184,7 @@ mod tests {
 
     use super::*;
 
-    /// A voice that counts how often it was asked.
+    /// A voice that counts how often it is called.
     struct Hum(Arc<AtomicUsize>, &'static str);
 
     impl Synthesizer for Hum {

@@ -1,4 +1,4 @@
-//! Which voice it is to be.
+//! Chooses and opens a voice.
 
 use std::path::{Path, PathBuf};
 
@@ -9,33 +9,33 @@ use super::lexicon::Lexicon;
 use super::{Synthesizer, Voice, espeak};
 use crate::fault::{Fault, FaultKind};
 
-/// What is wanted.
+/// The user's choice of voice.
 #[derive(Debug, Clone, Default)]
 pub struct VoiceChoice {
-    /// Exactly this voice; without one the best that works.
+    /// The voice to use. `None` takes the best one that works.
     pub name: Option<String>,
-    /// Where `viva models` keeps weights.
+    /// The folder in which `viva models` keeps weights.
     pub models_dir: PathBuf,
-    /// Where spoken lines are kept; without one nothing is.
+    /// The folder for rendered lines; `None` keeps none.
     pub cache_dir: Option<PathBuf>,
-    /// The user's pronunciations; the file need not exist.
+    /// The user's own pronunciations. The file need not exist.
     pub overrides: Option<PathBuf>,
 }
 
-/// A voice, for people.
+/// The description of a voice, for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VoiceInfo {
-    /// What `--voice` takes.
+    /// The value for `--voice`.
     pub name: String,
     pub engine: String,
     pub licence: String,
-    /// Whether it would speak now.
+    /// Whether the voice works now.
     pub ready: bool,
-    /// What is missing, where it is not.
+    /// The missing part, if the voice does not work.
     pub why_not: Option<String>,
 }
 
-/// The voices, best first: the order in which they are tried. `joe` is only taken when asked for.
+/// The voices, the best first: Viva tries them in this order. It uses `joe` only on request.
 const ENGINES: [Engine; 5] = [Engine::Hibari, Engine::System, Engine::Espeak, Engine::Text, Engine::Joe];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Engine {
         }
     }
 
-    /// A quick look, without loading anything large.
+    /// A quick check that loads nothing large.
     fn ready(self, choice: &VoiceChoice) -> Result<(), Fault> {
         match self {
             Self::Hibari if cfg!(not(feature = "neural-voice")) => Err(built_without("neural-voice")),
@@ -93,9 +93,9 @@ impl Engine {
     }
 }
 
-/// Opens a voice. Without a name it is the best that works, and the fault says why a better one was not taken.
+/// Opens a voice. Without a name it takes the best one that works, and the fault says why better ones did not.
 ///
-/// Fails only for a voice that was asked for by name.
+/// Fails only if the user named a voice.
 pub fn open(choice: &VoiceChoice) -> Result<(Voice, Option<Fault>), Fault> {
     if let Some(name) = &choice.name {
         let engine = ENGINES.into_iter().find(|engine| engine.name() == name).ok_or_else(|| unknown(name))?;
@@ -105,7 +105,7 @@ pub fn open(choice: &VoiceChoice) -> Result<(Voice, Option<Fault>), Fault> {
         });
     }
     let mut why: Option<Fault> = None;
-    // A mistake in the user's own pronunciations costs the pronunciations, not the voice.
+    // A mistake in the user's own pronunciations only disables those; the voice remains.
     let plain = VoiceChoice { overrides: None, ..choice.clone() };
     let good = match Lexicon::load(choice.overrides.as_deref()) {
         Ok(_) => choice,
@@ -123,7 +123,7 @@ pub fn open(choice: &VoiceChoice) -> Result<(Voice, Option<Fault>), Fault> {
     Ok((Voice::Text, why))
 }
 
-/// Every voice, and whether it would speak now.
+/// Every voice, and whether it works now.
 pub fn voices(choice: &VoiceChoice) -> Vec<VoiceInfo> {
     let info = |engine: Engine| {
         let (about, licence) = engine.about();

@@ -1,13 +1,14 @@
-//! Where to cut a text, so that the first sound comes early and the melody stays whole.
+//! Cuts a text into clauses, so that the first sound comes early without spoiling the intonation.
 
-/// The first clause may be this long before it is cut at its first comma, in bytes: about 4 s of speech.
+/// A first clause longer than this, in bytes, is cut at a comma: about 4 s of speech.
 const FIRST: usize = 70;
-/// A later sentence is cut at a comma beyond this, in bytes: the voice network was trained on sentences, not pages.
+/// A later sentence longer than this, in bytes, is cut at a comma: the voice network was trained on sentences, not on
+/// pages.
 const LONG: usize = 240;
-/// Nothing shorter than this is cut off, in bytes: "So, …" on its own sounds lost.
+/// No clause is shorter than this, in bytes: "So, …" does not sound right on its own.
 const SHORT: usize = 18;
 
-/// The sentences of a text, in order, each with its closing punctuation and without outer spaces.
+/// The sentences of a text, in order. Each has its closing punctuation, and no outer spaces.
 pub fn sentences(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     for line in text.lines() {
@@ -21,14 +22,14 @@ pub fn sentences(text: &str) -> Vec<&str> {
     out
 }
 
-/// The clauses of a normalised text, likewise.
+/// The clauses of a normalized text, in the same form.
 pub fn clauses(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     sentences(text).into_iter().for_each(|sentence| cut(sentence, &mut out));
     out
 }
 
-/// The end of the first sentence: after `.`, `!`, `?` or `…`, its closing quotes and brackets, before a space.
+/// The end of the first sentence: after `.`, `!`, `?` or `…` and closing quotes and brackets, before a space.
 fn sentence_end(text: &str) -> usize {
     let mut after_mark = false;
     for (at, c) in text.char_indices() {
@@ -42,7 +43,7 @@ fn sentence_end(text: &str) -> usize {
     text.len()
 }
 
-/// A full stop that ends no sentence: "e.g. Redis", "etc. and so on".
+/// Whether a full stop belongs to an abbreviation and ends no sentence: "e.g. Redis", "etc. and so on".
 fn abbreviated(before: &str, after: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let short = ["e.g.", "i.e.", "eg.", "ie.", "vs.", "approx."].iter().any(|s| word.eq_ignore_ascii_case(s));
@@ -63,8 +64,8 @@ fn cut<'a>(sentence: &'a str, out: &mut Vec<&'a str>) {
     }
 }
 
-/// The best place to cut: the last clause mark before the limit, else the first one after it; in a text without any
-/// mark, a space far behind the limit, for a text without punctuation must not become one endless breath.
+/// The best place to cut: the last clause mark before the limit, else the first one after it. Without any mark it is a
+/// space far beyond the limit, so that a text without punctuation is not one endless breath.
 fn place(text: &str, limit: usize) -> Option<usize> {
     let fits = |at: usize| at >= SHORT && text.len() - at >= SHORT;
     let marks = || {
@@ -105,7 +106,7 @@ mod tests {
         let out = clauses(text);
         assert_eq!(out[0], "You said that you would put a cache in front,");
         assert_eq!(out.len(), 2);
-        // Later sentences keep their melody.
+        // Later sentences are not cut, which keeps their intonation.
         assert_eq!(clauses(&format!("Right. {text}")).len(), 2);
     }
 

@@ -1,8 +1,8 @@
-//! From the voice network's spectra to a waveform.
+//! Converts the voice network's spectra to a waveform.
 //!
-//! For every 12.5 ms frame the network gives a pitch and five numbers for each of 601 frequencies: the log magnitude
-//! and phase of the voiced part, the log magnitude of the breath noise, and the log magnitude and phase of the rest.
-//! The voiced part filters a train of pulses at the given pitch, the noise is random, the rest is taken as it is; the
+//! For every frame of 12.5 ms the network gives a pitch, and five numbers for each of 601 frequencies. These are log
+//! magnitude and phase of the voiced part, log magnitude of the breath noise, and log magnitude and phase of the rest.
+//! The voiced part filters a pulse train at the given pitch. The noise is random, and the rest is used directly. The
 //! sum goes through one inverse short-time Fourier transform. The constants are the network's own (hibari 0.2.1).
 
 use std::f32::consts::{PI, TAU};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
 
-/// Samples a second of the waveform.
+/// Samples per second of the waveform.
 pub const RATE: u32 = 24_000;
 /// Length of a transform, in samples.
 const N: usize = 1200;
@@ -23,10 +23,10 @@ pub const BINS: usize = N / 2 + 1;
 const VOICED_HZ: f32 = 40.0;
 /// The pulse train has no harmonic above this, in hertz.
 const TOP_HZ: f32 = 11_000.0;
-/// Log magnitudes are capped here, against a stray spike.
+/// Upper limit of log magnitudes, against stray spikes.
 const LOG_CAP: f32 = 7.0;
 
-/// What the network gives for one clause: `[BINS × frames]` row by row, and one pitch a frame, in hertz.
+/// The network's output for one clause: grids of `BINS × frames`, row by row, and one pitch per frame in hertz.
 pub struct Spectra<'a> {
     pub harmonic: &'a [f32],
     pub harmonic_phase: &'a [f32],
@@ -36,7 +36,7 @@ pub struct Spectra<'a> {
     pub pitch: &'a [f32],
 }
 
-/// The transforms and windows, planned once.
+/// The Fourier transforms and the window, prepared once.
 pub struct Vocoder {
     forward: Arc<dyn Fft<f32>>,
     inverse: Arc<dyn Fft<f32>>,
@@ -50,7 +50,8 @@ impl Vocoder {
         Self { forward: planner.plan_fft_forward(N), inverse: planner.plan_fft_inverse(N), window }
     }
 
-    /// `frames × 300` samples at [`RATE`]. The same spectra and seed give the same samples. Empty if the sizes disagree.
+    /// Returns `frames × 300` samples at [`RATE`]; none if the sizes disagree. The same spectra and seed give the same
+    /// samples.
     pub fn render(&self, s: &Spectra, seed: u64) -> Vec<f32> {
         let frames = s.pitch.len();
         let want = BINS * frames;
@@ -65,7 +66,7 @@ impl Vocoder {
         let mut scratch = vec![Complex32::default(); self.forward.get_inplace_scratch_len().max(N)];
         for frame in 0..frames {
             let from = frame * HOP;
-            // A unit cosine peaks at N/4 under this window, so the division makes exp(harmonic) its magnitude.
+            // Under this window a unit cosine peaks at N/4, so the division makes its magnitude exp(harmonic).
             for (i, slot) in buffer.iter_mut().enumerate() {
                 let sample = source.get(from + i).copied().unwrap_or(0.0);
                 *slot = Complex32::new(sample * self.window[i] / (N / 4) as f32, 0.0);
@@ -78,7 +79,7 @@ impl Vocoder {
                 *value =
                     voiced + noise.next() * magnitude(s.noise[at]) + polar(magnitude(s.rest[at]), s.rest_phase[at]);
             }
-            // A real signal has a real first and last bin and a mirrored second half.
+            // The spectrum of a real signal has a real first and last bin, and a mirrored second half.
             buffer[0].im = 0.0;
             buffer[N / 2].im = 0.0;
             for bin in 1..N / 2 {
@@ -110,8 +111,8 @@ fn polar(magnitude: f32, angle: f32) -> Complex32 {
     Complex32::new(magnitude * cos, magnitude * sin)
 }
 
-/// A band-limited pulse train: every harmonic of the pitch below [`TOP_HZ`] at unit amplitude, silence where unvoiced.
-/// The pitch is interpolated linearly between the middles of frames.
+/// A band-limited pulse train: every harmonic of the pitch up to [`TOP_HZ`] at unit amplitude, and silence in unvoiced
+/// frames. Interpolates the pitch linearly between the middles of frames.
 fn pulses(pitch: &[f32]) -> Vec<f32> {
     let last = pitch.len().saturating_sub(1);
     let mut out = Vec::with_capacity(pitch.len() * HOP);
@@ -141,7 +142,7 @@ fn pulses(pitch: &[f32]) -> Vec<f32> {
     out
 }
 
-/// The signal with `by` samples mirrored on at both ends (the end sample itself is not repeated).
+/// The signal with `by` samples mirrored at each end. Does not repeat the end sample itself.
 fn reflect(signal: &[f32], by: usize) -> Vec<f32> {
     let last = signal.len().saturating_sub(1);
     let at = |i: usize| signal.get(i.min(last)).copied().unwrap_or(0.0);
@@ -150,7 +151,8 @@ fn reflect(signal: &[f32], by: usize) -> Vec<f32> {
     head.chain(signal.iter().copied()).chain(tail).collect()
 }
 
-/// Complex noise whose two parts are normal with variance one. SplitMix64 and Box–Muller: seeded, the same everywhere.
+/// Complex noise; both parts are normally distributed with variance one. SplitMix64 and Box–Muller give the same values
+/// on every machine.
 struct Noise(u64);
 
 impl Noise {
@@ -159,7 +161,7 @@ impl Noise {
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        // 24 bits, never zero: the logarithm below must be finite.
+        // 24 bits and never zero, so that the logarithm below is finite.
         (((z ^ (z >> 31)) >> 40) as f32 + 0.5) / (1u32 << 24) as f32
     }
 
@@ -173,7 +175,7 @@ impl Noise {
 mod tests {
     use super::*;
 
-    /// A flat harmonic branch (magnitude one, phase zero) and nothing else gives the pulse train back.
+    /// With magnitude one and phase zero in the voiced part, and nothing else, the output is the pulse train.
     #[test]
     fn a_neutral_spectrum_returns_the_source() {
         let frames = 40;

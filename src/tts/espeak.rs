@@ -1,6 +1,6 @@
-//! espeak-ng as a program of its own: a robot, but a voice, where nothing better works. It also gives phonemes.
+//! espeak-ng, run as a separate program: robotic, but a voice if no better one works. It also gives phonemes.
 //!
-//! It is never linked (GPL-3). The text goes through its standard input, never through a shell or an argument.
+//! Viva never links it (GPL-3). The text goes through its standard input, never through a shell or an argument.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -15,19 +15,19 @@ use crate::pcm::Clip;
 
 pub const NAME: &str = "espeak";
 const PROGRAM: &str = "espeak-ng";
-/// Words a minute; its own 175 is hard to follow.
+/// Words per minute. The default of 175 is hard to follow.
 const SPEED: &str = "160";
-/// Milliseconds of silence behind a clause.
+/// Milliseconds of silence after a clause.
 const PAUSE: usize = 150;
 
-/// The voice.
+/// espeak-ng as a voice.
 pub struct Espeak {
     lexicon: Lexicon,
     name: String,
 }
 
 impl Espeak {
-    /// Fails where the program is not installed.
+    /// Fails if the program is not installed.
     pub fn open(lexicon: Lexicon) -> Result<Self, Fault> {
         let version = version()?;
         let name = format!("{NAME} {version}, lexicon {:016x}", lexicon.fingerprint());
@@ -57,7 +57,7 @@ impl Synthesizer for Espeak {
     }
 }
 
-/// The version of the installed program, or a fault that says how to get it.
+/// The version of the installed program, or a fault that says how to install it.
 pub fn version() -> Result<String, Fault> {
     let missing = |why: String| {
         Fault::new(FaultKind::Device, "espeak-ng is not installed")
@@ -72,11 +72,11 @@ pub fn version() -> Result<String, Fault> {
     version.map(str::to_owned).ok_or_else(|| missing(format!("`{PROGRAM} --version` answered: {}", text.trim())))
 }
 
-/// The International Phonetic Alphabet of `clause`, as Piper's voices were trained on; one string.
+/// The phonemes of `clause` as one string, in the phonetic alphabet that Piper's voices were trained on.
 pub fn ipa(clause: &str, voice: &str) -> Result<String, Fault> {
     let out = run(&["-q", "--ipa=3", "-v", voice], clause)?;
     let text = String::from_utf8_lossy(&out);
-    // With --ipa=3 the sounds of a word are parted by U+200D, or by `_` in older versions.
+    // With --ipa=3, espeak-ng puts U+200D between the sounds of a word; older versions put `_`.
     let joined = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     Ok(joined.chars().filter(|c| !matches!(c, '\u{200d}' | '_')).collect())
 }
@@ -94,7 +94,7 @@ fn run(args: &[&str], text: &str) -> Result<Vec<u8>, Fault> {
         .map_err(|e| failed(e.to_string()))?;
     let stdin = child.stdin.take();
     let text = text.to_owned();
-    // Written from another thread: with both pipes full, both sides would wait for ever.
+    // Another thread writes, because with both pipes full both sides would wait forever.
     let writer = std::thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(text.as_bytes())));
     let out = child.wait_with_output().map_err(|e| failed(e.to_string()))?;
     let _ = writer.join();
@@ -104,7 +104,7 @@ fn run(args: &[&str], text: &str) -> Result<Vec<u8>, Fault> {
     Ok(out.stdout)
 }
 
-/// Rate and samples of a mono 16-bit WAV whose length fields are wrong, as they are in a stream.
+/// Sample rate and samples of a mono 16-bit WAV. Tolerates wrong length fields, which are normal in a stream.
 fn parse_wav(bytes: &[u8]) -> Option<(u32, Vec<f32>)> {
     if bytes.get(..4)? != b"RIFF" || bytes.get(8..12)? != b"WAVE" {
         return None;

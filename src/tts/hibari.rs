@@ -1,4 +1,4 @@
-//! The built-in voice: the hibari network (8 MB, inside the program) on rten.
+//! The built-in voice: the hibari network (8 MB, inside the program), run by rten.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -17,11 +17,11 @@ use crate::fault::{Fault, FaultKind};
 use crate::pcm::Clip;
 
 static VOICE_MODEL: &[u8] = include_bytes!("../../models/hibari/hibari.onnx");
-/// Engine, voice and version, as in the cache key.
+/// The engine's name in the list of voices and in the cache key.
 pub const NAME: &str = "hibari";
 const OUTPUTS: [&str; 6] = ["lh", "theta", "ln", "lr", "phi", "f0"];
 
-/// The voice network with everything it needs. Some 100 MB; loads in well under a second.
+/// The voice network with everything it needs. Takes some 100 MB of memory, and loads in well under a second.
 pub struct Hibari {
     model: Model,
     pool: Arc<ThreadPool>,
@@ -35,16 +35,16 @@ pub struct Hibari {
 }
 
 impl Hibari {
-    /// Loads the voice. `overrides` is the user's own pronunciation file; it need not exist.
+    /// Loads the voice. `overrides` is the user's own pronunciation file, which need not exist.
     ///
-    /// Fails if that file has an error, or (a bug) if the embedded weights do not load.
+    /// Fails if that file has an error, or if the embedded weights do not load (a bug).
     pub fn load(overrides: Option<&Path>) -> Result<Self, Fault> {
         Self::with(Lexicon::load(overrides)?)
     }
 
-    /// As [`Hibari::load`], with exactly these pronunciations.
+    /// Like [`Hibari::load`], with these pronunciations.
     pub fn with(lexicon: Lexicon) -> Result<Self, Fault> {
-        // One thread: a second gains 7 % and takes a core from Whisper.
+        // One thread: a second one gains 7 % and takes a core from Whisper.
         let pool = Arc::new(ThreadPool::with_num_threads(1));
         let model = Model::load_static_slice(VOICE_MODEL).map_err(|e| broken("the voice network", e))?;
         let node = |name: &str| model.node_id(name).map_err(|e| broken("the voice network", e));
@@ -54,24 +54,24 @@ impl Hibari {
             *slot = node(name)?;
         }
         let phonemizer = Phonemizer::new(&lexicon, &pool)?;
-        // The lexicon is part of the name: a changed pronunciation must not be answered from the cache.
+        // The lexicon is part of the name, so that the cache does not answer with an old pronunciation.
         let name = format!("{NAME} 0.2.1 heart, lexicon {:016x}", lexicon.fingerprint());
         Ok(Self { model, pool, ids, speed, outputs, vocoder: Vocoder::new(), lexicon, phonemizer, name })
     }
 
-    /// The phonemes of `text`, one string a clause. For tests and for people who tune a pronunciation.
+    /// The phonemes of `text`, one string per clause. For tests, and for people who tune a pronunciation.
     pub fn phonemes(&self, text: &str) -> Vec<String> {
         let spoken = normalize(text, &self.lexicon, Alphabet::Tokens);
         clauses(&spoken).into_iter().map(|clause| self.phonemizer.phonemes(clause)).collect()
     }
 
-    /// The waveform of a clause's phonemes, 24 kHz; empty if there is nothing to say.
+    /// The waveform of a clause's phonemes at 24 kHz; empty if there is nothing to say.
     pub fn render(&self, phonemes: &str) -> Result<Vec<f32>, Fault> {
         let ids = self.phonemizer.ids(phonemes);
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        // The seed is the clause itself, so that the same words always sound the same.
+        // The clause determines the seed, so the same words always sound the same.
         let seed = ids.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, id| (h ^ *id as u64).wrapping_mul(0x0100_0000_01b3));
         let inputs = vec![
             (self.ids, NdTensor::from_data([1, ids.len()], ids).into()),
@@ -94,8 +94,8 @@ impl Hibari {
     }
 }
 
-/// Milliseconds of silence behind a clause: a breath at a comma, more at a full stop, little at the very end, where the
-/// candidate's turn begins.
+/// Milliseconds of silence after a clause: a breath at a comma, more after a sentence, little at the very end, where
+/// the candidate's turn begins.
 fn pause_after(clause: &str, last: bool) -> usize {
     match clause.chars().last() {
         _ if last => 120,

@@ -1,7 +1,7 @@
-//! How to say the words of the trade: a table of terms, and the user's own on top.
+//! How to pronounce technical terms: a table of terms, and the user's own entries, which take precedence.
 //!
-//! A term is a word as it is written, between spaces, without the punctuation around it. It is said either by plain
-//! words (`say`, for every voice) or by phonemes in misaki's alphabet (for the built-in voice).
+//! A term is a word as written between spaces, without the punctuation around it. Its pronunciation is given either in
+//! plain words (`say`, for every voice) or in misaki's phonetic alphabet (for the built-in voice).
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,21 +11,21 @@ use serde::Deserialize;
 use crate::fault::{Fault, FaultKind};
 
 static BUILT_IN: &str = include_str!("../../models/pronunciation.toml");
-/// What misaki's American English writes, stress marks and the space between words with it.
+/// The characters of misaki's American English phonemes, including stress marks and the space between words.
 const PHONEMES: &str = "AIOQSTWYabdfhijklmnprstuvwzæðŋɑɔəɛɜɡɪɹʃʊʌʒʤʧˈˌθᵊᵻɐ ";
 
-/// One way to say one term.
+/// The pronunciation of one term.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
-    /// In plain words.
+    /// The pronunciation in plain words.
     pub say: Option<String>,
-    /// In misaki's alphabet.
+    /// The pronunciation in misaki's alphabet.
     pub phonemes: Option<String>,
-    /// What Whisper may write when it hears the term said rightly, beside the term itself. For the test only.
+    /// Other spellings that Whisper may write when the term is pronounced correctly. Only a test uses this.
     #[serde(default)]
     pub heard: Vec<String>,
-    /// Only in exactly this spelling ("Go" the language, "go" the verb).
+    /// True if only this exact spelling counts: "Go" is the language, "go" is the verb.
     #[serde(default)]
     pub exact: bool,
     #[serde(skip)]
@@ -43,13 +43,14 @@ enum Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     terms: HashMap<String, Term>,
-    /// How many tokens were made; a term that replaces another gets one of its own.
+    /// How many tokens were made so far. A term that replaces another gets a new token.
     made: usize,
     fingerprint: u64,
 }
 
 impl Lexicon {
-    /// The built-in terms, and `overrides` over them if that file exists. Fails if it has an error, naming the line.
+    /// Loads the built-in terms, then those of `overrides` if that file exists. If it has an error, the fault names the
+    /// line.
     pub fn load(overrides: Option<&Path>) -> Result<Self, Fault> {
         let mut lexicon = Self::default();
         lexicon
@@ -101,35 +102,36 @@ impl Lexicon {
         Ok(())
     }
 
-    /// The term for a word as written.
+    /// The entry for a word as written.
     pub fn find(&self, word: &str) -> Option<&Term> {
         self.terms.get(word).or_else(|| self.terms.get(&word.to_lowercase()).filter(|term| !term.exact))
     }
 
-    /// All terms as written, in no order.
+    /// All terms and how they are written, in no particular order.
     pub fn terms(&self) -> impl Iterator<Item = (&str, &Term)> {
         self.terms.iter().map(|(write, term)| (write.as_str(), term))
     }
 
-    /// The made-up words that stand for terms with phonemes, and those phonemes.
+    /// The tokens that stand for terms with phonemes, and those phonemes.
     pub(super) fn tokens(&self) -> impl Iterator<Item = (String, &str)> {
         self.terms.values().filter_map(|term| Some((term.token.clone(), term.phonemes.as_deref()?)))
     }
 
-    /// Changes whenever a pronunciation does.
+    /// A hash that changes whenever a pronunciation changes.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
 }
 
 impl Term {
-    /// Stands for the phonemes in a text for the built-in voice; `None` if the term is said by plain words.
+    /// The made-up word that stands for the phonemes in the built-in voice's text; `None` if the term has none.
     pub(super) fn token(&self) -> Option<&str> {
         self.phonemes.as_ref().map(|_| self.token.as_str())
     }
 }
 
-/// A word that is none: small letters only, so that no later rule touches it, ending so that an `s` can be added.
+/// A made-up word. It has only lower-case letters, so that no later rule changes it, and an ending that allows a plural
+/// `s`.
 fn token(number: usize) -> String {
     const LETTERS: &[u8; 16] = b"bcdfghjklmnprtvw";
     let digit = |shift: usize| char::from(LETTERS[(number >> shift) & 15]);
@@ -167,7 +169,7 @@ mod tests {
         std::fs::write(&path, "SQL = 'ess cue ell'\n").unwrap();
         let lexicon = Lexicon::load(Some(&path)).unwrap();
         assert_eq!(lexicon.find("sql").unwrap().say.as_deref(), Some("ess cue ell"));
-        // Replacing does not make two terms share a token.
+        // A term that replaces another does not share its token.
         std::fs::write(&path, BUILT_IN).unwrap();
         let doubled = Lexicon::load(Some(&path)).unwrap();
         let tokens: std::collections::HashSet<_> = doubled.tokens().map(|(token, _)| token).collect();

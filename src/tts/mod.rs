@@ -1,4 +1,4 @@
-//! Text to speech: voices that give samples, voices that speak by themselves, and the choice between them.
+//! Text to speech: voices that return samples, voices that play their own sound, and the choice between them.
 
 #![allow(clippy::disallowed_methods, reason = "an edge: it waits for a world that has a clock")]
 
@@ -26,31 +26,31 @@ use std::ops::ControlFlow;
 use crate::fault::Fault;
 use crate::pcm::Clip;
 
-/// A voice that gives samples. Lives on a thread of its own.
+/// A voice that returns samples. Runs on a thread of its own.
 pub trait Synthesizer: Send {
-    /// Speaks `text` clause by clause, so that the first sound comes early; `sink` may break off.
+    /// Speaks `text` clause by clause, so that the first sound comes early. `sink` may stop it after each clause.
     fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault>;
-    /// Which voice this is, for people and for the cache key: engine, voice and version.
+    /// Engine, voice and version, for people and for the cache key.
     fn name(&self) -> &str;
-    /// Whether `text` comes from a cache, at once.
+    /// Whether the cache has `text`, so that it sounds at once.
     fn is_cached(&self, text: &str) -> bool {
         let _ = text;
         false
     }
 }
 
-/// A voice that speaks by itself and gives no samples (the system's own). Calls return at once.
+/// A voice that plays its own sound and returns no samples (the system's voice). Calls return at once.
 pub trait DirectVoice: Send {
     fn speak(&mut self, text: &str) -> Result<(), Fault>;
     fn stop(&mut self);
-    /// `true` once everything handed to `speak` has been said or given up.
+    /// `true` once everything passed to `speak` was said or given up.
     fn is_done(&mut self) -> bool;
 }
 
-/// What Viva speaks with.
+/// Viva's means of speaking.
 pub enum Voice {
     Samples(Box<dyn Synthesizer>),
     Direct(Box<dyn DirectVoice>),
-    /// No voice works: the screen must do.
+    /// No voice works, so the questions appear only on the screen.
     Text,
 }

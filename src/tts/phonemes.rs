@@ -1,7 +1,7 @@
-//! Words to the sounds the built-in voice was trained on.
+//! Converts words to the phonemes that the built-in voice was trained on.
 //!
-//! misaki's lexicon and rules do the work; a small network reads words that no lexicon has; Viva's own pronunciation
-//! lexicon is laid over both.
+//! misaki's lexicon and rules do most of the work. A small network reads words that are not in the lexicon. Viva's own
+//! pronunciation lexicon takes precedence over both.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,14 +20,15 @@ static OOV_MODEL: &[u8] = include_bytes!("../../models/hibari/oov.onnx");
 static OOV_ALPHABET: &str = include_str!("../../models/hibari/oov.json");
 static VOCABULARY: &str = include_str!("../../models/hibari/vocab.json");
 
-/// Text to phonemes, and phonemes to what the network reads.
+/// Converts text to phonemes, and phonemes to the network's input.
 pub struct Phonemizer {
     g2p: G2P,
     vocabulary: HashMap<char, i32>,
 }
 
 impl Phonemizer {
-    /// Takes a third of a second: parses misaki's lexicon. `lexicon`'s phonemes are laid over it.
+    /// Takes a third of a second, because it parses misaki's lexicon. The phonemes of `lexicon` take precedence over
+    /// it.
     pub fn new(lexicon: &Lexicon, pool: &Arc<ThreadPool>) -> Result<Self, Fault> {
         let vocabulary = serde_json::from_str(VOCABULARY).map_err(|e| broken("its phoneme table does not parse", e))?;
         let unknown = UnknownWords::new(Arc::clone(pool))?;
@@ -39,13 +40,13 @@ impl Phonemizer {
         Ok(Self { g2p, vocabulary })
     }
 
-    /// The phonemes of one clause. Empty where there is nothing to say.
+    /// The phonemes of one clause; empty if there is nothing to say.
     pub fn phonemes(&self, clause: &str) -> String {
         self.g2p.g2p(clause).map(|(phonemes, _)| phonemes).unwrap_or_default()
     }
 
-    /// The network's symbols, with the silence it wants at both ends; empty if no symbol is left. Symbols it does not
-    /// know are left out.
+    /// The network's symbols, with the silence that it needs at both ends. Skips symbols that the network does not
+    /// know. Empty if there is no letter.
     pub fn ids(&self, phonemes: &str) -> Vec<i32> {
         let spoken = phonemes.chars().any(char::is_alphabetic);
         if !spoken {
@@ -62,7 +63,8 @@ pub(super) fn broken(what: &str, why: impl std::fmt::Display) -> Fault {
         .next("choose another voice: viva voices")
 }
 
-/// The network for words that no lexicon has. One pass a word; repeats are collapsed and blanks (0) dropped.
+/// The network for words that are not in the lexicon. One pass per word; repeated symbols are merged and blanks (0)
+/// dropped.
 struct UnknownWords {
     model: Model,
     pool: Arc<ThreadPool>,

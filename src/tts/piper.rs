@@ -1,6 +1,6 @@
-//! Piper's voices on rten, sounds by espeak-ng. Not built in: the weights come from the model store.
+//! Piper's voices on rten, with phonemes from espeak-ng. Not built in: the weights come from the model store.
 //!
-//! Viva's scripted candidate speaks with it: a voice that is not the interviewer's.
+//! Viva's scripted candidate uses this voice, so that it does not sound like the interviewer.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -18,13 +18,14 @@ use super::{Synthesizer, espeak, sound};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::Clip;
 
-/// The stem of the files of the voice Joe; `viva models pull joe` puts them into the store.
+/// The file name, without extension, of the voice Joe. `viva models pull joe` puts its files into the store.
 pub const JOE: &str = "en_US-joe-medium";
-/// Noise in the sound, length, noise in the rhythm. No randomness: the same text is the same recording, which a test can rely on.
+/// Noise in the sound, length, and noise in the rhythm. Without noise, the same text always gives the same recording,
+/// on which tests rely.
 const SCALES: [f32; 3] = [0.0, 1.0, 0.0];
-/// Milliseconds of silence behind a clause.
+/// Milliseconds of silence after a clause.
 const PAUSE: usize = 250;
-/// Peak of the loudest clauses; the network's own level differs from sentence to sentence.
+/// Every clause is scaled to this peak, because the network's own level differs from sentence to sentence.
 const PEAK: f32 = 0.7;
 
 /// A Piper voice.
@@ -38,7 +39,7 @@ pub struct Piper {
     name: String,
 }
 
-/// What Viva reads of the file beside the weights.
+/// The parts of the voice's settings file that Viva reads.
 #[derive(Deserialize)]
 struct Settings {
     audio: Audio,
@@ -56,7 +57,7 @@ struct Language {
     voice: String,
 }
 
-/// Weights and settings of a voice in the store. Fails if one is missing.
+/// The paths of a stored voice's weights and settings. Fails if one is missing.
 pub fn files(models: &Path, stem: &str) -> Result<(PathBuf, PathBuf), Fault> {
     let weights = models.join(format!("{stem}.onnx"));
     let settings = models.join(format!("{stem}.onnx.json"));
@@ -71,7 +72,7 @@ pub fn files(models: &Path, stem: &str) -> Result<(PathBuf, PathBuf), Fault> {
 }
 
 impl Piper {
-    /// Loads the voice `stem` from the folder of weights (63 MB). The store has checked their digests.
+    /// Loads the voice `stem` from the folder of weights (63 MB). The store has already checked the digests.
     pub fn load(models: &Path, stem: &str, lexicon: Lexicon) -> Result<Self, Fault> {
         let (weights, settings) = files(models, stem)?;
         let refuse = |file: &Path, why: String| {
@@ -91,7 +92,8 @@ impl Piper {
         Ok(Self { model, pool, inputs, output, settings: parsed, lexicon, name })
     }
 
-    /// Piper's symbols: start, then every sound with a blank behind it, then end. Unknown sounds are left out.
+    /// Converts phonemes to Piper's symbols: start, then each phoneme followed by a blank, then end. Skips unknown
+    /// phonemes.
     fn ids(&self, sounds: &str) -> Vec<i32> {
         let look = |symbol: &str| self.settings.phoneme_id_map.get(symbol).into_iter().flatten().copied();
         let mut ids: Vec<i32> = look("^").chain(look("_")).collect();

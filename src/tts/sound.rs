@@ -1,9 +1,9 @@
-//! The last touch on every rendered clause.
+//! The last adjustments to every rendered clause.
 
-/// No sample beyond this: a device may clip at full scale after resampling.
+/// The highest peak allowed. Closer to full scale, a device may clip after resampling.
 const CEILING: f32 = 0.97;
 
-/// Turns the whole clip down if its peak is too high, and replaces anything that is not a number by silence.
+/// Lowers the whole clip if its peak is too high. Replaces infinities and NaN by silence.
 pub fn finish(samples: &mut [f32]) {
     let mut peak = 0.0f32;
     for sample in samples.iter_mut() {
@@ -18,7 +18,7 @@ pub fn finish(samples: &mut [f32]) {
     }
 }
 
-/// Brings the peak to `to`, louder or softer; silence stays silence.
+/// Scales the clip up or down until its peak is `to`. Silence stays silence.
 pub fn level(samples: &mut [f32], to: f32) {
     finish(samples);
     let peak = samples.iter().fold(0.0f32, |m, s| m.max(s.abs()));
@@ -27,13 +27,13 @@ pub fn level(samples: &mut [f32], to: f32) {
     }
 }
 
-/// Silence left before the first sound, in milliseconds: enough for the softest onset.
+/// Milliseconds of silence to keep before the first sound: enough for the softest onset.
 const LEAD_MS: usize = 30;
-/// What counts as sound, as a share of the peak (-46 dB).
+/// The share of the peak (-46 dB) from which a sample counts as sound.
 const FLOOR: f32 = 0.005;
 
-/// Cuts the silence at both ends: the network puts 0.3 s before the first word, which the candidate would wait for.
-/// `tail_ms` is the pause left behind the last sound.
+/// Trims the silence at both ends: the network puts 0.3 s before the first word, and the candidate would have to wait.
+/// `tail_ms` is the pause to keep after the last sound.
 pub fn trim(samples: &mut Vec<f32>, rate: u32, tail_ms: usize) {
     let floor = FLOOR * samples.iter().fold(0.0f32, |m, s| m.max(s.abs()));
     let per_ms = rate as usize / 1000;

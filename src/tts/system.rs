@@ -1,8 +1,8 @@
-//! The operating system's own voice, spoken by a helper program.
+//! The operating system's own voice, played by a helper program.
 //!
-//! Speech services hang (no sound device: `end` never comes, then `stop` waits for ever), crash, or lack their library
-//! altogether. So they live in a program of their own, `viva-system-voice`, which is killed when it does not answer in
-//! time. Orders go in and events come out as one JSON object a line.
+//! Speech services crash, lack their library, or hang: without a sound device `end` never comes, and then `stop` waits
+//! forever. So a separate program, `viva-system-voice`, uses them, and Viva kills it if it does not answer in time.
+//! Orders go in and events come out, each as a line with one JSON object.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use super::lexicon::Lexicon;
 use super::normalize::{Alphabet, normalize};
 use crate::fault::{Fault, FaultKind};
 
-/// To the helper.
+/// A message to the helper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "snake_case")]
 pub enum Order {
@@ -26,47 +26,48 @@ pub enum Order {
     Voices,
 }
 
-/// From the helper.
+/// A message from the helper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// The service answers; comes once, first.
+    /// The service works. Sent once, as the first message.
     Ready,
-    /// The service does not work; the helper ends.
+    /// The service does not work. The helper then exits.
     Failed {
         why: String,
     },
     Begin {
         id: u64,
     },
-    /// Said, or cut off by a stop.
+    /// The text was said, or cut off by a stop.
     End {
         id: u64,
     },
-    /// A stop is done.
+    /// The stop is complete.
     Stopped,
     Voices {
         names: Vec<String>,
     },
 }
 
-/// The name of the helper program, which lies beside `viva`.
+/// The name of the helper program, which is in the same folder as `viva`.
 pub const HELPER: &str = "viva-system-voice";
-/// How long the service may take to answer at the start. speech-dispatcher took 0.3 s here.
+/// The longest time for the service to answer at the start. speech-dispatcher took 0.3 s when measured.
 const START: Duration = Duration::from_secs(4);
-/// How long a stop may take; 33 ms here.
+/// The longest time for a stop. It took 33 ms when measured.
 const STOP: Duration = Duration::from_secs(1);
-/// How long a text may take: this, and so much for each character. A slow voice needs 90 ms a character.
+/// The longest time for a text, in addition to `PER_CHAR` for each character.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A slow voice needs 90 ms per character.
 const PER_CHAR: Duration = Duration::from_millis(150);
 
-/// The helper, as a voice.
+/// The helper program as a voice.
 pub struct SystemVoice {
     program: PathBuf,
     lexicon: Lexicon,
     helper: Option<Helper>,
     next_id: u64,
-    /// The last text handed over, and until when it must have been said.
+    /// The newest text passed to the helper, and its deadline.
     speaking: Option<(u64, Instant)>,
     stopping: Option<Instant>,
 }
@@ -78,18 +79,18 @@ struct Helper {
 }
 
 impl SystemVoice {
-    /// Starts the helper and waits until the service answers, at most four seconds.
+    /// Starts the helper and waits at most four seconds for the service to answer.
     pub fn open(lexicon: Lexicon) -> Result<Self, Fault> {
         Self::with_helper(program()?, lexicon)
     }
 
-    /// As [`SystemVoice::open`], with the helper at a path of its own.
+    /// Like [`SystemVoice::open`], with another path for the helper.
     pub fn with_helper(program: PathBuf, lexicon: Lexicon) -> Result<Self, Fault> {
         let helper = Helper::start(&program)?;
         Ok(Self { program, lexicon, helper: Some(helper), next_id: 0, speaking: None, stopping: None })
     }
 
-    /// Takes in what the helper said, and ends it if it is late.
+    /// Reads the helper's messages, and kills the helper if it is late.
     fn look(&mut self) {
         let now = Instant::now();
         let mut gone = false;
@@ -121,7 +122,7 @@ impl SystemVoice {
 impl DirectVoice for SystemVoice {
     fn speak(&mut self, text: &str) -> Result<(), Fault> {
         self.look();
-        // A NUL would crash the service's library; the normaliser leaves only what can be said.
+        // A NUL would crash the service's library; the normalizer removes it.
         let text = normalize(text, &self.lexicon, Alphabet::Plain);
         if text.is_empty() {
             return Ok(());
@@ -131,7 +132,7 @@ impl DirectVoice for SystemVoice {
         }
         self.next_id += 1;
         let limit = PATIENCE + PER_CHAR * text.chars().count() as u32;
-        // Texts are said one after the other: a new one waits for the one before.
+        // The service says one text after another, so the time for this one starts when the last one is due.
         let from = self.speaking.map_or_else(Instant::now, |(_, until)| until);
         let order = Order::Speak { id: self.next_id, text };
         let sent = self.helper.as_mut().map(|helper| helper.send(&order));
@@ -202,7 +203,7 @@ impl Helper {
 
 impl Drop for Helper {
     fn drop(&mut self) {
-        // It may hang for ever in the service's library: no asking.
+        // Kill it without asking, because it may hang forever in the service's library.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -218,7 +219,7 @@ fn program() -> Result<PathBuf, Fault> {
     })
 }
 
-/// Whether the system's voice would speak now; starts the helper and ends it again.
+/// Whether the system's voice works now. Starts the helper and stops it again.
 pub fn probe() -> Result<(), Fault> {
     Helper::start(&program()?).map(drop)
 }

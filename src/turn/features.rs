@@ -1,8 +1,8 @@
-//! What Smart Turn sees of the sound: Whisper's log-mel spectrogram of the last eight seconds.
+//! Smart Turn's input: Whisper's log-mel spectrogram of the last eight seconds.
 //!
-//! As Whisper's feature extractor makes it, with normalisation: the waveform is brought to mean 0 and variance 1 (the
-//! silence that was padded in front included), reflected at both ends, cut into Hann windows, and the power spectrum summed by
-//! the Slaney filter bank; logarithms, nothing more than 8 below the loudest, brought to about [-1, 1].
+//! Computed like Whisper's feature extractor with normalization. The waveform, including the silence padded in front,
+//! is scaled to mean 0 and variance 1, reflected at both ends, and cut into Hann windows. The Slaney filter bank sums
+//! the power spectrum. The logarithms are limited to 8 below the loudest, and scaled to about [-1, 1].
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -12,22 +12,23 @@ use rustfft::{Fft, FftPlanner};
 
 use crate::models::mel::{BINS, MELS, filters};
 
-/// Samples that are looked at: 8 s at 16 kHz.
+/// Samples in the input: 8 s at 16 kHz.
 pub const SAMPLES: usize = 128_000;
-/// Frames of 10 ms in them.
+/// Frames of 10 ms in the input.
 pub const FRAMES: usize = SAMPLES / HOP;
 const N: usize = 400;
 const HOP: usize = 160;
-/// Against the logarithm of zero.
+/// Keeps the logarithm finite at zero power.
 const FLOOR: f64 = 1e-10;
-/// Against the division by zero, for a waveform that is silent throughout.
+/// Avoids a division by zero for a completely silent waveform.
 const VARIANCE_FLOOR: f64 = 1e-7;
 
-/// The transform and its tables, planned once.
+/// The Fourier transform and its tables, prepared once.
 pub struct Features {
     fft: Arc<dyn Fft<f64>>,
     window: Vec<f64>,
-    /// By filter: its first bin, and its weights from there on. A filter is a narrow triangle, the rest is zero.
+    /// For each filter its first bin, and the weights from there on. A filter is a narrow triangle, so all others are
+    /// zero.
     filters: Vec<(usize, Vec<f64>)>,
 }
 
@@ -43,7 +44,7 @@ impl Features {
         Self { fft: FftPlanner::new().plan_fft_forward(N), window, filters }
     }
 
-    /// `MELS` rows of `FRAMES`, of the last eight seconds of `sound`; less is padded in front.
+    /// `MELS` rows of `FRAMES`, for the last eight seconds of `sound`. Shorter sound is padded in front.
     pub fn of(&self, sound: &[f32]) -> Vec<f32> {
         let wave = normalised(sound);
         let at = |i: isize| {
@@ -86,7 +87,7 @@ impl Default for Features {
     }
 }
 
-/// Eight seconds of mean 0 and variance 1. What is no number counts as silence.
+/// Eight seconds of sound with mean 0 and variance 1. Infinities and NaN count as silence.
 fn normalised(sound: &[f32]) -> Vec<f64> {
     let sound = &sound[sound.len().saturating_sub(SAMPLES)..];
     let mut wave = vec![0.0; SAMPLES - sound.len()];
@@ -115,7 +116,7 @@ mod tests {
         let row = |mel: usize| &mels[mel * FRAMES..(mel + 1) * FRAMES];
         let loud = |mel: usize| row(mel)[700];
         let loudest = (0..MELS).max_by(|a, b| loud(*a).total_cmp(&loud(*b))).unwrap();
-        // 1 kHz is 15 mels of 45.2; there are 81 steps between the edges.
+        // 1 kHz is 15 mels of 45.2. There are 81 steps between the edges.
         assert!((24..=27).contains(&loudest), "{loudest}");
         assert!(row(loudest)[300] < row(loudest)[700] - 0.9, "padded in front");
     }

@@ -1,4 +1,4 @@
-//! Has the speaker finished, and is it a voice at all? Asked of the sound, by neural networks on this machine.
+//! Neural networks that judge sound on this machine: has the speaker finished, and is it a voice at all?
 
 #[cfg(feature = "turn-detector")]
 pub mod features;
@@ -18,23 +18,23 @@ use crate::speech::vad::Vad;
 /// The network's name in the list of models.
 pub const MODEL: &str = "smart-turn";
 
-/// Loads the weights and runs them once, so that the first answer takes no longer than the tenth.
+/// Loads the weights and runs them once, so that the first answer is as fast as the tenth.
 ///
 /// # Errors
-/// `Model`: the file is not there or not such a network; `Internal` in a build without it.
+/// `Model` if the file is missing or not such a network; `Internal` in a build without the detector.
 #[cfg(feature = "turn-detector")]
 pub fn open(weights: &Path) -> Result<Box<dyn TurnDetector>, Fault> {
     Ok(Box::new(smart::SmartTurn::open(weights)?))
 }
 
-/// A build without the detector has none.
+/// A build without the detector always fails here.
 #[cfg(not(feature = "turn-detector"))]
 pub fn open(_: &Path) -> Result<Box<dyn TurnDetector>, Fault> {
     Err(Fault::new(FaultKind::Internal, "this build has no turn detector").next("cargo build --features turn-detector"))
 }
 
-/// A second opinion on whether it is a voice, for whoever is about to be interrupted. Its weights are in the program; a build
-/// without the feature has none.
+/// A second voice detector, asked before anybody is interrupted. Its weights are in the program. `None` in a build
+/// without the feature.
 pub fn second_opinion() -> Option<Box<dyn Vad>> {
     #[cfg(feature = "turn-detector")]
     match silero::Silero::open() {

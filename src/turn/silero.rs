@@ -1,5 +1,5 @@
-//! Silero VAD v6.2 (MIT) on rten: a voice detector that a keyboard, music or a dog does not fool. 1.3 MB, in this program;
-//! about 0.2 ms for 32 ms of sound.
+//! Silero VAD v6.2 (MIT) on rten: a voice detector that does not mistake a keyboard, music or a dog for a voice. It is
+//! part of the program (1.3 MB), and takes about 0.2 ms for 32 ms of sound.
 
 use std::sync::Arc;
 
@@ -11,18 +11,19 @@ use crate::speech::vad::{FRAME, Vad};
 
 static WEIGHTS: &[u8] = include_bytes!("../../models/silero/vad.onnx");
 
-/// Samples that are judged together, and what is heard again of those before them.
+/// Samples judged together.
 const WINDOW: usize = 512;
+/// Samples before the window that the network hears again.
 const CONTEXT: usize = 64;
-/// The recurrent state: two layers of it.
+/// Size of the recurrent state, which has two layers.
 const STATE: usize = 128;
 
 pub struct Silero {
     model: Model,
-    /// One thread: it is asked on the thread that listens.
+    /// One thread: the detector runs on the listening thread.
     pool: Arc<ThreadPool>,
     nodes: [NodeId; 4],
-    /// The context, then what has come of the window.
+    /// The context, then the samples of the window so far.
     heard: Vec<f32>,
     state: Vec<f32>,
     last: f32,
@@ -60,7 +61,7 @@ impl Silero {
 }
 
 impl Vad for Silero {
-    /// Every second frame completes a window; in between the last answer holds.
+    /// Every second frame completes a window. In between, the last answer is repeated.
     fn probability(&mut self, frame: &[f32]) -> f32 {
         if frame.len() != FRAME {
             return 0.0;

@@ -1,5 +1,5 @@
-//! Smart Turn v3.2 (Daily, BSD-2-Clause) on rten: Whisper tiny's encoder with a head that says how likely it is that the
-//! speaker has finished. int8, 8.7 MB.
+//! Smart Turn v3.2 (Daily, BSD-2-Clause) on rten: the encoder of Whisper tiny, with a head that gives the probability
+//! that the speaker has finished. It has int8 weights, 8.7 MB.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::speech::TurnDetector;
 
 pub struct SmartTurn {
     model: Model,
-    /// One thread: it is asked on the thread that listens, beside the recogniser and the voice.
+    /// One thread: the detector runs on the listening thread, beside the recognizer and the voice.
     pool: Arc<ThreadPool>,
     input: NodeId,
     output: NodeId,
@@ -44,7 +44,7 @@ impl SmartTurn {
             .model
             .run_n(vec![(self.input, features.into())], [self.output], Some(options))
             .map_err(|e| e.to_string())?;
-        // Called logits, they are probabilities: the sigmoid is in the network.
+        // The output is called logits, but holds probabilities: the network includes the sigmoid.
         let (_, values) = out.into_shape_vec::<f32, 2>().map_err(|e| e.to_string())?;
         values.first().copied().filter(|p| p.is_finite()).ok_or_else(|| "it gives no probability".to_owned())
     }

@@ -1,7 +1,8 @@
 //! Running the real binary as on a machine where nobody has used it before.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-pub mod headset;
+pub mod room;
+pub mod running;
 pub mod session;
 pub mod weights;
 

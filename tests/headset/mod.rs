@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use crate::common::Home;
 use viva::audio::file::WavWriter;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-headset");
@@ -34,7 +35,7 @@ fn attempt(test: &str, case: &str) -> Result<String, String> {
         .args(["--exact", test, "--nocapture"])
         .env(CASE, case)
         .env(FOLDER, headset.folder())
-        .envs(headset.env())
+        .envs(headset.env().iter().cloned())
         .output()
         .unwrap();
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -50,19 +51,46 @@ pub fn case() -> Option<(String, PathBuf)> {
 /// A running headset; dropping it stops it.
 pub struct Headset {
     folder: PathBuf,
+    env: Vec<(String, String)>,
 }
 
 impl Headset {
+    /// In a folder of its own.
     pub fn start(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("viva-headset-test-{name}-{}", std::process::id()));
-        let headset = Self { folder };
-        let output = headset.script("start");
-        assert!(
-            output.status.success(),
-            "the virtual headset does not start; run scripts/test, which installs what it needs\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        Self::start_in(std::env::temp_dir().join(format!("viva-headset-test-{name}-{}", std::process::id())))
+    }
+
+    /// In the home of whoever will wear it.
+    pub fn at(home: &Home) -> Self {
+        // Sockets have short paths.
+        Self::start_in(home.path().join("vh"))
+    }
+
+    fn start_in(folder: PathBuf) -> Self {
+        let mut headset = Self { folder, env: Vec::new() };
+        headset.order("start");
+        let unquoted = |value: &str| value.trim_matches(['\'', '"']).to_owned();
+        headset.env = headset
+            .order("env")
+            .lines()
+            .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+            .map(|(name, value)| (name.to_owned(), unquoted(value)))
+            .collect();
         headset
+    }
+
+    /// Gives the headset to a command.
+    pub fn wear<'a>(&self, command: &'a mut assert_cmd::Command) -> &'a mut assert_cmd::Command {
+        command.envs(self.env.iter().map(|(name, value)| (name, value)))
+    }
+
+    /// The sound server stops, and with it every device.
+    pub fn pull_out(&self) {
+        self.order("stop");
+    }
+
+    pub fn put_back(&self) {
+        self.order("start");
     }
 
     /// A place for files, gone with the headset.
@@ -71,22 +99,28 @@ impl Headset {
     }
 
     /// The environment a process needs to use it.
-    pub fn env(&self) -> Vec<(String, String)> {
-        let output = self.script("env");
-        String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect()
+    pub fn env(&self) -> &[(String, String)] {
+        &self.env
     }
 
-    fn script(&self, command: &str) -> std::process::Output {
-        Command::new(SCRIPT).arg(command).arg("--dir").arg(&self.folder).output().unwrap()
+    fn order(&self, order: &str) -> String {
+        let done = self.script(order);
+        assert!(
+            done.status.success(),
+            "the virtual headset does not {order}; run scripts/test, which installs what it needs\n{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
+    fn script(&self, order: &str) -> std::process::Output {
+        Command::new(SCRIPT).arg(order).arg("--dir").arg(&self.folder).output().unwrap()
     }
 }
 
 impl Drop for Headset {
     fn drop(&mut self) {
+        // Gone already if the test stopped it.
         self.script("stop");
         let _ = std::fs::remove_dir_all(&self.folder);
     }

@@ -1,4 +1,4 @@
-//! The only file that names aec3, a port of WebRTC's echo canceller: one block in, the same block without its echo out.
+//! The only file that names aec3, a port of WebRTC's echo canceller. It removes the echo from one block at a time.
 
 use aec3::api::EchoCanceller3Config;
 use aec3::api::control::EchoControl;
@@ -12,8 +12,8 @@ use crate::time::RATE;
 /// Samples in a block: 10 ms.
 pub const BLOCK: usize = RATE as usize / 100;
 
-/// How much later a sample comes out than it went in, in samples: blocks of 64 are made of blocks of 160 and back, and the
-/// suppressor's windows overlap. A test measures it.
+/// Samples by which the output lags behind the input. The canceller converts blocks of 160 to blocks of 64 and back,
+/// and its suppressor's windows overlap. A test measures it.
 pub const DELAY: usize = 128;
 
 pub struct Aec {
@@ -21,7 +21,8 @@ pub struct Aec {
     format: StreamConfig,
     reference: AudioBuffer,
     near: AudioBuffer,
-    /// What AEC3 expects before it: a converter's offset and rumble are not speech, and upset the filter.
+    /// A filter that AEC3 expects before it. A converter's offset and rumble are not speech, and would disturb the
+    /// canceller.
     high_pass: HighPassFilter,
     heard: [Vec<f32>; 1],
 }
@@ -40,8 +41,8 @@ impl Aec {
         }
     }
 
-    /// Takes what the speaker sounded and what the microphone heard, and leaves in `near` what the room said, [`DELAY`]
-    /// samples late. Both in [-1, 1]; what is no number counts as silence.
+    /// Takes the speaker's and the microphone's sound. Leaves the room's own sound in `near`, [`DELAY`] samples late.
+    /// Both are in [-1, 1]; infinities and NaN count as silence.
     pub fn block(&mut self, reference: &[f32; BLOCK], near: &mut [f32; BLOCK]) {
         let tame = |sample: f32| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
         let reference = reference.map(tame);

@@ -1,34 +1,36 @@
-//! How much of what the speaker sounded comes back by the microphone, and how much of that the canceller leaves. Pure.
+//! Measures how much of the speaker's sound the microphone picks up, and how much of that the canceller leaves. Pure.
 
 use crate::time::{RATE, SampleCount};
 
-/// Later than this nothing is looked for: even wireless speakers are quicker.
+/// The longest delay to search, in milliseconds. Even wireless speakers are faster.
 const LONGEST_MS: usize = 500;
-/// The search needs no more than 2 kHz of the sound.
+/// Factor by which the search reduces the sample rate: it needs only 2 kHz of the sound.
 const COARSE: usize = 4;
-/// So far an echo's place must stand out of all others. Noise and strangers' voices were seen to reach 4.5.
+/// How far an echo's peak must exceed the average of all delays. Noise and other voices reached 4.5.
 const STANDS_OUT: f32 = 7.0;
-/// Sound is louder than this, as power: -60 dBFS.
+/// The power from which a piece counts as sound: -60 dBFS.
 const AUDIBLE: f32 = 1e-6;
-/// In samples: 20 ms.
+/// Samples in a piece: 20 ms.
 const PIECE: usize = 320;
 
-/// What comes back.
+/// The echo at the microphone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EchoReturn {
-    /// From the output callback to the microphone's sample, in milliseconds.
+    /// Milliseconds from the output callback to the microphone's sample.
     pub delay_ms: u64,
-    /// How loud it comes back, in dB relative to what was played (full scale against full scale).
+    /// Level of the echo in dB relative to the played sound (full scale against full scale).
     pub return_db: f32,
-    /// How much quieter the canceller made it in the second half, when it had had time to learn, in dB.
+    /// How many dB quieter the canceller made it in the second half, after it had time to learn.
     pub suppression_db: f32,
-    /// Where the sound began, and its middle.
+    /// Where the sound began.
     pub from: SampleCount,
+    /// The middle of the sound.
     pub middle: SampleCount,
 }
 
-/// Compares what was `sounded` with what was `heard` of it and what the canceller left, `cleaned`: mono, 16 kHz, all from
-/// position 0 of one time line, with half a second of silence before the sound. `None`: nothing of it comes back.
+/// Compares three recordings: the speaker's sound, the microphone's, and the canceller's output (`cleaned`). All are
+/// mono at 16 kHz and begin at position 0 of one time line, with half a second of silence first. `None` if there is no
+/// echo.
 pub fn measure(sounded: &[f32], heard: &[f32], cleaned: &[f32]) -> Option<EchoReturn> {
     let loud = |piece: &[f32]| power(piece) > AUDIBLE;
     let from = sounded.chunks(PIECE).position(loud)? * PIECE;
@@ -60,13 +62,13 @@ fn db(ratio: f32) -> f32 {
     10.0 * ratio.max(1e-9).log10()
 }
 
-/// A quarter of the rate, with the low tones that all voices share made quieter.
+/// Reduces the sample rate to a quarter, and weakens the low tones that all voices share.
 fn coarse(samples: &[f32]) -> Vec<f32> {
     let low: Vec<f32> = samples.chunks(COARSE).map(|c| c.iter().sum::<f32>() / c.len() as f32).collect();
     low.windows(2).map(|pair| pair[1] - 0.95 * pair[0]).collect()
 }
 
-/// Where `sound` is found in `heard`, at most `lags` samples late; `None` if no place stands out.
+/// By how many samples `sound` appears late in `heard`, at most `lags`. `None` if no place stands out.
 fn lag(sound: &[f32], heard: &[f32], lags: usize) -> Option<usize> {
     let likeness = |late: usize| sound.iter().zip(heard.get(late..)?).map(|(a, b)| a * b).sum::<f32>().abs().into();
     let all: Vec<f32> = (0..lags).map_while(likeness).collect();
@@ -80,7 +82,7 @@ mod tests {
     use super::super::tests::{cancelled, room, voice};
     use super::*;
 
-    /// Half a second of silence, then a voice of six seconds, then silence.
+    /// Half a second of silence, a voice of six seconds, then silence.
     fn line() -> Vec<f32> {
         [vec![0.0; 8_000], voice(6, 120.0, 21), vec![0.0; 8_000]].concat()
     }

@@ -1,7 +1,7 @@
-//! The echo canceller: what the speaker sounded is taken out of what the microphone heard.
+//! The echo canceller: removes the speaker's sound from the microphone's.
 //!
-//! Mono, 16 kHz, [-1, 1]. Frames may be of any length; inside it works by blocks of 10 ms and gives out every sample at
-//! the position it came in with, at most [`LATENCY_MS`] later. Gaps, losses and returns pass through in their places.
+//! Mono, 16 kHz, [-1, 1]. Frames may have any length. The canceller works in blocks of 10 ms, and returns every sample
+//! at its original position, at most [`LATENCY_MS`] later. Gaps, losses and returns keep their places.
 
 mod aec;
 pub mod measure;
@@ -17,40 +17,41 @@ use super::CaptureEvent;
 use crate::pcm::Frame;
 use crate::time::SampleCount;
 
-/// How Viva keeps from hearing itself.
+/// How Viva avoids hearing itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Echo {
-    /// The microphone hears nothing of the speaker.
+    /// The microphone does not pick up the speaker.
     #[default]
     Headset,
-    /// Loudspeakers, and a canceller between microphone and ear.
+    /// Loudspeakers, with a canceller behind the microphone.
     Cancel,
-    /// What the microphone hears while Viva speaks is not listened to.
+    /// Viva ignores the microphone while it speaks.
     HalfDuplex,
 }
 
 impl Echo {
-    /// As it is written in settings.
+    /// The name used in settings.
     pub fn key(self) -> &'static str {
         self.into()
     }
 }
 
-/// How long a sample is held at most, in milliseconds: until its block is full, and the filter's own delay.
+/// The longest delay of a sample, in milliseconds: until its block is full, plus the filter's own delay.
 pub const LATENCY_MS: u64 = 18;
 
-/// Takes the speaker's echo out of a microphone's stream. It stays on the thread that made it.
+/// Removes the speaker's echo from a microphone's stream. Stays on the thread that created it.
 pub struct Canceller {
     aec: Aec,
     reference: Reference,
-    /// Of the block that is not full yet.
+    /// Samples of the incomplete block.
     pending: Vec<f32>,
-    /// Position of the next sample to come in, and of the next to go out.
+    /// Position of the next sample to come in.
     taken: SampleCount,
+    /// Position of the next sample to go out.
     given: SampleCount,
-    /// Samples to come out that went in before the stream's beginning or a break in it.
+    /// Output samples to skip: they belong to padding before the stream's beginning or before a break in it.
     skip: usize,
 }
 
@@ -68,8 +69,8 @@ impl Default for Canceller {
 }
 
 impl Canceller {
-    /// What the speaker sounded, from [`Playback::tap`](super::Playback::tap), on the microphone's time line. To be given
-    /// as it comes, before the microphone's next frame.
+    /// Takes the speaker's sound from [`Playback::tap`](super::Playback::tap), on the microphone's time line. Call it
+    /// as soon as sound arrives, before the microphone's next frame.
     pub fn sounded(&mut self, event: &CaptureEvent) {
         match event {
             CaptureEvent::Frame(frame) => self.reference.push(frame.start, &frame.samples),
@@ -80,7 +81,8 @@ impl Canceller {
         }
     }
 
-    /// What the microphone gave. Appends to `out` what is ready; what is held comes before a gap or a loss.
+    /// Takes the microphone's sound, and appends finished samples to `out`. Delayed samples come before a gap or a
+    /// loss.
     pub fn heard(&mut self, event: CaptureEvent, out: &mut Vec<CaptureEvent>) {
         match event {
             CaptureEvent::Frame(frame) => {
@@ -105,7 +107,7 @@ impl Canceller {
         }
     }
 
-    /// Gives out what is held: the stream has ended, or is about to be broken.
+    /// Returns all delayed samples, because the stream has ended or is interrupted.
     pub fn flush(&mut self, out: &mut Vec<CaptureEvent>) {
         let owed = self.taken - self.given;
         if owed > SampleCount::ZERO {
@@ -120,7 +122,7 @@ impl Canceller {
             self.taken = end;
             self.give(samples, out);
         }
-        // What went in as padding comes out first when the stream goes on.
+        // The padding comes out first when the stream goes on.
         (self.skip, self.given) = (DELAY, self.taken);
         self.pending.clear();
     }

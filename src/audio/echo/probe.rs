@@ -1,4 +1,4 @@
-//! Sounds something and listens to what comes back, for `viva doctor`.
+//! Plays sound and records its echo, for `viva doctor`.
 
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -9,25 +9,25 @@ use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
 use crate::pcm::Clip;
 
-/// The room's own noise before the sound, and time for the canceller to find the reference.
+/// Silence before the sound: records the room's own noise, and lets the canceller find the reference.
 const BEFORE: Duration = Duration::from_millis(800);
-/// For the echo's end to arrive.
+/// Time for the end of the echo to arrive.
 const AFTER: Duration = Duration::from_millis(700);
-/// Extra time for devices to give and take the first sound.
+/// Extra time for the devices' first samples.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Three recordings from position 0 of the microphone's time line: mono, 16 kHz. Lost sound is silence.
 pub struct EchoProbe {
     pub sounded: Vec<f32>,
     pub heard: Vec<f32>,
-    /// What the canceller made of `heard`, fed as in a session.
+    /// The canceller's output for `heard`, made as in a session.
     pub cleaned: Vec<f32>,
 }
 
-/// Plays the clips, one after the other, and records. Takes as long as they do and two seconds.
+/// Plays the clips one after another and records. Takes two seconds longer than the clips.
 ///
 /// # Errors
-/// [`FaultKind::Device`]: as [`open_capture`] and [`open_playback`], or a device was lost, or gave or took no sound.
+/// [`FaultKind::Device`] as for [`open_capture`] and [`open_playback`], or if a device was lost or silent.
 pub fn probe_echo(mic: Option<&str>, speaker: Option<&str>, clips: &[Clip]) -> Result<EchoProbe, Fault> {
     let (events, captured) = mpsc::channel();
     let capture = open_capture(mic, events)?;
@@ -88,9 +88,9 @@ fn silent(what: &str) -> Fault {
         .next("viva devices    (then try others with --set audio.mic=ID, audio.speaker=ID)")
 }
 
-/// Puts a frame where it belongs.
+/// Writes a frame to its position.
 fn place(event: &CaptureEvent, into: &mut Vec<f32>) {
-    // A probe is seconds long; what claims to be later than two minutes is a mistake.
+    // A probe takes only seconds. A position later than two minutes is a mistake.
     if let CaptureEvent::Frame(frame) = event
         && frame.end().seconds() < 120.0
     {

@@ -1,44 +1,45 @@
-//! What the speaker sounded, by position, and how far behind the microphone it is read.
+//! The speaker's sound by position, and the offset from the microphone's position at which it is read.
 //!
-//! The tap dates a sample to when the output callback took it, so its echo reaches the microphone later: by the rest of
-//! the output buffer, the air and the input buffer. But its frames arrive in the bursts of the output callback, after
-//! microphone samples of the same position, and over an hour two sound cards' clocks drift apart by a third of a second.
-//! So the reference is read at a distance from the microphone's position, chosen such that what is read has just arrived.
-//! That is always before its own echo: sound that has not been handed over cannot have been heard.
+//! The tap dates a sample to the moment when the output callback took it. Its echo reaches the microphone later: after
+//! the rest of the output buffer, the air and the input buffer. But the tap's frames come in bursts, after microphone
+//! samples of the same position. Also, the clocks of two sound cards drift apart by a third of a second in an hour. So
+//! the reference is read at an offset for which the samples have just arrived. That is always before their own echo,
+//! because a sample cannot be heard before the output callback takes it.
 
 use std::collections::VecDeque;
 
 use crate::time::{RATE, SampleCount};
 
-/// What is kept, in samples. A microphone thread that is further behind has lost its sound anyway.
+/// Samples kept. If the microphone's thread is further behind, its sound is lost anyway.
 const KEPT: usize = 10 * RATE as usize;
-/// The distance is judged once in so many blocks of 10 ms,
+/// Blocks of 10 ms per measurement of the offset.
 const WINDOW: u32 = 40;
-/// by the usual one of so many windows: a thread that was held up once must not move it, for the canceller then has to find
-/// its way anew. Only the very first window counts alone, to be ready for the first line.
+/// The offset is the median of this many measurements, so that one stalled thread cannot move it. After a move the
+/// canceller has to converge again. Only the very first measurement counts alone, to be ready for the first line.
 const WINDOWS: usize = 5;
-/// How long before it is read the reference is to be there, in samples: 5 ms.
+/// The reference should arrive this many samples (5 ms) before it is read.
 const MARGIN: i64 = 80;
-/// With more room than this, in samples (60 ms), the two clocks have drifted apart.
+/// If the reference arrives more than this many samples (60 ms) early, the two clocks have drifted apart.
 const ROOM: i64 = 960;
-/// With more than this, in samples (1 s), it is the microphone's thread that is behind; its samples' places are right.
+/// If it arrives more than this many samples (1 s) early, the microphone's thread is behind, and its positions are
+/// right.
 const BEHIND: i64 = RATE as i64;
-/// A reference that has not come on for so many blocks (300 ms) is that of a speaker that is away, or not there yet; that
-/// says nothing about distance.
+/// Blocks (300 ms) without new reference after which the speaker counts as absent. Measurements stop during that time.
 const AWAY: u32 = 30;
 
 #[derive(Debug)]
 pub struct Reference {
     ring: VecDeque<f32>,
-    /// Where the ring ends: the position of the next sample to come.
+    /// The end of the ring: the position of the next sample.
     head: u64,
     /// The reference for microphone position p is read at p + shift.
     shift: i64,
     blocks: u32,
-    /// Where the head was, and for how many blocks it has not moved.
+    /// The head's last position.
     head_then: u64,
+    /// For how many blocks the head has not moved.
     still: u32,
-    /// The least that was ahead in this window.
+    /// The least number of samples that the reference was ahead in this window.
     low: Option<i64>,
     lows: VecDeque<i64>,
 }
@@ -51,7 +52,7 @@ impl Default for Reference {
             shift: 0,
             blocks: 0,
             head_then: 0,
-            // Until the first sample the speaker is away.
+            // The speaker counts as absent until its first sample.
             still: AWAY,
             low: None,
             lows: VecDeque::new(),
@@ -60,8 +61,7 @@ impl Default for Reference {
 }
 
 impl Reference {
-    /// Samples that sounded from `start` on. What lies between them and those before is silence; what is there already is
-    /// left out.
+    /// Adds samples played from `start` on. Silence fills a gap before them; samples already there are skipped.
     pub fn push(&mut self, start: SampleCount, samples: &[f32]) {
         self.silence_until(start);
         let known = usize::try_from(self.head - start.0.min(self.head)).unwrap_or(usize::MAX).min(samples.len());
@@ -71,7 +71,7 @@ impl Reference {
         self.trim();
     }
 
-    /// Nothing sounded, or nothing is known, up to `end`.
+    /// There was no sound, or none is known, until `end`.
     pub fn silence_until(&mut self, end: SampleCount) {
         let missing = usize::try_from(end.0.saturating_sub(self.head)).unwrap_or(usize::MAX).min(KEPT);
         self.head = self.head.max(end.0);
@@ -83,7 +83,7 @@ impl Reference {
         self.ring.drain(..self.ring.len().saturating_sub(KEPT));
     }
 
-    /// Fills `block` with what sounded for the microphone's samples from `at` on. What is not there is silence.
+    /// Fills `block` with the speaker's sound for the microphone's samples from `at` on. Missing sound is silence.
     pub fn read(&mut self, at: SampleCount, block: &mut [f32]) {
         let from = at.0.saturating_add_signed(self.shift);
         let first = self.head - self.ring.len() as u64;
@@ -94,7 +94,7 @@ impl Reference {
         self.judge(from.saturating_add(block.len() as u64));
     }
 
-    /// How far ahead of `end`, up to where it was read, the reference has come; moves the distance where that is wrong.
+    /// Measures how far the reference is ahead of `end`, where the last read stopped. Corrects the offset if needed.
     fn judge(&mut self, end: u64) {
         let away = self.still >= AWAY;
         self.still = if self.head == self.head_then { (self.still + 1).min(AWAY) } else { 0 };
@@ -126,7 +126,7 @@ impl Reference {
         }
     }
 
-    /// Where the reference is read, relative to the microphone's position, in samples; for people and tests.
+    /// The offset from the microphone's position, in samples. For tests.
     #[cfg(test)]
     pub fn shift(&self) -> i64 {
         self.shift
@@ -137,8 +137,8 @@ impl Reference {
 mod tests {
     use super::*;
 
-    /// Runs `seconds` of blocks; the reference comes in bursts of `burst` blocks, `late` samples behind, its clock faster
-    /// by `drift` in a million. Gives back how many blocks were read that were not there.
+    /// Reads `seconds` of blocks. The reference comes in bursts of `burst` blocks, `late` samples behind, with a clock
+    /// that is `drift` parts per million fast. Returns how many blocks were read before they arrived.
     fn run(reference: &mut Reference, seconds: u64, burst: u64, late: i64, drift: i64) -> usize {
         let mut missing = 0;
         for block in 0..seconds * 100 {
@@ -183,7 +183,7 @@ mod tests {
         let mut read = [0.0; 160];
         reference.push(SampleCount(0), &[0.5; 80_000]);
         for block in 0..500_u64 {
-            // It catches up: ten blocks for each new one.
+            // The microphone's thread catches up: ten blocks for each new one.
             if block % 10 == 0 {
                 reference.push(SampleCount(reference.head), &[1.0; 160]);
             }
@@ -211,7 +211,7 @@ mod tests {
             let missing = run(&mut reference, 600, 3, 300, drift);
             assert!(missing < 2_000, "{drift}: {missing} of 60000 blocks were not there");
             let shift = reference.shift();
-            // 300 in a million of 600 s are 2,880 samples.
+            // 300 parts per million of 600 s are 2,880 samples.
             let due = 2_880 * drift.signum() - 700;
             assert!((shift - due).abs() < ROOM + 300, "{drift}: {shift}, due {due}");
         }
@@ -223,7 +223,7 @@ mod tests {
         run(&mut reference, 6, 2, 0, 0);
         let shift = reference.shift();
         let mut read = [0.0; 160];
-        // The reference's thread stands still for 200 ms.
+        // The reference's thread stalls for 200 ms.
         for block in 600..620 {
             reference.read(SampleCount(block * 160), &mut read);
         }

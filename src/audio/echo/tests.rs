@@ -1,5 +1,5 @@
-//! Synthetic voices in a simulated room. No devices, no weights: a voice is a buzz with a gliding pitch and a formant, under
-//! noise, in syllables and pauses, which is what a canceller finds hard about speech.
+//! Synthetic voices in a simulated room, without devices or weights. A voice is a buzz with a gliding pitch and a
+//! formant under noise, in syllables and pauses. These properties of speech are difficult for a canceller.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::*;
 use crate::pcm::{Gap, level};
 use crate::time::RATE;
 
-/// Numbers that look random, the same ones each time.
+/// Pseudo-random numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -17,7 +17,7 @@ impl Dice {
     }
 }
 
-/// A voice: syllables of 120 to 300 ms, a pause between phrases.
+/// A voice: syllables of 120 to 300 ms, and a pause between phrases.
 pub(super) fn voice(seconds: usize, pitch: f32, seed: u64) -> Vec<f32> {
     let mut dice = Dice(seed);
     let mut out = Vec::new();
@@ -43,7 +43,8 @@ pub(super) fn voice(seconds: usize, pitch: f32, seed: u64) -> Vec<f32> {
     out
 }
 
-/// What comes back: the direct sound `delay_ms` late and at -6 dB, three reflections after it, and a quiet room's noise.
+/// The sound at the microphone: direct sound after `delay_ms` at -6 dB, three reflections, and the noise of a quiet
+/// room.
 pub(super) fn room(voice: &[f32], delay_ms: usize, seed: u64) -> Vec<f32> {
     let mut dice = Dice(seed);
     let paths = [(0, 0.5), (7, 0.2), (17, -0.12), (31, 0.07)];
@@ -59,14 +60,14 @@ fn frame(start: usize, samples: &[f32]) -> CaptureEvent {
     CaptureEvent::Frame(Frame { start: SampleCount(start as u64), samples: samples.to_vec() })
 }
 
-/// What is left of `near`. The reference comes in bursts of 50 ms, as output callbacks hand it over.
+/// The output for `near`. The reference comes in bursts of 50 ms, as output callbacks deliver it.
 pub(super) fn cancelled(reference: &[f32], near: &[f32]) -> Vec<f32> {
     let mut canceller = Canceller::default();
     let mut out = Vec::new();
     let mut told = 0;
     for (i, samples) in near.chunks(320).enumerate() {
         let now = i * 320;
-        // When the last of these is there, so is what was handed over by then.
+        // When the last of these samples arrives, so has all that was played by then.
         while told + 800 <= now + samples.len() {
             canceller.sounded(&frame(told, &reference[told..told + 800]));
             told += 800;
@@ -84,7 +85,7 @@ pub(super) fn cancelled(reference: &[f32], near: &[f32]) -> Vec<f32> {
     whole
 }
 
-/// How alike two sounds are, 0 to 1, and how many samples the second is late.
+/// The similarity of two sounds, 0 to 1, and by how many samples the second is late.
 fn likeness(one: &[f32], other: &[f32]) -> (f32, usize) {
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
     let best = (0..400).map(|late| (dot(one, &other[late..]), late)).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
@@ -105,7 +106,7 @@ fn the_filters_own_delay_is_what_is_cut_off() {
     }
     let (alike, late) = likeness(&near[16_000..40_000], &out[16_000..]);
     println!("measured: a voice comes out {late} samples late, likeness {alike:.3}");
-    // The high-pass filter turns the lowest tones a little.
+    // The high-pass filter shifts the phase of the lowest tones a little.
     assert!(late.abs_diff(DELAY) <= 2 && alike > 0.85, "{late}, {alike}");
 }
 
@@ -177,14 +178,14 @@ fn piece() -> impl Strategy<Value = Piece> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Whatever the pieces, every sample comes out once, at its place, in order, and never later than promised.
+    /// For any pieces, every sample comes out once, at its position, in order, and never later than promised.
     #[test]
     fn positions_are_kept(pieces in prop::collection::vec(piece(), 0..60), seed: u64) {
         let mut canceller = Canceller::default();
         let mut dice = Dice(seed);
         let (mut near, mut sounded) = (0_u64, 0_u64);
         let mut out = Vec::new();
-        // In order: where samples went in, and where breaks are.
+        // The positions of samples that went in, in order, and the number of breaks.
         let (mut went_in, mut breaks) = (Vec::new(), 0);
         let mut noise = |n: usize| -> Vec<f32> {
             (0..n).map(|i| if i == 13 { f32::NAN } else if i == 14 { f32::INFINITY } else { 2.0 * dice.roll() }).collect()
@@ -204,7 +205,7 @@ proptest! {
                     near += missing.0;
                     breaks += 1;
                 }
-                // Not told: the next frame simply stands elsewhere.
+                // Not reported: the next frame just has a later position.
                 Piece::Jump(missing) => near += missing,
                 Piece::Sounded(n) => {
                     canceller.sounded(&frame(sounded as usize, &noise(n)));

@@ -184,8 +184,8 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::daemon::event::SessionEvent;
     use crate::interview::{Fact, Purpose, SayId};
+    use crate::session::{Heading, SessionEvent};
     use crate::time::SessionTime;
     use proptest::prelude::*;
     use ratatui::Terminal;
@@ -200,17 +200,17 @@ mod tests {
     fn in_the_middle() -> Sight {
         let at = SessionTime::from_secs(100);
         let mut sight = Sight::default();
+        let heading = Heading {
+            session: "s".into(),
+            folder: "f".into(),
+            microphone: "USB Headset Mono".into(),
+            speaker: "USB Headset".into(),
+            voice: "hibari".into(),
+            ready_ms: 900,
+        };
         let say = |text: &str, purpose| SessionEvent::Saying { at, id: 1, text: text.into(), purpose };
         for event in [
-            SessionEvent::Started {
-                session: "s".into(),
-                folder: "f".into(),
-                microphone: "USB Headset Mono".into(),
-                speaker: "USB Headset".into(),
-                voice: "hibari".into(),
-                minutes: 15.0,
-                ready_ms: 900,
-            },
+            SessionEvent::Started { heading, minutes: 15.0 },
             SessionEvent::Fact {
                 at,
                 fact: Fact::Asked { question: "idempotent-orders".into(), number: 2, of: 5, say: SayId(4) },

@@ -11,9 +11,9 @@ use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, Ke
 use super::picture::draw;
 use super::sight::Sight;
 use super::view::View;
-use crate::daemon::event::SessionEvent;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::{Command, State};
+use crate::session::SessionEvent;
 
 /// How long to wait for a key before looking for events: twenty pictures a second at most.
 const LOOK: Duration = Duration::from_millis(50);

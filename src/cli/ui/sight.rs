@@ -1,7 +1,7 @@
 //! What there is to see of a session: events folded into one picture's worth of facts. Pure.
 
-use crate::daemon::event::SessionEvent;
 use crate::interview::{Fact, Purpose, State};
+use crate::session::SessionEvent;
 
 /// What the screen knows. Made by feeding it every event in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,10 +72,10 @@ impl Sight {
     pub fn take(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::Preparing { what } => self.preparing = Some(what),
-            SessionEvent::Started { microphone, voice, minutes, .. } => {
+            SessionEvent::Started { heading, minutes } => {
                 self.preparing = None;
-                self.microphone = microphone;
-                self.voice = voice;
+                self.microphone = heading.microphone;
+                self.voice = heading.voice;
                 self.session_s = Some((minutes.max(0.0) * 60.0) as u64);
             }
             SessionEvent::State { state, .. } => {

@@ -1,8 +1,8 @@
 //! Watching a session without a terminal: plain lines, or JSON lines.
 
 use super::{Tone, Ui};
-use crate::daemon::event::SessionEvent;
 use crate::interview::Fact;
+use crate::session::{Heading, SessionEvent};
 
 /// Whoever watches a session. Watching is never needed: a view must not block and must not fail.
 pub trait View: Send {
@@ -17,7 +17,7 @@ impl View for Lines {
         let ui = &self.0;
         match event {
             SessionEvent::Preparing { what } => ui.note(what),
-            SessionEvent::Started { folder, microphone, speaker, voice, .. } => {
+            SessionEvent::Started { heading: Heading { folder, microphone, speaker, voice, .. }, .. } => {
                 ui.note(&format!(
                     "microphone: {microphone} · speaker: {speaker} · voice: {voice}\nrecording to {folder}"
                 ));

@@ -1,22 +1,23 @@
-//! Endpointing for people who think: what was asked and how much of it has been said, the silence, the voice, the words
-//! and the person's habits, weighed together.
+//! Endpointing for people who think. Weighs together the kind of question, how much of the answer has been said, the
+//! silence, the voice, the words and the person's habits.
 //!
-//! A finished sentence is not a finished answer. An end-of-turn model says that an utterance is over at the end of every
-//! sentence, so its opinion alone ends nothing; how far the answer has come does.
+//! A finished sentence is not a finished answer. An end-of-turn model reports an end after every sentence, so its
+//! opinion alone ends nothing. The progress of the answer decides.
 //!
-//! | what is known                                     | silence that ends the turn                               |
+//! | evidence                                          | silence that ends the turn                               |
 //! |---------------------------------------------------|----------------------------------------------------------|
-//! | its words are being recognised                    | until they are back: without them there is no reply      |
-//! | "that's my answer"                                | as soon as it is understood                              |
-//! | it was summed up, or the floor was handed over    | half a second or a little more                           |
-//! | a whole sentence, the answer has hardly begun     | more than four seconds, less than three for a follow-up   |
-//! | a whole sentence, as much as was to be expected   | less than two seconds, one for a follow-up               |
+//! | the words are not recognized or not judged yet    | more than four seconds                                   |
+//! | "that's my answer"                                | as soon as the words are recognized                      |
+//! | a summary, or a question to the interviewer       | half a second or a little more                           |
+//! | a complete sentence, the answer has hardly begun  | more than four seconds, less than three for a follow-up  |
+//! | a complete sentence, as much was said as expected | less than two seconds, less than 1.5 for a follow-up     |
 //! | more was announced: "there are two reasons"       | more than four seconds                                   |
-//! | no end of a sentence, or the words hang           | more than four seconds                                   |
+//! | an incomplete sentence in an unfinished voice     | more than four seconds                                   |
+//! | the words stop in mid-phrase                      | more than four seconds                                   |
 //! | "let me think"                                    | twelve seconds                                           |
 //!
-//! Where a person pauses longer between sentences, so does the wait. Pure, and every decision carries its inputs: they go
-//! into the journal, and `viva explain-turns` shows them.
+//! A person's longer pauses between sentences lengthen the wait. Pure. Every decision carries its inputs; they go into
+//! the journal, and `viva explain-turns` shows them.
 
 mod waits;
 
@@ -27,13 +28,13 @@ use super::{EndReason, Patience, PatienceLevel, Place, Tail, TurnKind};
 use waits::{HOLDING_MS, SHORT_WORDS, SPARE, THINKING};
 pub use waits::{SentenceWaits, Waits};
 
-/// Weighs all that is known.
+/// An endpointer that weighs all evidence.
 #[derive(Debug, Clone, Default)]
 pub struct ByEvidence {
     waits: Waits,
     patience: Patience,
     habits: Habits,
-    /// The pause that is under way: its silence so far, and where it lies.
+    /// The current pause: its silence so far, and its place.
     pause: Option<(u32, Place)>,
     waiting: Option<(Option<u32>, Why)>,
 }
@@ -48,7 +49,7 @@ impl ByEvidence {
         Self { habits, ..Self::default() }
     }
 
-    /// How long to wait on what is known, and why; `None`: silence ends nothing.
+    /// How long to wait on the evidence, and why; `None` if silence ends nothing.
     fn weigh(&self, turn: &TurnSoFar) -> (Option<u32>, Why) {
         let waits = &self.waits;
         if turn.tail == Some(Tail::Done) {
@@ -68,12 +69,12 @@ impl ByEvidence {
         (Some((ms * level * factor) as u32), why)
     }
 
-    /// A yes, a no or an order: nobody thinks about it for long.
+    /// The wait after a yes, a no or an order. Nobody thinks about these for long.
     fn brief(&self, turn: &TurnSoFar) -> (f32, Why) {
         let waits = &self.waits;
         let patience = self.patience.silence_ms as f32;
         match turn.tail {
-            // To an order, a "wait" is one.
+            // If only an order is expected, "wait" is one.
             Some(Tail::Holding) if self.patience.kind != TurnKind::Order => {
                 return (waits.holding_ms as f32, Why::Holding);
             }
@@ -89,7 +90,7 @@ impl ByEvidence {
         (waits.brief_ms + (patience - waits.brief_ms).max(0.0) * doubt, self.by_voice(finished, Why::Sure))
     }
 
-    /// An answer: what ends a sentence does not end it.
+    /// The wait in an answer, which may have many sentences.
     fn answer(&self, turn: &TurnSoFar) -> (f32, Why) {
         let waits = &self.waits;
         let thought = (waits.thought_ms as f32).max(self.patience.silence_ms as f32).min(waits.longest_ms as f32);
@@ -97,7 +98,7 @@ impl ByEvidence {
             Some(Tail::Holding) => return (waits.holding_ms as f32, Why::Holding),
             Some(Tail::Hanging) => return (thought, Why::Hanging),
             Some(Tail::Announced) => return (thought, Why::Announced),
-            // The words may hang: a recogniser that is late must not cut in on a thought either.
+            // The words may stop in mid-phrase. A late recognizer must not make Viva cut in on a thought.
             _ if turn.awaited => return (thought, Why::Unheard),
             Some(Tail::Nod) if self.patience.kind == TurnKind::Cut => return (waits.short_ms as f32, Why::Short),
             Some(Tail::SummedUp) => return (self.doubted(waits.summed_ms) as f32, Why::SummedUp),
@@ -107,11 +108,11 @@ impl ByEvidence {
         let whole = self.sentence(turn);
         let doubt = turn.finished.map_or(0.5, |finished| waits.doubt(finished));
         match turn.tail {
-            // At the beginning of an answer "something like that" ends nothing.
+            // Near the beginning of an answer, "something like that" ends nothing.
             Some(Tail::TrailsOff) if self.progress(turn) >= waits.trails_from => {
                 (whole.min(self.resumed(waits.trailed_ms as f32)), Why::TrailedOff)
             }
-            // Who says "okay" to a question begins to think.
+            // A candidate who says "okay" to a question begins to think.
             Some(Tail::Open | Tail::Nod) => {
                 let latest = thought.max(whole);
                 let why = turn.finished.map_or(Why::Unsure, |finished| self.by_voice(finished, Why::Unsure));
@@ -128,7 +129,7 @@ impl ByEvidence {
                 };
                 (ms, why)
             }
-            // Nobody recognises words here.
+            // There is no recognizer.
             None => match turn.finished {
                 Some(finished) => (whole + (thought - whole).max(0.0) * doubt, self.by_voice(finished, Why::Unheard)),
                 None => (self.resumed(self.patience.silence_ms as f32), Why::Silence),
@@ -136,36 +137,36 @@ impl ByEvidence {
         }
     }
 
-    /// The silence to wait behind a whole sentence in a finished voice.
+    /// The wait after a complete sentence in a finished voice.
     fn sentence(&self, turn: &TurnSoFar) -> f32 {
         let (SentenceWaits { early_ms, enough_ms }, (from, to)) = match self.patience.kind {
             TurnKind::FollowUp | TurnKind::Cut => (self.waits.follow_up, (0.0, 1.0)),
-            // An opening answer that is not half given is hardly ever over; one that is all but given mostly is.
+            // An opening answer is hardly ever over before its first half, and mostly over when almost all was said.
             _ => (self.waits.opening, self.waits.falls),
         };
         let promised = if turn.promised { self.waits.promised } else { 1.0 };
         let done = ((self.progress(turn) - from) / (to - from)).clamp(0.0, 1.0);
         let ms = early_ms + (enough_ms - early_ms) * done * promised;
-        // What is usual for this person goes before what is usual, but only so far: nobody is kept waiting for ever.
+        // This person's usual pause takes precedence over the general wait, up to a limit.
         let usual = self.habits.usual_ms(Place::Between).map_or(0.0, |usual| usual as f32 * SPARE);
         let ms = ms.max(usual.min(enough_ms * self.waits.habit));
         let ms = if self.patience.kind == TurnKind::Thinking { ms * THINKING } else { ms };
         self.resumed(ms).max(self.patience.least_ms as f32)
     }
 
-    /// The wait behind an end that the candidate declared: longer in an answer that went on behind such an end.
+    /// The wait after an ending that the candidate declared: longer if the candidate went on after one before.
     fn doubted(&self, ms: u32) -> u32 {
         if self.patience.reopened { ms.max(self.waits.doubted_ms) } else { ms }
     }
 
-    /// Viva once took this answer to be over, and it was not.
+    /// The longer wait in an answer that Viva has once ended too early.
     fn resumed(&self, ms: f32) -> f32 {
         ms * (1.0 + self.waits.resumed * self.patience.resumed.min(2) as f32)
     }
 
-    /// How far the answer has come, 0 to 1: by its length and, where that can be told, by what it covers.
+    /// How far the answer has come, 0 to 1: by its length and, if known, by its coverage.
     fn progress(&self, turn: &TurnSoFar) -> f32 {
-        // Where nobody counts words, people say 150 in a minute.
+        // Without a recognizer, assume 150 words a minute.
         let words = turn.words.unwrap_or(turn.voice_ms / 400) + self.patience.words_before;
         let expected = self.patience.expected_words;
         let length = if expected == 0 { 0.5 } else { (words as f32 / expected as f32).min(1.0) };
@@ -179,7 +180,7 @@ impl ByEvidence {
         }
     }
 
-    /// Whether the turn is one in which people think, and not a yes, a no or an order.
+    /// Whether people think during such a turn: not in a yes, a no or an order.
     fn thinks(&self) -> bool {
         !matches!(self.patience.kind, TurnKind::Confirm | TurnKind::Order)
     }
@@ -200,7 +201,7 @@ fn is_short(turn: &TurnSoFar) -> bool {
 impl Endpointer for ByEvidence {
     fn begin(&mut self, patience: Patience) {
         self.patience = patience;
-        // What lies between two turns is no pause of the candidate's.
+        // Time between two turns is not a pause of the candidate's.
         self.pause = None;
         self.waiting = None;
     }
@@ -243,7 +244,8 @@ impl Endpointer for ByEvidence {
 }
 
 impl Patience {
-    /// No endpointer waits longer than this for a silent candidate; `None`: for ever, if the candidate wants it.
+    /// Silence after which the interview considers the end of the turn overdue; `None` if never, because the candidate
+    /// asked for endless patience.
     pub fn longest_ms(&self) -> Option<u32> {
         (self.level != PatienceLevel::Endless).then(|| HOLDING_MS.max(self.silence_ms.saturating_mul(2)))
     }

@@ -2,13 +2,13 @@ use super::*;
 
 const PATIENCE: Patience = Patience::new(2_000, 120_000).expecting(100);
 
-/// So much speech so far, of 40 s (100 words) that are usual; it covers most of what was asked for.
+/// An answer with this much speech so far. The usual 40 s (100 words) cover 80 % of the expected content.
 fn after(voice_ms: u32) -> TurnSoFar {
     let covered = Some((voice_ms / 500).min(100) as u8);
     TurnSoFar { elapsed_ms: voice_ms + 5_000, voice_ms, words: Some(voice_ms / 400), covered, ..TurnSoFar::default() }
 }
 
-/// A pause in the middle of an answer with this probability, and these words before it.
+/// A pause in the middle of an answer, with this probability, and with this end of the words before it.
 fn pause(finished: Option<u8>, tail: Option<Tail>) -> TurnSoFar {
     TurnSoFar { finished, tail, ..after(30_000) }
 }
@@ -37,7 +37,7 @@ fn wait(patience: Patience, turn: TurnSoFar) -> u32 {
     ends(patience, turn).0
 }
 
-/// A session in which the candidate has paused so often and so long between sentences.
+/// An endpointer whose candidate has made ten pauses of this length between sentences.
 fn used_to(pause_ms: u32) -> ByEvidence {
     let mut by = opened(PATIENCE);
     for _ in 0..10 {
@@ -70,7 +70,7 @@ fn a_follow_up_is_answered_sooner_than_a_question() {
     for voice_ms in [1_000, 8_000, 40_000] {
         assert!(wait(follow_up, WHOLE(voice_ms)) < wait(PATIENCE, WHOLE(voice_ms)));
     }
-    // Nobody can tell what a follow-up's reply has to cover.
+    // Nobody can tell what the reply to a follow-up has to cover.
     assert!(wait(follow_up, TurnSoFar { covered: None, ..WHOLE(12_000) }) < 1_500);
 }
 
@@ -208,7 +208,7 @@ fn what_lies_between_two_turns_is_not_learned() {
     for _ in 0..20 {
         by.begin(PATIENCE);
         by.decide(&after(1_000));
-        // The turn is closed in the middle of a long silence; Viva speaks.
+        // The turn is closed in the middle of a long silence, and Viva speaks.
         assert_eq!(by.decide(&TurnSoFar { silence_ms: 1_900, ..WHOLE(1_000) }), None);
         by.begin(PATIENCE);
         assert!(by.decide(&TurnSoFar { silence_ms: 8_000, ..WHOLE(1_000) }).is_some());

@@ -1,74 +1,76 @@
-//! The figures of endpointing, each with its reason. Tuned on the tuned half of `benches/endpointing.rs`, which prints
-//! what they reach on the half that nobody looked at.
+//! The constants of endpointing and their reasons. They were tuned on one half of the samples of
+//! `benches/endpointing.rs`; the benchmark prints results for the other half, which was not used for tuning.
 
 use super::PatienceLevel;
 
-/// The silence behind a whole sentence in a finished voice, in milliseconds.
+/// The silence to wait for after a complete sentence in a finished voice, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SentenceWaits {
-    /// While the answer has hardly begun.
+    /// The wait while the answer has hardly begun.
     pub early_ms: f32,
-    /// Once as much was said as was to be expected.
+    /// The wait once as much was said as expected.
     pub enough_ms: f32,
 }
 
-/// How long to wait on which evidence. Times in milliseconds, probabilities and shares in percent where they are whole.
+/// How long to wait on which evidence. Times are in milliseconds. Whole-numbered probabilities and shares are in
+/// percent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Waits {
-    /// From this probability on the voice sounds finished.
+    /// From this probability up, the voice sounds finished.
     pub sure: u8,
-    /// From this probability down it sounds unfinished.
+    /// From this probability down, the voice sounds unfinished.
     pub unlikely: u8,
-    /// After "that's my answer". Understanding it takes longer than this.
+    /// The wait after "that's my answer". Recognizing the words takes longer than this.
     pub done_ms: u32,
-    /// After a summing-up: "so that's how I would do it".
+    /// The wait after a summary: "so that's how I would do it".
     pub summed_ms: u32,
-    /// After a question to the interviewer: "does that make sense?"
+    /// The wait after a question to the interviewer: "does that make sense?"
     pub handed_ms: u32,
-    /// The same three in an answer that went on behind such an end, at least.
+    /// The least wait after one of these three endings, if the candidate went on after one before.
     pub doubted_ms: u32,
-    /// After "or something like that": at most this.
+    /// The longest wait after "or something like that".
     pub trailed_ms: u32,
-    /// … once an answer has come this far, 0 to 1.
+    /// `trailed_ms` applies only from this progress of the answer on, 0 to 1.
     pub trails_from: f32,
-    /// An opening answer, sentence by sentence.
+    /// The waits between the sentences of an opening answer.
     pub opening: SentenceWaits,
-    /// Between these two points of an opening answer's progress, 0 to 1, the wait falls.
+    /// The wait falls from `early_ms` to `enough_ms` between these two points of an opening answer's progress, 0 to 1.
     pub falls: (f32, f32),
-    /// A reply to a follow-up.
+    /// The waits between the sentences of a reply to a follow-up.
     pub follow_up: SentenceWaits,
-    /// A person's usual pause between sentences lengthens the wait to at most this many times what is usual.
+    /// A person's usual pause between sentences can lengthen the wait to at most this many times `enough_ms`.
     pub habit: f32,
-    /// While more was announced than has been said, this share of the progress counts.
+    /// Factor on the progress while the candidate has announced more than was said.
     pub promised: f32,
-    /// With this share of what was asked for covered, an answer counts as complete, in percent.
+    /// An answer counts as complete once it covers this share of the expected content, in percent.
     pub covered: f32,
-    /// The share of coverage in the progress of an answer, where coverage is known; the rest is its length.
+    /// Weight of coverage in the progress of an answer, if coverage is known. The rest is the weight of length.
     pub by_coverage: f32,
-    /// Length alone says at most this much of an opening answer's progress.
+    /// The most that length alone can contribute to an opening answer's progress.
     pub by_length: f32,
     /// Below this progress, 0 to 1, an answer has hardly begun.
     pub begun: f32,
-    /// A voice that sounds quite unfinished adds this share of the wait.
+    /// The share of the wait that a fully unfinished voice adds.
     pub unfinished: f32,
-    /// Words without the end of a sentence multiply the wait by this, in a finished voice.
+    /// Factor on the wait after words in a finished voice that do not end a sentence.
     pub open: f32,
-    /// Each time Viva was too early in this answer adds this share; two times count.
+    /// The share of the wait added for each turn of this answer that Viva ended too early; at most two count.
     pub resumed: f32,
-    /// After a short reply to a yes-or-no question.
+    /// The wait after a reply of at most `SHORT_WORDS` words to a yes-or-no question, after an order, and after a nod.
     pub short_ms: u32,
-    /// After a longer reply to a yes-or-no question, in a finished voice.
+    /// The wait after a longer reply to a yes-or-no question, in a finished voice.
     pub brief_ms: f32,
-    /// After "let me think".
+    /// The wait after "let me think".
     pub holding_ms: u32,
-    /// After hanging words in reply to a yes-or-no question: this many times the patience.
+    /// Factor on the patience after a reply to a yes-or-no question that stops in mid-phrase.
     pub stretch: f32,
-    /// After hanging words, an announcement, or words that have no end in an unfinished voice: three seconds of thought in
-    /// the middle of a sentence are common in interviews.
+    /// The wait after words that stop in mid-phrase, after an announcement, and after an incomplete sentence in an
+    /// unfinished voice. In interviews, three seconds of thought in the middle of a sentence are common.
     pub thought_ms: u32,
-    /// The longest wait that a patient question brings.
+    /// A patient question lengthens `thought_ms` to at most this.
     pub longest_ms: u32,
-    /// Multiplies all but "done" and "holding": the trade-off curve of the benchmark.
+    /// Factor on most waits, with which the benchmark draws its trade-off curve. Not applied to endless patience, to an
+    /// order, or after "that's my answer" and "let me think".
     pub factor: f32,
 }
 
@@ -107,13 +109,13 @@ impl Default for Waits {
 }
 
 impl Waits {
-    /// How unfinished the voice sounds, 0 to 1, from the detector's probability in percent.
+    /// How unfinished the voice sounds, 0 to 1. `finished`: the detector's probability in percent.
     pub(super) fn doubt(&self, finished: u8) -> f32 {
         let span = f32::from(self.sure.saturating_sub(self.unlikely).max(1));
         1.0 - (f32::from(finished.saturating_sub(self.unlikely)) / span).min(1.0)
     }
 
-    /// What the candidate's own wish multiplies the wait by.
+    /// The factor on the wait that the candidate's own wish brings.
     pub(super) const fn level(&self, level: PatienceLevel) -> f32 {
         match level {
             PatienceLevel::Short => 0.6,
@@ -123,11 +125,11 @@ impl Waits {
     }
 }
 
-/// The longest silence that is ever waited for inside a turn. People who ask for a moment take about ten seconds.
+/// The wait after a request for time. People who ask for a moment take about ten seconds.
 pub(super) const HOLDING_MS: u32 = 12_000;
-/// More words than these are no plain yes, no or order.
+/// A reply with more words than this is not a plain yes, no or order.
 pub(super) const SHORT_WORDS: u32 = 4;
-/// A person who was granted time to think gets this many times the wait in each pause that follows.
+/// Factor on each wait in an answer for which the candidate was granted time to think.
 pub(super) const THINKING: f32 = 1.5;
-/// A person's usual pause is waited out with this to spare.
+/// The wait exceeds a person's usual pause by this factor.
 pub(super) const SPARE: f32 = 1.15;

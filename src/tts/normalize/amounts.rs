@@ -7,7 +7,7 @@ use super::words::{self, Piece};
 /// An amount in words.
 pub struct Amount {
     pub pieces: Vec<Piece>,
-    /// The next word (its unit) is said too.
+    /// True if the next word is the unit, and `pieces` includes it.
     pub took_next: bool,
 }
 
@@ -25,20 +25,20 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-/// Answers of a web server that are said digit by digit or in pairs, never as a count.
+/// HTTP status codes, which are read digit by digit or in pairs and never as a count.
 const STATUS: [&str; 27] = [
     "201", "202", "204", "206", "301", "302", "303", "304", "307", "308", "401", "402", "403", "404", "405", "406",
     "408", "409", "410", "412", "413", "415", "422", "425", "429", "502", "503",
 ];
-/// Behind these a number is a name, not a count.
+/// After these words a number is a name, not a count.
 const NAMES: [&str; 8] = ["port", "rfc", "pep", "http", "status", "code", "error", "ticket"];
 
-/// Whether a word is a month's name: the day and the year behind it are read as such.
+/// Whether a word is the name of a month, so that a day and a year may follow.
 pub fn is_month(word: &str) -> bool {
     MONTHS.contains(&word)
 }
 
-/// `core` as an amount, if it is one. `before` and `after` are the words around it.
+/// Reads `core` as an amount, if it is one. `before` and `after` are the words around it.
 pub fn amount(core: &str, before: &str, after: Option<&str>) -> Option<Amount> {
     if let Some(date) = date(core) {
         return Some(only(date));
@@ -63,7 +63,7 @@ pub fn amount(core: &str, before: &str, after: Option<&str>) -> Option<Amount> {
     if let Some(said) = behind(number, suffix, one) {
         return Some(only(start(said)));
     }
-    // "24-hour", "3-way", "100-200ms": a range where a number follows, else the word.
+    // "24-hour", "3-way", "100-200ms": a range if a number follows, otherwise a word.
     if let Some(tail) = suffix.strip_prefix('-') {
         if let Some((second, _)) = leading(tail) {
             let last = amount(tail, before, after)?;
@@ -96,7 +96,7 @@ pub fn amount(core: &str, before: &str, after: Option<&str>) -> Option<Amount> {
     if suffix.starts_with(['.', ',']) || rest.contains("::") {
         return None;
     }
-    // "2xlarge", "1:N", "5+3": the number, then the rest as it comes.
+    // "2xlarge", "1:N", "5+3": the number, then the rest piece by piece.
     let mut pieces = vec![Piece::Said(start(decimal(number)))];
     let tail = words::pieces(suffix);
     if suffix.starts_with(':') {
@@ -143,7 +143,7 @@ fn currency(text: &str) -> (Option<&'static str>, &str) {
     (None, text)
 }
 
-/// The number a word begins with, and the rest. Commas count only before three digits.
+/// The number at the beginning of a word, and the rest. A comma belongs to it only before exactly three digits.
 fn leading(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
     let is_digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
@@ -164,7 +164,7 @@ fn leading(text: &str) -> Option<(&str, &str)> {
         while is_digit(end) {
             end += 1;
         }
-        // A second point makes it a version or an address.
+        // A second point means a version or an address.
         if bytes.get(end) == Some(&b'.') && is_digit(end + 1) {
             end = from;
         }
@@ -193,7 +193,7 @@ fn plain(number: &str, suffix: &str, before: &str, after: Option<&str>) -> Strin
     }
 }
 
-/// A unit, a scale, "x", an ordinal or a decade against the number.
+/// A suffix without a space: a unit, a scale, "x", an ordinal or a decade.
 fn behind(number: &str, suffix: &str, one: bool) -> Option<String> {
     let said = decimal(number);
     if digits(number) && suffix == "s" && number.len() >= 3 && number.ends_with("00") {
@@ -266,7 +266,7 @@ fn money(number: &str, suffix: &str, currency: &str, after: Option<&str>) -> Opt
     Some((said + &per, false))
 }
 
-/// `2024-03-05`, with or without a time behind a `T`.
+/// Reads `2024-03-05`, with or without a time after a `T`.
 fn date(core: &str) -> Option<String> {
     let (day, clock) = core.split_once('T').map_or((core, None), |(day, clock)| (day, Some(clock)));
     let parts: Vec<&str> = day.split('-').collect();
@@ -282,7 +282,7 @@ fn date(core: &str) -> Option<String> {
     }
 }
 
-/// `14:30`.
+/// Reads `14:30`.
 fn time(text: &str) -> Option<String> {
     let (h, m) = text.split_once(':')?;
     let good = (1..=2).contains(&h.len()) && m.len() == 2 && digits(h) && digits(m);
@@ -297,7 +297,7 @@ fn time(text: &str) -> Option<String> {
     })
 }
 
-/// `1.2.3` has points, an address of four numbers has dots.
+/// Reads `1.2.3` with "point", and an address of four numbers with "dot".
 fn version(text: &str) -> Option<String> {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
     let parts: Vec<&str> = address.split('.').collect();

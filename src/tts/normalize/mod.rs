@@ -1,5 +1,5 @@
-//! Technical text as a person would read it aloud: "p99 is 250 ms" is "P ninety-nine is two hundred fifty
-//! milliseconds". Pure; takes anything, and gives words and punctuation.
+//! Rewrites technical text as a person would read it aloud: "p99 is 250 ms" becomes "P ninety-nine is two hundred fifty
+//! milliseconds". Pure; accepts any text, and returns words and punctuation.
 
 mod amounts;
 mod numbers;
@@ -10,16 +10,16 @@ mod words;
 
 use super::lexicon::Lexicon;
 
-/// How terms with phonemes are written.
+/// How the output writes terms that have phonemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alphabet {
-    /// By plain words, for any voice.
+    /// In plain words, for any voice.
     Plain,
-    /// By the lexicon's tokens, for the built-in voice.
+    /// As the lexicon's tokens, for the built-in voice.
     Tokens,
 }
 
-/// `text` in words. Empty if there is nothing to say (only emoji, say). Lines stay lines.
+/// Rewrites `text` in words. Empty if there is nothing to say, for example only emoji. Keeps line breaks.
 pub fn normalize(text: &str, lexicon: &Lexicon, alphabet: Alphabet) -> String {
     let text = scrub::scrub(text);
     let lines = text.lines().map(|line| tokens::Reader::new(lexicon, alphabet).line(line));

@@ -1,11 +1,11 @@
-//! Digits as they are written, in words.
+//! Numbers in words.
 
 use crate::language::number_words;
 
-/// Beyond this many digits a number is an identifier: digit by digit.
+/// A number with more digits than this is an identifier, and is read digit by digit.
 const LONGEST: usize = 18;
 
-/// Digits (no sign, no comma) as a count. Very long ones and those with a leading zero are read digit by digit.
+/// Reads digits (no sign, no comma) as a count. Very long ones, and those with a leading zero, are read digit by digit.
 pub fn cardinal(digits: &str) -> String {
     if digits.len() > LONGEST || (digits.len() > 1 && digits.starts_with('0')) {
         return spell(digits);
@@ -13,12 +13,12 @@ pub fn cardinal(digits: &str) -> String {
     digits.parse().map_or_else(|_| spell(digits), number_words::cardinal)
 }
 
-/// Digit by digit.
+/// Reads the digits one by one.
 pub fn spell(digits: &str) -> String {
     number_words::digits(digits)
 }
 
-/// Digits with an optional fraction, commas between thousands allowed.
+/// Reads digits with an optional fraction. Commas between thousands are allowed.
 pub fn decimal(text: &str) -> String {
     let plain: String = text.chars().filter(|c| *c != ',').collect();
     match plain.split_once('.') {
@@ -48,7 +48,7 @@ pub fn ordinal(digits: &str) -> String {
     format!("{head}{last}")
 }
 
-/// A code rather than a count: pairs for four digits, "four oh four", "two fifty-six"; "nine nine nine".
+/// Reads a code rather than a count: four digits in pairs, "four oh four", "two fifty-six", "nine nine nine".
 pub fn code(digits: &str) -> String {
     let pair = |two: &str| match two.as_bytes() {
         [b'0', b'0'] => "hundred".into(),
@@ -67,7 +67,7 @@ pub fn code(digits: &str) -> String {
     }
 }
 
-/// 1900 to 2099 as a year.
+/// Reads 1900 to 2099 as a year.
 pub fn year(digits: &str) -> String {
     if digits.starts_with("200") { cardinal(digits) } else { code(digits) }
 }

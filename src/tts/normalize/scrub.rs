@@ -1,12 +1,12 @@
-//! Takes out what nobody can say, and settles spellings that have several forms.
+//! Removes characters that nobody can say, and unifies spellings that have several forms.
 
-/// Only letters, digits, spaces, line ends and the punctuation that later steps know.
+/// Keeps letters, digits, spaces, line breaks, and the punctuation that later steps know.
 pub fn scrub(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' => out.push('\n'),
-            // A zero-width joiner or a variation selector belongs to an emoji: no gap where it stood.
+            // A zero-width joiner or variation selector is part of an emoji, so it leaves no space.
             '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{AD}' => {}
             c if c.is_whitespace() || c.is_control() => out.push(' '),
             '‘' | '’' | '‚' | '‛' | '′' => out.push('\''),
@@ -35,12 +35,12 @@ pub fn scrub(text: &str) -> String {
     big_o(&out)
 }
 
-/// Latin, Greek and Cyrillic letters: what the voice has sounds for. Digits of other scripts are left out with the rest.
+/// Latin, Greek and Cyrillic letters, for which the voice has sounds. Digits of other scripts are removed too.
 fn sayable(c: char) -> bool {
     c.is_alphabetic() && matches!(u32::from(c), 0xC0..=0x24F | 0x370..=0x4FF | 0x1E00..=0x1EFF)
 }
 
-/// `O(n log n)` is said "O of N log N". The variables stand apart from here on.
+/// Reads `O(n log n)` as "O of N log N". Single-letter variables become upper case.
 fn big_o(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -139,7 +139,7 @@ proptest! {
         prop_assert!(!once.contains(|c: char| c.is_ascii_digit() || c == '\0'), "{once:?}");
     }
 
-    /// What was read out needs no reading out: technical words in any order and company.
+    /// Reading the output again changes nothing, for technical words in any order and company.
     #[test]
     fn twice_is_once(words in proptest::collection::vec((proptest::sample::select(WORDS), "[ ,.]|, |[.] |[?] | [(]|[)] "), 0..8)) {
         let text: String = words.into_iter().flat_map(|(word, gap)| [word.to_owned(), gap, " ".into()]).collect();

@@ -1,25 +1,26 @@
-//! One word after another: peels the punctuation, finds out what kind of thing the word is, and says it.
+//! Reads one word after another: removes the punctuation, determines the kind of word, and puts it into words.
 
 use super::super::lexicon::{Lexicon, Term};
 use super::Alphabet;
 use super::words::{self, Piece};
 use super::{amounts, units};
 
-/// Reads a line.
+/// Reads one line.
 pub struct Reader<'a> {
     pub lexicon: &'a Lexicon,
     pub alphabet: Alphabet,
 }
 
-/// A word with its punctuation off.
+/// A word and its punctuation, separated.
 struct Peeled<'a> {
     lead: String,
     core: &'a str,
     trail: String,
 }
 
-/// What stays before and behind a word; all other punctuation at its ends is dropped.
+/// Punctuation kept before a word; all other punctuation there is dropped.
 const KEPT_LEAD: &str = "(";
+/// Punctuation kept after a word; all other punctuation there is dropped.
 const KEPT_TRAIL: &str = ".,;:!?…)";
 
 impl<'a> Reader<'a> {
@@ -55,14 +56,14 @@ impl<'a> Reader<'a> {
                 None => self.word(peeled.core),
             };
             push(&mut out, &format!("{}{}{}", peeled.lead, said.trim(), trail));
-            // The year after "March 5," still belongs to March.
+            // The year after "March 5," still belongs to the month.
             let day = amounts::is_month(before) && peeled.core.len() <= 2;
             before = if day { before } else { peeled.core };
         }
         tidy(&out)
     }
 
-    /// A term may end or begin in punctuation of its own: `C++`, `.NET`.
+    /// Finds terms that begin or end with punctuation of their own: `C++`, `.NET`.
     fn peel_term<'w>(&self, word: &'w str) -> Option<Peeled<'w>> {
         let core = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')']).trim_start_matches('(');
         let marked = core.starts_with(|c: char| !c.is_alphanumeric()) || core.ends_with(|c: char| !c.is_alphanumeric());
@@ -71,7 +72,7 @@ impl<'a> Reader<'a> {
         Some(Peeled { lead: lead.into(), core, trail: trail.into() })
     }
 
-    /// The term for a word, and what hangs on to it: nothing, `'s` or `s`.
+    /// The term for a word, and the word's ending: nothing, `'s` or `s`.
     fn find<'w>(&self, word: &'w str) -> Option<(&Term, &'w str)> {
         let stem = |end: &str| word.strip_suffix(end).and_then(|stem| self.lexicon.find(stem));
         if let Some(term) = self.lexicon.find(word) {
@@ -86,12 +87,12 @@ impl<'a> Reader<'a> {
     fn say(&self, term: &Term, written: &str, ending: &str) -> String {
         let token = term.token().filter(|_| self.alphabet == Alphabet::Tokens);
         let said = token.or(term.say.as_deref()).unwrap_or(written);
-        // A single capital takes its plural with an apostrophe, or it would be another word: X's.
+        // A single capital takes its plural with an apostrophe ("X's"); otherwise it would become another word.
         let capital = said.ends_with(|c: char| c.is_ascii_uppercase()) && ending == "s";
         format!("{said}{}", if capital { "'s" } else { ending })
     }
 
-    /// A word that is no amount.
+    /// Reads a word that is not an amount.
     fn word(&self, core: &str) -> String {
         if let Some((term, ending)) = self.find(core) {
             return self.say(term, core.strip_suffix(ending).unwrap_or(core), ending);
@@ -102,7 +103,8 @@ impl<'a> Reader<'a> {
         if let Some(rate) = units::rate(core) {
             return rate;
         }
-        // "read-only" and "twenty-one" stay as they are, unless the table or a capital has a say in one half.
+        // "read-only" and "twenty-one" stay as they are, unless the lexicon has one of the parts or a part has inner
+        // capitals.
         let hyphened = core.contains('-') && core.chars().all(|c| c.is_alphabetic() || c == '-' || c == '\'');
         let whole = |part: &str| words::pieces(part).len() == 1 && self.find(part).is_none();
         if hyphened && core.split('-').all(|part| !part.is_empty() && whole(part)) {
@@ -132,13 +134,14 @@ fn peel(word: &str) -> Peeled<'_> {
         return Peeled { lead: String::new(), core: word, trail: String::new() };
     }
     let inner = |c: char| c.is_alphanumeric() || "$€£#~<>=+-/%@&|*^_°—".contains(c);
-    // Signs count only where something follows or stands alone: "-5", "/v1", "->"; not "**bold**" or "word-".
+    // Signs count only if something follows or they stand alone: "-5", "/v1", "->". They do not in "**bold**" or
+    // "word-".
     let start = word.find(inner).unwrap_or(word.len());
     let end = word.rfind(inner).map_or(start, |i| i + word[i..].chars().next().map_or(0, char::len_utf8)).max(start);
     let mut core = &word[start..end];
     if core.contains(char::is_alphanumeric) {
         core = core.trim_end_matches(['*', '_', '-', '<', '=', '|', '&', '~', '^', '@', '$']);
-        // A point before a figure belongs to it: .5
+        // A point before a digit belongs to the number: .5
         if core.starts_with(|c: char| c.is_ascii_digit()) && word[..start].ends_with('.') {
             core = &word[start - 1..start + core.len()];
         }
@@ -150,7 +153,7 @@ fn peel(word: &str) -> Peeled<'_> {
     let trail = keep(if calls { &word[end + 2..] } else { &word[end..] }, KEPT_TRAIL);
     let opened = word[..end].contains('(');
     let lead = keep(&word[..start], KEPT_LEAD);
-    // A bracket that was opened inside the word ("f(x)") closes nothing outside.
+    // A bracket opened inside the word ("f(x)") does not close one outside.
     let trail = if opened && lead.is_empty() { trail.replacen(')', "", 1) } else { trail };
     Peeled { lead, core, trail }
 }
@@ -166,7 +169,7 @@ fn push(out: &mut String, said: &str) {
     out.push_str(said);
 }
 
-/// No mark at the start of a line, no two pauses in a row.
+/// Removes marks at the start of a line, and the second of two pauses in a row.
 fn tidy(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     for c in line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(').chars() {

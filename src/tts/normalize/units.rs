@@ -1,6 +1,6 @@
-//! What stands behind a number.
+//! Units, scales and rates after a number.
 
-/// Unit as written (case counts: Mb is not MB), singular in words. The plural adds an `s` unless it ends in one.
+/// Units as written (case matters: Mb is not MB) and their singular in words. `plural` adds an `s` where needed.
 const UNITS: &[(&str, &str)] = &[
     ("ns", "nanosecond"),
     ("us", "microsecond"),
@@ -53,11 +53,11 @@ const UNITS: &[(&str, &str)] = &[
     ("%", "percent"),
 ];
 
-/// Written only against the number: "5 k" is two words, "5k" a count.
+/// Scales, written without a space after the number: "5 k" is two words, "5k" is a count.
 const SCALES: &[(&str, &str)] =
     &[("k", "thousand"), ("K", "thousand"), ("M", "million"), ("B", "billion"), ("bn", "billion"), ("T", "trillion")];
 
-/// What may stand after a slash: "per second".
+/// Words that may follow a slash: "per second".
 const PER: &[(&str, &str)] = &[
     ("s", "second"),
     ("sec", "second"),
@@ -86,7 +86,7 @@ fn plural(words: &str, one: bool) -> String {
     if same { words.into() } else { format!("{words}s") }
 }
 
-/// The unit in words, with "per …" if it has a slash. `one`: the number before it is exactly one.
+/// The unit in words, with "per …" after a slash. `one` is true if the number before it is exactly one.
 pub fn unit(written: &str, one: bool) -> Option<String> {
     if let Some((head, per)) = written.split_once('/') {
         let per = look(PER, per)?;
@@ -95,7 +95,7 @@ pub fn unit(written: &str, one: bool) -> Option<String> {
     look(UNITS, written).map(|words| plural(words, one))
 }
 
-/// "requests/s", "MB/day" without a number before it.
+/// Reads "requests/s" or "MB/day" without a number before it.
 pub fn rate(written: &str) -> Option<String> {
     written.contains('/').then(|| unit(written, false)).flatten()
 }

@@ -5,9 +5,9 @@ use super::numbers;
 /// A part of a word.
 #[derive(Debug, PartialEq)]
 pub enum Piece {
-    /// Already in words.
+    /// Finished words.
     Said(String),
-    /// A run of letters as written; the lexicon may know it.
+    /// A run of letters as written, which the lexicon may know.
     Written(String),
 }
 
@@ -15,7 +15,7 @@ fn said(words: impl Into<String>) -> Piece {
     Piece::Said(words.into())
 }
 
-/// Shorthand with a full stop or slash in it. `next` tells whether "etc." ends the sentence.
+/// Reads shorthand that has a full stop or a slash. `next` shows whether "etc." ends the sentence.
 pub fn abbreviation(word: &str, next: Option<&str>) -> Option<String> {
     let comma = if word.ends_with(',') { "," } else { "" };
     let word = word.trim_end_matches(',').trim_start_matches('(').to_lowercase();
@@ -37,7 +37,7 @@ pub fn abbreviation(word: &str, next: Option<&str>) -> Option<String> {
     Some(format!("{words}{comma}"))
 }
 
-/// A sign that stands alone.
+/// Reads a sign that stands alone.
 pub fn operator(core: &str) -> Option<&'static str> {
     Some(match core {
         "->" | "=>" | "-->" => "to",
@@ -60,7 +60,7 @@ pub fn operator(core: &str) -> Option<&'static str> {
     })
 }
 
-/// Everything else: letters, digits and signs, taken apart.
+/// Splits any other word into letters, digits and signs.
 pub fn pieces(core: &str) -> Vec<Piece> {
     let core = core.split_once("://").map_or(core, |(_, rest)| rest);
     if core.chars().all(|c| c.is_alphabetic() || c == '\'') {
@@ -134,7 +134,7 @@ pub fn pieces(core: &str) -> Vec<Piece> {
     out
 }
 
-/// `getUserById` is four words; `HTTPServer` two; `APIs`, `SQL`, `Redis` and `don't` one.
+/// Splits camel case: `getUserById` is four words, `HTTPServer` two; `APIs`, `SQL`, `Redis` and `don't` are one each.
 fn camel(word: &str) -> Vec<Piece> {
     let word = word.trim_matches('\'');
     let chars: Vec<char> = word.chars().collect();

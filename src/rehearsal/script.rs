@@ -1,5 +1,5 @@
 //! Whole interviews in text on virtual time. The script says what the candidate does; what comes out reads as a
-//! conversation. It is the same [`Interview`](super::Interview), only without sound.
+//! conversation. It is the same [`Interview`](crate::interview::Interview), only without sound.
 //!
 //! ```text
 //! # a remark
@@ -16,11 +16,8 @@
 //! ! mute                                 the next line cannot be spoken
 //! ```
 
-use std::fmt::Write as _;
-
-use super::sim::Sim;
-use super::{Command, Device, Mode, Setup};
 use crate::bank::Question;
+use crate::interview::{Command, Device, Mode, Setup};
 use crate::journal::Entry;
 
 /// What is wrong with a turn.
@@ -96,7 +93,7 @@ pub struct BadScript {
 pub struct Played {
     /// Readable: time, who, what, and why.
     pub text: String,
-    /// As the daemon would have written them, without the header.
+    /// As a session would have written them, without the header.
     pub entries: Vec<Entry>,
     /// Expectations that were not met, broken invariants; empty if all is well.
     pub complaints: Vec<String>,
@@ -239,89 +236,6 @@ fn duration(text: &str) -> Option<u64> {
         text.strip_suffix("ms").map(|n| (n, 1.0)).or_else(|| text.strip_suffix('s').map(|n| (n, 1_000.0)))?;
     let value: f64 = number.trim().parse().ok()?;
     (value.is_finite() && (0.0..=36_000_000.0).contains(&(value * unit))).then_some((value * unit) as u64)
-}
-
-/// An interview that is played line by line, by somebody who types or by a script.
-pub struct Stage {
-    sim: Sim,
-    /// Up to where the text was given out.
-    shown: usize,
-    lines: usize,
-}
-
-impl Stage {
-    /// The greeting is said and the first question asked.
-    pub fn open(setup: &Setup) -> Self {
-        let mut sim = Sim::new(setup.clone());
-        sim.play_to_the_floor();
-        Self { sim, shown: 0, lines: 0 }
-    }
-
-    /// One line of a script, and what follows until the candidate has the floor again.
-    ///
-    /// # Errors
-    /// A line that is none.
-    pub fn play(&mut self, line: &str) -> Result<(), BadScript> {
-        self.lines += 1;
-        let script = Script::parse(line).map_err(|bad| BadScript { line: self.lines, ..bad })?;
-        for (_, step) in &script.steps {
-            self.sim.step(self.lines, step);
-        }
-        // What a line expects, and an order to wait, are about what was said so far.
-        if script.steps.iter().any(|(_, step)| !matches!(step, Step::Expect(_) | Step::Wait { .. } | Step::Mute)) {
-            self.sim.play_to_the_floor();
-        }
-        Ok(())
-    }
-
-    /// What was said and done since the last time.
-    pub fn news(&mut self) -> &str {
-        let text = &self.sim.played().text;
-        let from = std::mem::replace(&mut self.shown, text.len());
-        &text[from..]
-    }
-
-    /// Every input and output so far.
-    pub fn entries(&self) -> &[Entry] {
-        &self.sim.played().entries
-    }
-
-    pub fn is_finished(&self) -> bool {
-        self.sim.played().finished
-    }
-
-    /// Plays on to the interview's own end.
-    pub fn close(self) -> Played {
-        finish(self.sim)
-    }
-}
-
-/// The conversation without the remarks on why.
-pub fn without_remarks(text: &str) -> String {
-    let plain = text
-        .lines()
-        .filter(|line| !line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').starts_with("          ("));
-    plain.map(|line| line.rsplit_once("  [").map_or(line, |(said, _)| said).to_owned() + "\n").collect()
-}
-
-/// Plays a script to its end, and the interview to its own: a candidate with nothing more to say is silent.
-pub fn play(script: &Script, setup: &Setup) -> Played {
-    let mut sim = Sim::new(setup.clone());
-    for (line, step) in &script.steps {
-        sim.step(*line, step);
-    }
-    finish(sim)
-}
-
-fn finish(sim: Sim) -> Played {
-    let mut played = sim.into_played();
-    if !played.complaints.is_empty() {
-        played.text.push('\n');
-        for complaint in &played.complaints {
-            let _ = writeln!(played.text, "!! {complaint}");
-        }
-    }
-    played
 }
 
 #[cfg(test)]

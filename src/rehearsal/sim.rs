@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
+use super::remarks::{name_of, outside, remark};
 use super::script::{Played, Step, Twist};
-use super::*;
+use crate::interview::{Input, Interview, Output, SayId, Setup, TurnId, speaking_ms};
 use crate::journal::{Entry, Happening};
 use crate::speech::{EndOfTurn, EndReason, Patience, Transcript, Word};
 use crate::time::{SampleCount, SessionTime};
@@ -19,7 +20,7 @@ pub(super) const SUSTAINED_MS: u64 = 150;
 /// Nobody plays longer than this.
 const TOO_LONG_MS: u64 = 4 * 3_600_000;
 
-pub(super) struct Sim {
+pub struct Sim {
     pub(super) interview: Interview,
     pub(super) now: u64,
     /// Facts to come, in order of time.
@@ -355,64 +356,4 @@ fn contains(said: &str, wanted: &str) -> bool {
         rest = &rest[at + part.len()..];
     }
     true
-}
-
-fn outside(input: &Input) -> String {
-    match input {
-        Input::Command(c) => format!("the key {c:?}"),
-        Input::DeviceLost { device, why } => format!("{device:?} lost: {why}"),
-        Input::DeviceBack { device, name } => format!("{device:?} back: {name}"),
-        _ => String::new(),
-    }
-}
-
-fn name_of(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Greeting => "greeting",
-        Purpose::Question => "question",
-        Purpose::FollowUp => "follow-up",
-        Purpose::Repeat => "repeat",
-        Purpose::CheckIn => "check-in",
-        Purpose::Critique => "critique",
-        Purpose::Notice => "notice",
-        Purpose::Summary => "summary",
-    }
-}
-
-/// What is worth reading beside the conversation.
-fn remark(fact: &Fact) -> Option<String> {
-    Some(match fact {
-        Fact::Asked { question, number, of, .. } => format!("question {number} of {of}: {question}"),
-        Fact::Probed { probe, kind, reason, quote, .. } => {
-            let quote = quote.as_ref().map_or_else(String::new, |q| format!(" — “{q}”"));
-            format!("{kind:?} probe {probe}: {reason}{quote}")
-        }
-        Fact::CommandHeard { command, .. } => format!("an order: {command:?}"),
-        Fact::TurnDiscarded { why, .. } => format!("not an answer: {why}"),
-        Fact::CheckedIn { .. } => "checking in".into(),
-        Fact::Clarified { .. } => "asked back".into(),
-        Fact::Noted { noted, .. } => format!("noted: {}", noted_in_words(noted)),
-        Fact::Recovered { after, .. } => format!("recovered after {after}"),
-        Fact::Retried { .. } => "a second try".into(),
-        Fact::Helped { how, .. } => format!("help: {how}"),
-        Fact::GaveWay { .. } => "Viva gives way: the answer goes on".into(),
-        Fact::QuestionDone { question, why } => format!("done with {question}: {why}"),
-        Fact::Paused => "the clocks stand still".into(),
-        Fact::Resumed => "the clocks go on".into(),
-        Fact::Ignored { what, why } => format!("ignored: {what}; {why}"),
-        Fact::Ended { why } => format!("the end: {why}"),
-        Fact::Answered { .. } | Fact::State { .. } => return None,
-    })
-}
-
-fn noted_in_words(noted: &Noted) -> String {
-    let lists = [
-        ("", &noted.numbers),
-        ("with a reason ", &noted.reasoned),
-        ("named ", &noted.named),
-        ("rejected ", &noted.rejected),
-        ("to come back to ", &noted.promised),
-    ];
-    let said = lists.iter().filter(|(_, l)| !l.is_empty());
-    said.map(|(what, l)| format!("{what}“{}”", l.join("”, “"))).collect::<Vec<_>>().join("; ")
 }

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::script::Stretch;
 use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS, words_from};
-use super::*;
-
+use crate::interview::{Input, TurnId};
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::ByEvidence;
 use crate::speech::pause_watch::{PauseWatch, Seen};

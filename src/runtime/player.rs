@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::fault::{Fault, FaultKind};
 use crate::interview::State;
+use crate::session::SessionEvent;
 
-use super::candidate::Answers;
-use super::event::SessionEvent;
+use super::scripted_candidate::Answers;
 
 /// How long it takes to begin: people leave 200 ms in conversation, more when asked to think.
 const REACTION: Duration = Duration::from_millis(700);
@@ -19,7 +19,7 @@ const MICROPHONE: &str = "vmic";
 ///
 /// # Errors
 /// Without `paplay` it cannot speak.
-pub fn seat(mut answers: Answers) -> Result<Sender<SessionEvent>, Fault> {
+pub fn play_into_virtual_microphone(mut answers: Answers) -> Result<Sender<SessionEvent>, Fault> {
     let player = Process::new("paplay").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     player.map_err(|e| {
         Fault::new(FaultKind::Device, "the scripted candidate cannot speak: paplay is missing")

@@ -3,10 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::ids::SayId;
+use crate::session::SessionEvent;
 use crate::speech::EndOfTurn;
 use crate::time::{SampleCount, SessionTime};
-
-use super::event::SessionEvent;
 
 #[derive(Default)]
 pub struct Timing {

@@ -1,30 +1,29 @@
-//! The driver: the one owner of the interview and of the clock, the worker threads, the session store.
-//!
-//! `live` runs a session on sound devices in real time; `headless` runs the same driver on WAV files, paced by samples, as
-//! fast as the machine can go. Threads move sound and do inference; tokio waits for deadlines, keys and signals.
+//! Runs sessions: in real time on sound devices (`live`), and on a virtual clock (`virtual_time`, which `headless` puts files
+//! in front of). Both run the same stages: `listen`, `transcribe`, `speak` and `record`. In real time each has a thread; on a
+//! virtual clock it is called. Between them and the session stands the `driver`.
 
-#![expect(clippy::disallowed_methods, reason = "the driver owns the clock")]
+#![expect(clippy::disallowed_methods, reason = "whoever runs a session owns its clock")]
 
-mod candidate;
 mod driver;
-mod ear;
-pub mod event;
+mod echo_policy;
 mod headless;
-mod hearing;
+mod listen;
 mod live;
-mod mouth;
-mod scribe;
-mod session;
-mod tape;
+mod player;
+mod record;
+mod scripted_candidate;
+mod speak;
+mod spec;
 mod timing;
-mod understudy;
+mod transcribe;
+pub mod virtual_time;
 
-pub use candidate::Answers;
 pub use driver::Watch;
 pub use headless::run as run_headless;
 pub use live::run as run_live;
-pub use session::{Outcome, SessionSpec};
-pub use understudy::seat;
+pub use player::play_into_virtual_microphone;
+pub use scripted_candidate::Answers;
+pub use spec::{Outcome, SessionSpec};
 
 use std::thread::{Builder, JoinHandle};
 

@@ -2,9 +2,22 @@
 
 use serde::Serialize;
 
-use crate::interview::{Fact, Purpose, State};
+use crate::interview::{Device, Fact, Input, Output, Purpose, State};
 use crate::speech::Waiting;
 use crate::time::SessionTime;
+
+/// Who listens and who speaks, and where it is kept: for people.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Heading {
+    /// The session's name, which its folder has too.
+    pub session: String,
+    pub folder: String,
+    pub microphone: String,
+    pub speaker: String,
+    pub voice: String,
+    /// From the order to start until everything was open and warm, in milliseconds.
+    pub ready_ms: u64,
+}
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
@@ -14,14 +27,9 @@ pub enum SessionEvent {
         what: String,
     },
     Started {
-        session: String,
-        folder: String,
-        microphone: String,
-        speaker: String,
-        voice: String,
+        #[serde(flatten)]
+        heading: Heading,
         minutes: f32,
-        /// From the order to start until everything was open and warm.
-        ready_ms: u64,
     },
     State {
         at: SessionTime,
@@ -92,4 +100,33 @@ pub enum SessionEvent {
         /// Microphone samples lost to overruns.
         overruns: u64,
     },
+}
+
+impl SessionEvent {
+    /// What the watchers are told of this input of the interview.
+    pub(super) fn of_input(at: SessionTime, input: &Input) -> Option<Self> {
+        let text = match input {
+            Input::Heard { transcript, .. } => return Some(Self::Heard { at, text: transcript.text.clone() }),
+            Input::TranscribeFailed { why, .. } => format!("An answer could not be transcribed: {why}"),
+            Input::DeviceLost { device: Device::Microphone, why } => format!("The microphone is gone: {why}"),
+            Input::DeviceLost { device: Device::Speaker, why } => format!("The speaker is gone: {why}"),
+            Input::DeviceBack { device: Device::Microphone, name } => format!("The microphone is back: {name}"),
+            Input::DeviceBack { device: Device::Speaker, name } => format!("The speaker is back: {name}"),
+            Input::Gap { missing, .. } => format!("{} ms of microphone sound were lost", missing.millis()),
+            _ => return None,
+        };
+        Some(Self::Trouble { at, text })
+    }
+
+    /// What the watchers are told of this output of the interview.
+    pub(super) fn of_output(at: SessionTime, output: &Output) -> Option<Self> {
+        Some(match output {
+            Output::Say { id, text, purpose, .. } => {
+                Self::Saying { at, id: id.0, text: text.clone(), purpose: *purpose }
+            }
+            Output::Note(Fact::State { state }) => Self::State { at, state: *state },
+            Output::Note(fact) => Self::Fact { at, fact: fact.clone() },
+            _ => return None,
+        })
+    }
 }

@@ -1,4 +1,5 @@
-//! The speaking thread: lines in, sound out, clause by clause. Lines of the bank are rendered ahead while nothing is said.
+//! Speaking: lines in, sound out, clause by clause. Lines of the bank are rendered ahead while nothing is said. In real time
+//! it has a thread of its own; on a virtual clock it is called.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -21,7 +22,7 @@ pub(super) const NOD: f32 = 0.4;
 const POLL: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
-pub enum MouthEvent {
+pub enum VoiceEvent {
     Playback(PlaybackEvent),
     /// The line is being rendered, or comes from the cache.
     Rendering {
@@ -53,28 +54,33 @@ struct Shared {
 }
 
 /// A handle: all calls return at once.
-pub struct Mouth {
+pub struct Voicebox {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
 }
 
-impl Mouth {
-    pub fn spawn(
-        voice: Voice,
-        playback: Box<dyn Playback>,
-        tell: impl Fn(MouthEvent) + Send + 'static,
-    ) -> Result<Self, Fault> {
-        let shared = Arc::new(Shared {
-            work: Mutex::default(),
-            wake: Condvar::new(),
-            wanted: AtomicU32::new(NOBODY),
-            playback: Mutex::new(playback),
-        });
-        let theirs = Arc::clone(&shared);
-        let thread = super::named_thread("mouth", move || run(voice, &theirs, &tell))?;
-        Ok(Self { shared, thread: Some(thread) })
-    }
+/// The voice at its work: what carries out what the [`Voicebox`] is told.
+pub struct SpeakStage {
+    voice: Voice,
+    shared: Arc<Shared>,
+    tell: Box<dyn Fn(VoiceEvent) + Send>,
+}
 
+/// The handle and the work. Nothing is said until somebody does the work.
+pub fn voicebox(
+    voice: Voice,
+    playback: Box<dyn Playback>,
+    tell: impl Fn(VoiceEvent) + Send + 'static,
+) -> (Voicebox, SpeakStage) {
+    let shared = Arc::new(Shared {
+        work: Mutex::default(),
+        wake: Condvar::new(),
+        wanted: AtomicU32::new(NOBODY),
+        playback: Mutex::new(playback),
+    });
+    (Voicebox { shared: Arc::clone(&shared) }, SpeakStage { voice, shared, tell: Box::new(tell) })
+}
+
+impl Voicebox {
     /// Says the line; what is being said is broken off.
     pub fn speak(&self, id: SayId, text: String) {
         self.shared.wanted.store(id.0, Ordering::SeqCst);
@@ -116,15 +122,12 @@ impl Mouth {
     }
 }
 
-impl Drop for Mouth {
+impl Drop for Voicebox {
+    /// What is being said is broken off, and the work ends.
     fn drop(&mut self) {
         self.shared.wanted.store(NOBODY, Ordering::SeqCst);
         locked(&self.shared.work).closed = true;
         self.shared.wake.notify_one();
-        if let Some(thread) = self.thread.take() {
-            // A thread that panicked has nothing left to clean up.
-            let _ = thread.join();
-        }
     }
 }
 
@@ -138,63 +141,99 @@ enum Next {
     Backchannel(SayId, String),
     /// A line, and whether it will surely be said.
     Prepare(String, bool),
-    Close,
 }
 
-fn run(mut voice: Voice, shared: &Shared, tell: &impl Fn(MouthEvent)) {
-    loop {
-        match next(shared) {
-            Next::Close => return,
-            Next::Speak(id, text) => match &mut voice {
-                Voice::Samples(synthesizer) => speak_samples(synthesizer.as_mut(), id, &text, shared, tell),
-                Voice::Direct(direct) => speak_directly(direct.as_mut(), id, &text, shared, tell),
-                Voice::Text => tell(MouthEvent::Failed { id, why: "no voice works on this machine".into() }),
-            },
-            Next::Backchannel(id, text) => {
-                if let Voice::Samples(synthesizer) = &mut voice {
-                    nod(synthesizer.as_mut(), id, &text, shared);
-                }
+impl SpeakStage {
+    /// Starts the thread, which ends when the [`Voicebox`] is dropped.
+    ///
+    /// # Errors
+    /// No room for a thread.
+    pub fn spawn(mut self) -> Result<JoinHandle<()>, Fault> {
+        super::named_thread("speak", move || {
+            while let Some(next) = wait(&self.shared) {
+                self.carry_out(next);
             }
-            Next::Prepare(text, sure) => {
-                let Voice::Samples(synthesizer) = &mut voice else { continue };
-                let mut broken_off = false;
-                let mut until_needed = |_| {
-                    broken_off = is_needed(shared);
-                    if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                };
-                // A line that cannot be rendered ahead will say so when it is to be spoken.
-                let _ = synthesizer.synthesize(&text, &mut until_needed);
-                let mut work = locked(&shared.work);
-                if broken_off && sure {
-                    work.prepare.push_front(text);
-                } else if broken_off && work.speak.is_none() && work.foreseen.is_none() {
-                    // Only a nod came between.
-                    work.foreseen = Some(text);
-                }
+        })
+    }
+
+    /// Says what waits to be said, if anything does. Nothing is rendered ahead.
+    pub fn say(&mut self) -> bool {
+        let Some(next) = locked(&self.shared.work).say() else { return false };
+        self.carry_out(next);
+        true
+    }
+
+    /// Renders a line ahead, if one waits.
+    pub fn prepare(&mut self) -> bool {
+        let Some(next) = locked(&self.shared.work).prepare() else { return false };
+        self.carry_out(next);
+        true
+    }
+
+    fn carry_out(&mut self, next: Next) {
+        let Self { voice, shared, tell } = self;
+        match (next, voice) {
+            (Next::Speak(id, text), Voice::Samples(synthesizer)) => {
+                speak_samples(synthesizer.as_mut(), id, &text, shared, tell);
             }
+            (Next::Speak(id, text), Voice::Direct(direct)) => {
+                speak_directly(direct.as_mut(), id, &text, shared, tell);
+            }
+            (Next::Speak(id, _), Voice::Text) => {
+                tell(VoiceEvent::Failed { id, why: "no voice works on this machine".into() });
+            }
+            (Next::Backchannel(id, text), Voice::Samples(synthesizer)) => nod(synthesizer.as_mut(), id, &text, shared),
+            (Next::Prepare(text, sure), Voice::Samples(synthesizer)) => {
+                render_ahead(synthesizer.as_mut(), text, sure, shared);
+            }
+            (Next::Backchannel(..) | Next::Prepare(..), Voice::Direct(_) | Voice::Text) => {}
         }
     }
 }
 
-fn next(shared: &Shared) -> Next {
+impl Work {
+    fn say(&mut self) -> Option<Next> {
+        let line = self.speak.take().map(|(id, text)| Next::Speak(id, text));
+        line.or_else(|| self.backchannel.take().map(|(id, text)| Next::Backchannel(id, text)))
+    }
+
+    fn prepare(&mut self) -> Option<Next> {
+        let foreseen = self.foreseen.take().map(|text| Next::Prepare(text, false));
+        foreseen.or_else(|| self.prepare.pop_front().map(|text| Next::Prepare(text, true)))
+    }
+}
+
+/// What is to be done next, the most urgent first; waits for it. `None` once the voicebox is dropped.
+fn wait(shared: &Shared) -> Option<Next> {
     let mut work = locked(&shared.work);
     loop {
         if work.closed {
-            return Next::Close;
+            return None;
         }
-        if let Some((id, text)) = work.speak.take() {
-            return Next::Speak(id, text);
+        if let Some(next) = work.say() {
+            return Some(next);
         }
-        if let Some((id, text)) = work.backchannel.take() {
-            return Next::Backchannel(id, text);
-        }
-        if let Some(text) = work.foreseen.take() {
-            return Next::Prepare(text, false);
-        }
-        if let Some(text) = work.prepare.pop_front() {
-            return Next::Prepare(text, true);
+        if let Some(next) = work.prepare() {
+            return Some(next);
         }
         work = shared.wake.wait(work).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn render_ahead(synthesizer: &mut dyn Synthesizer, text: String, sure: bool, shared: &Shared) {
+    let mut broken_off = false;
+    let mut until_needed = |_| {
+        broken_off = is_needed(shared);
+        if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    // A line that cannot be rendered ahead will say so when it is to be spoken.
+    let _ = synthesizer.synthesize(&text, &mut until_needed);
+    let mut work = locked(&shared.work);
+    if broken_off && sure {
+        work.prepare.push_front(text);
+    } else if broken_off && work.speak.is_none() && work.foreseen.is_none() {
+        // Only a nod came between.
+        work.foreseen = Some(text);
     }
 }
 
@@ -208,9 +247,9 @@ fn speak_samples(
     id: SayId,
     text: &str,
     shared: &Shared,
-    tell: &impl Fn(MouthEvent),
+    tell: &impl Fn(VoiceEvent),
 ) {
-    tell(MouthEvent::Rendering { id, cached: synthesizer.is_cached(text) });
+    tell(VoiceEvent::Rendering { id, cached: synthesizer.is_cached(text) });
     let mut failure = None;
     let mut play = |clip: Clip, last: bool| {
         let mut playback = locked(&shared.playback);
@@ -229,7 +268,7 @@ fn speak_samples(
     // Closes the line: what is queued is played out, then reported as finished.
     let _ = play(Clip::at_rate([]), true);
     if let Some(fault) = rendered.err().or(failure) {
-        tell(MouthEvent::Failed { id, why: fault.to_string() });
+        tell(VoiceEvent::Failed { id, why: fault.to_string() });
     }
 }
 
@@ -248,12 +287,12 @@ fn nod(synthesizer: &mut dyn Synthesizer, id: SayId, text: &str, shared: &Shared
     let _ = play(Clip::at_rate([]), true);
 }
 
-fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &Shared, tell: &impl Fn(MouthEvent)) {
+fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &Shared, tell: &impl Fn(VoiceEvent)) {
     if let Err(fault) = voice.speak(text) {
-        return tell(MouthEvent::Failed { id, why: fault.to_string() });
+        return tell(VoiceEvent::Failed { id, why: fault.to_string() });
     }
     let begun = Instant::now();
-    tell(MouthEvent::Playback(PlaybackEvent::Started { id, at: begun }));
+    tell(VoiceEvent::Playback(PlaybackEvent::Started { id, at: begun }));
     let mut interrupted = false;
     while !interrupted && !voice.is_done() {
         interrupted = shared.wanted.load(Ordering::SeqCst) != id.0;
@@ -263,5 +302,5 @@ fn speak_directly(voice: &mut dyn DirectVoice, id: SayId, text: &str, shared: &S
         voice.stop();
     }
     let heard_ms = begun.elapsed().as_millis() as u64;
-    tell(MouthEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }));
+    tell(VoiceEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }));
 }

@@ -6,15 +6,16 @@ use std::path::PathBuf;
 use crate::audio::echo::Echo;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
-use crate::journal::{self, Header};
+use crate::journal::{self, Entry, Happening, Header};
 use crate::report::{self, Report};
+use crate::session::{Session, SessionEvent};
 use crate::speech::{Listener, ListenerConfig};
 use crate::store::{self, JOURNAL, Journal, REPORT, SessionFolder, habits};
+use crate::time::SessionTime;
 use crate::tts::VoiceChoice;
 use crate::turn;
 
-use super::driver::{Driver, Watch};
-use super::event::SessionEvent;
+use super::driver::{Record, Watch};
 
 /// Everything a session needs, resolved: no setting is looked up after this.
 pub struct SessionSpec {
@@ -34,7 +35,8 @@ pub struct SessionSpec {
 
 pub(super) struct Opened {
     pub folder: SessionFolder,
-    pub driver: Driver,
+    /// Writes into the folder's journal.
+    pub record: Record,
 }
 
 /// A finished session.
@@ -60,10 +62,10 @@ impl SessionSpec {
         (listener.with_second_opinion(turn::second_opinion()), fault)
     }
 
-    /// Makes the folder and the driver; the journal's first line is written.
-    pub(super) fn open(&self, watch: Watch) -> Result<Opened, Fault> {
+    /// Makes the folder and the journal, whose first line is written.
+    pub(super) fn open(&self) -> Result<Opened, Fault> {
         let folder = SessionFolder::create(&self.data)?;
-        let journal = Journal::create(&folder.file(JOURNAL))?;
+        let mut journal = Journal::create(&folder.file(JOURNAL))?;
         let header = Header {
             version: journal::VERSION,
             session: folder.name.clone(),
@@ -71,13 +73,19 @@ impl SessionSpec {
             viva: env!("CARGO_PKG_VERSION").into(),
             setup: self.setup.clone(),
         };
-        let driver = Driver::new(header, journal, watch)?;
-        Ok(Opened { folder, driver })
+        journal.write(&Entry { at: SessionTime::ZERO, what: Happening::Session(header) })?;
+        Ok(Opened { folder, record: Box::new(move |entry| journal.write(entry)) })
     }
 
     /// Writes the report beside the recordings.
-    pub(super) fn conclude(&self, folder: SessionFolder, mut driver: Driver, overruns: u64) -> Result<Outcome, Fault> {
-        if let Some(fault) = driver.trouble() {
+    pub(super) fn conclude(
+        &self,
+        folder: SessionFolder,
+        session: &Session,
+        mut watch: Watch,
+        overruns: u64,
+    ) -> Result<Outcome, Fault> {
+        if let Some(fault) = session.trouble() {
             return Err(fault.clone());
         }
         let (entries, _half_written) = store::read_journal(&folder.path)?;
@@ -89,8 +97,8 @@ impl SessionSpec {
                 .because(format!("{}: {e}", page.display()))
                 .next(format!("free some space, then make it again with: viva report {}", folder.name))
         })?;
-        let why = driver.ended().map_or_else(|| "the session was closed".into(), |why| why.to_string());
-        driver.tell(SessionEvent::Ended { folder: folder.path.display().to_string(), why, overruns });
+        let why = session.ended().map_or_else(|| "the session was closed".into(), |why| why.to_string());
+        watch(&SessionEvent::Ended { folder: folder.path.display().to_string(), why, overruns });
         Ok(Outcome { session: folder.name.clone(), folder: folder.path.clone(), report, overruns })
     }
 }

@@ -22,10 +22,9 @@ use crate::bank::ProbeKind;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Fact;
 use crate::pcm::resample::one_shot;
+use crate::session::SessionEvent;
 use crate::time::{RATE, SampleCount};
 use crate::tts::{self, Voice, VoiceChoice};
-
-use super::event::SessionEvent;
 
 /// The voices a candidate may have: never the interviewer's own.
 const VOICES: [&str; 2] = ["joe", "espeak"];

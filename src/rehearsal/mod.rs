@@ -1,0 +1,11 @@
+//! Whole interviews in text, without sound: scripts, and the headset, recogniser and candidate that play them on virtual
+//! time.
+
+mod remarks;
+mod script;
+mod sim;
+mod stage;
+mod talk;
+
+pub use script::{BadScript, Played, Script, Step, Stretch, Twist};
+pub use stage::{Stage, play, without_remarks};

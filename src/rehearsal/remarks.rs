@@ -1,0 +1,63 @@
+//! What is worth reading beside the conversation: why Viva did what it did.
+
+use crate::interview::{Fact, Input, Noted, Purpose};
+
+pub fn outside(input: &Input) -> String {
+    match input {
+        Input::Command(c) => format!("the key {c:?}"),
+        Input::DeviceLost { device, why } => format!("{device:?} lost: {why}"),
+        Input::DeviceBack { device, name } => format!("{device:?} back: {name}"),
+        _ => String::new(),
+    }
+}
+
+pub fn name_of(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Greeting => "greeting",
+        Purpose::Question => "question",
+        Purpose::FollowUp => "follow-up",
+        Purpose::Repeat => "repeat",
+        Purpose::CheckIn => "check-in",
+        Purpose::Critique => "critique",
+        Purpose::Notice => "notice",
+        Purpose::Summary => "summary",
+    }
+}
+
+/// What is worth reading beside the conversation.
+pub fn remark(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Asked { question, number, of, .. } => format!("question {number} of {of}: {question}"),
+        Fact::Probed { probe, kind, reason, quote, .. } => {
+            let quote = quote.as_ref().map_or_else(String::new, |q| format!(" — “{q}”"));
+            format!("{kind:?} probe {probe}: {reason}{quote}")
+        }
+        Fact::CommandHeard { command, .. } => format!("an order: {command:?}"),
+        Fact::TurnDiscarded { why, .. } => format!("not an answer: {why}"),
+        Fact::CheckedIn { .. } => "checking in".into(),
+        Fact::Clarified { .. } => "asked back".into(),
+        Fact::Noted { noted, .. } => format!("noted: {}", noted_in_words(noted)),
+        Fact::Recovered { after, .. } => format!("recovered after {after}"),
+        Fact::Retried { .. } => "a second try".into(),
+        Fact::Helped { how, .. } => format!("help: {how}"),
+        Fact::GaveWay { .. } => "Viva gives way: the answer goes on".into(),
+        Fact::QuestionDone { question, why } => format!("done with {question}: {why}"),
+        Fact::Paused => "the clocks stand still".into(),
+        Fact::Resumed => "the clocks go on".into(),
+        Fact::Ignored { what, why } => format!("ignored: {what}; {why}"),
+        Fact::Ended { why } => format!("the end: {why}"),
+        Fact::Answered { .. } | Fact::State { .. } => return None,
+    })
+}
+
+fn noted_in_words(noted: &Noted) -> String {
+    let lists = [
+        ("", &noted.numbers),
+        ("with a reason ", &noted.reasoned),
+        ("named ", &noted.named),
+        ("rejected ", &noted.rejected),
+        ("to come back to ", &noted.promised),
+    ];
+    let said = lists.iter().filter(|(_, l)| !l.is_empty());
+    said.map(|(what, l)| format!("{what}“{}”", l.join("”, “"))).collect::<Vec<_>>().join("; ")
+}

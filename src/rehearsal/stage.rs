@@ -1,0 +1,91 @@
+//! Playing scripts: whole, or line by line.
+
+use std::fmt::Write as _;
+
+use super::script::{BadScript, Played, Script, Step};
+use super::sim::Sim;
+use crate::interview::Setup;
+use crate::journal::Entry;
+
+/// An interview that is played line by line, by somebody who types or by a script.
+pub struct Stage {
+    sim: Sim,
+    /// Up to where the text was given out.
+    shown: usize,
+    lines: usize,
+}
+
+impl Stage {
+    /// The greeting is said and the first question asked.
+    pub fn open(setup: &Setup) -> Self {
+        let mut sim = Sim::new(setup.clone());
+        sim.play_to_the_floor();
+        Self { sim, shown: 0, lines: 0 }
+    }
+
+    /// One line of a script, and what follows until the candidate has the floor again.
+    ///
+    /// # Errors
+    /// A line that is none.
+    pub fn play(&mut self, line: &str) -> Result<(), BadScript> {
+        self.lines += 1;
+        let script = Script::parse(line).map_err(|bad| BadScript { line: self.lines, ..bad })?;
+        for (_, step) in &script.steps {
+            self.sim.step(self.lines, step);
+        }
+        // What a line expects, and an order to wait, are about what was said so far.
+        if script.steps.iter().any(|(_, step)| !matches!(step, Step::Expect(_) | Step::Wait { .. } | Step::Mute)) {
+            self.sim.play_to_the_floor();
+        }
+        Ok(())
+    }
+
+    /// What was said and done since the last time.
+    pub fn news(&mut self) -> &str {
+        let text = &self.sim.played().text;
+        let from = std::mem::replace(&mut self.shown, text.len());
+        &text[from..]
+    }
+
+    /// Every input and output so far.
+    pub fn entries(&self) -> &[Entry] {
+        &self.sim.played().entries
+    }
+
+    pub fn is_finished(&self) -> bool {
+        self.sim.played().finished
+    }
+
+    /// Plays on to the interview's own end.
+    pub fn close(self) -> Played {
+        finish(self.sim)
+    }
+}
+
+/// The conversation without the remarks on why.
+pub fn without_remarks(text: &str) -> String {
+    let plain = text
+        .lines()
+        .filter(|line| !line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').starts_with("          ("));
+    plain.map(|line| line.rsplit_once("  [").map_or(line, |(said, _)| said).to_owned() + "\n").collect()
+}
+
+/// Plays a script to its end, and the interview to its own: a candidate with nothing more to say is silent.
+pub fn play(script: &Script, setup: &Setup) -> Played {
+    let mut sim = Sim::new(setup.clone());
+    for (line, step) in &script.steps {
+        sim.step(*line, step);
+    }
+    finish(sim)
+}
+
+fn finish(sim: Sim) -> Played {
+    let mut played = sim.into_played();
+    if !played.complaints.is_empty() {
+        played.text.push('\n');
+        for complaint in &played.complaints {
+            let _ = writeln!(played.text, "!! {complaint}");
+        }
+    }
+    played
+}

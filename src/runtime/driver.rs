@@ -1,0 +1,186 @@
+//! Runs a session: hands it what happens, and carries out what it wants with the voice, the listener, the journal and whoever
+//! watches. It waits for nothing and starts no thread: the live session and the virtual clock run exactly this.
+
+use std::sync::mpsc::Sender;
+use std::time::Instant;
+
+use crate::audio::PlaybackEvent;
+use crate::fault::Fault;
+use crate::ids::SayId;
+use crate::interview::Device;
+use crate::journal::Entry;
+use crate::session::{Effect, Event, Session, SessionEvent};
+use crate::speech::ListenEvent;
+use crate::time::{SampleCount, SessionTime};
+
+use super::listen::{ListenOrder, MicrophoneEvent};
+use super::speak::{VoiceEvent, Voicebox};
+use super::timing::Timing;
+
+/// The voice's volume while it is unclear whether the candidate takes the floor: -14 dB, still followed, easily spoken over.
+const DUCKED: f32 = 0.2;
+
+/// Whoever watches a session: the screen, JSON lines, a scripted candidate.
+pub type Watch = Box<dyn FnMut(&SessionEvent) + Send>;
+
+/// Where the journal's entries go.
+pub type Record = Box<dyn FnMut(&Entry) -> Result<(), Fault> + Send>;
+
+/// Everything that reaches the driver from listening and from the voice.
+#[derive(Debug)]
+pub enum PartEvent {
+    Microphone(MicrophoneEvent),
+    Voice(VoiceEvent),
+}
+
+pub struct Driver {
+    pub session: Session,
+    record: Record,
+    watch: Watch,
+    listening: Sender<ListenOrder>,
+    voicebox: Voicebox,
+    timing: Timing,
+    /// When the session's clock began.
+    start: Instant,
+    /// How far the microphone's stream has come.
+    position: SampleCount,
+    /// The listening thread has ended, and the session knows.
+    deaf: bool,
+}
+
+impl Driver {
+    /// `start`: when the session's clock begins.
+    pub fn new(
+        session: Session,
+        (record, watch): (Record, Watch),
+        (listening, voicebox): (Sender<ListenOrder>, Voicebox),
+        start: Instant,
+    ) -> Self {
+        let (timing, position, deaf) = (Timing::default(), SampleCount::ZERO, false);
+        Self { session, record, watch, listening, voicebox, timing, start, position, deaf }
+    }
+
+    /// When to come back with [`Event::Deadline`] if nothing happens before.
+    pub fn deadline(&self) -> Option<SessionTime> {
+        self.session.deadline().map(|deadline| deadline.at)
+    }
+
+    /// Hands over what happened, and carries out what comes of it.
+    pub fn event(&mut self, now: Instant, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            let effects = self.session.handle(self.at(now), event);
+            events.extend(effects.into_iter().filter_map(|effect| self.carry_out(now, effect)));
+        }
+    }
+
+    /// The same for what listening or the voice has to say.
+    pub fn part(&mut self, now: Instant, event: PartEvent) {
+        let event = match event {
+            PartEvent::Microphone(event) => self.microphone(now, event),
+            PartEvent::Voice(event) => return self.voice(now, event),
+        };
+        self.event(now, event);
+    }
+
+    pub fn show(&mut self, event: &SessionEvent) {
+        (self.watch)(event);
+    }
+
+    /// The journal, the watchers and the session; the voice falls silent.
+    pub fn close(self) -> (Session, Watch) {
+        (self.session, self.watch)
+    }
+
+    fn at(&self, now: Instant) -> SessionTime {
+        SessionTime(now.saturating_duration_since(self.start).as_millis() as u64)
+    }
+
+    /// Carries an effect out. What failed comes back as an event.
+    fn carry_out(&mut self, now: Instant, effect: Effect) -> Option<Event> {
+        let order = match effect {
+            Effect::Record(entry) => return (self.record)(&entry).err().map(Event::RecordingFailed),
+            Effect::Show(event) => {
+                self.show(&event);
+                return None;
+            }
+            Effect::Speak { id, text } => {
+                self.timing.ordered(id, now);
+                self.voicebox.speak(id, text);
+                return None;
+            }
+            Effect::Backchannel { id, text } => {
+                self.voicebox.backchannel(id, text);
+                return None;
+            }
+            Effect::Hush { id } => {
+                self.voicebox.hush(id);
+                return None;
+            }
+            Effect::Duck(on) => {
+                self.voicebox.gain(if on { DUCKED } else { 1.0 });
+                return None;
+            }
+            Effect::Prepare(text) => {
+                self.voicebox.prepare(text);
+                return None;
+            }
+            Effect::Foresee(text) => {
+                self.voicebox.foresee(text);
+                return None;
+            }
+            Effect::Listen { turn, patience, vocabulary } => ListenOrder::Listen { turn, patience, vocabulary },
+            Effect::Means { segment, meaning } => ListenOrder::Means { segment, meaning },
+            Effect::StopListening => ListenOrder::Close,
+            Effect::LineSounds(id) => ListenOrder::LineSounds(id),
+            Effect::LineIsOver(id) => ListenOrder::LineIsOver(id),
+        };
+        if self.listening.send(order).is_ok() || std::mem::replace(&mut self.deaf, true) {
+            return None;
+        }
+        let why = "the listening thread has ended; please start again with: viva rehearse".to_owned();
+        Some(Event::DeviceLost { device: Device::Microphone, why })
+    }
+
+    fn microphone(&mut self, now: Instant, event: MicrophoneEvent) -> Event {
+        match event {
+            MicrophoneEvent::Heard(event) => {
+                if let ListenEvent::TurnEnded(end) = &event {
+                    self.timing.turn_ended(end, now, self.position);
+                }
+                Event::Heard(event)
+            }
+            MicrophoneEvent::Gap(gap) => Event::Gap(gap),
+            MicrophoneEvent::Lost { why } => Event::DeviceLost { device: Device::Microphone, why },
+            MicrophoneEvent::Back { name } => Event::DeviceBack { device: Device::Microphone, name },
+            MicrophoneEvent::Level { dbfs, position } => {
+                self.position = position;
+                Event::Level { dbfs, position }
+            }
+            MicrophoneEvent::RecordingFailed(fault) => Event::RecordingFailed(fault),
+        }
+    }
+
+    fn voice(&mut self, now: Instant, event: VoiceEvent) {
+        let event = match event {
+            VoiceEvent::Rendering { id, cached } => return self.timing.rendering(id, cached),
+            VoiceEvent::Failed { id, why } => Event::LineFailed { id, why },
+            VoiceEvent::Playback(PlaybackEvent::Started { id, at }) => {
+                self.timed(now, id, at);
+                Event::LineStarted { id }
+            }
+            VoiceEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }) => {
+                Event::LineFinished { id, heard_ms, interrupted }
+            }
+            VoiceEvent::Playback(PlaybackEvent::Lost { why }) => Event::DeviceLost { device: Device::Speaker, why },
+            VoiceEvent::Playback(PlaybackEvent::Back { name }) => Event::DeviceBack { device: Device::Speaker, name },
+        };
+        self.event(now, event);
+    }
+
+    fn timed(&mut self, now: Instant, line: SayId, started: Instant) {
+        if let Some(event) = self.timing.started(line, started, self.at(now)) {
+            self.show(&event);
+        }
+    }
+}

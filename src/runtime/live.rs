@@ -1,0 +1,214 @@
+//! A session on real sound devices, in real time: opens them, starts the threads, and waits.
+
+use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::audio::echo::Echo;
+use crate::audio::file::WavWriter;
+use crate::audio::{self, Capture};
+use crate::fault::{Fault, FaultKind};
+use crate::interview::Command;
+use crate::session::{Event, Heading, Session, SessionEvent};
+use crate::store::{CANDIDATE, INTERVIEWER};
+use crate::time::SessionTime;
+use crate::{stt, tts};
+
+use super::driver::{Driver, PartEvent, Watch};
+use super::echo_policy::EchoPolicy;
+use super::listen::{self, ListenOrder, ListenStage, MicrophoneEvent};
+use super::record::RecordStage;
+use super::speak::{self, VoiceEvent, Voicebox};
+use super::spec::{Opened, Outcome, SessionSpec};
+use super::transcribe::{self, TranscribeQueue};
+
+/// How often the remaining time is told.
+const SECOND: Duration = Duration::from_secs(1);
+/// How long a thread may take to end. A decode under way is broken off within a tenth of it.
+const LAST_MOMENTS: Duration = Duration::from_secs(5);
+
+/// Runs a whole interview and returns when it is over. `commands` are keys, signals, sockets.
+///
+/// # Errors
+/// Devices, weights, disk; another session under way.
+pub async fn run(
+    spec: SessionSpec,
+    mut watch: Watch,
+    commands: &mut UnboundedReceiver<Command>,
+) -> Result<Outcome, Fault> {
+    let began = Instant::now();
+    let Opened { folder, record } = spec.open()?;
+    let what = "opening the headset, warming the recogniser and the voice";
+    watch(&SessionEvent::Preparing { what: what.into() });
+    let (world, mut events) = unbounded_channel();
+    let (parts, voicebox) = match Parts::open(&spec, &folder.path, &world).await {
+        Ok(parts) => parts,
+        Err(fault) => {
+            folder.discard();
+            return Err(fault);
+        }
+    };
+    let start = Instant::now();
+    let session = Session::new(spec.setup.clone());
+    let mut driver = Driver::new(session, (record, watch), (parts.listen_orders.clone(), voicebox), start);
+    for fault in &parts.compromises {
+        driver.show(&SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
+    }
+    driver.event(
+        start,
+        Event::Start(Heading {
+            session: folder.name.clone(),
+            folder: folder.path.display().to_string(),
+            microphone: parts.capture.name().to_owned(),
+            speaker: parts.speaker.clone(),
+            voice: parts.voice.clone(),
+            ready_ms: began.elapsed().as_millis() as u64,
+        }),
+    );
+    follow(&mut driver, start, &mut events, commands).await;
+    let (session, watch) = driver.close();
+    let overruns = parts.close();
+    spec.conclude(folder, &session, watch, overruns)
+}
+
+/// Hands everything that happens to the driver until the session is over.
+async fn follow(
+    driver: &mut Driver,
+    start: Instant,
+    events: &mut UnboundedReceiver<PartEvent>,
+    commands: &mut UnboundedReceiver<Command>,
+) {
+    let mut second = tokio::time::interval(SECOND);
+    second.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    while !driver.session.is_finished() {
+        let deadline = driver.deadline().map(|at| start + Duration::from_millis(at.millis()));
+        tokio::select! {
+            biased;
+            Some(command) = commands.recv() => driver.event(Instant::now(), Event::Command(command)),
+            Some(event) = events.recv() => driver.part(Instant::now(), event),
+            () = sleep_until(deadline) => driver.event(Instant::now(), Event::Deadline),
+            _ = second.tick() => driver.event(Instant::now(), Event::Second),
+        }
+    }
+}
+
+async fn sleep_until(deadline: Option<Instant>) {
+    match deadline {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The threads and devices of a session.
+struct Parts {
+    capture: Box<dyn Capture>,
+    listen_orders: Sender<ListenOrder>,
+    jobs: TranscribeQueue,
+    /// In the order in which they end.
+    threads: Vec<JoinHandle<()>>,
+    speaker: String,
+    voice: String,
+    /// What does not work as it was wished, though the session can go on.
+    compromises: Vec<Fault>,
+}
+
+impl Parts {
+    /// Opens devices and warms models side by side; ready means warm.
+    async fn open(
+        spec: &SessionSpec,
+        folder: &Path,
+        world: &UnboundedSender<PartEvent>,
+    ) -> Result<(Self, Voicebox), Fault> {
+        let (model, threads) = (spec.model.clone(), spec.threads);
+        let transcriber = tokio::task::spawn_blocking(move || stt::open(&model, threads));
+        let choice = spec.voice.clone();
+        let voice = tokio::task::spawn_blocking(move || tts::open(&choice));
+
+        let (capture_events, captured) = channel();
+        let (playback_events, played) = channel();
+        let capture = audio::open_capture(spec.microphone.as_deref(), capture_events)?;
+        let mut playback = audio::open_playback(spec.speaker.as_deref(), playback_events)?;
+        let recording = WavWriter::create(folder.join(CANDIDATE))?;
+        let sounded = WavWriter::create(folder.join(INTERVIEWER))?;
+        let (listener, deaf) = spec.listener();
+        let (sounds, sounding) = channel();
+        let (jobs, pile) = transcribe::jobs();
+        let (listen_orders, ordered) = listen::orders();
+        // At once, so that it never lags behind: warming up takes seconds.
+        let (echo, handed, tell) = (spec.echo, jobs.clone(), teller(world, PartEvent::Microphone));
+        let listening = listen::spawn(captured, ordered, move || {
+            ListenStage::new(listener, EchoPolicy::new(echo, sounding), recording, handed, Box::new(tell))
+        })?;
+        let (voice, compromise) = super::joined(voice.await)??;
+        let unheard = uncancellable(spec.echo, &voice);
+        if unheard.is_some() {
+            // A thread that has ended will be noticed at the first turn.
+            let _ = listen_orders.send(ListenOrder::FallBackToHalfDuplex);
+        }
+        let (name, speaker) = (super::voice_name(&voice), playback.name().to_owned());
+        let forward = teller(world, |event| PartEvent::Voice(VoiceEvent::Playback(event)));
+        // Ends by itself when the playback is dropped.
+        super::named_thread("speaker events", move || played.into_iter().for_each(forward))?;
+        let transcriber = super::joined(transcriber.await)??;
+        let (tap, taped) = channel();
+        playback.tap(capture.origin().unwrap_or_else(Instant::now), tap);
+        let failed = teller(world, |fault| PartEvent::Microphone(MicrophoneEvent::RecordingFailed(fault)));
+        let taping = RecordStage::new(sounds, sounded, failed).spawn(taped)?;
+        let (voicebox, speaking) = speak::voicebox(voice, playback, teller(world, PartEvent::Voice));
+        let speaking = speaking.spawn()?;
+        // Straight to the listener, which keeps the words: from the driver they would only be handed on.
+        let answers = listen_orders.clone();
+        let transcribing = transcribe::spawn(pile, transcriber, move |segment, result| {
+            // The session is over when nobody listens any more.
+            let _ = answers.send(ListenOrder::Transcribed { segment, result });
+        })?;
+        let threads = vec![speaking, listening, transcribing, taping];
+        let compromises = deaf.into_iter().chain(compromise).chain(unheard).collect();
+        Ok((Self { capture, listen_orders, jobs, threads, speaker, voice: name, compromises }, voicebox))
+    }
+
+    /// Closes devices and threads once the voicebox is gone, and lets each finish what it holds. Returns how many microphone
+    /// samples were lost.
+    fn close(self) -> u64 {
+        let overruns = self.capture.stats().overruns;
+        self.jobs.close();
+        drop((self.capture, self.listen_orders, self.jobs));
+        let until = Instant::now() + LAST_MOMENTS;
+        for thread in self.threads {
+            while !thread.is_finished() && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            if thread.is_finished() {
+                // A thread that panicked has said so already; the recordings are whole up to its last flush.
+                let _ = thread.join();
+            } else {
+                // It ends with the process. What it recorded is whole up to its last flush.
+                tracing::warn!("a thread did not end: {}", thread.thread().name().unwrap_or_default());
+            }
+        }
+        overruns
+    }
+}
+
+/// A voice that speaks by itself gives the canceller nothing to go by.
+fn uncancellable(wanted: Echo, voice: &tts::Voice) -> Option<Fault> {
+    (wanted == Echo::Cancel && matches!(voice, tts::Voice::Direct(_))).then(|| {
+        Fault::new(FaultKind::Device, "the echo of this voice cannot be cancelled: it speaks past Viva")
+            .because("you are not heard while Viva speaks")
+            .next("viva voices    (then another with --voice NAME)")
+    })
+}
+
+fn teller<T>(
+    world: &UnboundedSender<PartEvent>,
+    wrap: impl Fn(T) -> PartEvent + Send + Sync + 'static,
+) -> impl Fn(T) + Send + 'static {
+    let world = world.clone();
+    move |event| {
+        // The session is over when nobody receives any more.
+        let _ = world.send(wrap(event));
+    }
+}

@@ -1,0 +1,218 @@
+//! A session without a clock, a thread or a file: what happens to its parts goes in, what they are to do comes out.
+//!
+//! ```text
+//! session.handle(now: SessionTime, event: Event) -> Vec<Effect>
+//! session.deadline() -> Option<Deadline>
+//! ```
+//!
+//! It owns the interview, makes the journal's entries and tells the watchers. Whoever runs it has the clock, the voice, the
+//! ear and the disk, and carries the effects out in their order.
+
+mod contract;
+mod view;
+
+pub use contract::{Effect, Event};
+pub use view::{Heading, SessionEvent};
+
+use std::collections::BTreeSet;
+
+use crate::fault::Fault;
+use crate::ids::SayId;
+use crate::interview::{Command, Deadline, Fact, Input, Interview, Output, SessionEnd, Setup, State, soft_lines};
+use crate::journal::{Entry, Happening};
+use crate::speech::{EndOfTurn, EndReason, ListenEvent, Partial};
+use crate::time::{SampleCount, SessionTime};
+
+pub struct Session {
+    interview: Interview,
+    state: State,
+    /// The last "mm-hm". Nobody waits for its end, and the ear stays open meanwhile.
+    backchannel: Option<SayId>,
+    /// How far the microphone's stream has come.
+    position: SampleCount,
+    /// Somebody asked for the end.
+    ending: bool,
+    finished: bool,
+    ended: Option<SessionEnd>,
+    /// The first thing that could not be recorded. The journal ends there.
+    trouble: Option<Fault>,
+    effects: Vec<Effect>,
+}
+
+impl Session {
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            interview: Interview::new(setup),
+            state: State::Starting,
+            backchannel: None,
+            position: SampleCount::ZERO,
+            ending: false,
+            finished: false,
+            ended: None,
+            trouble: None,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Takes in what happened and returns what is to be done about it, in order.
+    pub fn handle(&mut self, now: SessionTime, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Start(heading) => self.start(now, heading),
+            Event::Command(command) => self.command(now, command),
+            Event::Deadline => self.input(now, Input::Tick),
+            Event::Second => self.show_remaining(now),
+            Event::Heard(event) => self.heard(now, event),
+            Event::Gap(gap) => self.input(now, Input::Gap { start: gap.start, missing: gap.missing }),
+            Event::Level { dbfs, position } => {
+                self.position = position;
+                self.show(SessionEvent::Level { dbfs });
+            }
+            Event::LineStarted { id } | Event::LineFinished { id, .. } if self.backchannel == Some(id) => {}
+            Event::LineStarted { id } => {
+                self.effects.push(Effect::LineSounds(id));
+                self.input(now, Input::PlaybackStarted { id });
+            }
+            Event::LineFinished { id, heard_ms, interrupted } => {
+                self.effects.extend([Effect::Duck(false), Effect::LineIsOver(id)]);
+                self.input(now, Input::PlaybackFinished { id, heard_ms, interrupted });
+            }
+            Event::LineFailed { id, why } => self.input(now, Input::SpeakFailed { id, why }),
+            Event::DeviceLost { device, why } => self.input(now, Input::DeviceLost { device, why }),
+            Event::DeviceBack { device, name } => self.input(now, Input::DeviceBack { device, name }),
+            Event::RecordingFailed(fault) => self.recording_failed(now, fault),
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    /// When to call with [`Event::Deadline`] if nothing happens before.
+    pub fn deadline(&self) -> Option<Deadline> {
+        self.interview.next_deadline()
+    }
+
+    pub const fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Why the interview ended, once it has.
+    pub const fn ended(&self) -> Option<SessionEnd> {
+        self.ended
+    }
+
+    /// What could not be recorded, if anything.
+    pub const fn trouble(&self) -> Option<&Fault> {
+        self.trouble.as_ref()
+    }
+
+    fn start(&mut self, now: SessionTime, heading: Heading) {
+        let (microphone, speaker) = (heading.microphone.clone(), heading.speaker.clone());
+        let setup = self.interview.setup();
+        let soft = if setup.backchannel { soft_lines() } else { BTreeSet::new() };
+        let asks = setup.questions.iter().map(|question| question.ask.clone());
+        // What will surely be said.
+        let certain: Vec<String> = soft.into_iter().map(str::to_owned).chain(asks).collect();
+        self.show(SessionEvent::Started { minutes: setup.minutes, heading });
+        self.input(now, Input::Start { microphone, speaker });
+        self.effects.extend(certain.into_iter().map(Effect::Prepare));
+    }
+
+    /// Asked to end a second time, it ends at once: somebody is in a hurry.
+    fn command(&mut self, now: SessionTime, command: Command) {
+        let end = command == Command::End;
+        if end && self.ending {
+            self.finished = true;
+            return;
+        }
+        self.ending |= end;
+        self.input(now, Input::Command(command));
+    }
+
+    fn heard(&mut self, now: SessionTime, event: ListenEvent) {
+        match event {
+            ListenEvent::Partial(partial) => return self.understood(now, partial),
+            ListenEvent::SpeechForming { .. } | ListenEvent::SpeechStarted { .. } => {
+                self.effects.extend(self.backchannel.map(|id| Effect::Hush { id }));
+            }
+            ListenEvent::Waiting(waiting) => self.show(SessionEvent::Waiting { at: now, waiting }),
+            ListenEvent::Paused(pause) => {
+                self.record(now, Happening::Pause(pause));
+                self.show(SessionEvent::WentOn { at: now });
+            }
+            _ => {}
+        }
+        if let Some(input) = Input::of(&event, self.state == State::Speaking) {
+            self.input(now, input);
+        }
+    }
+
+    /// Shows the words so far. If they may be all, tells the listener what they mean, and has the reply rendered while the
+    /// candidate pauses.
+    fn understood(&mut self, now: SessionTime, Partial { segment, transcript, whole }: Partial) {
+        self.show(SessionEvent::Partial { at: now, text: transcript.text.clone() });
+        if !whole {
+            return;
+        }
+        let meaning = self.interview.meaning(&transcript);
+        self.effects.push(Effect::Means { segment, meaning });
+        let (turn, at) = (segment.turn, self.position);
+        let reason = EndReason::Silence { waited_ms: 0 };
+        let end =
+            EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };
+        self.effects.extend(self.interview.foresee(now, end, &transcript).map(Effect::Foresee));
+    }
+
+    fn input(&mut self, now: SessionTime, input: Input) {
+        self.effects.extend(SessionEvent::of_input(now, &input).map(Effect::Show));
+        self.record(now, Happening::In(input.clone()));
+        for output in self.interview.handle(now, input) {
+            self.effects.extend(SessionEvent::of_output(now, &output).map(Effect::Show));
+            self.record(now, Happening::Out(output.clone()));
+            self.carry_on(output);
+        }
+    }
+
+    fn carry_on(&mut self, output: Output) {
+        self.effects.push(match output {
+            Output::Say { id, text, .. } => Effect::Speak { id, text },
+            Output::StopSpeaking { id } => Effect::Hush { id },
+            Output::Duck { on, .. } => Effect::Duck(on),
+            Output::Backchannel { id, text } => {
+                self.backchannel = Some(id);
+                Effect::Backchannel { id, text }
+            }
+            Output::Listen { turn, patience, vocabulary } => {
+                Effect::Listen { turn, patience, vocabulary: vocabulary.into() }
+            }
+            Output::StopListening { .. } => Effect::StopListening,
+            Output::Note(Fact::State { state }) => return self.state = state,
+            Output::Note(Fact::Ended { why }) => return self.ended = Some(why),
+            Output::Note(_) => return,
+            Output::Finish => return self.finished = true,
+        });
+    }
+
+    /// A session that cannot be recorded is ended kindly: an interview without its record is half of one.
+    fn recording_failed(&mut self, now: SessionTime, fault: Fault) {
+        if self.trouble.is_none() {
+            self.show(SessionEvent::Trouble { at: now, text: fault.to_string() });
+            self.trouble = Some(fault);
+        }
+        if !self.ending && self.state != State::Finished {
+            self.command(now, Command::End);
+        }
+    }
+
+    fn record(&mut self, at: SessionTime, what: Happening) {
+        if self.trouble.is_none() {
+            self.effects.push(Effect::Record(Box::new(Entry { at, what })));
+        }
+    }
+
+    fn show(&mut self, event: SessionEvent) {
+        self.effects.push(Effect::Show(event));
+    }
+
+    fn show_remaining(&mut self, now: SessionTime) {
+        let (session, question) = self.interview.remaining_ms(now);
+        self.show(SessionEvent::Remaining { session_s: session / 1000, question_s: question.map(|ms| ms / 1000) });
+    }
+}

@@ -1,0 +1,465 @@
+//! A session in virtual time: the live session's own parts between a virtual headset, a voice of noise, a recogniser that is
+//! told what was said, and a candidate who says what a test wants. Minutes pass in milliseconds.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use viva::audio::echo::Echo;
+use viva::audio::file::WavWriter;
+use viva::fault::{Fault, FaultKind};
+use viva::interview::{Command, Device, Fact, Input, Output, Setup, State};
+use viva::journal::{Entry, Happening};
+use viva::pcm::{Clip, level};
+use viva::runtime::virtual_time::{Candidate, Echoing, Furniture, Microphone, Recognizer, Room, STEP};
+use viva::session::{Event, Heading, Session, SessionEvent};
+use viva::speech::evidence::ByEvidence;
+use viva::speech::vad::Vad;
+use viva::speech::{Listener, ListenerConfig, Transcript, Word};
+use viva::stt::Transcriber;
+use viva::time::{RATE, SampleCount, SessionTime};
+use viva::tts::{Synthesizer, Voice};
+
+/// A word of a candidate, and the pause in it: 200 words a minute.
+const WORD_MS: u64 = 240;
+const BETWEEN_MS: u64 = 60;
+/// A character of Viva's takes this long to say.
+const CHARACTER_MS: u64 = 60;
+/// Nobody waits longer for anything.
+const TOO_LONG_MS: u64 = 10 * 60_000;
+
+/// What can go wrong in a room, for its tests to change.
+#[derive(Default)]
+pub struct Troubles {
+    /// Lines cannot be spoken.
+    pub voiceless: AtomicBool,
+    /// Words cannot be recognised.
+    pub deaf: AtomicBool,
+    /// Nothing can be written into the journal.
+    pub full: AtomicBool,
+}
+
+/// What kind of room it is.
+pub struct Wish {
+    pub setup: Setup,
+    pub echo: Echo,
+    pub loudspeakers: Option<Echoing>,
+    /// What the candidate's recording may hold, in bytes.
+    pub disk: Option<usize>,
+}
+
+impl Default for Wish {
+    /// A headset, and ten minutes of study with the questions of the scripts.
+    fn default() -> Self {
+        let bank = include_str!("../interviews/bank.toml");
+        let questions = viva::bank::parse(bank, "bank.toml").expect("the bank of the scripts").questions;
+        let setup = Setup { seed: 7, minutes: 10.0, questions, ..Setup::default() };
+        Self { setup, echo: Echo::Headset, loudspeakers: None, disk: None }
+    }
+}
+
+/// A session under way, and everything that has happened in it.
+pub struct Stage {
+    pub room: Room,
+    seat: Seat,
+    pub troubles: Arc<Troubles>,
+    entries: Arc<Mutex<Vec<Entry>>>,
+    shown: Arc<Mutex<Vec<SessionEvent>>>,
+    /// What the voice has rendered.
+    rendered: Arc<Mutex<Vec<String>>>,
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        Self::with(Wish::default())
+    }
+
+    pub fn with(wish: Wish) -> Self {
+        let troubles = Arc::<Troubles>::default();
+        let entries = Arc::<Mutex<Vec<Entry>>>::default();
+        let shown = Arc::<Mutex<Vec<SessionEvent>>>::default();
+        let said = Arc::<Mutex<Vec<Word>>>::default();
+        let rendered = Arc::<Mutex<Vec<String>>>::default();
+        let voice = Noise { troubles: Arc::clone(&troubles), rendered: Arc::clone(&rendered), dice: 1 };
+        let listener = Listener::with(ListenerConfig::default(), Box::new(Loud), Box::<ByEvidence>::default())
+            .judged()
+            .with_second_opinion(Some(Box::new(Loud)));
+        let told = Told { said: Arc::clone(&said), troubles: Arc::clone(&troubles), give_up: Arc::default() };
+        let microphone = wish.loudspeakers.map_or_else(Microphone::default, Microphone::before_loudspeakers);
+        let (kept, seen, journal) = (Arc::clone(&entries), Arc::clone(&shown), Arc::clone(&troubles));
+        let disk = |room: Option<usize>| {
+            let small = SmallDisk { bytes: Cursor::default(), room: room.unwrap_or(usize::MAX) };
+            WavWriter::over(Box::new(small), Path::new("virtual.wav")).unwrap()
+        };
+        let room = Room::new(Furniture {
+            session: Session::new(wish.setup),
+            heading: Heading { microphone: "headset".into(), speaker: "headset".into(), ..Heading::default() },
+            record: Box::new(move |entry| {
+                if journal.full.load(Ordering::Relaxed) {
+                    return Err(Fault::new(FaultKind::Storage, "the journal could not be written"));
+                }
+                kept.lock().unwrap().push(entry.clone());
+                Ok(())
+            }),
+            watch: Box::new(move |event| seen.lock().unwrap().push(event.clone())),
+            listener,
+            echo: wish.echo,
+            microphone,
+            recognizer: Recognizer::new(Box::new(told)),
+            voice: Voice::Samples(Box::new(voice)),
+            prepares: true,
+            recordings: [disk(wish.disk), disk(None)],
+        });
+        let seat = Seat { said, speech: Vec::new(), until: 0 };
+        Self { room, seat, troubles, entries, shown, rendered }
+    }
+
+    /// Lets so much time pass.
+    pub fn pass(&mut self, ms: u64) -> &mut Self {
+        let until = self.now() + ms;
+        while self.now() < until && !self.room.is_finished() {
+            self.room.step(&mut self.seat);
+        }
+        self
+    }
+
+    /// Lets time pass until something is so, and returns how long that took, in milliseconds.
+    #[track_caller]
+    pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> u64 {
+        let from = self.now();
+        while !is_so(self) {
+            let waited = self.now() - from;
+            assert!(waited < TOO_LONG_MS && !self.room.is_finished(), "never: {what}\n{}", self.transcript());
+            self.room.step(&mut self.seat);
+        }
+        self.now() - from
+    }
+
+    /// Until Viva listens and nothing sounds.
+    #[track_caller]
+    pub fn until_listening(&mut self) -> &mut Self {
+        self.until("Viva listens", |s| s.state() == State::Listening && !s.room.speaker.is_sounding());
+        self
+    }
+
+    /// Until a line with these words has begun to sound.
+    #[track_caller]
+    pub fn until_saying(&mut self, words: &str) -> &mut Self {
+        self.until(&format!("Viva says “{words}”"), |s| {
+            s.last_said().contains(words) && s.room.speaker.is_sounding()
+        });
+        self
+    }
+
+    /// Until the interview is over.
+    #[track_caller]
+    pub fn until_the_end(&mut self) -> &mut Self {
+        let from = self.now();
+        while !self.room.is_finished() {
+            assert!(self.now() - from < TOO_LONG_MS, "it does not end\n{}", self.transcript());
+            self.room.step(&mut self.seat);
+        }
+        self
+    }
+
+    /// The candidate begins to say this now; `[1.5s]` is a silence. Returns how long it takes, in milliseconds.
+    pub fn says(&mut self, text: &str) -> u64 {
+        let from = self.now().max(self.seat.until);
+        self.seat.say(from, text);
+        self.seat.until - self.now()
+    }
+
+    /// The candidate says this and falls silent; then so much time passes.
+    pub fn says_and_waits(&mut self, text: &str, ms: u64) -> &mut Self {
+        let takes = self.says(text);
+        self.pass(takes + ms)
+    }
+
+    /// A burst that is no word.
+    pub fn coughs(&mut self) -> &mut Self {
+        let from = self.now().max(self.seat.until);
+        self.seat.cough(from);
+        self
+    }
+
+    pub fn key(&mut self, command: Command) -> &mut Self {
+        self.room.happen(Event::Command(command));
+        self
+    }
+
+    /// The whole headset goes away.
+    pub fn unplug(&mut self) -> &mut Self {
+        self.room.microphone.unplug("it was unplugged");
+        self.room.speaker.unplug("it was unplugged");
+        self
+    }
+
+    pub fn plug_in(&mut self) -> &mut Self {
+        self.room.microphone.plug_in("headset");
+        self.room.speaker.plug_in("headset");
+        self
+    }
+
+    pub fn now(&self) -> u64 {
+        self.room.time().millis()
+    }
+
+    pub fn entries(&self) -> Vec<Entry> {
+        self.entries.lock().unwrap().clone()
+    }
+
+    /// What the voice has rendered so far, said or not.
+    pub fn rendered(&self) -> Vec<String> {
+        self.rendered.lock().unwrap().clone()
+    }
+
+    /// What the watchers were shown so far.
+    pub fn shown(&self) -> Vec<SessionEvent> {
+        self.shown.lock().unwrap().clone()
+    }
+
+    pub fn state(&self) -> State {
+        let shown = self.shown.lock().unwrap();
+        let state =
+            |event: &SessionEvent| if let SessionEvent::State { state, .. } = event { Some(*state) } else { None };
+        shown.iter().rev().find_map(state).unwrap_or(State::Starting)
+    }
+
+    fn outputs<T>(&self, of: impl FnMut(&Output) -> Option<T>) -> Vec<T> {
+        let entries = self.entries.lock().unwrap();
+        let outputs =
+            entries.iter().filter_map(|e| if let Happening::Out(output) = &e.what { Some(output) } else { None });
+        outputs.filter_map(of).collect()
+    }
+
+    fn inputs<T>(&self, of: impl FnMut(&Input) -> Option<T>) -> Vec<T> {
+        let entries = self.entries.lock().unwrap();
+        let inputs = entries.iter().filter_map(|e| if let Happening::In(input) = &e.what { Some(input) } else { None });
+        inputs.filter_map(of).collect()
+    }
+
+    /// Viva's lines so far, recorded or not.
+    pub fn said(&self) -> Vec<String> {
+        let said = |e: &SessionEvent| if let SessionEvent::Saying { text, .. } = e { Some(text.clone()) } else { None };
+        self.shown().iter().filter_map(said).collect()
+    }
+
+    pub fn last_said(&self) -> String {
+        self.said().pop().unwrap_or_default()
+    }
+
+    /// What was understood of the candidate, turn by turn, without empty turns.
+    pub fn heard(&self) -> Vec<String> {
+        let heard =
+            |i: &Input| if let Input::Heard { transcript, .. } = i { Some(transcript.text.clone()) } else { None };
+        self.inputs(heard).into_iter().filter(|text| !text.is_empty()).collect()
+    }
+
+    pub fn facts(&self) -> Vec<Fact> {
+        self.outputs(|o| if let Output::Note(fact) = o { Some(fact.clone()) } else { None })
+    }
+
+    /// How often the device was lost and came back.
+    pub fn losses(&self, device: Device) -> (usize, usize) {
+        let lost =
+            self.inputs(|i| matches!(i, Input::DeviceLost { device: d, .. } if *d == device).then_some(())).len();
+        let back =
+            self.inputs(|i| matches!(i, Input::DeviceBack { device: d, .. } if *d == device).then_some(())).len();
+        (lost, back)
+    }
+
+    /// How often Viva's voice was lowered or restored.
+    pub fn ducked(&self, on: bool) -> usize {
+        self.outputs(|o| matches!(o, Output::Duck { on: is, .. } if *is == on).then_some(())).len()
+    }
+
+    /// How often Viva was made to fall silent.
+    pub fn hushed(&self) -> usize {
+        self.outputs(|o| matches!(o, Output::StopSpeaking { .. }).then_some(())).len()
+    }
+
+    /// What went wrong, as the watchers were told.
+    pub fn troubles(&self) -> Vec<String> {
+        let trouble =
+            |e: &SessionEvent| if let SessionEvent::Trouble { text, .. } = e { Some(text.clone()) } else { None };
+        self.shown().iter().filter_map(trouble).collect()
+    }
+
+    /// Who said what and when, for messages.
+    pub fn transcript(&self) -> String {
+        let line = |entry: &Entry| match &entry.what {
+            Happening::In(Input::Heard { transcript, .. }) => Some(format!("{} you:  {}", entry.at, transcript.text)),
+            Happening::Out(Output::Say { text, .. }) => Some(format!("{} viva: {text}", entry.at)),
+            Happening::Out(Output::Note(Fact::State { state })) => Some(format!("{}       ({state:?})", entry.at)),
+            _ => None,
+        };
+        self.entries().iter().filter_map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Everybody leaves.
+    pub fn close(self) -> (Session, Vec<Entry>) {
+        let (session, _) = self.room.close();
+        let entries = self.entries.lock().unwrap().clone();
+        (session, entries)
+    }
+}
+
+/// The candidate.
+struct Seat {
+    /// The words that were said, where they were said.
+    said: Arc<Mutex<Vec<Word>>>,
+    /// Sound to come: where it begins, and the samples.
+    speech: Vec<(u64, Vec<f32>)>,
+    /// When the last of it ends, in milliseconds.
+    until: u64,
+}
+
+impl Seat {
+    fn say(&mut self, from: u64, text: &str) {
+        let mut at = from;
+        for part in text.split_whitespace() {
+            let silence = part.strip_prefix('[').and_then(|p| p.strip_suffix("s]")).and_then(|s| s.parse::<f64>().ok());
+            if let Some(seconds) = silence {
+                at += (seconds * 1_000.0) as u64;
+                continue;
+            }
+            let (begin, end) = (SampleCount::from_millis(at), SampleCount::from_millis(at + WORD_MS));
+            self.said.lock().unwrap().push(Word { text: part.into(), from: begin, to: end, confidence: 0.9 });
+            self.speech.push((begin.0, hum(WORD_MS)));
+            at += WORD_MS + BETWEEN_MS;
+        }
+        self.until = at;
+    }
+
+    fn cough(&mut self, from: u64) {
+        let mut dice = 7_u32;
+        let count = RATE as usize / 10;
+        let burst = (0..count).map(|i| noise(&mut dice) * (1.0 - i as f32 / count as f32)).collect();
+        self.speech.push((SampleCount::from_millis(from).0, burst));
+        self.until = from + 100;
+    }
+}
+
+impl Candidate for Seat {
+    fn notice(&mut self, _: SessionTime, _: &SessionEvent) {}
+
+    fn sound(&mut self, now: SessionTime) -> Vec<f32> {
+        let from = SampleCount::from_millis(now.millis()).0;
+        let to = from + STEP as u64;
+        let mut block = vec![0.0; STEP];
+        for (start, samples) in &self.speech {
+            for at in from.max(*start)..to.min(start + samples.len() as u64) {
+                block[(at - from) as usize] += samples[(at - start) as usize];
+            }
+        }
+        self.speech.retain(|(start, samples)| start + samples.len() as u64 > to);
+        block
+    }
+}
+
+/// A vowel: 150 Hz and its overtones.
+fn hum(ms: u64) -> Vec<f32> {
+    let wave = |i: u64| {
+        let t = i as f32 / RATE as f32 * 150.0 * std::f32::consts::TAU;
+        0.15 * (t.sin() + (2.0 * t).sin() / 2.0 + (3.0 * t).sin() / 3.0)
+    };
+    (0..SampleCount::from_millis(ms).0).map(wave).collect()
+}
+
+/// White, at most 0.3.
+fn noise(dice: &mut u32) -> f32 {
+    *dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    ((*dice >> 16) as f32 / 32_768.0 - 1.0) * 0.3
+}
+
+/// Voice is whatever is loud.
+struct Loud;
+
+impl Vad for Loud {
+    fn probability(&mut self, frame: &[f32]) -> f32 {
+        if level::rms_dbfs(frame) > -35.0 { 0.95 } else { 0.02 }
+    }
+
+    fn reset(&mut self) {}
+}
+
+/// The recogniser: the words that were said in the stretch that it is given.
+struct Told {
+    said: Arc<Mutex<Vec<Word>>>,
+    troubles: Arc<Troubles>,
+    give_up: Arc<AtomicBool>,
+}
+
+impl Transcriber for Told {
+    fn transcribe(&mut self, samples: &[f32], start: SampleCount, _: &[String]) -> Result<Transcript, Fault> {
+        if self.troubles.deaf.load(Ordering::Relaxed) {
+            return Err(Fault::new(FaultKind::Internal, "the recogniser is out of order"));
+        }
+        let end = start + SampleCount(samples.len() as u64);
+        let inside = |word: &&Word| (start..end).contains(&SampleCount(u64::midpoint(word.from.0, word.to.0)));
+        let words: Vec<Word> = self.said.lock().unwrap().iter().filter(inside).cloned().collect();
+        let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+        let confidence = if words.is_empty() { 0.0 } else { 0.9 };
+        Ok(Transcript { text, words, confidence, refused: Vec::new() })
+    }
+
+    fn give_up(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.give_up)
+    }
+}
+
+/// Viva's voice: noise, as long as the line.
+struct Noise {
+    troubles: Arc<Troubles>,
+    rendered: Arc<Mutex<Vec<String>>>,
+    dice: u32,
+}
+
+impl Synthesizer for Noise {
+    fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
+        if self.troubles.voiceless.load(Ordering::Relaxed) {
+            return Err(Fault::new(FaultKind::Internal, "the voice is out of order"));
+        }
+        self.rendered.lock().unwrap().push(text.to_owned());
+        let length = SampleCount::from_millis(text.chars().count() as u64 * CHARACTER_MS).0;
+        let samples: Vec<f32> = (0..length).map(|_| noise(&mut self.dice)).collect();
+        for clause in samples.chunks(RATE as usize) {
+            if sink(Clip::at_rate(clause)).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> &'static str {
+        "noise"
+    }
+}
+
+/// A disk that fills up.
+struct SmallDisk {
+    bytes: Cursor<Vec<u8>>,
+    room: usize,
+}
+
+impl std::io::Write for SmallDisk {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.get_ref().len() + bytes.len() > self.room {
+            return Err(std::io::Error::new(std::io::ErrorKind::StorageFull, "no space left"));
+        }
+        self.bytes.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl std::io::Seek for SmallDisk {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}

@@ -1,0 +1,68 @@
+//! An interview under way in a process of its own.
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::disallowed_methods, reason = "another process runs in real time")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use super::Home;
+use super::session::candidate;
+
+/// Killed when dropped.
+pub struct Running {
+    pub child: Child,
+    data: PathBuf,
+}
+
+impl Running {
+    /// On files, with a candidate who has an answer to everything: some twenty minutes in one.
+    pub fn headless(home: &Home) -> Self {
+        let candidate = candidate();
+        let args = ["--audio", "headless", "--candidate", &candidate, "--minutes", "20", "--set", "stt.threads=1"];
+        Self::start(home, &args, &[])
+    }
+
+    /// `viva rehearse` with these arguments, and this environment beside the home's.
+    pub fn start(home: &Home, args: &[&str], env: &[(String, String)]) -> Self {
+        let prepared = home.viva();
+        let mut command = Command::new(prepared.get_program());
+        command.env_clear();
+        for (name, value) in prepared.get_envs() {
+            value.map(|value| command.env(name, value));
+        }
+        command.envs(env.iter().cloned()).arg("rehearse").args(args);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        Self { child, data: home.data() }
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        let sessions = std::fs::read_dir(self.data.join("sessions")).into_iter().flatten().flatten();
+        sessions.map(|entry| entry.path()).max().unwrap_or_default()
+    }
+
+    /// Until three seconds of the candidate are on the disk.
+    pub fn until_recording(&self) {
+        let from = Instant::now();
+        let recorded =
+            |folder: &Path| std::fs::metadata(folder.join("candidate.wav")).is_ok_and(|file| file.len() > 96_000);
+        while !recorded(&self.folder()) {
+            assert!(from.elapsed() < Duration::from_secs(60), "the interview does not begin");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ctrl-C, and how it ended.
+    pub fn end(mut self) -> ExitStatus {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Over already, if all went well.
+        let _ = self.child.kill();
+    }
+}
