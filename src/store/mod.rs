@@ -24,7 +24,7 @@ pub mod sessions;
 
 pub use journal::{Journal, read_journal};
 pub use recordings::repair_recordings;
-pub use session::SessionFolder;
+pub use session::{NEEDED_BYTES, SessionFolder};
 
 use std::fs;
 use std::path::{Path, PathBuf};

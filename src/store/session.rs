@@ -8,8 +8,8 @@ use jiff::Zoned;
 use super::{private_dir, sessions_folder, storage};
 use crate::fault::{Fault, FaultKind};
 
-/// Below this a 15-minute session (two recordings of 29 MB each) may not fit.
-const NEEDED_BYTES: u64 = 80_000_000;
+/// No session begins with less room than this: a 15-minute one (two recordings of 29 MB each) may not fit.
+pub const NEEDED_BYTES: u64 = 80_000_000;
 
 /// One session's folder, held by a lock for as long as this lives.
 #[derive(Debug)]
