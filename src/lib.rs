@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`], [`session`], [`rehearsal`] | ground, core |
-//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models` |
+//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models`; `store` mends recordings with `audio` |
 //! | composition | `config`, `runtime`, `prepare`, `cli` | all that stands before them |
 //!
 //! `tests/layers.rs` holds this table. One file names cpal (`audio/device.rs`), one aec3

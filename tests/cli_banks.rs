@@ -76,6 +76,43 @@ fn what_is_typed_is_an_interview() {
     assert!(seen.contains("Why") && seen.contains("You     I'd add an index."), "{seen}");
 }
 
+/// The lines of an interview in text that is about these questions, in which this is said.
+fn entries(home: &Home, said: &str, wishes: &[&str]) -> Vec<serde_json::Value> {
+    std::fs::write(home.path().join("script.txt"), format!("{said}\n! end\n")).unwrap();
+    let output = home.viva().args(["simulate", "script.txt", "--json", "--seed", "3"]).args(wishes).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn weak_topics_of_earlier_sessions_come_first() {
+    let home = Home::new();
+    let first = |wishes: &[&str]| {
+        let all = entries(&home, "~ 30s", &[&["--round", "databases"], wishes].concat());
+        let asked = all.iter().find_map(|e| e["out"]["note"]["asked"]["question"].as_str()).unwrap();
+        asked.to_owned()
+    };
+    let weak = "replication-lag";
+    assert_ne!(first(&["--level", "senior"]), weak);
+    assert_ne!(first(&["--level", "senior", "--weak"]), weak, "no session went badly yet");
+
+    let question = home.viva().args(["bank", "show", weak, "--json"]).output().unwrap().stdout;
+    let header = serde_json::json!({ "at": 0, "session": {
+        "version": 2, "session": "bad", "started": "2026-01-01T10:00:00+01:00", "viva": "0.1.0",
+        "setup": { "seed": 1, "mode": "study", "minutes": 5.0,
+                   "questions": [serde_json::from_slice::<serde_json::Value>(&question).unwrap()] },
+    }});
+    let answer =
+        "< I had a long look at the weather and the garden and then I went home to make a good soup. ".repeat(3);
+    let answer = format!("< {}", answer.replace("< ", ""));
+    let lines = std::iter::once(header).chain(entries(&home, &answer, &["--question", weak]));
+    let journal: String = lines.map(|line| format!("{line}\n")).collect();
+    let folder = home.data().join("sessions/bad");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("journal.jsonl"), journal).unwrap();
+    assert_eq!(first(&["--level", "senior", "--weak"]), weak);
+    assert_ne!(first(&["--level", "senior"]), weak);
+}
+
 #[test]
 fn refusals_say_what_to_do() {
     let home = Home::new();

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::fold::{Folder, Token, is_filler};
 use super::sounds::Lexicon;
-use super::stance;
+use super::{reasoning, stance};
 
 /// The longest part of a cue, in content words. Longer parts are ignored.
 const LONGEST: usize = 8;
@@ -171,7 +171,7 @@ impl Matcher {
                 term: if hit.altered { cue.text.replace("... ", "") } else { said.clone() },
                 said,
                 negated: !cue.negative && stance::negated(&heard, from, to),
-                reasoned: stance::reasoned(&heard, from, to),
+                reasoned: reasoning::reasoned(&heard, from, to),
                 words: hit.words,
             });
         }
@@ -378,6 +378,8 @@ mod tests {
         claims("deadlock", "we order the locks to avoid deadlocks");
         claims("queue", "why not a queue");
         claims("cache", "it doesn't scale so we put in a cache");
+        claims("cache", "no we cache it");
+        claims("redis", "No, Redis is fine there.");
     }
 
     #[test]

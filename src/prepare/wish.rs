@@ -51,8 +51,9 @@ impl Wish {
     }
 }
 
-/// How many of the last sessions tell what is weak, and from which score on it is not.
+/// How many of the last sessions tell what is weak: about two weeks of one a day, without the weekends.
 const LOOK_BACK: usize = 10;
+/// From this score on a topic is not weak: the middle of one to five.
 const GOOD_ENOUGH: u8 = 3;
 
 /// The interview that a person wishes for. The wishes stay in the settings: they are those of this session.

@@ -18,13 +18,15 @@
 
 pub mod habits;
 mod journal;
+mod lock;
 mod recordings;
 mod session;
 pub mod sessions;
 
 pub use journal::{Journal, read_journal};
+pub use lock::SessionLock;
 pub use recordings::repair_recordings;
-pub use session::SessionFolder;
+pub use session::{NEEDED_BYTES, SessionFolder};
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::session::lock;
+use super::lock::SessionLock;
 use super::{CANDIDATE, INTERVIEWER, sessions_folder};
 use crate::audio::file;
 
@@ -11,7 +11,7 @@ use crate::audio::file;
 /// Best effort: an unreadable one is left for `viva report` to complain about.
 pub fn repair_recordings(data: &Path) -> Vec<String> {
     // Whoever holds the lock is recording right now; those headers are its own business.
-    let Ok(_lock) = lock(data) else { return Vec::new() };
+    let Ok(_lock) = SessionLock::take(data) else { return Vec::new() };
     let mut mended = Vec::new();
     for session in fs::read_dir(sessions_folder(data)).into_iter().flatten().flatten() {
         for name in [CANDIDATE, INTERVIEWER] {

@@ -1,15 +1,16 @@
-//! The folder of one session, and the lock that lets only one session run at a time.
+//! The folder of one session.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
+use super::lock::SessionLock;
 use super::{private_dir, sessions_folder, storage};
 use crate::fault::{Fault, FaultKind};
 
-/// Below this a 15-minute session (two recordings of 29 MB each) may not fit.
-const NEEDED_BYTES: u64 = 80_000_000;
+/// No session begins with less room than this: a 15-minute one (two recordings of 29 MB each) may not fit.
+pub const NEEDED_BYTES: u64 = 80_000_000;
 
 /// One session's folder, held by a lock for as long as this lives.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub struct SessionFolder {
     pub path: PathBuf,
     /// Wall time of the start, RFC 3339 with zone.
     pub started: String,
-    _lock: File,
+    _lock: SessionLock,
 }
 
 impl SessionFolder {
@@ -26,7 +27,7 @@ impl SessionFolder {
     pub fn create(data: &Path) -> Result<Self, Fault> {
         let sessions = sessions_folder(data);
         private_dir(&sessions)?;
-        let lock = lock(data)?;
+        let lock = SessionLock::take(data)?;
         let free = fs4::available_space(&sessions).unwrap_or(u64::MAX);
         if free < NEEDED_BYTES {
             let why = format!(
@@ -58,19 +59,6 @@ impl SessionFolder {
 
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
-    }
-}
-
-pub(super) fn lock(data: &Path) -> Result<File, Fault> {
-    let path = data.join("session.lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|e| storage("the session lock could not be made", &path, e))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Fault::new(FaultKind::Busy, "another interview is running")
-            .because(format!("{} is held by another viva", path.display()))
-            .next("end the other one (say “end the interview”, or Ctrl-C in its window), then: viva rehearse")),
-        Err(TryLockError::Error(e)) => Err(storage("the session lock could not be taken", &path, e)),
     }
 }
 

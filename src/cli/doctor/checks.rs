@@ -7,12 +7,11 @@ use crate::cli::Context;
 use crate::config::{Backend, KEYS, Origin};
 use crate::fault::{Fault, FaultKind};
 use crate::models::Store;
+use crate::store::NEEDED_BYTES;
 use crate::turn;
 
 /// An hour of both recordings (16 kHz, 16 bit, mono) is 230 MB.
 const ROOM_FOR_AN_HOUR: u64 = 230_000_000;
-/// A quarter of an hour.
-const ROOM_FOR_A_SESSION: u64 = 60_000_000;
 
 /// The weights that hear, by their digest.
 pub fn recognition(cx: &Context) -> Check {
@@ -88,7 +87,7 @@ pub fn disk(cx: &Context) -> Check {
 fn judge_disk(free: u64, dir: &Path) -> Check {
     let found = format!("{} MB free in {}", free / 1_000_000, dir.display());
     let fix = "free some space, or: export VIVA_DATA=/a/folder/on/another/disk";
-    if free < ROOM_FOR_A_SESSION {
+    if free < NEEDED_BYTES {
         let fault = Fault::new(FaultKind::Storage, found).because("too little for a session's recordings");
         return Check::fail("disk", fault.next(fix));
     }
@@ -141,9 +140,10 @@ mod tests {
     #[test]
     fn room_is_judged_by_what_recordings_take() {
         let verdict = |free| judge_disk(free, Path::new("/d")).verdict;
-        assert_eq!(verdict(10_000_000), Verdict::Fail);
-        assert_eq!(verdict(100_000_000), Verdict::Warn);
-        assert_eq!(verdict(10_000_000_000), Verdict::Ok);
+        // No session would begin.
+        assert_eq!(verdict(NEEDED_BYTES - 1), Verdict::Fail);
+        assert_eq!(verdict(NEEDED_BYTES), Verdict::Warn);
+        assert_eq!(verdict(ROOM_FOR_AN_HOUR), Verdict::Ok);
     }
 
     #[cfg(unix)]

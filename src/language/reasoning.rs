@@ -1,0 +1,101 @@
+//! Whether a reason, a cost or a condition stands near a mention.
+//!
+//! A table of patterns, each with a sentence that shows what it is for. The tests try every row on it.
+
+use super::fold::Token;
+use super::phrase_set::PhraseSet;
+use super::stance::raw;
+
+/// How far from a mention a reason counts, in tokens. About one spoken sentence.
+const NEAR: usize = 15;
+/// A marker with nothing behind it is no reason.
+const REASON_NEEDS: usize = 3;
+
+/// What marks a reason, a cost or a condition, and a sentence with one about its first word. Words in a row: `a|b` is one of
+/// two, `off*` a beginning, `*` any word. What stands behind `/` must follow, and is no part of the marker.
+const REASONS: &[(&str, &str)] = &[
+    ("because|cause|cuz|since|therefore|hence", "Redis, because reads are most of it."),
+    ("unless|otherwise|whereas", "Redis, unless the data is tiny."),
+    ("downside|drawback|disadvantage|tradeoff|costs|meaning", "Redis costs memory on every node."),
+    ("trade off*", "Redis is a trade off between speed and memory."),
+    ("so that", "Redis, so that reads are fast."),
+    (
+        "so we|you|it|they|i|nobody|nothing|two / can|cant|dont|doesnt|do|does|never|wont|not|only|always|still|will",
+        "Redis, so we never ask twice.",
+    ),
+    ("so the / * can|cant|does|doesnt|never|is|gets|sees|knows|stays", "Redis, so the database stays idle."),
+    ("which|that|this|it means|gives|lets|guarantees|ensures|avoids|prevents", "Redis, which avoids a second read."),
+    ("that way", "Redis, that way reads are fast."),
+    ("in order to", "Redis, in order to save a read."),
+    ("in case", "Redis, in case the database is slow."),
+    ("due to", "Redis, due to the many reads."),
+    ("as long as", "Redis, as long as it all fits."),
+    ("only|even if", "Redis, but only if reads are most."),
+    ("to avoid|prevent|ensure|protect|guarantee|reduce|guard", "Redis, to avoid a second read."),
+    ("to make sure", "Redis, to make sure reads are fast."),
+    ("depends|depending on", "Redis, depending on how much is read."),
+    ("at the cost", "Redis, at the cost of some memory."),
+    ("the reason|cost|price|risk|problem|catch|point|danger|benefit|advantage", "Redis, the risk is stale data."),
+];
+
+/// Whether a reason, cost or condition stands near the mention at tokens `from..to`.
+pub(crate) fn reasoned(tokens: &[Token], from: usize, to: usize) -> bool {
+    let start = from.saturating_sub(NEAR);
+    let end = tokens.len().min(to + NEAR);
+    // A reason is something beyond the marker and beyond the mention itself.
+    let reason = |i: usize, length: usize| tokens.len() >= i + length + REASON_NEEDS && !(i >= from && i < to);
+    (start..end).any(|i| marker(tokens, i).is_some_and(|length| reason(i, length)))
+}
+
+/// How many tokens the marker at `i` has.
+fn marker(tokens: &[Token], i: usize) -> Option<usize> {
+    let listed = REASONS.iter().find_map(|(pattern, _)| matched(pattern, tokens, i));
+    listed.or_else(|| has_consequence(tokens, i).then_some(1))
+}
+
+/// How many tokens of those from `i` on match a pattern of [`REASONS`].
+fn matched(pattern: &str, tokens: &[Token], i: usize) -> Option<usize> {
+    let (mut at, mut length) = (i, None);
+    for step in pattern.split(' ') {
+        if step == "/" {
+            length = Some(at - i);
+            continue;
+        }
+        let word = raw(tokens, at);
+        let fits = |wanted: &str| wanted.strip_suffix('*').map_or(word == wanted, |start| word.starts_with(start));
+        if !step.split('|').any(fits) {
+            return None;
+        }
+        at += 1;
+    }
+    Some(length.unwrap_or(at - i))
+}
+
+/// "If …, then …", or a consequence with a verb of its own within a sentence's length.
+fn has_consequence(tokens: &[Token], i: usize) -> bool {
+    const STARTS: PhraseSet = PhraseSet::new("we|you|it|they|i|the|id|wed|youd|every|both");
+    let far = tokens.len().min(i + 25);
+    let follows = |k: usize| k > i + 2 && tokens[k - 1].comma && STARTS.has(raw(tokens, k));
+    raw(tokens, i) == "if" && (i + 1..far).any(|k| raw(tokens, k) == "then" || follows(k))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::Folder;
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<Token> {
+        Folder::new().fold(&text.split_whitespace().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn each_marker_marks_the_reason_it_is_for() {
+        for (pattern, example) in REASONS {
+            let tokens = tokens(example);
+            assert!((1..tokens.len()).any(|i| matched(pattern, &tokens, i).is_some()), "{pattern}: {example}");
+            assert!(reasoned(&tokens, 0, 1), "{example}");
+        }
+        assert!(reasoned(&tokens("Redis, if reads are slow, we add it."), 0, 1));
+        assert!(!reasoned(&tokens("Redis, if reads are slow."), 0, 1));
+    }
+}
