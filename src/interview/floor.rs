@@ -55,9 +55,9 @@ impl Interview {
     /// Opens a turn. The candidate's silence counts from the last line's end.
     pub(super) fn listen(&mut self, expect: Expect, cut: Option<Cut>) {
         let patience = match (&self.asking, expect) {
-            (_, Expect::Confirm) => phrases::YES_OR_NO,
+            (_, Expect::Confirm { .. }) => phrases::YES_OR_NO,
             // "Yes" is enough, but whoever begins to answer is given time to think.
-            (_, Expect::Retry) => self.retry.as_ref().map_or(phrases::YES_OR_NO, |a| {
+            (_, Expect::Retry { .. }) => self.retry.as_ref().map_or(phrases::YES_OR_NO, |a| {
                 let question = &self.setup.questions[a.index()];
                 phrases::patience(question.kind, question.level, question.minutes, false).of(TurnKind::Offer)
             }),
@@ -79,7 +79,7 @@ impl Interview {
         let patience = Patience { level: self.level, cap_ms, ..patience };
         let quiet = match (&cut, expect) {
             (Some(_), _) => QUIET_CUT_MS,
-            (None, Expect::Confirm) => QUIET_MS,
+            (None, Expect::Confirm { .. }) => QUIET_MS,
             (None, _) => {
                 let checkins = self.asking.as_ref().map_or(0, |a| a.checkins());
                 // Whoever wants to be waited for longer thinks for longer, too.

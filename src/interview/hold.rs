@@ -41,7 +41,7 @@ impl Interview {
             }
             Phase::Listening(l) => {
                 self.stop_listening(l.turn);
-                if l.first.is_some() && self.asking.is_some() && l.expect != Expect::Confirm {
+                if l.first.is_some() && self.asking.is_some() && !matches!(l.expect, Expect::Confirm { .. }) {
                     late = Some(Late { turn: l.turn, wait: None, text: None });
                 } else {
                     self.discard(&[l.turn], Discarded::Paused);
@@ -143,7 +143,7 @@ impl Interview {
                 self.take_floor(Discarded::PauseEnded);
                 self.clock.go_on(self.now);
                 self.note(Fact::Resumed);
-                self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
+                self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::CONFIRM));
             }
             _ => {
                 self.discard(&[turn], Discarded::PausedNoOrder);

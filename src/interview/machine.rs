@@ -18,7 +18,7 @@ use super::turns::Turns;
 use super::{phrases, state};
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
-use crate::language::yes_no;
+use crate::language::yes_no::{self, Asked};
 use crate::speech::{EndOfTurn, Meaning, PatienceLevel, Transcript};
 use crate::time::SessionTime;
 
@@ -149,10 +149,13 @@ impl Interview {
 
     /// What the words of the open turn mean so far; nothing is changed.
     pub fn meaning(&self, transcript: &Transcript) -> Meaning {
-        let words = plain(&transcript.text);
         let Phase::Listening(l) = &self.phase else { return Meaning::default() };
         let order = split_order(&transcript.text).1.is_some_and(|order| order != Command::Think);
-        let reply = matches!(l.expect, Expect::Offer | Expect::Retry) && yes_no::accepts(&words).is_some();
+        let reply = match l.expect {
+            Expect::Offer => yes_no::reply(Asked::Repeat, &transcript.text).is_whole(),
+            Expect::Retry { .. } => yes_no::reply(Asked::Retry, &transcript.text).is_whole(),
+            Expect::Answer | Expect::Confirm { .. } => false,
+        };
         let order = order || reply;
         let Some(a) = &self.asking else { return Meaning { order, covered: None } };
         let earlier = self.turns.carried().iter().map(|(_, text)| text.as_str());

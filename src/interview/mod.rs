@@ -12,7 +12,7 @@
 //!
 //! `machine` takes the inputs apart and carries what the parts decide on: `floor` (who speaks), `turn` (what was heard),
 //! `one_answer` (one answer of several turns), `give_way` (a reply that came too early), `orders`, `moves` (what comes next),
-//! `retry` (second tries), `hold` (pauses and lost devices), `nods`. `probe` chooses follow-ups, `phrases` has the
+//! `retry` (second tries), `offers` (replies to questions of Viva's own), `hold` (pauses and lost devices), `nods`. `probe` chooses follow-ups, `phrases` has the
 //! interviewer's own lines, `reasons` why things happened.
 
 pub mod contract;
@@ -33,6 +33,7 @@ mod lines;
 mod machine;
 mod moves;
 mod nods;
+mod offers;
 mod one_answer;
 mod orders;
 pub(crate) mod phrases;

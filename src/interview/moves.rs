@@ -242,7 +242,7 @@ impl Interview {
     /// The question is over. In study mode a short critique comes before the next.
     pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<String>) {
         self.keep_carry();
-        let Some(mut a) = self.asking.take() else { return self.next_question() };
+        let Some(a) = self.asking.take() else { return self.next_question() };
         let question = self.setup.questions[a.index()].id.clone();
         self.note(Fact::QuestionDone { question, why });
         let skipped = why == QuestionEnd::Skipped && (a.ledger().said.is_empty() || a.first_try().is_some());
@@ -253,7 +253,6 @@ impl Interview {
         });
         let offer = critique.is_some() && why != QuestionEnd::Skipped && self.is_worth_a_retry(&a);
         if offer {
-            a.forgive();
             self.retry = Some(a);
         } else {
             self.put_away(a);
@@ -265,7 +264,7 @@ impl Interview {
             Some(text) if offer => {
                 let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
                 let offer = self.pick(phrases::RETRY);
-                self.say(format!("{text} {offer}"), Purpose::Critique, true, Then::Listen(Expect::Retry));
+                self.say(format!("{text} {offer}"), Purpose::Critique, true, Then::Listen(Expect::RETRY));
             }
             Some(text) => {
                 let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));

@@ -12,8 +12,8 @@ impl Interview {
         let (said, order) = match t.after {
             Some(command) => (text, Some(command)),
             None if t.expect == Expect::Answer => split_order(text),
-            // A reply to an offer of Viva's is an order only as a whole.
-            None => commands::recognise(&plain(text)).map_or((text, None), |command| ("", Some(command))),
+            // What a reply to an offer of Viva's orders depends on the offer.
+            None => (text, None),
         };
         let may_go_on = self.may_go_on(&t);
         // Taken to be over, and yet the candidate speaks on: it is one answer.

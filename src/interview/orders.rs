@@ -13,10 +13,10 @@ impl Interview {
             a.came();
         }
         if command == Command::End {
-            self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
+            self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::CONFIRM));
             return;
         }
-        if self.asking.is_some() && self.is_over() && command != Command::Pause {
+        if self.asking.is_some() && self.is_over() && !matches!(command, Command::Pause | Command::Skip) {
             return self.time_over();
         }
         self.obey(command);
@@ -120,9 +120,8 @@ impl Interview {
         let Some(a) = &mut self.asking else { return self.obey_between(command) };
         match command {
             Command::Repeat => {
-                let prompt = a.prompt().to_owned();
-                let text = format!("{} {prompt}", self.pick(phrases::SURE));
-                self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
+                let lead = self.pick(phrases::SURE);
+                self.prompt_again(&lead);
             }
             Command::Rephrase => {
                 let other = a.other_wording();
@@ -172,6 +171,13 @@ impl Interview {
         }
     }
 
+    /// What is to be answered is said once more, behind this lead.
+    pub(super) fn prompt_again(&mut self, lead: &str) {
+        let Some(a) = &self.asking else { return self.perform(Then::NextQuestion) };
+        let text = format!("{lead} {}", a.prompt());
+        self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
+    }
+
     /// Sets how patient Viva is from now on, and says what that means.
     pub(super) fn change_pace(&mut self, command: Command) -> &'static str {
         let (level, text) = match (command, self.level) {
@@ -211,10 +217,9 @@ impl Interview {
 
     /// "Shall we stop here?" was not answered by yes.
     pub(super) fn end_declined(&mut self) {
-        let (text, then) = match &self.asking {
-            Some(a) => (format!("{} {}", phrases::END_DECLINED, a.prompt()), Then::Listen(Expect::Answer)),
-            None => (phrases::END_DECLINED.to_owned(), Then::NextQuestion),
-        };
-        self.say(text, Purpose::Repeat, true, then);
+        if self.asking.is_some() {
+            return self.prompt_again(phrases::END_DECLINED);
+        }
+        self.say(phrases::END_DECLINED.into(), Purpose::Repeat, true, Then::NextQuestion);
     }
 }

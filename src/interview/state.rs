@@ -45,10 +45,19 @@ pub(super) enum Expect {
     Answer,
     /// "Do you want me to repeat the question?"
     Offer,
-    /// "Shall we stop here?"
-    Confirm,
-    /// "Do you want to try it again?"
-    Retry,
+    /// "Shall we stop here?" `again`: the first reply was neither a yes nor a no.
+    Confirm {
+        again: bool,
+    },
+    /// "Do you want to try it again?" `again` as above.
+    Retry {
+        again: bool,
+    },
+}
+
+impl Expect {
+    pub const CONFIRM: Self = Self::Confirm { again: false };
+    pub const RETRY: Self = Self::Retry { again: false };
 }
 
 #[derive(Debug, Clone)]

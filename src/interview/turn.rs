@@ -159,31 +159,18 @@ impl Interview {
             return self.nothing(t);
         }
         // An "um" answers no question of Viva's, and asking again would cut into what comes behind it.
-        if matches!(t.expect, Expect::Retry | Expect::Confirm) && yes_no::only_hesitates(&words) {
+        if matches!(t.expect, Expect::Retry { .. } | Expect::Confirm { .. }) && yes_no::only_hesitates(&words) {
             self.discard(&turns, Discarded::Hesitation);
             return match t.cut {
                 Some(cut) => self.after_cut(cut),
                 None => self.listen(t.expect, None),
             };
         }
-        if t.expect == Expect::Retry {
-            return self.retry_reply(t, turns, text, &words, order);
-        }
-        if t.expect == Expect::Confirm {
-            self.discard(&turns, Discarded::StopReply);
-            return match yes_no::yes_or_no(&words) {
-                Some(true) => self.close(SessionEnd::CandidateEnded, true),
-                _ => self.end_declined(),
-            };
-        }
-        if t.expect == Expect::Offer
-            && let Some(yes) = yes_no::accepts(&words)
-        {
-            if yes {
-                return self.order(Command::Repeat, &turns);
-            }
-            self.discard(&turns, Discarded::NoRepetition);
-            return self.perform(Then::Listen(Expect::Answer));
+        match t.expect {
+            Expect::Retry { again } => return self.retry_reply(again, turns, text, &words, t.reason),
+            Expect::Confirm { again } => return self.stop_reply(again, turns, text, &words, t.reason),
+            Expect::Offer if self.offer_reply(&turns, text) => return,
+            Expect::Offer | Expect::Answer => {}
         }
         if let Some(command) = order {
             return self.order(command, &turns);
@@ -305,7 +292,7 @@ impl Interview {
         if self.session_left_ms() == 0 {
             return self.close(SessionEnd::TimeUp, false);
         }
-        if expect == Expect::Confirm {
+        if matches!(expect, Expect::Confirm { .. }) {
             return self.end_declined();
         }
         if self.asking.is_some() && self.is_over() {

@@ -10,6 +10,7 @@ pub mod phrase_end;
 pub(crate) mod phrase_set;
 pub(crate) mod quotes;
 pub(crate) mod replies;
+mod reply_parts;
 mod sounds;
 mod spell;
 mod stance;

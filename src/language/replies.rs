@@ -12,13 +12,6 @@ pub(crate) fn is_backchannel(words: &[String]) -> bool {
     words.len() <= 4 && words.iter().all(|w| NODS.has(w))
 }
 
-/// "No, I've got it", "I'm fine": no repetition is wanted.
-pub(crate) fn declines(words: &[String]) -> bool {
-    const FINE: PhraseSet =
-        PhraseSet::new("i've got it|i got it|i'm fine|i am fine|it's fine|i'm thinking|still thinking|no need");
-    words.len() <= 8 && FINE.within(words)
-}
-
 /// Words that go on with what was said before the interviewer spoke: "oh, and …".
 pub(crate) fn adds_to_the_answer(words: &[String]) -> bool {
     let first: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).take(3).collect();
