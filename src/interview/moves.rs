@@ -16,6 +16,23 @@ pub(super) fn most_probes(question: &Question) -> u32 {
     room.clamp(1, 5).max(needed)
 }
 
+/// What Viva says before what comes next.
+pub(super) struct Lead {
+    text: String,
+    /// It says that the question is left, so that the question cannot be offered again in the same breath.
+    leaves: bool,
+}
+
+impl Lead {
+    pub const fn new(text: String) -> Self {
+        Self { text, leaves: false }
+    }
+
+    pub const fn leaving(text: String) -> Self {
+        Self { text, leaves: true }
+    }
+}
+
 impl Interview {
     /// Puts the next question there is time for, or closes.
     pub(super) fn next_question(&mut self) {
@@ -52,7 +69,7 @@ impl Interview {
     }
 
     /// After a useful answer: press, or go on.
-    pub(super) fn next_move(&mut self, ack: Option<String>) {
+    pub(super) fn next_move(&mut self, ack: Option<Lead>) {
         let session_left = self.session_left_ms().saturating_sub(CLOSING_MS);
         let spent = self.question_spent_ms();
         let Some(a) = &self.asking else { return self.next_question() };
@@ -71,7 +88,7 @@ impl Interview {
         };
         let last = situation.only_needed && !a.last_point();
         match probe::choose(&situation) {
-            Some(candidate) => self.put_probe(candidate, ack, last),
+            Some(candidate) => self.put_probe(candidate, ack.map(|ack| ack.text), last),
             None => self.finish_question(QuestionEnd::GoneThrough, ack),
         }
     }
@@ -149,7 +166,7 @@ impl Interview {
         }
         let Some(a) = &mut self.asking else { return self.next_question() };
         if a.needs_help() > 1 || a.ledger().said.len() > 12 {
-            return self.give_up("", QuestionEnd::LittleSaid);
+            return self.give_up(None, QuestionEnd::LittleSaid);
         }
         let question = &self.setup.questions[a.index()];
         let bank =
@@ -197,8 +214,8 @@ impl Interview {
         }
         let Some(a) = &mut self.asking else { return self.next_question() };
         if a.needs_help() > 1 {
-            let lead = self.pick(phrases::MOVE_ON);
-            return self.give_up(&lead, QuestionEnd::DidNotKnow);
+            let lead = Lead::leaving(self.pick(phrases::MOVE_ON));
+            return self.give_up(Some(lead), QuestionEnd::DidNotKnow);
         }
         self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
     }
@@ -227,12 +244,11 @@ impl Interview {
     }
 
     /// Nothing more comes to this prompt. A follow-up that fails does not end the question.
-    pub(super) fn give_up(&mut self, lead: &str, why: QuestionEnd) {
-        let lead = (!lead.is_empty()).then(|| lead.to_owned());
+    pub(super) fn give_up(&mut self, lead: Option<Lead>, why: QuestionEnd) {
         match &mut self.asking {
             Some(a) if a.probe().is_some() && !a.ledger().said.is_empty() => {
                 a.stop_helping();
-                let ack = lead.unwrap_or_else(|| self.pick(phrases::ACKS));
+                let ack = lead.unwrap_or_else(|| Lead::new(self.pick(phrases::ACKS)));
                 self.next_move(Some(ack));
             }
             _ => self.finish_question(why, lead),
@@ -240,7 +256,7 @@ impl Interview {
     }
 
     /// The question is over. In study mode a short critique comes before the next.
-    pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<String>) {
+    pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<Lead>) {
         self.keep_carry();
         let Some(a) = self.asking.take() else { return self.next_question() };
         let question = self.setup.questions[a.index()].id.clone();
@@ -251,7 +267,9 @@ impl Interview {
             Some(before) => summary::second_critique(asked, a.ledger(), before),
             None => summary::critique(asked, a.ledger()),
         });
-        let offer = critique.is_some() && why != QuestionEnd::Skipped && self.is_worth_a_retry(&a);
+        let leaves = lead.as_ref().is_some_and(|lead| lead.leaves);
+        let lead = lead.map(|lead| lead.text);
+        let offer = critique.is_some() && !leaves && self.is_worth_a_retry(&a);
         if offer {
             self.retry = Some(a);
         } else {

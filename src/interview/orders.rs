@@ -1,6 +1,7 @@
 //! The candidate's orders, spoken or by key.
 
 use super::contract::*;
+use super::moves::Lead;
 use super::state::{Expect, Phase, Then};
 use super::*;
 use crate::speech::{EndReason, PatienceLevel};
@@ -138,7 +139,7 @@ impl Interview {
                 self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
             }
             Command::Skip => {
-                let lead = self.pick(phrases::SKIPPED);
+                let lead = Lead::leaving(self.pick(phrases::SKIPPED));
                 self.finish_question(QuestionEnd::Skipped, Some(lead));
             }
             Command::Think => {

@@ -2,6 +2,7 @@
 
 use super::asking::Asking;
 use super::contract::*;
+use super::moves::Lead;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
 use super::*;
 use crate::language::replies::{adds_to_the_answer, is_at_a_loss, is_backchannel, is_question_back};
@@ -126,8 +127,8 @@ impl Interview {
             if let Some(a) = &mut self.asking {
                 a.forgive();
             }
-            let lead = self.pick(phrases::NOT_HEARD_ON);
-            self.give_up(&lead, QuestionEnd::NotUnderstood);
+            let lead = Lead::leaving(self.pick(phrases::NOT_HEARD_ON));
+            self.give_up(Some(lead), QuestionEnd::NotUnderstood);
         }
     }
 
@@ -302,7 +303,7 @@ impl Interview {
         let checkins = asking.check_in();
         if checkins > 2 {
             let nothing = asking.ledger().said.is_empty();
-            let lead = self.pick(if nothing { phrases::MOVE_ON_SILENCE } else { phrases::MOVE_ON });
+            let lead = Lead::leaving(self.pick(if nothing { phrases::MOVE_ON_SILENCE } else { phrases::MOVE_ON }));
             return self.finish_question(QuestionEnd::Silence, Some(lead));
         }
         let question = self.question_id();
@@ -374,7 +375,11 @@ impl Interview {
         if let Some(after) = after.filter(|_| substance) {
             self.note(Fact::Recovered { turn: turns[0], question, after });
         }
-        let ack = if matches!(reason, EndReason::Cap { .. }) { Some(self.pick(phrases::CUT_IN)) } else { None };
+        let ack = if matches!(reason, EndReason::Cap { .. }) {
+            Some(Lead::leaving(self.pick(phrases::CUT_IN)))
+        } else {
+            None
+        };
         self.next_move(ack);
     }
 }
