@@ -11,6 +11,10 @@ const VOCABULARY: usize = 40;
 
 /// From this share on a line counts as heard: nobody needs its last word again.
 const HEARD_OUT: f32 = 0.9;
+/// With less of it heard, a line has not begun.
+const BEGUN: f32 = 0.04;
+/// An acknowledgement has at most so many words: "Good to know."
+const ACK_WORDS: usize = 3;
 
 impl Interview {
     pub(super) fn after(&self, ms: u64) -> SessionTime {
@@ -152,6 +156,9 @@ impl Interview {
 
     pub(super) fn playback_finished(&mut self, id: SayId, heard_ms: u64, _interrupted: bool) {
         self.lines.over(id);
+        if let Some(taken) = self.taken_back.as_mut().filter(|taken| taken.say == id) {
+            taken.heard_ms = heard_ms;
+        }
         match &self.phase {
             Phase::Speaking(s) if s.id == id => match s.barge {
                 Barge::Stopped(_) => self.floor_taken(heard_ms),
@@ -302,13 +309,26 @@ impl Interview {
         self.listen(expect, Some(cut));
     }
 
-    /// Goes on after an interruption that was none, or that changed nothing: from the sentence that was broken off.
+    /// Goes on after an interruption that was none: from the sentence that was broken off.
     pub(super) fn after_cut(&mut self, cut: Cut) {
         if cut.again || cut.heard >= HEARD_OUT {
             return self.perform(cut.then);
         }
-        let rest = from_sentence(&cut.text, cut.heard).to_owned();
-        self.say(rest, cut.purpose, true, cut.then);
+        // A line that begins anew is one that is said again, and says so.
+        let anew = from_sentence(&cut.text, cut.heard).len() >= without_ack(&cut.text).len();
+        let begun = cut.heard >= BEGUN && anew;
+        let lead = if begun { self.pick(phrases::RESUMED) } else { String::new() };
+        self.go_on_saying(cut, &lead);
+    }
+
+    /// The rest of a line that was interrupted, behind this lead. Nobody is told a third time.
+    pub(super) fn go_on_saying(&mut self, cut: Cut, lead: &str) {
+        let rest = if cut.again || cut.heard >= HEARD_OUT { "" } else { from_sentence(&cut.text, cut.heard) };
+        let rest = if lead.is_empty() { rest } else { without_ack(rest) };
+        if rest.is_empty() && lead.is_empty() {
+            return self.perform(cut.then);
+        }
+        self.say(format!("{lead} {rest}").trim().to_owned(), cut.purpose, true, cut.then);
         if let Phase::Speaking(s) = &mut self.phase {
             s.again = true;
         }
@@ -344,6 +364,14 @@ impl Interview {
             closed: false,
             after: None,
         });
+    }
+}
+
+/// The line without an acknowledgement at its front, which is said once: "Right. Why must …".
+fn without_ack(line: &str) -> &str {
+    match line.split_once(". ") {
+        Some((ack, rest)) if ack.split_whitespace().count() <= ACK_WORDS => rest,
+        _ => line,
     }
 }
 

@@ -7,6 +7,7 @@
 
 use super::contract::*;
 use super::state::{Expect, Phase, Thinking};
+use super::taken_back::TakenBack;
 use super::*;
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
@@ -109,20 +110,23 @@ impl Interview {
         if self.reply_stands() || self.reply.as_ref().is_none_or(|reply| Some(reply.say) != saying) {
             return false;
         }
-        let Some(Reply { before, turn, text, say, .. }) = self.reply.take() else { return false };
+        let Some(Reply { before, turn, text, say, notes, .. }) = self.reply.take() else { return false };
         self.out.push(Output::StopSpeaking { id: say });
         // What has happened in the world since stays; what was decided is taken back.
         let mut back = *before;
         back.now = self.now;
         back.out = std::mem::take(&mut self.out);
         (back.shown, back.speech) = (self.shown, self.speech);
-        let before = std::mem::replace(&mut back.turns, std::mem::take(&mut self.turns));
+        let before = std::mem::replace(&mut back.turns, self.turns.clone());
         back.turns.take_back(before);
         back.lines = std::mem::take(&mut self.lines);
         back.lines.stopped(say);
-        *self = back;
+        let after = Box::new(std::mem::replace(self, back));
         let pause_ms = self.pause_ms(&turn);
-        self.note(Fact::GaveWay { turn: turn.turn, say, pause_ms });
+        self.taken_back = Some(TakenBack { after, notes, turn: turn.turn, say, pause_ms, heard_ms: 0 });
+        if text.trim().is_empty() {
+            self.stays_taken_back();
+        }
         self.go_on(turn, &text);
         true
     }

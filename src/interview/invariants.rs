@@ -23,6 +23,8 @@ impl Interview {
             return Err(format!("turns without a fate: open {:?}, known {held:?}", self.turns.open()));
         }
         check(self.clock.stopped() == matches!(self.phase, Phase::Held(_)), "the clock stands exactly while paused")?;
+        let may_go_on = matches!(self.phase, Phase::Listening(_) | Phase::Thinking(_));
+        check(self.taken_back.is_none() || may_go_on, "a reply is taken back, and nobody has the floor")?;
         check(
             !self.closing || matches!(self.phase, Phase::Speaking(_) | Phase::Finished),
             "nothing follows the summary",

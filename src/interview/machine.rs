@@ -14,6 +14,7 @@ use super::give_way::Reply;
 use super::lines::Lines;
 use super::one_answer::split_order;
 use super::state::{Expect, Phase, Then};
+use super::taken_back::TakenBack;
 use super::turns::Turns;
 use super::{phrases, state};
 use crate::language::replies::is_at_a_loss;
@@ -53,6 +54,8 @@ pub struct Interview {
     pub(super) startled: bool,
     /// The reply being said, as long as the candidate may still go on instead.
     pub(super) reply: Option<Reply>,
+    /// A reply that fell silent because the candidate spoke, until their words show why.
+    pub(super) taken_back: Option<TakenBack>,
     /// How patient the candidate wants Viva to be.
     pub(super) level: PatienceLevel,
     /// The candidate asked for time in this turn, and heard "sure".
@@ -91,6 +94,7 @@ impl Interview {
             resumed: 0,
             startled: false,
             reply: None,
+            taken_back: None,
             level,
             assured: false,
             nods: 0,
@@ -107,6 +111,9 @@ impl Interview {
         self.now = self.now.max(now);
         if !Self::leaves_the_reply_open(&input) {
             self.commit();
+        }
+        if matches!(input, Input::Command(_) | Input::DeviceLost { .. } | Input::DeviceBack { .. }) {
+            self.stays_taken_back();
         }
         match input {
             Input::Tick => self.tick(),
@@ -156,7 +163,7 @@ impl Interview {
             Expect::Retry { .. } => yes_no::reply(Asked::Retry, &transcript.text).is_whole(),
             Expect::Answer | Expect::Confirm { .. } => false,
         };
-        let order = order || reply;
+        let order = order || reply || self.is_whole_over_a_reply(&transcript.text);
         let Some(a) = &self.asking else { return Meaning { order, covered: None } };
         let earlier = self.turns.carried().iter().map(|(_, text)| text.as_str());
         let said = earlier.chain([transcript.text.as_str()]).collect::<Vec<_>>().join(" ");

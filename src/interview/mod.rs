@@ -11,7 +11,7 @@
 //! candidate's), `lines` (the interviewer's), `ledger` (what was claimed), `clock`. They know nothing of each other.
 //!
 //! `machine` takes the inputs apart and carries what the parts decide on: `floor` (who speaks), `turn` (what was heard),
-//! `one_answer` (one answer of several turns), `give_way` (a reply that came too early), `orders`, `moves` (what comes next),
+//! `one_answer` (one answer of several turns), `give_way` (a reply that came too early), `taken_back` (what was said over it), `orders`, `moves` (what comes next),
 //! `retry` (second tries), `offers` (replies to questions of Viva's own), `hold` (pauses and lost devices), `nods`. `probe` chooses follow-ups, `phrases` has the
 //! interviewer's own lines, `reasons` why things happened.
 
@@ -43,6 +43,7 @@ mod retry;
 mod sim;
 mod state;
 mod summary;
+mod taken_back;
 mod talk;
 mod turn;
 mod turns;

@@ -9,6 +9,7 @@ use crate::language::tokens::plain;
 impl Interview {
     /// The words of the turn are there. The phase is for the callee to set.
     pub(super) fn understood(&mut self, t: Thinking, text: &str) {
+        let Some(t) = self.over_a_reply(t, text) else { return };
         let (said, order) = match t.after {
             Some(command) => (text, Some(command)),
             None if t.expect == Expect::Answer => split_order(text),
@@ -60,8 +61,8 @@ impl Interview {
             _ => keyed,
         };
         match order {
-            // Viva was told off for cutting in: the answer goes on after that.
-            Some(command @ (Command::MoreTime | Command::DontInterrupt)) => {
+            // Viva was told off for cutting in, or asked for time: the answer goes on after that.
+            Some(command @ (Command::MoreTime | Command::DontInterrupt | Command::Think)) => {
                 self.turns.put_back(parts);
                 self.order(command, rest);
             }

@@ -121,6 +121,8 @@ pub(super) const MORE_TIME: &str = "Sure, I'll wait longer before I reply.";
 pub(super) const NO_CUTTING_IN: &str = "All right, I won't cut in any more. Say that's my answer when you're done.";
 pub(super) const QUICKER: &str = "Okay, I'll be quicker.";
 pub(super) const QUICK_ALREADY: &str = "I'm as quick as I can be.";
+/// A line that was broken off by a nod is said again.
+pub(super) const RESUMED: &[&str] = &["As I was saying.", "So, once more.", "So, again."];
 pub(super) const GO_ON: &str = "Go on.";
 pub(super) const IS_THAT_YES: &str = "Sorry, is that a yes?";
 /// Said softly.

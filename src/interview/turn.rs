@@ -5,7 +5,9 @@ use super::contract::*;
 use super::moves::Lead;
 use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
 use super::*;
-use crate::language::replies::{adds_to_the_answer, is_at_a_loss, is_backchannel, is_question_back};
+use crate::language::replies::{
+    adds_to_the_answer, asks_for_other_words, is_at_a_loss, is_backchannel, is_question_back,
+};
 use crate::language::tokens::plain;
 use crate::language::yes_no;
 use crate::speech::{EndOfTurn, EndReason, Why};
@@ -13,6 +15,8 @@ use crate::time::SessionTime;
 
 /// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
 const STRAY_WORDS: usize = 15;
+/// Of a line with less than this share heard nobody knows what it asks.
+const HARDLY_HEARD: f32 = 0.25;
 /// A reply to "why?" with fewer words gives no reason.
 const REASON_WORDS: usize = 6;
 
@@ -184,9 +188,13 @@ impl Interview {
             self.discard(&turns, Discarded::NoQuestion);
             return self.no_question(t.cut);
         }
-        let over =
-            |c: &Cut| c.heard < 0.25 || c.purpose == Purpose::FollowUp && c.heard < 0.9 && adds_to_the_answer(&words);
-        if let Some(cut) = t.cut.clone().filter(|c| over(c) && !c.again && c.purpose != Purpose::CheckIn) {
+        // What Viva says beside the question ("take your time") has to be answered by nobody.
+        let over = |c: &Cut| match c.purpose {
+            Purpose::Question => c.heard < HARDLY_HEARD,
+            Purpose::FollowUp => c.heard < HARDLY_HEARD || c.heard < 0.9 && adds_to_the_answer(&words),
+            _ => false,
+        };
+        if let Some(cut) = t.cut.clone().filter(|c| over(c) && !c.again) {
             return self.spoken_over(turns, text, cut);
         }
         if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses() == 0) {
@@ -198,7 +206,7 @@ impl Interview {
             return;
         }
         if is_question_back(text, &words) {
-            return self.asked_back(&turns, text);
+            return self.asked_back(&turns, text, t.cut);
         }
         self.answer(turns, text, &words, t.reason);
     }
@@ -221,8 +229,10 @@ impl Interview {
             });
         } else {
             self.discard(&turns, Discarded::BeforeQuestion);
+            return self.after_cut(cut);
         }
-        self.after_cut(cut);
+        let ack = self.pick(phrases::ACKS);
+        self.go_on_saying(cut, &ack);
     }
 
     /// Nothing came of the turn: the wait goes on, or what is due after a silence is done.
@@ -316,12 +326,15 @@ impl Interview {
         self.say(text, Purpose::CheckIn, true, Then::Listen(expect));
     }
 
-    /// Answers the candidate's own question, and credits it.
-    fn asked_back(&mut self, turns: &[TurnId], text: &str) {
+    /// Answers the candidate's own question, and credits it. `cut`: the line that it broke off.
+    pub(super) fn asked_back(&mut self, turns: &[TurnId], text: &str, cut: Option<Cut>) {
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
         asking.came();
         let tokens: Vec<&str> = text.split_whitespace().collect();
         let known = asking.ear().clarifications.iter().position(|m| !m.find(&tokens).is_empty());
+        if known.is_none() && asks_for_other_words(&plain(text)) {
+            return self.order(Command::Rephrase, turns);
+        }
         let index = asking.index();
         let question = self.question_id();
         self.fate(turns, |turn| Fact::Clarified { turn, question: question.clone() });
@@ -332,6 +345,9 @@ impl Interview {
             Some(i) => self.setup.questions[index].clarifications[i].say.clone(),
             None => self.pick(phrases::ASSUME),
         };
+        if let Some(cut) = cut.filter(|cut| matches!(cut.purpose, Purpose::Question | Purpose::FollowUp)) {
+            return self.go_on_saying(Cut { again: false, ..cut }, &text);
+        }
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 

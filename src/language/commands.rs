@@ -14,7 +14,7 @@ const PADDING: PhraseSet = PhraseSet::new(
 const OPENINGS: PhraseSet = PhraseSet::new(
     "can we|could we|can you|could you|would you|will you|i'd like to|i would like to|i want to|i'd like you to|\
      let's|let us|shall we|may we|may i|can i|could i|i wanna|i think we should|we can|we should|would you mind|\
-     do you mind",
+     do you mind|hang on|hold on|one moment|one second",
 );
 
 /// The orders' wordings, separated by bars.

@@ -7,7 +7,7 @@ use super::tokens::is_hesitation;
 pub(crate) fn is_backchannel(words: &[String]) -> bool {
     const NODS: PhraseSet = PhraseSet::new(
         "mhm|mm|mmm|hm|hmm|uh|huh|uhuh|okay|ok|yeah|yes|yep|yup|right|sure|alright|all|i|see|good|great|cool|\
-         nice|fine|oh|ah|um|so|got|it|thanks|thank|you",
+         nice|fine|oh|ah|um|so|and|but|well|got|it|sorry|thanks|thank|you",
     );
     words.len() <= 4 && words.iter().all(|w| NODS.has(w))
 }
@@ -19,6 +19,17 @@ pub(crate) fn adds_to_the_answer(words: &[String]) -> bool {
         first[..],
         ["and" | "also" | "plus", ..] | ["oh" | "wait" | "so", "and" | "also" | "one", ..] | ["one", "more", "thing"]
     )
+}
+
+/// "Because …": the reply to a "why?".
+pub(crate) fn gives_a_reason(words: &[String]) -> bool {
+    const LEADS: PhraseSet = PhraseSet::new("well|yes|yeah|no|so|okay|oh|just|it's|that's|it is|that is");
+    const REASONS: PhraseSet = PhraseSet::new(
+        "because|cause|since|so that|to avoid|to prevent|to make sure|to keep|in order to|otherwise|if not|the reason|\
+         for the reason|due to",
+    );
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).collect();
+    REASONS.starts(LEADS.strip(&words)).is_some()
 }
 
 /// How much of `heard` is what Viva said in `said`: the share of neighbouring word pairs that stand there too, 0 to 1.
@@ -43,11 +54,24 @@ pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
     LOSS.within(words)
 }
 
+/// The candidate asks what the question means, and not for a fact.
+pub(crate) fn asks_for_other_words(words: &[String]) -> bool {
+    const OPENINGS: PhraseSet =
+        PhraseSet::new("what do you mean|how do you mean|what does|what did you mean|in what sense");
+    const LEADS: PhraseSet = PhraseSet::new("okay|ok|so|well|sorry|wait|and|but|hang on|hold on");
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).collect();
+    let words = LEADS.strip(&words);
+    match OPENINGS.starts(words) {
+        Some(2) => words.last() == Some(&"mean"),
+        opens => opens.is_some(),
+    }
+}
+
 /// The candidate asks back instead of answering.
 pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
     const OPENINGS: PhraseSet = PhraseSet::new(
         "how many|how much|how big|how large|how often|how long|what kind|what scale|what is the|what's the|\
-         what are the|what sort|what do you mean|what database|what about the|do we|do i|do you mean|do you want|\
+         what are the|what sort|what do you mean|how do you mean|what database|what about the|do we|do i|do you mean|do you want|\
          should i|should we|can i|can we|could i|could we|may i|is it|is there|is this|is that|are we|are there|\
          are you|does it|does the|did you|which|would you like|would it|who|am i|will it|will there|are they|\
          is the",

@@ -18,7 +18,7 @@ const DONT_INTERRUPT: PhraseSet = PhraseSet::new(
      i haven't finished|i have not finished|i was still talking|i was still speaking|i was in the middle of|\
      i'm still talking|i'm still speaking|i am still talking|i am still speaking|don't break in|don't talk while i'm|\
      don't speak while i'm|don't stop me|do not disturb me|don't disturb me|until i'm finished|until i'm done|\
-     until i am done|until i am finished|talk over me|talking over me|speak over me",
+     until i am done|until i am finished|talk over me|talking over me|speak over me|stop talking|be quiet",
 );
 
 /// What a wish for more time names …
