@@ -9,10 +9,15 @@ use crate::ids::TurnId;
 use crate::language::mention::{Matcher, Mention};
 use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
 use crate::language::quotes::{is_joining, quote_around};
+use crate::language::replies::is_at_a_loss;
 use crate::language::statements::{self, Part};
+use crate::language::tokens::plain;
 
 /// How many words of the candidate's are quoted back at most.
 pub(crate) const QUOTE_WORDS: usize = 14;
+
+/// With fewer words, and nothing named in them, nothing was answered.
+const ANSWER_WORDS: usize = 6;
 
 /// What naming a concept is worth, as a share of its weight. A bare name counts little: keyword stuffing must not score.
 pub(crate) const fn worth(reasoned: bool) -> f32 {
@@ -84,6 +89,13 @@ impl Said {
             || tidy_term(&number.said),
             |place| format!("{} {}", tidy_term(&number.said), tidy_term(&place)),
         )
+    }
+
+    /// Whether it says something: not "I don't know", and not two words.
+    pub fn is_an_answer(&self) -> bool {
+        let stated = self.named.iter().any(|n| !n.negated) || !self.numbers.is_empty() || !self.parts.is_empty();
+        let words = plain(&self.tokens.join(" "));
+        stated || words.len() >= ANSWER_WORDS && !is_at_a_loss(&words)
     }
 
     pub fn quote(&self, at: Range<usize>) -> String {

@@ -9,7 +9,7 @@ use crate::bank::{Level, QuestionKind};
 use crate::language::number_words::cardinal;
 use crate::speech::{Patience, TurnKind};
 
-pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Good to know.", "Understood."];
+pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Got it.", "Understood."];
 pub(super) const NAMED_ACKS: &[&str] =
     &["Okay. {Name}, then.", "Right, {name}.", "{Name}, I see.", "All right, {name}.", "So, {name}."];
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Said};
 use super::phrases::small_number;
 use super::state::Done;
 use crate::bank::{Concept, Question, QuestionKind};
@@ -59,19 +59,21 @@ pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTr
 /// Two to four sentences: how many questions, the strongest thing in the candidate's own words, one that was missing, and
 /// where the rest stands.
 pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> String {
-    let answered: Vec<&Done> = done.iter().filter(|d| !d.ledger.said.is_empty()).collect();
-    let count = answered.len() as u64;
+    let spoken: Vec<&Done> = done.iter().filter(|d| !d.ledger.said.is_empty()).collect();
+    let count = spoken.len() as u64;
+    let questions_of =
+        |n: u64| if n == 1 { "one question".to_owned() } else { format!("{} questions", small_number(n)) };
+    let answered = spoken.iter().all(|d| d.ledger.said.iter().any(Said::is_an_answer));
     let mut lines = vec![match (short, count) {
         (_, 0) => "We'll stop here, before any question was answered.".to_owned(),
-        (true, 1) => "We'll stop here, after one question.".to_owned(),
-        (true, n) => format!("We'll stop here, after {} questions.", small_number(n)),
-        (false, 1) => "That's all for today. You answered one question.".to_owned(),
-        (false, n) => format!("That's all for today. You answered {} questions.", small_number(n)),
+        (true, n) => format!("We'll stop here, after {}.", questions_of(n)),
+        (false, n) if answered => format!("That's all for today. You answered {}.", questions_of(n)),
+        (false, n) => format!("That's all for today. We talked about {}.", questions_of(n)),
     }];
-    if let Some((quote, topic)) = strongest(questions, &answered) {
+    if let Some((quote, topic)) = strongest(questions, &spoken) {
         lines.push(format!("Your strongest moment was on {topic}. In your words: {quote}."));
     }
-    if !short && let Some((name, topic)) = most_missing(questions, &answered) {
+    if !short && let Some((name, topic)) = most_missing(questions, &spoken) {
         lines.push(format!("On {topic}, you didn't mention {name}."));
     }
     lines.push(if count == 0 {

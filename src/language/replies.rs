@@ -45,13 +45,22 @@ pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
 /// "I don't know", and nothing much besides.
 pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
     const LOSS: PhraseSet = PhraseSet::new(
-        "don't know|do not know|dont know|no idea|not sure|no clue|can't answer|cannot answer|never used|\
-         never heard|not familiar|can't remember|don't remember|haven't got a clue",
+        "don't know|do not know|dont know|wouldn't know|no idea|not sure|no clue|can't answer|cannot answer|can't say|\
+         cannot say|i couldn't say|couldn't tell you|can't tell you|hard to say|never used|never heard|never worked with|\
+         not familiar|can't remember|don't remember|do not remember|can't recall|don't recall|\
+         haven't got a clue|haven't a clue|don't have a clue|don't have an answer|don't have an idea|beats me|i'm lost|\
+         i'm stuck|i'm blanking|drawing a blank|mind is blank|mind went blank|nothing comes to mind|i give up|not my area|not an expert",
+    );
+    // "I don't really know", "I'm not quite sure".
+    const ADVERBS: PhraseSet = PhraseSet::new(
+        "really|actually|honestly|exactly|quite|entirely|totally|completely|too|so|very|even|just|all|that|absolutely|\
+         certainly|frankly|genuinely",
     );
     if words.len() > 14 {
         return false;
     }
-    LOSS.within(words)
+    let without: Vec<&String> = words.iter().filter(|word| !ADVERBS.has(word)).collect();
+    LOSS.within(words) || LOSS.within(&without)
 }
 
 /// The candidate asks what the question means, and not for a fact.
@@ -99,6 +108,38 @@ mod tests {
         }
         for no in ["What I would do is put a cache in front", "How I see it, the queue goes first.", "A cache.", ""] {
             assert!(!is_question_back(no, &plain(no)), "{no}");
+        }
+    }
+
+    #[test]
+    fn not_knowing_has_many_words() {
+        for yes in [
+            "I don't know.",
+            "I don't really know.",
+            "I really don't know that.",
+            "I'm not quite sure.",
+            "I'm honestly not so sure about this.",
+            "I couldn't say.",
+            "Hard to say.",
+            "I haven't got a clue.",
+            "My mind went blank.",
+            "I'm stuck.",
+            "Beats me.",
+            "I've never worked with that.",
+            "I can't recall.",
+        ] {
+            assert!(is_at_a_loss(&plain(yes)), "{yes}");
+        }
+        for no in [
+            "The server does not know the client.",
+            "A lock, so that nobody knows.",
+            "We make sure that it is sent once.",
+            "You can tell them apart by the key.",
+            "The server couldn't tell them apart.",
+            "It is never done twice.",
+            "",
+        ] {
+            assert!(!is_at_a_loss(&plain(no)), "{no}");
         }
     }
 
