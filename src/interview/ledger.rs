@@ -122,6 +122,12 @@ impl Ledger {
         self.said.iter().rev().flat_map(|s| s.named.iter().filter(|n| !n.negated).map(move |n| (s, n)))
     }
 
+    /// Whether what was claimed here was rejected in a later turn.
+    pub fn withdrew(&self, said: &Said, named: &Named) -> bool {
+        let later = self.said.iter().rev().take_while(|later| later.turn != said.turn);
+        later.flat_map(|later| &later.named).any(|n| n.negated && n.concept == named.concept)
+    }
+
     pub fn claimed(&self, concept: &str) -> bool {
         self.claims().any(|(_, n)| n.concept == concept)
     }
