@@ -13,7 +13,7 @@ const VOCABULARY: usize = 40;
 const HEARD_OUT: f32 = 0.9;
 /// With less of it heard, a line has not begun.
 const BEGUN: f32 = 0.04;
-/// An acknowledgement has at most so many words: "Good to know."
+/// An acknowledgement has at most so many words: "Okay. Caching, then."
 const ACK_WORDS: usize = 3;
 
 impl Interview {
