@@ -24,7 +24,7 @@ const CORES: &[(Command, PhraseSet)] = &[
         PhraseSet::new(
             "repeat|repeat that|repeat it|repeat the question|repeat that question|repeat your question|\
          say that again|say it again|say again|come again|once more|one more time|again|\
-         repeat that again|repeat the question again|ask again|ask that again|ask me again|pardon|\
+         repeat that again|repeat the question again|what|excuse me|ask again|ask that again|ask me again|pardon|\
          pardon me|what was the question|what was that|what did you say|what was the question again|\
          i didn't hear that|i didn't hear you|i didn't catch that|i didn't get that|i missed that|\
          i missed the question|hear that again|hear the question again|hear it again|\

@@ -7,9 +7,11 @@ use super::tokens::is_hesitation;
 pub(crate) fn is_backchannel(words: &[String]) -> bool {
     const NODS: PhraseSet = PhraseSet::new(
         "mhm|mm|mmm|hm|hmm|uh|huh|uhuh|okay|ok|yeah|yes|yep|yup|right|sure|alright|all|i|see|good|great|cool|\
-         nice|fine|oh|ah|um|so|and|but|well|got|it|sorry|thanks|thank|you",
+         nice|fine|oh|ah|um|so|and|but|well|got|it|know|sorry|thanks|thank|you",
     );
-    words.len() <= 4 && words.iter().all(|w| NODS.has(w))
+    const ASIDES: PhraseSet =
+        PhraseSet::new("never mind|nevermind|forget it|no worries|my bad|as you were|oh never mind");
+    words.len() <= 4 && words.iter().all(|w| NODS.has(w)) || ASIDES.is(words)
 }
 
 /// Words that go on with what was said before the interviewer spoke: "oh, and …".
@@ -23,7 +25,8 @@ pub(crate) fn adds_to_the_answer(words: &[String]) -> bool {
 
 /// "Because …": the reply to a "why?".
 pub(crate) fn gives_a_reason(words: &[String]) -> bool {
-    const LEADS: PhraseSet = PhraseSet::new("well|yes|yeah|no|so|okay|oh|just|it's|that's|it is|that is");
+    const LEADS: PhraseSet =
+        PhraseSet::new("well|yes|yeah|no|so|okay|oh|just|it's|that's|it is|that is|let me think|let me see");
     const REASONS: PhraseSet = PhraseSet::new(
         "because|cause|since|so that|to avoid|to prevent|to make sure|to keep|in order to|otherwise|if not|the reason|\
          for the reason|due to",

@@ -54,6 +54,8 @@ fn behind_a_nod_viva_goes_on_with_its_line() {
         "Sure, sure.",
         "Thank you.",
         "Sorry.",
+        "I know, I know.",
+        "Never mind.",
         "And, um.",
         "Got it.",
     ];
@@ -72,6 +74,7 @@ fn an_order_is_obeyed() {
         "Wait, repeat the question.",
         "Sorry, could you say that again?",
         "Pardon?",
+        "Sorry, what?",
         "What was the question?",
         "I didn't catch that.",
         "Hang on, what did you ask?",
@@ -127,6 +130,7 @@ fn who_replies_to_a_follow_up_is_not_asked_it_again() {
         "It's because the server sees two calls that look the same.",
         "To make sure that two tries carry the same key.",
         "The reason is that only the client knows it is a retry.",
+        "Hmm, let me think. Because the client knows what it has sent.",
         "I don't know.",
     ];
     for said in replies {
