@@ -6,7 +6,7 @@
 //! the answer until the reply stands. So the journal never has to unsay anything.
 
 use super::contract::*;
-use super::state::{Expect, Phase, Thinking};
+use super::state::{Expect, Thinking};
 use super::taken_back::TakenBack;
 use super::*;
 use crate::speech::{EndReason, Patience};
@@ -62,7 +62,7 @@ impl Interview {
 
     /// A reply was chosen: what was noted of the answer since `mark` is held back until it stands.
     pub(super) fn hold_back(&mut self, before: Box<Interview>, turn: Thinking, text: &str, mark: usize) {
-        let Phase::Speaking(s) = &self.phase else { return };
+        let Some(s) = self.floor.saying() else { return };
         // Words that are no answer ("repeat that") are not gone on with.
         if !self.out[mark..].iter().any(|o| matches!(o, Output::Note(Fact::Answered { .. }))) {
             return;
@@ -106,7 +106,7 @@ impl Interview {
 
     /// The candidate speaks: while the reply may be taken back, it is. Whether it was.
     pub(super) fn gave_way(&mut self) -> bool {
-        let saying = if let Phase::Speaking(s) = &self.phase { Some(s.id) } else { None };
+        let saying = self.floor.saying().map(|s| s.id);
         if self.reply_stands() || self.reply.as_ref().is_none_or(|reply| Some(reply.say) != saying) {
             return false;
         }
@@ -116,11 +116,11 @@ impl Interview {
         let mut back = *before;
         back.now = self.now;
         back.out = std::mem::take(&mut self.out);
-        (back.shown, back.speech) = (self.shown, self.speech);
+        back.shown = self.shown;
         let before = std::mem::replace(&mut back.turns, self.turns.clone());
         back.turns.take_back(before);
-        back.lines = std::mem::take(&mut self.lines);
-        back.lines.stopped(say);
+        back.floor.keep_the_world_of(&mut self.floor);
+        back.floor.stopped(say);
         let after = Box::new(std::mem::replace(self, back));
         let pause_ms = self.pause_ms(&turn);
         self.taken_back = Some(TakenBack { after, notes, turn: turn.turn, say, pause_ms, heard_ms: 0 });

@@ -32,7 +32,7 @@ impl Interview {
     /// Stops the clocks, because the candidate wishes it or because a device is gone.
     pub(super) fn hold(&mut self, by_candidate: bool, lost: Option<Lost>) {
         let mut late = None;
-        match self.take_phase() {
+        match self.floor.take() {
             Phase::Speaking(s) => {
                 if s.barge != Barge::No {
                     self.out.push(Output::Duck { id: s.id, on: false });
@@ -52,7 +52,7 @@ impl Interview {
         }
         self.clock.stop(self.now);
         self.note(Fact::Paused);
-        self.phase = Phase::Held(Held {
+        self.floor.hold(Held {
             by_candidate,
             lost: lost.into_iter().collect::<BTreeSet<_>>(),
             turn: None,
@@ -67,7 +67,7 @@ impl Interview {
 
     /// Says why nothing goes on.
     fn say_held(&mut self) {
-        let Phase::Held(h) = &self.phase else { return };
+        let Phase::Held(h) = self.floor.phase() else { return };
         let text = if h.lost.contains(&Lost::Microphone) {
             phrases::mic_lost()
         } else if h.lost.contains(&Lost::Speaker) {
@@ -84,13 +84,13 @@ impl Interview {
         self.close_held_turn(Discarded::Paused);
         let until = self.after(START_SAY_MS + speaking_ms(&text));
         let id = self.utter(text, Purpose::Notice, false);
-        if let Phase::Held(h) = &mut self.phase {
+        if let Some(h) = self.floor.held() {
             h.saying = Some((id, until));
         }
     }
 
     fn close_held_turn(&mut self, why: Discarded) {
-        let Phase::Held(h) = &mut self.phase else { return };
+        let Some(h) = self.floor.held() else { return };
         let waiting = h.words_by.take().is_some();
         if let Some(turn) = h.turn.take() {
             if !waiting {
@@ -101,7 +101,7 @@ impl Interview {
     }
 
     pub(super) fn held_line_over(&mut self) {
-        if let Phase::Held(h) = &mut self.phase {
+        if let Some(h) = self.floor.held() {
             h.saying = None;
         }
         self.listen_held();
@@ -109,7 +109,7 @@ impl Interview {
 
     /// While paused only orders are listened for, and only if there is a microphone to hear them.
     fn listen_held(&mut self) {
-        let Phase::Held(h) = &mut self.phase else { return };
+        let Some(h) = self.floor.held() else { return };
         if !h.by_candidate || !h.lost.is_empty() || h.turn.is_some() {
             return;
         }
@@ -120,7 +120,7 @@ impl Interview {
     }
 
     pub(super) fn held_heard(&mut self, turn: TurnId, text: &str) {
-        let Phase::Held(h) = &mut self.phase else { return };
+        let Some(h) = self.floor.held() else { return };
         if let Some(late) = h.late.as_mut().filter(|l| l.turn == turn && l.text.is_none()) {
             late.text = Some(text.to_owned());
             return;
@@ -154,7 +154,7 @@ impl Interview {
 
     pub(super) fn held_overdue(&mut self) {
         let now = self.now;
-        let Phase::Held(h) = &mut self.phase else { return };
+        let Some(h) = self.floor.held() else { return };
         if h.saying.is_some_and(|(_, at)| at <= now) {
             self.held_line_over();
         } else if h.words_by.is_some_and(|at| at <= now) {
@@ -170,7 +170,7 @@ impl Interview {
     }
 
     pub(super) fn pause_while_held(&mut self) {
-        let Phase::Held(h) = &mut self.phase else { return };
+        let Some(h) = self.floor.held() else { return };
         if h.by_candidate {
             return self.ignore("the order Pause", "the interview is paused already");
         }
@@ -179,7 +179,7 @@ impl Interview {
     }
 
     pub(super) fn resume_ordered(&mut self) {
-        let Phase::Held(h) = &mut self.phase else { return };
+        let Some(h) = self.floor.held() else { return };
         h.by_candidate = false;
         if h.lost.is_empty() {
             self.resume(None);
@@ -189,22 +189,21 @@ impl Interview {
     }
 
     pub(super) fn device_lost(&mut self, device: Lost) {
-        match &mut self.phase {
-            Phase::Idle | Phase::Finished => self.ignore(format!("{device:?} lost"), "no interview is under way"),
-            _ if self.closing => self.ignore(format!("{device:?} lost"), "the interview is closing"),
-            Phase::Held(h) => {
-                if h.lost.insert(device) {
-                    self.say_held();
-                } else {
-                    self.ignore(format!("{device:?} lost"), "it is lost already");
-                }
-            }
-            _ => self.hold(false, Some(device)),
+        if matches!(self.floor.phase(), Phase::Idle | Phase::Finished) {
+            return self.ignore(format!("{device:?} lost"), "no interview is under way");
+        }
+        if self.closing {
+            return self.ignore(format!("{device:?} lost"), "the interview is closing");
+        }
+        match self.floor.held().map(|held| held.lost.insert(device)) {
+            Some(true) => self.say_held(),
+            Some(false) => self.ignore(format!("{device:?} lost"), "it is lost already"),
+            None => self.hold(false, Some(device)),
         }
     }
 
     pub(super) fn device_back(&mut self, device: Lost, name: &str) {
-        let Phase::Held(h) = &mut self.phase else {
+        let Some(h) = self.floor.held() else {
             return self.ignore(format!("{device:?} back"), "it was not missed");
         };
         if !h.lost.remove(&device) {
@@ -223,7 +222,7 @@ impl Interview {
     /// The clocks go on, and what is needed is said again.
     fn resume(&mut self, line: Option<String>) {
         self.close_held_turn(Discarded::PauseEnded);
-        let Phase::Held(h) = self.take_phase() else { return };
+        let Phase::Held(h) = self.floor.take() else { return };
         self.clock.go_on(self.now);
         self.note(Fact::Resumed);
         if let Some(a) = &mut self.asking {
@@ -240,7 +239,7 @@ impl Interview {
                 t.notice = None;
                 t.notice_at = Some(self.after(NOTICE_MS));
                 t.give_up_at = self.after(GIVE_UP_MS);
-                self.phase = Phase::Thinking(t);
+                self.floor.wait(t);
                 return;
             }
             Some(Late { turn, text: Some(text), .. }) if self.asking.is_some() => self.turns.carry(turn, text),

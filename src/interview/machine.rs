@@ -10,13 +10,13 @@ use super::agenda::Agenda;
 use super::asking::Asking;
 use super::clock::Clock;
 use super::contract::*;
+use super::floor::Floor;
 use super::give_way::Reply;
-use super::lines::Lines;
 use super::one_answer::split_order;
+use super::phrases;
 use super::state::{Expect, Phase, Then};
 use super::taken_back::TakenBack;
 use super::turns::Turns;
-use super::{phrases, state};
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
 use crate::language::yes_no::{self, Asked};
@@ -30,11 +30,10 @@ pub struct Interview {
     pub(super) setup: Arc<Setup>,
     pub(super) rng: ChaCha8Rng,
     pub(super) now: SessionTime,
-    pub(super) phase: Phase,
     pub(super) shown: Option<State>,
     pub(super) out: Vec<Output>,
     pub(super) clock: Clock,
-    pub(super) lines: Lines,
+    pub(super) floor: Floor,
     pub(super) turns: Turns,
     pub(super) agenda: Agenda,
     pub(super) asking: Option<Asking>,
@@ -42,12 +41,6 @@ pub struct Interview {
     pub(super) retry: Option<Asking>,
     /// The candidate was cut in on, and has not answered since.
     pub(super) cut_in: bool,
-    /// The candidate is speaking now, as far as is known.
-    pub(super) speech: bool,
-    /// When the candidate was last given the floor by a line's end.
-    pub(super) floor_since: SessionTime,
-    /// Silence granted for the next turn.
-    pub(super) grant_ms: Option<u64>,
     /// How often this answer was taken to be over and went on.
     pub(super) resumed: u32,
     /// Viva gave way, and then there were no words: the next reply is not given up as lightly.
@@ -78,19 +71,15 @@ impl Interview {
             rng: ChaCha8Rng::seed_from_u64(setup.seed),
             setup: Arc::new(setup),
             now: SessionTime::ZERO,
-            phase: Phase::Idle,
             shown: None,
             out: Vec::new(),
             clock: Clock::default(),
-            lines: Lines::default(),
+            floor: Floor::new(),
             turns: Turns::default(),
             agenda: Agenda::default(),
             asking: None,
             retry: None,
             cut_in: false,
-            speech: false,
-            floor_since: SessionTime::ZERO,
-            grant_ms: None,
             resumed: 0,
             startled: false,
             reply: None,
@@ -119,26 +108,20 @@ impl Interview {
             Input::Tick => self.tick(),
             Input::Start { microphone, .. } => self.start(&microphone),
             Input::Command(command) => self.key(command),
-            Input::SpeechForming { .. } => self.speech_forming(),
+            Input::SpeechForming { .. } => self.out.extend(self.floor.speech_forming(self.now)),
             Input::SpeechLikely { .. } => self.speech_likely(),
-            Input::SpeechStarted { .. } => {
-                self.lines.recent.speech(self.now);
-                self.speech_started();
-            }
+            Input::SpeechStarted { .. } => self.out.extend(self.floor.speech_started(self.now)),
             Input::SpeechSustained { .. } => self.speech_sustained(),
-            Input::SpeechEnded { .. } => self.speech_ended(),
+            Input::SpeechEnded { .. } => self.out.extend(self.floor.speech_ended(self.now)),
             Input::Lull { thinking, .. } => self.lull(thinking),
             Input::Nothing { turn } => self.nothing_in(turn),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
             Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),
             Input::PlaybackStarted { id } => self.playback_started(id),
-            Input::PlaybackFinished { id, heard_ms, interrupted } => {
-                self.lines.recent.over(self.now);
-                self.playback_finished(id, heard_ms, interrupted);
-            }
+            Input::PlaybackFinished { id, heard_ms, .. } => self.playback_finished(id, heard_ms),
             Input::SpeakFailed { id, .. } => self.speak_failed(id),
-            Input::Gap { missing, .. } => self.gap(missing),
+            Input::Gap { missing, .. } => self.floor.gap(missing),
             Input::DeviceLost { device, .. } => self.device_lost(device.into()),
             Input::DeviceBack { device, name } => self.device_back(device.into(), &name),
         }
@@ -156,7 +139,7 @@ impl Interview {
 
     /// What the words of the open turn mean so far; nothing is changed.
     pub fn meaning(&self, transcript: &Transcript) -> Meaning {
-        let Phase::Listening(l) = &self.phase else { return Meaning::default() };
+        let Phase::Listening(l) = self.floor.phase() else { return Meaning::default() };
         let order = split_order(&transcript.text).1.is_some_and(|order| order != Command::Think);
         let reply = match l.expect {
             Expect::Offer => yes_no::reply(Asked::Repeat, &transcript.text).is_whole(),
@@ -179,25 +162,10 @@ impl Interview {
 
     /// When to call next if nothing happens. `None` before the start and after the end only.
     pub fn next_deadline(&self) -> Option<Deadline> {
-        let (at, why) = match &self.phase {
-            Phase::Idle | Phase::Finished => return None,
-            Phase::Speaking(s) => {
-                let line = match s.barge {
-                    state::Barge::Ducked(at) => (at, "it was no speech, or too little to take the floor"),
-                    state::Barge::Stopped(at) => (at, "the speaker should be silent by now"),
-                    state::Barge::No => (s.until, "the line should be over by now"),
-                };
-                let reply = self.reply.as_ref().and_then(|reply| reply.until);
-                let reply = reply.map(|at| (at, "the candidate did not go on over the reply"));
-                reply.into_iter().chain([line]).min_by_key(|(at, _)| *at).unwrap_or(line)
-            }
-            Phase::Listening(l) => l.next(),
-            Phase::Thinking(t) => match t.notice_at {
-                Some(at) => (at, "the transcript takes long"),
-                None => (t.give_up_at, "the transcript does not come"),
-            },
-            Phase::Held(h) => h.deadline(),
-        };
+        let floor = self.floor.deadline()?;
+        let reply = self.reply.as_ref().filter(|_| self.floor.saying().is_some()).and_then(|reply| reply.until);
+        let reply = reply.map(|at| (at, "the candidate did not go on over the reply"));
+        let (at, why) = reply.into_iter().chain([floor]).min_by_key(|(at, _)| *at).unwrap_or(floor);
         Some(Deadline { at, why })
     }
 
@@ -212,7 +180,7 @@ impl Interview {
     }
 
     fn fire(&mut self) {
-        match &self.phase {
+        match self.floor.phase() {
             Phase::Idle | Phase::Finished => {}
             Phase::Speaking(_) if self.reply_stands() => self.commit(),
             Phase::Speaking(_) => self.line_overdue(),
@@ -227,7 +195,7 @@ impl Interview {
     }
 
     fn start(&mut self, microphone: &str) {
-        if !matches!(self.phase, Phase::Idle) {
+        if !matches!(self.floor.phase(), Phase::Idle) {
             return self.ignore("a second start", "the interview is already under way");
         }
         self.clock = Clock::starting(self.now);
@@ -237,7 +205,7 @@ impl Interview {
 
     /// Notes the state where it changed, for the screen.
     fn show(&mut self) {
-        let state = self.phase.shown();
+        let state = self.floor.shown();
         if self.shown != Some(state) && state != State::Starting {
             self.shown = Some(state);
             // Before `Finish`, which is the last word.
@@ -267,7 +235,7 @@ impl Interview {
     /// Time left in the session and in the question under way, in milliseconds, for the screen.
     pub fn remaining_ms(&self, now: SessionTime) -> (u64, Option<u64>) {
         let limit = self.session_ms();
-        let active = if matches!(self.phase, Phase::Idle) { 0 } else { self.clock.active(now) };
+        let active = if matches!(self.floor.phase(), Phase::Idle) { 0 } else { self.clock.active(now) };
         let question = self.asking.as_ref().map(|a| a.limit_ms().saturating_sub(a.spent_ms(active)));
         (limit.saturating_sub(active), question)
     }

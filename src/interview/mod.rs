@@ -7,13 +7,15 @@
 //!            └──────────┘
 //! ```
 //!
-//! Parts, each the owner of its facts: `agenda` (which question comes next), `asking` (the question under way), `turns` (the
-//! candidate's), `lines` (the interviewer's), `ledger` (what was claimed), `clock`. They know nothing of each other.
+//! Parts, each the owner of its facts: `floor` (who may speak, and what is being said), `agenda` (which question comes next),
+//! `asking` (the question under way), `turns` (the candidate's), `ledger` (what was claimed), `clock`. They know nothing of each
+//! other, and return what somebody else must decide.
 //!
-//! `machine` takes the inputs apart and carries what the parts decide on: `floor` (who speaks), `turn` (what was heard),
-//! `one_answer` (one answer of several turns), `give_way` (a reply that came too early), `taken_back` (what was said over it), `orders`, `moves` (what comes next),
-//! `retry` (second tries), `offers` (replies to questions of Viva's own), `hold` (pauses and lost devices), `nods`. `probe` chooses follow-ups, `phrases` has the
-//! interviewer's own lines, `reasons` why things happened.
+//! `machine` takes the inputs apart and carries what the parts decide on: `speaking` (Viva's lines), `listening` (the
+//! candidate's turn opens), `turn` (what was heard), `one_answer` (one answer of several turns), `broken_off` (a line that is
+//! gone on with), `give_way` (a reply that came too early), `taken_back` (what was said over it), `orders`, `moves` (what comes
+//! next), `retry` (second tries), `offers` (replies to questions of Viva's own), `hold` (pauses and lost devices), `nods`.
+//! `probe` chooses follow-ups, `phrases` has the interviewer's own lines, `reasons` why things happened.
 
 pub mod contract;
 pub mod plan;
@@ -22,6 +24,7 @@ pub mod script;
 mod agenda;
 mod asking;
 mod attuned;
+mod broken_off;
 mod clock;
 mod echo;
 mod floor;
@@ -30,6 +33,7 @@ mod hold;
 mod invariants;
 pub(crate) mod ledger;
 mod lines;
+mod listening;
 mod machine;
 mod moves;
 mod nods;
@@ -41,6 +45,7 @@ mod probe;
 mod reasons;
 mod retry;
 mod sim;
+mod speaking;
 mod state;
 mod summary;
 mod taken_back;

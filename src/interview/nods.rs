@@ -11,9 +11,10 @@ impl Interview {
     /// The candidate pauses behind a whole sentence: now and then Viva lets them know that it listens.
     pub(super) fn lull(&mut self, thinking: bool) {
         let rested = self.nodded.is_none_or(|at| self.now.0 >= at.0 + BACKCHANNEL_EVERY_MS);
-        let answers = matches!(&self.phase, Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
+        let answers =
+            matches!(self.floor.phase(), Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
         // A "one moment" may still be under way, and the speaker breaks a line off for the next.
-        let answers = answers && self.lines.is_silent();
+        let answers = answers && self.floor.is_silent();
         if self.setup.backchannel && answers && thinking {
             self.assured = true;
             return self.softly(phrases::TAKE_YOUR_TIME);
@@ -29,13 +30,13 @@ impl Interview {
 
     /// Says something that takes no floor.
     fn softly(&mut self, text: &str) {
-        let id = self.lines.beside();
+        let id = self.floor.beside();
         self.out.push(Output::Backchannel { id, text: text.into() });
     }
 
     /// Silence ends nothing, and the candidate has been silent for long.
     pub(super) fn remind(&mut self) {
-        if let Phase::Listening(l) = &mut self.phase {
+        if let Some(l) = self.floor.listening() {
             l.reminded += 1;
         }
         self.softly(phrases::REMIND);

@@ -1,7 +1,7 @@
 //! One answer of what came in several turns, and the order that may stand at its end.
 
 use super::contract::*;
-use super::state::{Expect, Phase, Thinking};
+use super::state::{Expect, Thinking};
 use super::*;
 use crate::language::commands;
 use crate::language::tokens::plain;
@@ -19,7 +19,7 @@ impl Interview {
         let may_go_on = self.may_go_on(&t);
         // Taken to be over, and yet the candidate speaks on: it is one answer.
         if t.speech && t.notice.is_none() && may_go_on && !plain(text).is_empty() && order.is_none() {
-            self.speech = true;
+            self.floor.speaks_on();
             return self.go_on(t, text);
         }
         let may_take_back = may_go_on && !std::mem::take(&mut self.startled);
@@ -109,9 +109,7 @@ impl Interview {
 
     /// What was taken for speech in the open turn was none: the candidate is silent.
     pub(super) fn nothing_in(&mut self, turn: TurnId) {
-        if let Phase::Listening(l) = &mut self.phase
-            && l.turn == turn
-        {
+        if let Some(l) = self.floor.listening().filter(|l| l.turn == turn) {
             (l.first, l.silent_since) = (None, None);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::contract::*;
 use super::moves::Lead;
-use super::state::{Expect, Phase, Then};
+use super::state::{Expect, Phase, Then, Thinking};
 use super::*;
 use crate::speech::{EndReason, PatienceLevel};
 
@@ -25,7 +25,7 @@ impl Interview {
 
     /// An order by key, signal or socket.
     pub(super) fn key(&mut self, command: Command) {
-        match (&self.phase, command) {
+        match (self.floor.phase(), command) {
             (Phase::Finished, _) => return self.ignore(format!("the order {command:?}"), "the interview is over"),
             (Phase::Idle, Command::End) => {
                 self.note(Fact::Ended { why: SessionEnd::NeverBegun });
@@ -40,7 +40,7 @@ impl Interview {
         }
         if self.closing {
             if command == Command::End
-                && let Phase::Speaking(s) = &self.phase
+                && let Some(s) = self.floor.saying()
             {
                 let id = s.id;
                 self.out.push(Output::StopSpeaking { id });
@@ -49,7 +49,11 @@ impl Interview {
             return self.ignore(format!("the order {command:?}"), "the interview is closing");
         }
         if command == Command::Pause {
-            return if matches!(self.phase, Phase::Held(_)) { self.pause_while_held() } else { self.hold(true, None) };
+            return if matches!(self.floor.phase(), Phase::Held(_)) {
+                self.pause_while_held()
+            } else {
+                self.hold(true, None)
+            };
         }
         if self.ends_the_turn(command) {
             return;
@@ -68,15 +72,13 @@ impl Interview {
         if self.asking.is_none() || matches!(command, Command::Skip | Command::End) {
             return false;
         }
-        if !matches!(&self.phase, Phase::Listening(l) if said(l)) {
+        if !matches!(self.floor.phase(), Phase::Listening(l) if said(l)) {
             return false;
         }
-        if let Phase::Listening(l) = self.take_phase() {
+        if let Phase::Listening(l) = self.floor.take() {
             self.stop_listening(l.turn);
-            self.await_words(l, EndReason::Closed);
-            if let Phase::Thinking(t) = &mut self.phase {
-                t.after = (command != Command::Done).then_some(command);
-            }
+            let after = (command != Command::Done).then_some(command);
+            self.floor.wait(Thinking { after, ..Thinking::after(l, EndReason::Closed, self.now) });
         }
         true
     }
@@ -85,7 +87,7 @@ impl Interview {
     pub(super) fn take_floor(&mut self, why: Discarded) {
         let mut turns: Vec<TurnId> = self.turns.take_carried().into_iter().map(|(turn, _)| turn).collect();
         let mut words = !turns.is_empty();
-        match &self.phase {
+        match self.floor.phase() {
             // The line that comes next replaces this one.
             Phase::Speaking(_) | Phase::Idle | Phase::Finished => {}
             Phase::Listening(l) => {
@@ -143,7 +145,7 @@ impl Interview {
                 self.finish_question(QuestionEnd::Skipped, Some(lead));
             }
             Command::Think => {
-                self.grant_ms = Some(THINK_MS);
+                self.floor.grant(THINK_MS);
                 // It was said softly when it was asked for; now it would disturb.
                 if std::mem::take(&mut self.assured) {
                     return self.perform(Then::Listen(Expect::Answer));
@@ -202,7 +204,7 @@ impl Interview {
             self.say(text.into(), Purpose::Notice, true, Then::NextQuestion);
             return;
         }
-        match (command, self.lines.again.clone()) {
+        match (command, self.floor.last_line()) {
             (Command::Pause, _) => self.hold(true, None),
             (Command::End, _) => self.close(SessionEnd::CandidateEnded, true),
             (Command::Repeat | Command::Rephrase, Some((text, _, then))) => {

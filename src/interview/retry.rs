@@ -118,13 +118,13 @@ impl Interview {
             Command::MoreTime | Command::DontInterrupt | Command::Quicker => self.change_pace(command).to_owned(),
             Command::TimeLeft => phrases::time_left(self.session_left_ms()),
             Command::Think => {
-                self.grant_ms = Some(THINK_MS);
+                self.floor.grant(THINK_MS);
                 let text = self.pick(phrases::THINK);
                 self.say(text, Purpose::Notice, true, then);
                 return;
             }
             Command::Repeat if !about_the_question => {
-                let (text, purpose, then) = self.lines.again.clone().unwrap_or((question, Purpose::Repeat, then));
+                let (text, purpose, then) = self.floor.last_line().unwrap_or((question, Purpose::Repeat, then));
                 self.say(text, purpose, true, then);
                 return;
             }

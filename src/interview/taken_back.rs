@@ -103,7 +103,7 @@ impl Interview {
             Some(Command::Think | Command::MoreTime | Command::DontInterrupt) => Over::Answer,
             Some(command) if said.trim().is_empty() => Over::Order(command),
             Some(_) => Over::Answer,
-            None if self.lines.recent.is_echo(&words, true, self.now) => Over::Nothing(Discarded::OwnWords),
+            None if self.floor.is_echo(&words, true, self.now) => Over::Nothing(Discarded::OwnWords),
             None if is_backchannel(&words) => Over::Nothing(Discarded::Nod),
             None if taken.is_replied_to_by(text, &words) => Over::Reply,
             None => Over::Answer,
@@ -114,14 +114,14 @@ impl Interview {
     fn let_stand(&mut self, taken: TakenBack, turn: TurnId) -> Option<Cut> {
         let mut after = *taken.after;
         // What has happened in the world since stays.
-        (after.now, after.shown, after.speech) = (self.now, self.shown, self.speech);
+        (after.now, after.shown) = (self.now, self.shown);
         (after.nods, after.nodded) = (self.nods, self.nodded);
         after.out = std::mem::take(&mut self.out);
-        after.lines = std::mem::take(&mut self.lines);
+        after.floor.keep_the_world_of(&mut self.floor);
         after.turns.stand_after(std::mem::take(&mut self.turns), turn);
         *self = after;
         self.out.extend(taken.notes);
-        let Phase::Speaking(s) = self.take_phase() else { return None };
+        let Phase::Speaking(s) = self.floor.take() else { return None };
         let heard = taken.heard_ms as f32 / speaking_ms(&s.text).max(1) as f32;
         Some(Cut { text: s.text, purpose: s.purpose, then: s.then, heard, again: s.again })
     }
@@ -130,7 +130,7 @@ impl Interview {
 impl TakenBack {
     /// Whether these words reply to it, and do not go on with what was said before.
     fn is_replied_to_by(&self, text: &str, words: &[String]) -> bool {
-        let Phase::Speaking(s) = &self.after.phase else { return false };
+        let Some(s) = self.after.floor.saying() else { return false };
         if s.then != Then::Listen(Expect::Answer) || adds_to_the_answer(words) {
             return false;
         }

@@ -55,45 +55,43 @@ impl Interview {
         self.out.push(Output::StopListening { turn });
     }
 
-    pub(super) fn take_phase(&mut self) -> Phase {
-        std::mem::replace(&mut self.phase, Phase::Idle)
+    pub(super) fn turn_ended(&mut self, end: EndOfTurn) {
+        if matches!(self.floor.phase(), Phase::Listening(l) if l.turn == end.turn) {
+            if let Phase::Listening(l) = self.floor.take() {
+                let closing = |why| matches!(why, Why::Done | Why::SummedUp | Why::HandedOver);
+                let closed = end.evidence.is_some_and(|evidence| closing(evidence.why));
+                let spoke_ms = u32::try_from((end.speech_to - end.speech_from).millis()).unwrap_or(u32::MAX);
+                self.floor.wait(Thinking { closed, spoke_ms, ..Thinking::after(l, end.reason, self.now) });
+            }
+        } else if let Some(held) = self.floor.held().filter(|h| h.turn == Some(end.turn)) {
+            held.words_by = Some(SessionTime(self.now.0 + GIVE_UP_MS));
+        } else if let Some(t) = self.floor.thinking().filter(|t| t.turn == end.turn) {
+            // Overdue, closed by us, and waited for already.
+            t.reason = end.reason;
+        } else if !self.is_late_turn(end.turn) && !self.turns.was_closed(end.turn) {
+            self.ignore(format!("end of turn {}", end.turn.0), "the turn was closed before");
+        }
     }
 
-    pub(super) fn turn_ended(&mut self, end: EndOfTurn) {
-        match &mut self.phase {
-            Phase::Listening(l) if l.turn == end.turn => {
-                if let Phase::Listening(l) = self.take_phase() {
-                    self.await_words(l, end.reason);
-                    if let Phase::Thinking(t) = &mut self.phase {
-                        let closing = |why| matches!(why, Why::Done | Why::SummedUp | Why::HandedOver);
-                        t.closed = end.evidence.is_some_and(|evidence| closing(evidence.why));
-                        t.spoke_ms = u32::try_from((end.speech_to - end.speech_from).millis()).unwrap_or(u32::MAX);
-                    }
-                }
-            }
-            Phase::Held(h) if h.turn == Some(end.turn) => h.words_by = Some(SessionTime(self.now.0 + GIVE_UP_MS)),
-            Phase::Held(h) if h.late.as_ref().is_some_and(|l| l.turn == end.turn) => {}
-            // Overdue, closed by us, and waited for already.
-            Phase::Thinking(t) if t.turn == end.turn => t.reason = end.reason,
-            _ if self.turns.was_closed(end.turn) => {}
-            _ => self.ignore(format!("end of turn {}", end.turn.0), "the turn was closed before"),
-        }
+    /// Whether a pause fell into this turn.
+    fn is_late_turn(&mut self, turn: TurnId) -> bool {
+        self.floor.held().is_some_and(|h| h.late.as_ref().is_some_and(|l| l.turn == turn))
     }
 
     /// The endpointer is late; the turn is closed from here.
     pub(super) fn turn_overdue(&mut self) {
-        if let Phase::Listening(l) = self.take_phase() {
+        if let Phase::Listening(l) = self.floor.take() {
             self.stop_listening(l.turn);
-            self.await_words(l, EndReason::Closed);
+            self.floor.wait(Thinking::after(l, EndReason::Closed, self.now));
         }
     }
 
     pub(super) fn transcript_overdue(&mut self) {
-        let Phase::Thinking(t) = &mut self.phase else { return };
+        let Some(t) = self.floor.thinking() else { return };
         if t.notice_at.take().is_some() && self.now < t.give_up_at {
             let text = self.pick(phrases::ONE_MOMENT);
             let id = self.utter(text, Purpose::Notice, true);
-            if let Phase::Thinking(t) = &mut self.phase {
+            if let Some(t) = self.floor.thinking() {
                 t.notice = Some(id);
             }
             return;
@@ -103,7 +101,7 @@ impl Interview {
     }
 
     pub(super) fn not_transcribed(&mut self, turn: TurnId) {
-        match &mut self.phase {
+        match self.floor.phase() {
             Phase::Thinking(t) if t.turn == turn => self.no_words(turn, Discarded::NotTranscribed),
             Phase::Held(_) => self.held_heard(turn, ""),
             _ => self.ignore(format!("failed transcript of turn {}", turn.0), "the turn is over"),
@@ -112,7 +110,7 @@ impl Interview {
 
     /// A turn was taken and its words are not to be had: asked for kindly, once.
     fn no_words(&mut self, turn: TurnId, why: Discarded) {
-        let Phase::Thinking(t) = self.take_phase() else { return };
+        let Phase::Thinking(t) = self.floor.take() else { return };
         self.discard(&[turn], why);
         if !self.turns.carried().is_empty() {
             return self.understood(t, "");
@@ -137,9 +135,9 @@ impl Interview {
     }
 
     pub(super) fn heard(&mut self, turn: TurnId, text: &str) {
-        match &self.phase {
+        match self.floor.phase() {
             Phase::Thinking(t) if t.turn == turn => {
-                if let Phase::Thinking(t) = self.take_phase() {
+                if let Phase::Thinking(t) = self.floor.take() {
                     self.understood(t, text);
                 }
             }
@@ -159,7 +157,7 @@ impl Interview {
             self.discard(&turns, Discarded::NothingHeard);
             return self.nothing(t);
         }
-        if self.lines.recent.is_echo(&words, t.cut.is_some(), self.now) {
+        if self.floor.is_echo(&words, t.cut.is_some(), self.now) {
             self.discard(&turns, Discarded::OwnWords);
             return self.nothing(t);
         }
@@ -247,7 +245,7 @@ impl Interview {
             (Some(a), Expect::Answer | Expect::Offer) if a.checkins() > 0 => QUIET_LATER_MS,
             _ => QUIET_MS,
         };
-        if self.now.0 >= self.floor_since.0 + step || self.session_left_ms() == 0 {
+        if self.now.0 >= self.floor.given().0 + step || self.session_left_ms() == 0 {
             self.silence_step(t.expect);
         } else {
             self.listen(t.expect, None);
@@ -263,7 +261,7 @@ impl Interview {
 
     /// The candidate has been silent for as long as this turn allows.
     pub(super) fn silence(&mut self) {
-        let Phase::Listening(l) = self.take_phase() else { return };
+        let Phase::Listening(l) = self.floor.take() else { return };
         let Listening { turn, expect, cut, .. } = l;
         self.stop_listening(turn);
         self.discard(&[turn], Discarded::NothingHeard);
