@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::contract::TurnId;
-use super::state::Phase;
+use super::floor::Phase;
 use super::{Interview, moves};
 
 impl Interview {

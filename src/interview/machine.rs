@@ -11,10 +11,11 @@ use super::asking::Asking;
 use super::clock::Clock;
 use super::contract::*;
 use super::floor::Floor;
+use super::floor::Phase;
 use super::give_way::Reply;
 use super::one_answer::split_order;
 use super::phrases;
-use super::state::{Expect, Phase, Then};
+use super::state::{Expect, Then};
 use super::taken_back::TakenBack;
 use super::turns::Turns;
 use crate::language::replies::is_at_a_loss;
@@ -114,7 +115,7 @@ impl Interview {
             Input::SpeechSustained { .. } => self.speech_sustained(),
             Input::SpeechEnded { .. } => self.out.extend(self.floor.speech_ended(self.now)),
             Input::Lull { thinking, .. } => self.lull(thinking),
-            Input::Nothing { turn } => self.nothing_in(turn),
+            Input::Nothing { turn } => self.floor.heard_nothing(turn),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
             Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),

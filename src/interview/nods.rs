@@ -1,7 +1,8 @@
 //! What Viva says softly while the candidate has the floor: nods, and how to end an answer that no silence ends.
 
 use super::contract::*;
-use super::state::{Expect, Phase};
+use super::floor::Phase;
+use super::state::Expect;
 use super::*;
 
 /// More often than this a nod is a tic.
@@ -36,9 +37,7 @@ impl Interview {
 
     /// Silence ends nothing, and the candidate has been silent for long.
     pub(super) fn remind(&mut self) {
-        if let Some(l) = self.floor.listening() {
-            l.reminded += 1;
-        }
+        self.floor.reminded();
         self.softly(phrases::REMIND);
     }
 }

@@ -106,13 +106,6 @@ impl Interview {
             self.note(Fact::Noted { turn: turns[0], question, noted });
         }
     }
-
-    /// What was taken for speech in the open turn was none: the candidate is silent.
-    pub(super) fn nothing_in(&mut self, turn: TurnId) {
-        if let Some(l) = self.floor.listening().filter(|l| l.turn == turn) {
-            (l.first, l.silent_since) = (None, None);
-        }
-    }
 }
 
 /// Words that make a last sentence an order to the interviewer and no part of an answer: "Skip it." may be one.

@@ -1,8 +1,9 @@
 //! The candidate's orders, spoken or by key.
 
 use super::contract::*;
+use super::floor::Phase;
 use super::moves::Lead;
-use super::state::{Expect, Phase, Then, Thinking};
+use super::state::{Expect, Then, Thinking};
 use super::*;
 use crate::speech::{EndReason, PatienceLevel};
 
@@ -102,10 +103,8 @@ impl Interview {
             }
             Phase::Held(h) => {
                 turns.extend(h.turns());
-                words |= h.late.is_some();
-                if h.words_by.is_none()
-                    && let Some(turn) = h.turn
-                {
+                words |= h.late().is_some();
+                if let Some(turn) = h.open_turn() {
                     self.stop_listening(turn);
                 }
             }

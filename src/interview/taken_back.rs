@@ -2,8 +2,9 @@
 //! reply taken back for good. Behind a nod Viva goes on with it, an order is obeyed, and whoever replies to it is heard.
 
 use super::contract::*;
+use super::floor::Phase;
 use super::one_answer::split_order;
-use super::state::{Cut, Expect, Phase, Then, Thinking};
+use super::state::{Cut, Expect, Then, Thinking};
 use super::*;
 use crate::bank::ProbeKind;
 use crate::language::replies::{adds_to_the_answer, gives_a_reason, is_at_a_loss, is_backchannel, is_question_back};

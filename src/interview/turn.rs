@@ -2,8 +2,9 @@
 
 use super::asking::Asking;
 use super::contract::*;
+use super::floor::Phase;
 use super::moves::Lead;
-use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
+use super::state::{Cut, Expect, Listening, Then, Thinking};
 use super::*;
 use crate::language::replies::{
     adds_to_the_answer, asks_for_other_words, is_at_a_loss, is_backchannel, is_question_back,
@@ -11,7 +12,6 @@ use crate::language::replies::{
 use crate::language::tokens::plain;
 use crate::language::yes_no;
 use crate::speech::{EndOfTurn, EndReason, Why};
-use crate::time::SessionTime;
 
 /// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
 const STRAY_WORDS: usize = 15;
@@ -63,19 +63,19 @@ impl Interview {
                 let spoke_ms = u32::try_from((end.speech_to - end.speech_from).millis()).unwrap_or(u32::MAX);
                 self.floor.wait(Thinking { closed, spoke_ms, ..Thinking::after(l, end.reason, self.now) });
             }
-        } else if let Some(held) = self.floor.held().filter(|h| h.turn == Some(end.turn)) {
-            held.words_by = Some(SessionTime(self.now.0 + GIVE_UP_MS));
-        } else if let Some(t) = self.floor.thinking().filter(|t| t.turn == end.turn) {
-            // Overdue, closed by us, and waited for already.
-            t.reason = end.reason;
-        } else if !self.is_late_turn(end.turn) && !self.turns.was_closed(end.turn) {
-            self.ignore(format!("end of turn {}", end.turn.0), "the turn was closed before");
+        } else if let Some(held) = self.floor.held() {
+            if !held.turn_ended(end.turn, self.now) {
+                self.unknown_turn_ended(end.turn);
+            }
+        } else if !self.floor.ended_after_all(end.turn, end.reason) {
+            self.unknown_turn_ended(end.turn);
         }
     }
 
-    /// Whether a pause fell into this turn.
-    fn is_late_turn(&mut self, turn: TurnId) -> bool {
-        self.floor.held().is_some_and(|h| h.late.as_ref().is_some_and(|l| l.turn == turn))
+    fn unknown_turn_ended(&mut self, turn: TurnId) {
+        if !self.turns.was_closed(turn) {
+            self.ignore(format!("end of turn {}", turn.0), "the turn was closed before");
+        }
     }
 
     /// The endpointer is late; the turn is closed from here.
@@ -87,17 +87,14 @@ impl Interview {
     }
 
     pub(super) fn transcript_overdue(&mut self) {
-        let Some(t) = self.floor.thinking() else { return };
-        if t.notice_at.take().is_some() && self.now < t.give_up_at {
+        if self.floor.notice_is_due(self.now) {
             let text = self.pick(phrases::ONE_MOMENT);
             let id = self.utter(text, Purpose::Notice, true);
-            if let Some(t) = self.floor.thinking() {
-                t.notice = Some(id);
-            }
-            return;
+            return self.floor.noticed(id);
         }
-        let turn = t.turn;
-        self.no_words(turn, Discarded::NoTranscript);
+        if let Phase::Thinking(t) = self.floor.phase() {
+            self.no_words(t.turn, Discarded::NoTranscript);
+        }
     }
 
     pub(super) fn not_transcribed(&mut self, turn: TurnId) {

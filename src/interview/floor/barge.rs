@@ -1,9 +1,10 @@
 //! The candidate's voice: it lowers a line, and what is sustained stops it.
 
 use super::super::contract::Output;
-use super::super::state::{Barge, Phase};
+use super::super::state::Barge;
 use super::super::{FALTERING_MS, FORMING_MS, STOPPED_MS};
 use super::Floor;
+use super::Phase;
 use crate::time::{SampleCount, SessionTime};
 
 /// A shorter gap loses no syllable, and is not worth asking again.

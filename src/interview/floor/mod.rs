@@ -1,11 +1,17 @@
 //! Who may speak, and what is being said. Knows nothing of questions: what it notices and somebody else must decide, it returns.
 
 mod barge;
+pub(super) mod held;
+mod phase;
+mod playback;
 
 use super::contract::{Output, Purpose, SayId, State, TurnId};
 use super::lines::Lines;
-use super::state::{Barge, Cut, Expect, Held, Listening, Phase, Speaking, Then, Thinking};
-use super::{SLACK_MS, START_SAY_MS, speaking_ms};
+use super::state::{Barge, Cut, Expect, Listening, Speaking, Then, Thinking};
+use super::{START_SAY_MS, speaking_ms};
+use held::Held;
+pub(super) use phase::Phase;
+
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
@@ -197,12 +203,42 @@ impl Floor {
         if let Phase::Held(held) = &mut self.phase { Some(held) } else { None }
     }
 
-    pub const fn listening(&mut self) -> Option<&mut Listening> {
-        if let Phase::Listening(l) = &mut self.phase { Some(l) } else { None }
+    /// The candidate was told how to end the answer.
+    pub const fn reminded(&mut self) {
+        if let Phase::Listening(l) = &mut self.phase {
+            l.reminded += 1;
+        }
     }
 
-    pub const fn thinking(&mut self) -> Option<&mut Thinking> {
-        if let Phase::Thinking(t) = &mut self.phase { Some(t) } else { None }
+    /// What was taken for speech in this turn was none.
+    pub fn heard_nothing(&mut self, turn: TurnId) {
+        if let Phase::Listening(l) = &mut self.phase
+            && l.turn == turn
+        {
+            (l.first, l.silent_since) = (None, None);
+        }
+    }
+
+    /// A turn whose words are awaited already has ended for this reason. Whether it was that turn.
+    pub fn ended_after_all(&mut self, turn: TurnId, reason: EndReason) -> bool {
+        let Phase::Thinking(t) = &mut self.phase else { return false };
+        if t.turn == turn {
+            t.reason = reason;
+        }
+        t.turn == turn
+    }
+
+    /// Whether the wait is long enough for a "one moment". It is said once.
+    pub fn notice_is_due(&mut self, now: SessionTime) -> bool {
+        let Phase::Thinking(t) = &mut self.phase else { return false };
+        t.notice_at.take().is_some() && now < t.give_up_at
+    }
+
+    /// It is being said.
+    pub const fn noticed(&mut self, id: SayId) {
+        if let Phase::Thinking(t) = &mut self.phase {
+            t.notice = Some(id);
+        }
     }
 
     /// What was decided `since` is taken back, but what has happened in the world stays.
@@ -214,93 +250,5 @@ impl Floor {
     /// The interview stopped this line: its receipt is still to come.
     pub fn stopped(&mut self, say: SayId) {
         self.lines.stopped(say);
-    }
-}
-
-/// What the speaker reports.
-impl Floor {
-    pub fn playback_started(&mut self, now: SessionTime, id: SayId) -> FloorEvent {
-        match &mut self.phase {
-            Phase::Speaking(s) if s.id == id => {
-                s.until = SessionTime(now.0 + speaking_ms(&s.text) * 3 / 2 + SLACK_MS);
-            }
-            Phase::Thinking(t) if t.notice == Some(id) => {}
-            Phase::Held(Held { saying: Some((saying, until)), .. }) if *saying == id => {
-                *until = SessionTime(until.0.max(now.0 + START_SAY_MS));
-            }
-            _ => return FloorEvent::Late,
-        }
-        FloorEvent::Nothing
-    }
-
-    pub fn playback_finished(&mut self, now: SessionTime, id: SayId, heard_ms: u64) -> FloorEvent {
-        self.lines.recent.over(now);
-        self.lines.over(id);
-        match &self.phase {
-            Phase::Speaking(s) if s.id == id => match s.barge {
-                Barge::Stopped(_) => FloorEvent::CutOff(id, cut_off(s, heard_ms)),
-                _ => FloorEvent::LineHeard(s.then),
-            },
-            Phase::Thinking(t) if t.notice == Some(id) => FloorEvent::Nothing,
-            Phase::Held(h) if h.saying.is_some_and(|(saying, _)| saying == id) => FloorEvent::PauseTold,
-            // Asked for by us; that is its receipt.
-            _ if self.lines.take_receipt(id) => FloorEvent::Nothing,
-            _ => FloorEvent::Late,
-        }
-    }
-
-    /// The line is on the screen: the candidate is given the time to read it.
-    pub fn speak_failed(&mut self, now: SessionTime, id: SayId) -> FloorEvent {
-        self.lines.over(id);
-        match &mut self.phase {
-            Phase::Speaking(s) if s.id == id => {
-                s.until = SessionTime(now.0 + speaking_ms(&s.text));
-                s.interruptible = false;
-                s.barge = Barge::No;
-            }
-            Phase::Thinking(t) if t.notice == Some(id) => {}
-            Phase::Held(Held { saying: Some((saying, until)), .. }) if *saying == id => {
-                *until = SessionTime(now.0 + 1_000);
-            }
-            _ => return FloorEvent::Late,
-        }
-        FloorEvent::Nothing
-    }
-
-    /// The line has not ended by the time it should have, or its silence did not come.
-    pub fn line_overdue(&mut self) -> (Option<Output>, FloorEvent) {
-        let Phase::Speaking(s) = &self.phase else { return (None, FloorEvent::Nothing) };
-        match s.barge {
-            Barge::Ducked(_) => (self.unduck(), FloorEvent::Nothing),
-            Barge::Stopped(_) => (None, FloorEvent::CutOff(s.id, cut_off(s, 0))),
-            Barge::No => (Some(Output::StopSpeaking { id: s.id }), FloorEvent::LineHeard(s.then)),
-        }
-    }
-}
-
-fn cut_off(s: &Speaking, heard_ms: u64) -> Cut {
-    let heard = heard_ms as f32 / speaking_ms(&s.text).max(1) as f32;
-    Cut { text: s.text.clone(), purpose: s.purpose, then: s.then, heard, again: s.again }
-}
-
-impl Thinking {
-    /// The wait for the words of a turn that is over.
-    pub fn after(l: Listening, reason: EndReason, now: SessionTime) -> Self {
-        Self {
-            turn: l.turn,
-            expect: l.expect,
-            patience: l.patience,
-            cut: l.cut,
-            reason,
-            gap: l.gap,
-            notice_at: Some(SessionTime(now.0.saturating_add(super::NOTICE_MS))),
-            notice: None,
-            give_up_at: SessionTime(now.0.saturating_add(super::GIVE_UP_MS)),
-            speech: false,
-            spoke_ms: 0,
-            ended: now,
-            closed: false,
-            after: None,
-        }
     }
 }
