@@ -11,10 +11,14 @@
 //! `asking` (the question under way), `turns` (the candidate's), `ledger` (what was claimed), `clock`. They know nothing of each
 //! other, and return what somebody else must decide.
 //!
-//! `machine` takes the inputs apart and carries what the parts decide on: `speaking` (Viva's lines), `listening` (the
-//! candidate's turn opens), `turn` (what was heard), `one_answer` (one answer of several turns), `broken_off` (a line that is
-//! gone on with), `give_way` (a reply that came too early), `taken_back` (what was said over it), `orders`, `moves` (what comes
-//! next), `retry` (second tries), `offers` (replies to questions of Viva's own), `hold` (pauses and lost devices), `nods`.
+//! `machine` takes the inputs apart and carries what the parts decide on:
+//!
+//! - Viva's lines: `speaking`, `broken_off` (a line that is gone on with), `nods`.
+//! - The candidate's turn: `listening` (it opens), `turn` (its end and its words), `one_answer` (one answer of several turns),
+//!   `give_way` (a reply that came too early), `taken_back` (what was said over it).
+//! - What the words are: `sense`, `answer`, `orders`, `offers` and `retry` (replies to questions of Viva's own), `silence`.
+//! - What comes next: `moves`, `help`, `hold` (pauses and lost devices).
+//!
 //! `probe` chooses follow-ups, `phrases` has the interviewer's own lines, `reasons` why things happened.
 
 pub mod contract;
@@ -22,6 +26,7 @@ pub mod plan;
 pub mod script;
 
 mod agenda;
+mod answer;
 mod asking;
 mod attuned;
 mod broken_off;
@@ -29,6 +34,7 @@ mod clock;
 mod echo;
 mod floor;
 mod give_way;
+mod help;
 mod hold;
 mod invariants;
 pub(crate) mod ledger;
@@ -44,7 +50,10 @@ pub(crate) mod phrases;
 mod probe;
 mod reasons;
 mod retry;
+mod sense;
+mod silence;
 mod sim;
+mod slots;
 mod speaking;
 mod state;
 mod summary;
