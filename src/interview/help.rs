@@ -24,7 +24,7 @@ impl Interview {
         if a.probe().is_none()
             && let Some(p) = bank
         {
-            let lines = slots::fill_all(&p.say, &Slots::default(), &self.spoken);
+            let lines = slots::fill_all(&p.say, &Slots::default(), self.wordings.spoken());
             if !lines.is_empty() {
                 let candidate = Candidate {
                     id: p.id.clone(),

@@ -58,7 +58,7 @@ impl Interview {
 
     pub(super) fn open_turn(&mut self, expect: Expect, patience: Patience, cut: Option<Cut>, quiet_until: SessionTime) {
         self.commit();
-        self.assured = false;
+        self.nods.turn_opens();
         let turn = self.turns.begin();
         self.out.push(Output::Listen { turn, patience, vocabulary: self.vocabulary() });
         self.floor.open(self.now, turn, expect, patience, cut, quiet_until);

@@ -1,10 +1,6 @@
 //! Inputs taken apart. Every arm either acts or notes why it does not.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::agenda::Agenda;
 use super::asking::Asking;
@@ -13,11 +9,13 @@ use super::contract::*;
 use super::floor::Floor;
 use super::floor::Phase;
 use super::give_way::Reply;
+use super::nods::Nods;
 use super::one_answer::split_order;
 use super::phrases;
 use super::state::{Expect, Then};
 use super::taken_back::TakenBack;
 use super::turns::Turns;
+use super::wordings::Wordings;
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
 use crate::language::yes_no::{self, Asked};
@@ -29,7 +27,6 @@ use crate::time::SessionTime;
 #[derive(Clone)]
 pub struct Interview {
     pub(super) setup: Arc<Setup>,
-    pub(super) rng: ChaCha8Rng,
     pub(super) now: SessionTime,
     pub(super) shown: Option<State>,
     pub(super) out: Vec<Output>,
@@ -52,16 +49,10 @@ pub struct Interview {
     pub(super) taken_back: Option<TakenBack>,
     /// How patient the candidate wants Viva to be.
     pub(super) level: PatienceLevel,
-    /// The candidate asked for time in this turn, and heard "sure".
-    pub(super) assured: bool,
-    /// How often Viva said "mm-hm", and when last.
-    pub(super) nods: u32,
-    pub(super) nodded: Option<SessionTime>,
+    pub(super) nods: Nods,
     /// What the next question is introduced with.
     pub(super) lead: Option<String>,
-    /// Follow-ups already put, word for word.
-    pub(super) spoken: BTreeSet<String>,
-    pub(super) used: BTreeMap<String, u32>,
+    pub(super) wordings: Wordings,
     pub(super) closing: bool,
 }
 
@@ -69,8 +60,6 @@ impl Interview {
     pub fn new(setup: Setup) -> Self {
         let level = setup.patience;
         Self {
-            rng: ChaCha8Rng::seed_from_u64(setup.seed),
-            setup: Arc::new(setup),
             now: SessionTime::ZERO,
             shown: None,
             out: Vec::new(),
@@ -86,13 +75,11 @@ impl Interview {
             reply: None,
             taken_back: None,
             level,
-            assured: false,
-            nods: 0,
-            nodded: None,
+            nods: Nods::default(),
+            wordings: Wordings::new(setup.seed),
             lead: None,
-            spoken: BTreeSet::new(),
-            used: BTreeMap::new(),
             closing: false,
+            setup: Arc::new(setup),
         }
     }
 
@@ -245,18 +232,8 @@ impl Interview {
         self.asking.as_ref().map_or(0, |a| a.spent_ms(self.clock.active(self.now)))
     }
 
-    fn roll(&mut self, sides: usize) -> usize {
-        self.rng.next_u32() as usize % sides.max(1)
-    }
-
-    /// One of the lines; none a second time before each has had its turn.
     pub(super) fn pick(&mut self, lines: &[&str]) -> String {
-        let count = |l: &str| self.used.get(l).copied().unwrap_or(0);
-        let least = lines.iter().map(|l| count(l)).min().unwrap_or(0);
-        let rare: Vec<&str> = lines.iter().copied().filter(|l| count(l) == least).collect();
-        let line = rare.get(self.roll(rare.len())).copied().unwrap_or_default().to_owned();
-        *self.used.entry(line.clone()).or_default() += 1;
-        line
+        self.wordings.pick(lines)
     }
 
     pub(super) fn pick_owned(&mut self, lines: &[String]) -> String {

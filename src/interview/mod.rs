@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Parts, each the owner of its facts: `floor` (who may speak, and what is being said), `agenda` (which question comes next),
-//! `asking` (the question under way), `turns` (the candidate's), `ledger` (what was claimed), `clock`. They know nothing of each
+//! `asking` (the question under way), `turns` (the candidate's), `ledger` (what was claimed), `wordings` (which of several),
+//! `nods` (how often), `clock`. They know nothing of each
 //! other, and return what somebody else must decide.
 //!
 //! `machine` takes the inputs apart and carries what the parts decide on:
@@ -61,6 +62,7 @@ mod taken_back;
 mod talk;
 mod turn;
 mod turns;
+mod wordings;
 
 pub use contract::*;
 pub use machine::Interview;

@@ -85,7 +85,7 @@ impl Interview {
             kinds: a.kinds(),
             left: most_probes(question).saturating_sub(a.kinds().len() as u32),
             only_needed: a.limit_ms() - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
-            spoken: &self.spoken,
+            spoken: self.wordings.spoken(),
         };
         let last = situation.only_needed && !a.last_point();
         match probe::choose(&situation) {
@@ -108,7 +108,7 @@ impl Interview {
     }
 
     pub(super) fn put(&mut self, candidate: Candidate, line: String, ack: &str) {
-        self.spoken.extend(candidate.lines.iter().filter(|l| **l == line).cloned());
+        self.wordings.spoke(line.clone());
         let Some(a) = &mut self.asking else { return };
         a.put(&candidate, &line);
         let question = self.question_id();

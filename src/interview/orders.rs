@@ -129,7 +129,7 @@ impl Interview {
                 let other = a.other_wording();
                 let text = match other {
                     Some(other) => {
-                        self.spoken.insert(other.clone());
+                        self.wordings.spoke(other.clone());
                         format!("{} {other}", self.pick(phrases::OTHER_WORDS))
                     }
                     None => {
@@ -146,7 +146,7 @@ impl Interview {
             Command::Think => {
                 self.floor.grant(THINK_MS);
                 // It was said softly when it was asked for; now it would disturb.
-                if std::mem::take(&mut self.assured) {
+                if self.nods.take_assurance() {
                     return self.perform(Then::Listen(Expect::Answer));
                 }
                 let text = self.pick(phrases::THINK);

@@ -32,7 +32,7 @@ impl Interview {
         self.note(Fact::Helped { question, how: Help::BroughtBack });
         let text = match other {
             Some(other) => {
-                self.spoken.insert(other.clone());
+                self.wordings.spoke(other.clone());
                 format!("{} {other}", self.pick(phrases::BRING_BACK))
             }
             None => self.pick(phrases::BRING_BACK_BARE),

@@ -116,7 +116,7 @@ impl Interview {
         let mut after = *taken.after;
         // What has happened in the world since stays.
         (after.now, after.shown) = (self.now, self.shown);
-        (after.nods, after.nodded) = (self.nods, self.nodded);
+        after.nods.keep(&self.nods);
         after.out = std::mem::take(&mut self.out);
         after.floor.keep_the_world_of(&mut self.floor);
         after.turns.stand_after(std::mem::take(&mut self.turns), turn);
