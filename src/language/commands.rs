@@ -29,7 +29,7 @@ const CORES: &[(Command, PhraseSet)] = &[
          i didn't hear that|i didn't hear you|i didn't catch that|i didn't get that|i missed that|\
          i missed the question|hear that again|hear the question again|hear it again|\
          say that one more time|repeat that one more time|repeat the last question|repeat what you said|\
-         repeating that|repeating the question|i did not hear that|i did not catch that|\
+         repeating that|repeating it|repeating the question|i did not hear that|i did not catch that|\
          read the question again|read it again|read it to me again|say the question|say the question again|\
          tell me the question|tell me the question again|give me the question again|ask the question again|\
          the question again|what's the question|what was your question|what was the question|what question|which question|\
@@ -66,7 +66,7 @@ const CORES: &[(Command, PhraseSet)] = &[
             "skip|skip it|skip this|skip that|skip this one|skip that one|skip the question|\
          skip this question|skip that question|next|next question|next one|the next question|\
          go to the next question|go on to the next question|go to the next one|move on|\
-         move on to the next question|move on to the next one|move to the next question|pass|i pass|\
+         move on to the next question|move on to the next one|move to the next question|move to the next one|pass|i pass|\
          i'll pass|i will pass|pass on this|pass on this one|pass on that|another question|\
          ask me another question|have another question|have the next question|leave this one|\
          skip over this one|skip to the next question|skip to the next one",

@@ -81,7 +81,7 @@ pub(super) const PARTS: [(Part, PhraseSet); 12] = [
              i'll try it again|i can try|i can try again|i could try|i could try again|i want to try|i want to try again|\
              i'd like to try|i'd like to try again|i'd like another try|another try|one more try|again|once again|once more|\
              one more time|i'm in|i'm up for it|count me in|if you want|if you want to|if you like|if you could|\
-             if you can|if you would|if you don't mind|if that's okay|if that's possible|if possible|if there's time|\
+             if you can|if you would|if you don't mind|if you wouldn't mind|if you would not mind|if that's okay|if that's possible|if possible|if there's time|\
              if we have time|whatever|i don't mind|i wouldn't mind|i would not mind|you can|you could|you may|you might|we can|\
              we could|we can do that|we could do that|please repeat|bring it on|give it a try|i'll give it a try|\
              let's give it a try|i'll give it a go|give it another go|i'll give it another go|i'd rather you did",
@@ -95,7 +95,7 @@ pub(super) const PARTS: [(Part, PhraseSet); 12] = [
              i don't think so|i don't want to|i do not want to|i don't need to|i don't need it|i don't need that|i wouldn't|\
              no need|no need to|no need for that|there's no need|that's not needed|that's not necessary|it's not needed|\
              it's not necessary|let's not|later|maybe later|some other time|another time|next time|no thanks|no thank you|\
-             please don't|don't|do not|please no|no way|i guess not|i think not|i suppose not|probably not|better not|maybe not|\
+             please don't|don't|do not|please no|no way|i don't see the point|there's no point|no point|i'm happy with my answer|i'm happy with that|i can't do better|i don't think i can do better|i'm done with this one|i'm done with that one|i'm done with it|i guess not|i think not|i suppose not|probably not|better not|maybe not|\
              of course not|certainly not|absolutely not|don't stop|please don't stop|let's not stop|no need to stop",
         ),
     ),
@@ -119,7 +119,7 @@ pub(super) const PARTS: [(Part, PhraseSet); 12] = [
     (
         Part::Fine,
         PhraseSet::new(
-            "i'm good|i am good|i'm fine|i am fine|i'm okay|i'm all right|i've got it|i got it|got it|i heard it|i heard you|\
+            "i'm good|i am good|we're good|i'm fine|i am fine|i'm okay|i'm all right|i've got it|i got it|got it|i heard it|i heard it the first time|i heard you|i heard you the first time|\
              i remember|i remember it|i remember the question|i know the question|i understood|i understood it|\
              i understood the question|i understand|i understand the question|it's fine|it's okay|it's all right|all good|\
              i'm thinking|i'm still thinking|still thinking|i am thinking|i was thinking|i was just thinking|i'm on it",
@@ -136,7 +136,7 @@ pub(super) const PARTS: [(Part, PhraseSet); 12] = [
              we're done for today|we are done|done|done for today|i'm finished|i am finished|finished|that's enough|\
              that is enough|that's enough for today|that's enough for now|enough|enough for today|enough for now|\
              that's it|that's all|that's it for today|that's all for today|that'll do|that will do|i've had enough|\
-             i have had enough|i'm tired|i am tired|i give up|let's call it a day|call it a day|let's wrap up|\
+             i have had enough|i'm tired|i am tired|i give up|let's call it a day|call it a day|let's wrap up|let's wrap it up|wrap it up|wrap up|\
              time to go|time to stop|it's time to stop|let's finish|let's finish here|i quit|quit",
         ),
     ),
@@ -151,7 +151,7 @@ pub(super) const PARTS: [(Part, PhraseSet); 12] = [
         PhraseSet::new(
             "thanks|thanks a lot|thanks so much|thanks very much|many thanks|thank you|thank you very much|thank you so much|\
              that's kind|that's very kind|that's very kind of you|good|nice|right|viva|hey|so|then|i think|you know|\
-             very much|exactly|correct|really|but|and|just|to be honest|for me|here|first|now|for now|for today",
+             very much|exactly|correct|really|but|and|just|a lot|for sure|this time|right away|to be honest|for me|here|first|now|for now|for today",
         ),
     ),
 ];

@@ -4,11 +4,11 @@
 //! question?") or something else ("yes, so I'd put a cache in front").
 
 use super::command::Command;
-use super::commands::recognise;
 use super::phrase_set::PhraseSet;
 use super::replies::is_at_a_loss;
 pub(crate) use super::reply_parts::Asked;
 use super::reply_parts::{Part, is_neutral, longest_part};
+use super::requests::{command, order_in, requests};
 use super::tokens::{ends_sentence, is_hesitation, plain};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,20 +31,11 @@ fn is_filler(word: &str) -> bool {
     is_hesitation(word) || matches!(word, "oh" | "mhm" | "huh" | "honestly")
 }
 
-/// What stands between a yes and the order that comes with it.
-const JOINTS: PhraseSet = PhraseSet::new(
-    "but|and|if|though|first|then|so|only|just|before that|maybe|perhaps|i'd rather|i would rather|because",
-);
-
 /// Where a clause begins, behind a yes or a no: "no cache" is neither, "no I heard you" is a no and more.
 const OPENS_A_CLAUSE: PhraseSet = PhraseSet::new(
     "but|and|because|so|i|i'm|i've|i'd|i'll|it|it's|that|that's|let|let's|could|can|would|will|please|first|just|though|if|we|\
      you|my|what|what's|how|when|where|why|give|tell|say|repeat|skip",
 );
-
-/// With one of these behind it, an order is whole: "repeat the question because I lost it".
-const ENDS_AN_ORDER: PhraseSet =
-    PhraseSet::new("before|because|cause|since|so|as|if|and|then|i|i've|i'd|when|for|while|but|until|to be sure");
 
 /// Reads the reply to this question of Viva's.
 pub(crate) fn reply(to: Asked, text: &str) -> Reply {
@@ -56,6 +47,9 @@ pub(crate) fn reply(to: Asked, text: &str) -> Reply {
         more += read.more;
     }
     let mut yes = decide(to, &parts);
+    if to == Asked::Retry && yes.is_none() && more > 0 && order.is_none() {
+        yes = tries_in_other_words(&plain(text));
+    }
     if to == Asked::Stop && more > 0 && order.is_none() {
         yes = yes.filter(|yes| !yes).or_else(|| stops_in_other_words(&plain(text)));
     }
@@ -133,6 +127,11 @@ fn read(to: Asked, sentence: &[(String, bool)]) -> Read {
             return Read { parts, order: Some(order), more: 0 };
         }
     }
+    // "Not sure" requests nothing, but "I don't remember the question" does.
+    let whole = parts.last().is_none_or(|part| is_neutral(*part)) || begins[at] || OPENS_A_CLAUSE.has(words[at]);
+    if let Some(order) = requests(&words[at..]).filter(|_| whole) {
+        return Read { parts, order: Some(order), more: 0 };
+    }
     if is_at_a_loss(&all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()) {
         return Read { more: words.len(), ..Read::default() };
     }
@@ -146,19 +145,6 @@ fn read(to: Asked, sentence: &[(String, bool)]) -> Read {
         }
     }
     Read { parts, order: None, more: words.len() - at }
-}
-
-/// The order that these words are, or begin with where something explains it.
-fn order_in(words: &[&str]) -> Option<Command> {
-    let words = JOINTS.strip(words);
-    command(words).or_else(|| {
-        let ends = (2..words.len()).rev().filter(|end| ENDS_AN_ORDER.starts(&words[*end..]).is_some());
-        ends.into_iter().find_map(|end| command(&words[..end]))
-    })
-}
-
-fn command(words: &[&str]) -> Option<Command> {
-    recognise(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
 }
 
 /// What the parts come to.
@@ -188,16 +174,25 @@ fn decide(to: Asked, parts: &[Part]) -> Option<bool> {
                 Some(false)
             }
         }
-        Asked::Stop if has(Part::Fine) => None,
+        Asked::Stop if has(Part::Fine) && !has(Part::Leave) => None,
         Asked::Stop => (firmly || softly || has(Part::Leave)).then_some(true),
     }
+}
+
+/// A short reply to the offer of a second try that names it: "I'll have another go".
+fn tries_in_other_words(words: &[String]) -> Option<bool> {
+    const TRY: PhraseSet = PhraseSet::new(
+        "another shot|another go|another try|another stab|another attempt|second attempt|one more attempt|second try|second go|one more go|have a go|try it|try again|retry",
+    );
+    const NOT: PhraseSet = PhraseSet::new("no|not|don't|without|instead|why|what|how|do i|can i|must i|is it|later");
+    (words.len() <= 10 && TRY.within(words) && !NOT.within(words)).then_some(true)
 }
 
 /// A short reply to "Shall we stop here?" that is no plain one, but has the telling word in it.
 fn stops_in_other_words(words: &[String]) -> Option<bool> {
     const YES: PhraseSet = PhraseSet::new(
         "yes|yeah|yep|yup|sure|okay|ok|please|correct|absolutely|definitely|exactly|stop|end|quit|enough|to go|to leave|gotta go|\
-         for today|i'm done|we're done|tired",
+         for today|i'm done|we're done|tired|to run|gotta run|meeting|appointment",
     );
     const NO: PhraseSet = PhraseSet::new("no|nope|nah|not|don't|continue|on|never|carry|keep");
     // Behind one of these comes more than a yes, and a yes ends the interview.
@@ -219,3 +214,5 @@ pub(crate) fn only_hesitates(words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unlisted;
