@@ -32,6 +32,7 @@ mod readme;
 mod session_headless;
 mod session_room;
 mod simulations;
+mod taken_back;
 mod turn_detector;
 mod voice;
 mod voice_lexicon;

@@ -144,6 +144,12 @@ impl Asking {
         self.hinted.contains(concept)
     }
 
+    /// Whether these words name something that belongs to the question.
+    pub fn is_about(&self, text: &str) -> bool {
+        let tokens: Vec<&str> = text.split_whitespace().collect();
+        !self.ear.concepts.find(&tokens).is_empty() || !self.ear.nearby.find(&tokens).is_empty()
+    }
+
     /// How much of what the question asks for has been said, this included, in percent of the weights.
     pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
         let mut ledger = self.ledger.clone();

@@ -6,7 +6,8 @@
 //! the answer until the reply stands. So the journal never has to unsay anything.
 
 use super::contract::*;
-use super::state::{Expect, Phase, Thinking};
+use super::state::{Expect, Thinking};
+use super::taken_back::TakenBack;
 use super::*;
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
@@ -61,7 +62,7 @@ impl Interview {
 
     /// A reply was chosen: what was noted of the answer since `mark` is held back until it stands.
     pub(super) fn hold_back(&mut self, before: Box<Interview>, turn: Thinking, text: &str, mark: usize) {
-        let Phase::Speaking(s) = &self.phase else { return };
+        let Some(s) = self.floor.saying() else { return };
         // Words that are no answer ("repeat that") are not gone on with.
         if !self.out[mark..].iter().any(|o| matches!(o, Output::Note(Fact::Answered { .. }))) {
             return;
@@ -105,24 +106,27 @@ impl Interview {
 
     /// The candidate speaks: while the reply may be taken back, it is. Whether it was.
     pub(super) fn gave_way(&mut self) -> bool {
-        let saying = if let Phase::Speaking(s) = &self.phase { Some(s.id) } else { None };
+        let saying = self.floor.saying().map(|s| s.id);
         if self.reply_stands() || self.reply.as_ref().is_none_or(|reply| Some(reply.say) != saying) {
             return false;
         }
-        let Some(Reply { before, turn, text, say, .. }) = self.reply.take() else { return false };
+        let Some(Reply { before, turn, text, say, notes, .. }) = self.reply.take() else { return false };
         self.out.push(Output::StopSpeaking { id: say });
         // What has happened in the world since stays; what was decided is taken back.
         let mut back = *before;
         back.now = self.now;
         back.out = std::mem::take(&mut self.out);
-        (back.shown, back.speech) = (self.shown, self.speech);
-        let before = std::mem::replace(&mut back.turns, std::mem::take(&mut self.turns));
+        back.shown = self.shown;
+        let before = std::mem::replace(&mut back.turns, self.turns.clone());
         back.turns.take_back(before);
-        back.lines = std::mem::take(&mut self.lines);
-        back.lines.stopped(say);
-        *self = back;
+        back.floor.keep_the_world_of(&mut self.floor);
+        back.floor.stopped(say);
+        let after = Box::new(std::mem::replace(self, back));
         let pause_ms = self.pause_ms(&turn);
-        self.note(Fact::GaveWay { turn: turn.turn, say, pause_ms });
+        self.taken_back = Some(TakenBack { after, notes, turn: turn.turn, say, pause_ms, heard_ms: 0 });
+        if text.trim().is_empty() {
+            self.stays_taken_back();
+        }
         self.go_on(turn, &text);
         true
     }
@@ -161,143 +165,4 @@ impl Interview {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::speech::{EndOfTurn, Transcript};
-    use crate::time::SampleCount;
-
-    /// An interview that has asked its first question and got an answer to it; the reply is about to sound.
-    struct Answered {
-        interview: Interview,
-        now: u64,
-        reply: SayId,
-        notes: Vec<Fact>,
-    }
-
-    const AT: SampleCount = SampleCount(0);
-
-    impl Answered {
-        fn new() -> Self {
-            let banks = crate::bank::builtin().unwrap();
-            let question = banks.into_iter().flat_map(|bank| bank.questions).next().unwrap();
-            let setup = Setup { seed: 3, minutes: 20.0, questions: vec![question], ..Setup::default() };
-            let mut it = Self { interview: Interview::new(setup), now: 0, reply: SayId(0), notes: Vec::new() };
-            it.feed(Input::Start { microphone: "m".into(), speaker: "s".into() });
-            for _ in 0..2 {
-                it.feed(Input::PlaybackFinished { id: it.reply, heard_ms: 5_000, interrupted: false });
-            }
-            it.answer(1, "I would keep the first response and send it again because the retry must not pay twice.");
-            it
-        }
-
-        fn feed(&mut self, input: Input) -> Vec<Output> {
-            self.now += 100;
-            let outputs = self.interview.handle(SessionTime(self.now), input);
-            self.interview.verify_invariants().unwrap();
-            for output in &outputs {
-                match output {
-                    Output::Say { id, .. } => self.reply = *id,
-                    Output::Note(fact) => self.notes.push(fact.clone()),
-                    _ => {}
-                }
-            }
-            outputs
-        }
-
-        fn answer(&mut self, turn: u32, text: &str) -> Vec<Output> {
-            let turn = TurnId(turn);
-            let end = EndOfTurn {
-                turn,
-                reason: EndReason::Silence { waited_ms: 2_000 },
-                speech_from: AT,
-                speech_to: SampleCount::from_millis(8_000),
-                decided_at: SampleCount::from_millis(10_000),
-                segments: 1,
-                evidence: None,
-            };
-            self.feed(Input::TurnEnded(end));
-            let transcript = Transcript { text: text.into(), ..Transcript::default() };
-            self.feed(Input::Heard { turn, transcript })
-        }
-
-        fn answered(&self) -> Vec<(u32, bool)> {
-            let answered = |fact: &Fact| match fact {
-                Fact::Answered { turn, continues, .. } => Some((turn.0, *continues)),
-                _ => None,
-            };
-            self.notes.iter().filter_map(answered).collect()
-        }
-    }
-
-    #[test]
-    fn going_on_over_the_first_words_takes_the_reply_back_and_both_turns_are_one_answer() {
-        let mut it = Answered::new();
-        assert!(it.answered().is_empty(), "nothing is noted before the reply stands");
-        it.feed(Input::PlaybackStarted { id: it.reply });
-        let first = it.reply;
-        let outputs = it.feed(Input::SpeechLikely { at: AT });
-        assert!(outputs.contains(&Output::StopSpeaking { id: first }), "at once");
-        let listens = |o: &Output| match o {
-            Output::Listen { patience, .. } => Some(*patience),
-            _ => None,
-        };
-        let patience = outputs.iter().find_map(listens).unwrap();
-        assert_eq!((patience.resumed, patience.words_before), (1, 17));
-        it.feed(Input::SpeechStarted { at: AT });
-        it.feed(Input::PlaybackFinished { id: first, heard_ms: 300, interrupted: true });
-        it.feed(Input::SpeechEnded { at: AT });
-        it.answer(2, "And the key comes from the client.");
-        it.feed(Input::PlaybackStarted { id: it.reply });
-        it.now += WINDOW_MS;
-        it.feed(Input::Tick);
-        assert_eq!(it.answered(), [(1, false), (2, true)]);
-    }
-
-    #[test]
-    fn a_reply_that_has_sounded_for_a_while_stands() {
-        let mut it = Answered::new();
-        it.feed(Input::PlaybackStarted { id: it.reply });
-        it.now += WINDOW_MS;
-        it.feed(Input::SpeechStarted { at: AT });
-        it.feed(Input::SpeechSustained { at: AT });
-        it.feed(Input::Tick);
-        assert_eq!(it.answered(), [(1, false)]);
-    }
-
-    #[test]
-    fn after_two_seconds_only_speech_that_would_stop_any_line_takes_it_back() {
-        let mut it = Answered::new();
-        it.feed(Input::PlaybackStarted { id: it.reply });
-        it.now += AT_ONCE_MS;
-        let stops = |outputs: Vec<Output>| outputs.iter().any(|o| matches!(o, Output::StopSpeaking { .. }));
-        assert!(!stops(it.feed(Input::SpeechLikely { at: AT })));
-        it.feed(Input::SpeechStarted { at: AT });
-        assert!(stops(it.feed(Input::SpeechSustained { at: AT })));
-        assert!(it.answered().is_empty(), "the answer goes on");
-    }
-
-    #[test]
-    fn a_cough_that_stopped_it_does_not_stop_it_again() {
-        let mut it = Answered::new();
-        it.feed(Input::PlaybackStarted { id: it.reply });
-        let first = it.reply;
-        it.feed(Input::SpeechLikely { at: AT });
-        it.feed(Input::PlaybackFinished { id: first, heard_ms: 300, interrupted: true });
-        it.feed(Input::Nothing { turn: TurnId(2) });
-        it.now += QUIET_CUT_MS;
-        it.feed(Input::Tick);
-        assert!(it.reply > first, "the reply is said again");
-        assert_eq!(it.answered(), [(1, false)]);
-        it.feed(Input::PlaybackStarted { id: it.reply });
-        let outputs = it.feed(Input::SpeechLikely { at: AT });
-        assert!(outputs.is_empty(), "{outputs:?}");
-    }
-
-    #[test]
-    fn whatever_else_happens_lets_the_reply_stand() {
-        let mut it = Answered::new();
-        it.feed(Input::PlaybackStarted { id: it.reply });
-        it.feed(Input::Command(Command::Pause));
-        assert_eq!(it.answered(), [(1, false)]);
-    }
-}
+mod tests;

@@ -1,38 +1,18 @@
 //! Pauses and lost devices: the clocks stand still, and what was being said is not lost.
 
-use std::collections::BTreeSet;
-
 use super::contract::*;
-use super::state::{Barge, Expect, Held, Late, Lost, Phase, Then};
+use super::floor::Phase;
+use super::floor::held::{Held, Late, Lost, Overdue, Standstill, Whose};
+use super::state::{Barge, Expect, Then};
 use super::*;
 use crate::language::commands;
 use crate::language::tokens::plain;
-use crate::time::SessionTime;
-
-impl Held {
-    pub(super) fn deadline(&self) -> (SessionTime, &'static str) {
-        [
-            self.saying.map(|(_, at)| (at, "the line should be over by now")),
-            self.words_by.map(|at| (at, "the transcript does not come")),
-            self.remind_at.map(|at| (at, "the pause is long")),
-            Some((self.end_at, "the pause is too long")),
-        ]
-        .into_iter()
-        .flatten()
-        .min_by_key(|(at, _)| *at)
-        .unwrap_or((self.end_at, "the pause is too long"))
-    }
-
-    pub(super) fn turns(&self) -> impl Iterator<Item = TurnId> {
-        self.turn.into_iter().chain(self.late.iter().map(|l| l.turn))
-    }
-}
 
 impl Interview {
     /// Stops the clocks, because the candidate wishes it or because a device is gone.
     pub(super) fn hold(&mut self, by_candidate: bool, lost: Option<Lost>) {
         let mut late = None;
-        match self.take_phase() {
+        match self.floor.take() {
             Phase::Speaking(s) => {
                 if s.barge != Barge::No {
                     self.out.push(Output::Duck { id: s.id, on: false });
@@ -41,7 +21,7 @@ impl Interview {
             }
             Phase::Listening(l) => {
                 self.stop_listening(l.turn);
-                if l.first.is_some() && self.asking.is_some() && l.expect != Expect::Confirm {
+                if l.first.is_some() && self.asking.is_some() && !matches!(l.expect, Expect::Confirm { .. }) {
                     late = Some(Late { turn: l.turn, wait: None, text: None });
                 } else {
                     self.discard(&[l.turn], Discarded::Paused);
@@ -52,30 +32,18 @@ impl Interview {
         }
         self.clock.stop(self.now);
         self.note(Fact::Paused);
-        self.phase = Phase::Held(Held {
-            by_candidate,
-            lost: lost.into_iter().collect::<BTreeSet<_>>(),
-            turn: None,
-            words_by: None,
-            saying: None,
-            remind_at: Some(self.after(PAUSE_REMIND_MS)),
-            end_at: self.after(PAUSE_END_MS),
-            late,
-        });
+        self.floor.hold(Held::new(self.now, by_candidate, lost, late));
         self.say_held();
     }
 
     /// Says why nothing goes on.
     fn say_held(&mut self) {
-        let Phase::Held(h) = &self.phase else { return };
-        let text = if h.lost.contains(&Lost::Microphone) {
-            phrases::mic_lost()
-        } else if h.lost.contains(&Lost::Speaker) {
-            phrases::speaker_lost()
-        } else if h.remind_at.is_none() {
-            phrases::STILL_PAUSED.into()
-        } else {
-            phrases::PAUSED.into()
+        let Phase::Held(h) = self.floor.phase() else { return };
+        let text = match h.standstill() {
+            Standstill::Lost(Lost::Microphone) => phrases::mic_lost(),
+            Standstill::Lost(Lost::Speaker) => phrases::speaker_lost(),
+            Standstill::StillPaused => phrases::STILL_PAUSED.into(),
+            Standstill::Paused => phrases::PAUSED.into(),
         };
         self.utter_held(text);
     }
@@ -84,55 +52,52 @@ impl Interview {
         self.close_held_turn(Discarded::Paused);
         let until = self.after(START_SAY_MS + speaking_ms(&text));
         let id = self.utter(text, Purpose::Notice, false);
-        if let Phase::Held(h) = &mut self.phase {
-            h.saying = Some((id, until));
+        if let Some(h) = self.floor.held() {
+            h.tell(id, until);
         }
     }
 
     fn close_held_turn(&mut self, why: Discarded) {
-        let Phase::Held(h) = &mut self.phase else { return };
-        let waiting = h.words_by.take().is_some();
-        if let Some(turn) = h.turn.take() {
-            if !waiting {
-                self.stop_listening(turn);
-            }
-            self.discard(&[turn], why);
+        let Some(h) = self.floor.held() else { return };
+        let open = h.open_turn();
+        let turn = h.take_turn();
+        if let Some(open) = open {
+            self.stop_listening(open);
         }
+        self.discard(turn.as_slice(), why);
     }
 
     pub(super) fn held_line_over(&mut self) {
-        if let Phase::Held(h) = &mut self.phase {
-            h.saying = None;
+        if let Some(h) = self.floor.held() {
+            h.told();
         }
         self.listen_held();
     }
 
     /// While paused only orders are listened for, and only if there is a microphone to hear them.
     fn listen_held(&mut self) {
-        let Phase::Held(h) = &mut self.phase else { return };
-        if !h.by_candidate || !h.lost.is_empty() || h.turn.is_some() {
+        let Some(h) = self.floor.held() else { return };
+        if !h.wants_an_order() {
             return;
         }
         let turn = self.turns.begin();
-        h.turn = Some(turn);
+        h.listen(turn);
         let vocabulary = vec!["resume".into(), "end the interview".into()];
         self.out.push(Output::Listen { turn, patience: phrases::ORDER, vocabulary });
     }
 
     pub(super) fn held_heard(&mut self, turn: TurnId, text: &str) {
-        let Phase::Held(h) = &mut self.phase else { return };
-        if let Some(late) = h.late.as_mut().filter(|l| l.turn == turn && l.text.is_none()) {
-            late.text = Some(text.to_owned());
-            return;
-        }
-        if h.turn != Some(turn) || h.words_by.is_none() {
-            if !(self.turns.take_receipt(turn) && text.trim().is_empty()) {
-                self.ignore(format!("transcript of turn {}", turn.0), "it is not the current turn");
+        let Some(h) = self.floor.held() else { return };
+        match h.heard(turn, text) {
+            Whose::Late => return,
+            Whose::Nobodys => {
+                if !(self.turns.take_receipt(turn) && text.trim().is_empty()) {
+                    self.ignore(format!("transcript of turn {}", turn.0), "it is not the current turn");
+                }
+                return;
             }
-            return;
+            Whose::Order => {}
         }
-        h.turn = None;
-        h.words_by = None;
         match commands::recognise(&plain(text)) {
             Some(command @ Command::Resume) => {
                 self.fate(&[turn], |turn| Fact::CommandHeard { turn, command });
@@ -143,7 +108,7 @@ impl Interview {
                 self.take_floor(Discarded::PauseEnded);
                 self.clock.go_on(self.now);
                 self.note(Fact::Resumed);
-                self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
+                self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::CONFIRM));
             }
             _ => {
                 self.discard(&[turn], Discarded::PausedNoOrder);
@@ -154,34 +119,32 @@ impl Interview {
 
     pub(super) fn held_overdue(&mut self) {
         let now = self.now;
-        let Phase::Held(h) = &mut self.phase else { return };
-        if h.saying.is_some_and(|(_, at)| at <= now) {
-            self.held_line_over();
-        } else if h.words_by.is_some_and(|at| at <= now) {
-            self.close_held_turn(Discarded::NoTranscript);
-            self.listen_held();
-        } else if h.end_at <= now {
-            self.take_floor(Discarded::LongPause);
-            self.close(SessionEnd::LongPause, true);
-        } else {
-            h.remind_at = None;
-            self.say_held();
+        let Some(h) = self.floor.held() else { return };
+        match h.overdue(now) {
+            Overdue::Line => self.held_line_over(),
+            Overdue::Words => {
+                self.close_held_turn(Discarded::NoTranscript);
+                self.listen_held();
+            }
+            Overdue::End => {
+                self.take_floor(Discarded::LongPause);
+                self.close(SessionEnd::LongPause, true);
+            }
+            Overdue::Candidate => self.say_held(),
         }
     }
 
     pub(super) fn pause_while_held(&mut self) {
-        let Phase::Held(h) = &mut self.phase else { return };
-        if h.by_candidate {
+        let Some(h) = self.floor.held() else { return };
+        if !h.wish() {
             return self.ignore("the order Pause", "the interview is paused already");
         }
-        h.by_candidate = true;
         self.say_held();
     }
 
     pub(super) fn resume_ordered(&mut self) {
-        let Phase::Held(h) = &mut self.phase else { return };
-        h.by_candidate = false;
-        if h.lost.is_empty() {
+        let Some(h) = self.floor.held() else { return };
+        if h.no_longer_wished() {
             self.resume(None);
         } else {
             self.ignore("the order Resume", "a device is still gone; it goes on when it is back");
@@ -189,31 +152,30 @@ impl Interview {
     }
 
     pub(super) fn device_lost(&mut self, device: Lost) {
-        match &mut self.phase {
-            Phase::Idle | Phase::Finished => self.ignore(format!("{device:?} lost"), "no interview is under way"),
-            _ if self.closing => self.ignore(format!("{device:?} lost"), "the interview is closing"),
-            Phase::Held(h) => {
-                if h.lost.insert(device) {
-                    self.say_held();
-                } else {
-                    self.ignore(format!("{device:?} lost"), "it is lost already");
-                }
-            }
-            _ => self.hold(false, Some(device)),
+        if matches!(self.floor.phase(), Phase::Idle | Phase::Finished) {
+            return self.ignore(format!("{device:?} lost"), "no interview is under way");
+        }
+        if self.closing {
+            return self.ignore(format!("{device:?} lost"), "the interview is closing");
+        }
+        match self.floor.held().map(|held| held.lose(device)) {
+            Some(true) => self.say_held(),
+            Some(false) => self.ignore(format!("{device:?} lost"), "it is lost already"),
+            None => self.hold(false, Some(device)),
         }
     }
 
     pub(super) fn device_back(&mut self, device: Lost, name: &str) {
-        let Phase::Held(h) = &mut self.phase else {
+        let Some(h) = self.floor.held() else {
             return self.ignore(format!("{device:?} back"), "it was not missed");
         };
-        if !h.lost.remove(&device) {
+        if !h.regain(device) {
             return self.ignore(format!("{device:?} back"), "it was not missed");
         }
         let line = phrases::device_back(device == Lost::Microphone, name);
-        if !h.lost.is_empty() {
+        if h.misses_a_device() {
             self.say_held();
-        } else if h.by_candidate {
+        } else if h.by_candidate() {
             self.utter_held(format!("{line} {}", phrases::STILL_PAUSED));
         } else {
             self.resume(Some(line));
@@ -223,13 +185,13 @@ impl Interview {
     /// The clocks go on, and what is needed is said again.
     fn resume(&mut self, line: Option<String>) {
         self.close_held_turn(Discarded::PauseEnded);
-        let Phase::Held(h) = self.take_phase() else { return };
+        let Phase::Held(h) = self.floor.take() else { return };
         self.clock.go_on(self.now);
         self.note(Fact::Resumed);
         if let Some(a) = &mut self.asking {
             a.came();
         }
-        match h.late {
+        match h.into_late() {
             // The answer was complete: it goes on from there.
             Some(Late { wait: Some(mut t), text: Some(text), .. }) if line.is_none() => {
                 t.speech = false;
@@ -240,7 +202,7 @@ impl Interview {
                 t.notice = None;
                 t.notice_at = Some(self.after(NOTICE_MS));
                 t.give_up_at = self.after(GIVE_UP_MS);
-                self.phase = Phase::Thinking(t);
+                self.floor.wait(t);
                 return;
             }
             Some(Late { turn, text: Some(text), .. }) if self.asking.is_some() => self.turns.carry(turn, text),

@@ -3,28 +3,33 @@
 use std::collections::BTreeSet;
 
 use super::contract::TurnId;
-use super::state::Phase;
+use super::floor::Phase;
 use super::{Interview, moves};
 
 impl Interview {
     /// The first broken promise, in words.
     pub fn verify_invariants(&self) -> Result<(), String> {
         let mut held: BTreeSet<TurnId> = self.turns.carried().iter().map(|(turn, _)| *turn).collect();
-        match &self.phase {
+        match self.floor.phase() {
             Phase::Listening(l) => drop(held.insert(l.turn)),
             Phase::Thinking(t) => drop(held.insert(t.turn)),
             Phase::Held(h) => held.extend(h.turns()),
             Phase::Idle | Phase::Speaking(_) | Phase::Finished => {}
         }
         let check = |holds: bool, what: &str| if holds { Ok(()) } else { Err(what.to_owned()) };
-        let over = matches!(self.phase, Phase::Idle | Phase::Finished);
+        let over = matches!(self.floor.phase(), Phase::Idle | Phase::Finished);
         check(self.next_deadline().is_none() == over, "a state waits without a deadline")?;
         if held != *self.turns.open() {
             return Err(format!("turns without a fate: open {:?}, known {held:?}", self.turns.open()));
         }
-        check(self.clock.stopped() == matches!(self.phase, Phase::Held(_)), "the clock stands exactly while paused")?;
         check(
-            !self.closing || matches!(self.phase, Phase::Speaking(_) | Phase::Finished),
+            self.clock.stopped() == matches!(self.floor.phase(), Phase::Held(_)),
+            "the clock stands exactly while paused",
+        )?;
+        let may_go_on = matches!(self.floor.phase(), Phase::Listening(_) | Phase::Thinking(_));
+        check(self.taken_back.is_none() || may_go_on, "a reply is taken back, and nobody has the floor")?;
+        check(
+            !self.closing || matches!(self.floor.phase(), Phase::Speaking(_) | Phase::Finished),
             "nothing follows the summary",
         )?;
         let under_way = usize::from(self.asking.is_some()) + usize::from(self.retry.is_some());

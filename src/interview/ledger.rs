@@ -9,10 +9,15 @@ use crate::ids::TurnId;
 use crate::language::mention::{Matcher, Mention};
 use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
 use crate::language::quotes::{is_joining, quote_around};
+use crate::language::replies::is_at_a_loss;
 use crate::language::statements::{self, Part};
+use crate::language::tokens::plain;
 
 /// How many words of the candidate's are quoted back at most.
 pub(crate) const QUOTE_WORDS: usize = 14;
+
+/// With fewer words, and nothing named in them, nothing was answered.
+const ANSWER_WORDS: usize = 6;
 
 /// What naming a concept is worth, as a share of its weight. A bare name counts little: keyword stuffing must not score.
 pub(crate) const fn worth(reasoned: bool) -> f32 {
@@ -86,6 +91,13 @@ impl Said {
         )
     }
 
+    /// Whether it says something: not "I don't know", and not two words.
+    pub fn is_an_answer(&self) -> bool {
+        let stated = self.named.iter().any(|n| !n.negated) || !self.numbers.is_empty() || !self.parts.is_empty();
+        let words = plain(&self.tokens.join(" "));
+        stated || words.len() >= ANSWER_WORDS && !is_at_a_loss(&words)
+    }
+
     pub fn quote(&self, at: Range<usize>) -> String {
         quote_around(&self.tokens, at, QUOTE_WORDS)
     }
@@ -108,6 +120,12 @@ impl Ledger {
     /// All claims, the latest turn's first; what was rejected is not claimed.
     pub fn claims(&self) -> impl Iterator<Item = (&Said, &Named)> {
         self.said.iter().rev().flat_map(|s| s.named.iter().filter(|n| !n.negated).map(move |n| (s, n)))
+    }
+
+    /// Whether what was claimed here was rejected in a later turn.
+    pub fn withdrew(&self, said: &Said, named: &Named) -> bool {
+        let later = self.said.iter().rev().take_while(|later| later.turn != said.turn);
+        later.flat_map(|later| &later.named).any(|n| n.negated && n.concept == named.concept)
     }
 
     pub fn claimed(&self, concept: &str) -> bool {

@@ -1,24 +1,24 @@
 //! Inputs taken apart. Every arm either acts or notes why it does not.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::agenda::Agenda;
 use super::asking::Asking;
 use super::clock::Clock;
 use super::contract::*;
+use super::floor::Floor;
+use super::floor::Phase;
 use super::give_way::Reply;
-use super::lines::Lines;
+use super::nods::Nods;
 use super::one_answer::split_order;
-use super::state::{Expect, Phase, Then};
+use super::phrases;
+use super::state::{Expect, Then};
+use super::taken_back::TakenBack;
 use super::turns::Turns;
-use super::{phrases, state};
+use super::wordings::Wordings;
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
-use crate::language::yes_no;
+use crate::language::yes_no::{self, Asked};
 use crate::speech::{EndOfTurn, Meaning, PatienceLevel, Transcript};
 use crate::time::SessionTime;
 
@@ -27,13 +27,11 @@ use crate::time::SessionTime;
 #[derive(Clone)]
 pub struct Interview {
     pub(super) setup: Arc<Setup>,
-    pub(super) rng: ChaCha8Rng,
     pub(super) now: SessionTime,
-    pub(super) phase: Phase,
     pub(super) shown: Option<State>,
     pub(super) out: Vec<Output>,
     pub(super) clock: Clock,
-    pub(super) lines: Lines,
+    pub(super) floor: Floor,
     pub(super) turns: Turns,
     pub(super) agenda: Agenda,
     pub(super) asking: Option<Asking>,
@@ -41,30 +39,20 @@ pub struct Interview {
     pub(super) retry: Option<Asking>,
     /// The candidate was cut in on, and has not answered since.
     pub(super) cut_in: bool,
-    /// The candidate is speaking now, as far as is known.
-    pub(super) speech: bool,
-    /// When the candidate was last given the floor by a line's end.
-    pub(super) floor_since: SessionTime,
-    /// Silence granted for the next turn.
-    pub(super) grant_ms: Option<u64>,
     /// How often this answer was taken to be over and went on.
     pub(super) resumed: u32,
     /// Viva gave way, and then there were no words: the next reply is not given up as lightly.
     pub(super) startled: bool,
     /// The reply being said, as long as the candidate may still go on instead.
     pub(super) reply: Option<Reply>,
+    /// A reply that fell silent because the candidate spoke, until their words show why.
+    pub(super) taken_back: Option<TakenBack>,
     /// How patient the candidate wants Viva to be.
     pub(super) level: PatienceLevel,
-    /// The candidate asked for time in this turn, and heard "sure".
-    pub(super) assured: bool,
-    /// How often Viva said "mm-hm", and when last.
-    pub(super) nods: u32,
-    pub(super) nodded: Option<SessionTime>,
+    pub(super) nods: Nods,
     /// What the next question is introduced with.
     pub(super) lead: Option<String>,
-    /// Follow-ups already put, word for word.
-    pub(super) spoken: BTreeSet<String>,
-    pub(super) used: BTreeMap<String, u32>,
+    pub(super) wordings: Wordings,
     pub(super) closing: bool,
 }
 
@@ -72,33 +60,26 @@ impl Interview {
     pub fn new(setup: Setup) -> Self {
         let level = setup.patience;
         Self {
-            rng: ChaCha8Rng::seed_from_u64(setup.seed),
-            setup: Arc::new(setup),
             now: SessionTime::ZERO,
-            phase: Phase::Idle,
             shown: None,
             out: Vec::new(),
             clock: Clock::default(),
-            lines: Lines::default(),
+            floor: Floor::new(),
             turns: Turns::default(),
             agenda: Agenda::default(),
             asking: None,
             retry: None,
             cut_in: false,
-            speech: false,
-            floor_since: SessionTime::ZERO,
-            grant_ms: None,
             resumed: 0,
             startled: false,
             reply: None,
+            taken_back: None,
             level,
-            assured: false,
-            nods: 0,
-            nodded: None,
+            nods: Nods::default(),
+            wordings: Wordings::new(setup.seed),
             lead: None,
-            spoken: BTreeSet::new(),
-            used: BTreeMap::new(),
             closing: false,
+            setup: Arc::new(setup),
         }
     }
 
@@ -112,30 +93,27 @@ impl Interview {
         if !Self::leaves_the_reply_open(&input) {
             self.commit();
         }
+        if matches!(input, Input::Command(_) | Input::DeviceLost { .. } | Input::DeviceBack { .. }) {
+            self.stays_taken_back();
+        }
         match input {
             Input::Tick => self.tick(),
             Input::Start { microphone, .. } => self.start(&microphone),
             Input::Command(command) => self.key(command),
-            Input::SpeechForming { .. } => self.speech_forming(),
+            Input::SpeechForming { .. } => self.out.extend(self.floor.speech_forming(self.now)),
             Input::SpeechLikely { .. } => self.speech_likely(),
-            Input::SpeechStarted { .. } => {
-                self.lines.recent.speech(self.now);
-                self.speech_started();
-            }
+            Input::SpeechStarted { .. } => self.out.extend(self.floor.speech_started(self.now)),
             Input::SpeechSustained { .. } => self.speech_sustained(),
-            Input::SpeechEnded { .. } => self.speech_ended(),
+            Input::SpeechEnded { .. } => self.out.extend(self.floor.speech_ended(self.now)),
             Input::Lull { thinking, .. } => self.lull(thinking),
-            Input::Nothing { turn } => self.nothing_in(turn),
+            Input::Nothing { turn } => self.floor.heard_nothing(turn),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
             Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),
             Input::PlaybackStarted { id } => self.playback_started(id),
-            Input::PlaybackFinished { id, heard_ms, interrupted } => {
-                self.lines.recent.over(self.now);
-                self.playback_finished(id, heard_ms, interrupted);
-            }
+            Input::PlaybackFinished { id, heard_ms, .. } => self.playback_finished(id, heard_ms),
             Input::SpeakFailed { id, .. } => self.speak_failed(id),
-            Input::Gap { missing, .. } => self.gap(missing),
+            Input::Gap { missing, .. } => self.floor.gap(missing),
             Input::DeviceLost { device, .. } => self.device_lost(device.into()),
             Input::DeviceBack { device, name } => self.device_back(device.into(), &name),
         }
@@ -153,11 +131,14 @@ impl Interview {
 
     /// What the words of the open turn mean so far; nothing is changed.
     pub fn meaning(&self, transcript: &Transcript) -> Meaning {
-        let words = plain(&transcript.text);
-        let Phase::Listening(l) = &self.phase else { return Meaning::default() };
+        let Phase::Listening(l) = self.floor.phase() else { return Meaning::default() };
         let order = split_order(&transcript.text).1.is_some_and(|order| order != Command::Think);
-        let reply = matches!(l.expect, Expect::Offer | Expect::Retry) && yes_no::accepts(&words).is_some();
-        let order = order || reply;
+        let reply = match l.expect {
+            Expect::Offer => yes_no::reply(Asked::Repeat, &transcript.text).is_whole(),
+            Expect::Retry { .. } => yes_no::reply(Asked::Retry, &transcript.text).is_whole(),
+            Expect::Answer | Expect::Confirm { .. } => false,
+        };
+        let order = order || reply || self.is_whole_over_a_reply(&transcript.text);
         let Some(a) = &self.asking else { return Meaning { order, covered: None } };
         let earlier = self.turns.carried().iter().map(|(_, text)| text.as_str());
         let said = earlier.chain([transcript.text.as_str()]).collect::<Vec<_>>().join(" ");
@@ -173,25 +154,10 @@ impl Interview {
 
     /// When to call next if nothing happens. `None` before the start and after the end only.
     pub fn next_deadline(&self) -> Option<Deadline> {
-        let (at, why) = match &self.phase {
-            Phase::Idle | Phase::Finished => return None,
-            Phase::Speaking(s) => {
-                let line = match s.barge {
-                    state::Barge::Ducked(at) => (at, "it was no speech, or too little to take the floor"),
-                    state::Barge::Stopped(at) => (at, "the speaker should be silent by now"),
-                    state::Barge::No => (s.until, "the line should be over by now"),
-                };
-                let reply = self.reply.as_ref().and_then(|reply| reply.until);
-                let reply = reply.map(|at| (at, "the candidate did not go on over the reply"));
-                reply.into_iter().chain([line]).min_by_key(|(at, _)| *at).unwrap_or(line)
-            }
-            Phase::Listening(l) => l.next(),
-            Phase::Thinking(t) => match t.notice_at {
-                Some(at) => (at, "the transcript takes long"),
-                None => (t.give_up_at, "the transcript does not come"),
-            },
-            Phase::Held(h) => h.deadline(),
-        };
+        let floor = self.floor.deadline()?;
+        let reply = self.reply.as_ref().filter(|_| self.floor.saying().is_some()).and_then(|reply| reply.until);
+        let reply = reply.map(|at| (at, "the candidate did not go on over the reply"));
+        let (at, why) = reply.into_iter().chain([floor]).min_by_key(|(at, _)| *at).unwrap_or(floor);
         Some(Deadline { at, why })
     }
 
@@ -206,7 +172,7 @@ impl Interview {
     }
 
     fn fire(&mut self) {
-        match &self.phase {
+        match self.floor.phase() {
             Phase::Idle | Phase::Finished => {}
             Phase::Speaking(_) if self.reply_stands() => self.commit(),
             Phase::Speaking(_) => self.line_overdue(),
@@ -221,7 +187,7 @@ impl Interview {
     }
 
     fn start(&mut self, microphone: &str) {
-        if !matches!(self.phase, Phase::Idle) {
+        if !matches!(self.floor.phase(), Phase::Idle) {
             return self.ignore("a second start", "the interview is already under way");
         }
         self.clock = Clock::starting(self.now);
@@ -231,7 +197,7 @@ impl Interview {
 
     /// Notes the state where it changed, for the screen.
     fn show(&mut self) {
-        let state = self.phase.shown();
+        let state = self.floor.shown();
         if self.shown != Some(state) && state != State::Starting {
             self.shown = Some(state);
             // Before `Finish`, which is the last word.
@@ -261,7 +227,7 @@ impl Interview {
     /// Time left in the session and in the question under way, in milliseconds, for the screen.
     pub fn remaining_ms(&self, now: SessionTime) -> (u64, Option<u64>) {
         let limit = self.session_ms();
-        let active = if matches!(self.phase, Phase::Idle) { 0 } else { self.clock.active(now) };
+        let active = if matches!(self.floor.phase(), Phase::Idle) { 0 } else { self.clock.active(now) };
         let question = self.asking.as_ref().map(|a| a.limit_ms().saturating_sub(a.spent_ms(active)));
         (limit.saturating_sub(active), question)
     }
@@ -270,18 +236,8 @@ impl Interview {
         self.asking.as_ref().map_or(0, |a| a.spent_ms(self.clock.active(self.now)))
     }
 
-    fn roll(&mut self, sides: usize) -> usize {
-        self.rng.next_u32() as usize % sides.max(1)
-    }
-
-    /// One of the lines; none a second time before each has had its turn.
     pub(super) fn pick(&mut self, lines: &[&str]) -> String {
-        let count = |l: &str| self.used.get(l).copied().unwrap_or(0);
-        let least = lines.iter().map(|l| count(l)).min().unwrap_or(0);
-        let rare: Vec<&str> = lines.iter().copied().filter(|l| count(l) == least).collect();
-        let line = rare.get(self.roll(rare.len())).copied().unwrap_or_default().to_owned();
-        *self.used.entry(line.clone()).or_default() += 1;
-        line
+        self.wordings.pick(lines)
     }
 
     pub(super) fn pick_owned(&mut self, lines: &[String]) -> String {

@@ -7,41 +7,59 @@
 //!            └──────────┘
 //! ```
 //!
-//! Parts, each the owner of its facts: `agenda` (which question comes next), `asking` (the question under way), `turns` (the
-//! candidate's), `lines` (the interviewer's), `ledger` (what was claimed), `clock`. They know nothing of each other.
+//! Parts, each the owner of its facts: `floor` (who may speak, and what is being said), `agenda` (which question comes next),
+//! `asking` (the question under way), `turns` (the candidate's), `ledger` (what was claimed), `wordings` (which of several),
+//! `nods` (how often), `clock`. They know nothing of each
+//! other, and return what somebody else must decide.
 //!
-//! `machine` takes the inputs apart and carries what the parts decide on: `floor` (who speaks), `turn` (what was heard),
-//! `one_answer` (one answer of several turns), `give_way` (a reply that came too early), `orders`, `moves` (what comes next),
-//! `retry` (second tries), `hold` (pauses and lost devices), `nods`. `probe` chooses follow-ups, `phrases` has the
-//! interviewer's own lines, `reasons` why things happened.
+//! `machine` takes the inputs apart and carries what the parts decide on:
+//!
+//! - Viva's lines: `speaking`, `broken_off` (a line that is gone on with), `nods`.
+//! - The candidate's turn: `listening` (it opens), `turn` (its end and its words), `one_answer` (one answer of several turns),
+//!   `give_way` (a reply that came too early), `taken_back` (what was said over it).
+//! - What the words are: `sense`, `answer`, `orders`, `offers` and `retry` (replies to questions of Viva's own), `silence`.
+//! - What comes next: `moves`, `help`, `hold` (pauses and lost devices).
+//!
+//! `probe` chooses follow-ups, `phrases` has the interviewer's own lines, `reasons` why things happened.
 
 pub mod contract;
 pub mod plan;
 
 mod agenda;
+mod answer;
 mod asking;
 mod attuned;
+mod broken_off;
 mod clock;
 mod echo;
 mod floor;
 mod give_way;
+mod help;
 mod hold;
 mod invariants;
 pub(crate) mod ledger;
 mod lines;
+mod listening;
 mod machine;
 mod moves;
 mod nods;
+mod offers;
 mod one_answer;
 mod orders;
 pub(crate) mod phrases;
 mod probe;
 mod reasons;
 mod retry;
+mod sense;
+mod silence;
+mod slots;
+mod speaking;
 mod state;
 mod summary;
+mod taken_back;
 mod turn;
 mod turns;
+mod wordings;
 
 pub use contract::*;
 pub use machine::Interview;

@@ -3,10 +3,11 @@
 use super::agenda::Next;
 use super::asking::Asking;
 use super::contract::*;
-use super::probe::{self, Candidate, Situation, Slots};
+use super::probe::{self, Candidate, Situation};
+use super::slots::{self, Slots};
 use super::state::{Expect, Then};
 use super::*;
-use crate::bank::{ProbeKind, Question, Trigger};
+use crate::bank::{ProbeKind, Question};
 use crate::language::quotes::capital;
 
 /// How many follow-ups a question has room for, its helps not counted.
@@ -14,6 +15,23 @@ pub(super) fn most_probes(question: &Question) -> u32 {
     let needed = if probe::is_technical(question) { 1 + u32::from(question.scale) } else { 0 };
     let room = (question.minutes.clamp(0.0, 60.0) + 0.5) as u32;
     room.clamp(1, 5).max(needed)
+}
+
+/// What Viva says before what comes next.
+pub(super) struct Lead {
+    text: String,
+    /// It says that the question is left, so that the question cannot be offered again in the same breath.
+    leaves: bool,
+}
+
+impl Lead {
+    pub const fn new(text: String) -> Self {
+        Self { text, leaves: false }
+    }
+
+    pub const fn leaving(text: String) -> Self {
+        Self { text, leaves: true }
+    }
 }
 
 impl Interview {
@@ -52,7 +70,7 @@ impl Interview {
     }
 
     /// After a useful answer: press, or go on.
-    pub(super) fn next_move(&mut self, ack: Option<String>) {
+    pub(super) fn next_move(&mut self, ack: Option<Lead>) {
         let session_left = self.session_left_ms().saturating_sub(CLOSING_MS);
         let spent = self.question_spent_ms();
         let Some(a) = &self.asking else { return self.next_question() };
@@ -67,11 +85,11 @@ impl Interview {
             kinds: a.kinds(),
             left: most_probes(question).saturating_sub(a.kinds().len() as u32),
             only_needed: a.limit_ms() - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
-            spoken: &self.spoken,
+            spoken: self.wordings.spoken(),
         };
         let last = situation.only_needed && !a.last_point();
         match probe::choose(&situation) {
-            Some(candidate) => self.put_probe(candidate, ack, last),
+            Some(candidate) => self.put_probe(candidate, ack.map(|ack| ack.text), last),
             None => self.finish_question(QuestionEnd::GoneThrough, ack),
         }
     }
@@ -89,8 +107,8 @@ impl Interview {
         self.put(candidate, line, &ack);
     }
 
-    fn put(&mut self, candidate: Candidate, line: String, ack: &str) {
-        self.spoken.extend(candidate.lines.iter().filter(|l| **l == line).cloned());
+    pub(super) fn put(&mut self, candidate: Candidate, line: String, ack: &str) {
+        self.wordings.spoke(line.clone());
         let Some(a) = &mut self.asking else { return };
         a.put(&candidate, &line);
         let question = self.question_id();
@@ -126,7 +144,7 @@ impl Interview {
             Some(name) => {
                 let slots = Slots { name: Some(name), ..Slots::default() };
                 let line = self.pick(phrases::NAMED_ACKS);
-                probe::fill(&line, &slots).unwrap_or(line)
+                slots::fill(&line, &slots).unwrap_or(line)
             }
             None => self.pick(phrases::ACKS),
         }
@@ -142,107 +160,10 @@ impl Interview {
         self.finish_question(QuestionEnd::TimeOver, None);
     }
 
-    /// Hardly anything was said: the question is made narrower, then it goes on.
-    pub(super) fn nudge(&mut self) {
-        if self.is_over() {
-            return self.time_over();
-        }
-        let Some(a) = &mut self.asking else { return self.next_question() };
-        if a.needs_help() > 1 || a.ledger().said.len() > 12 {
-            return self.give_up("", QuestionEnd::LittleSaid);
-        }
-        let question = &self.setup.questions[a.index()];
-        let bank =
-            question.probes.iter().find(|p| matches!(p.when, Trigger::Nothing(true)) && !a.used().contains(&p.id));
-        if a.probe().is_none()
-            && let Some(p) = bank
-        {
-            let lines = probe::fill_all(&p.say, &Slots::default(), &self.spoken);
-            if !lines.is_empty() {
-                let candidate = Candidate {
-                    id: p.id.clone(),
-                    kind: p.kind,
-                    value: 0,
-                    reason: "nothing useful was heard".into(),
-                    slots: Slots::default(),
-                    lines,
-                };
-                let line = self.pick_owned(&candidate.lines);
-                let ack = self.pick(phrases::ACKS);
-                self.put(candidate, line, &ack);
-                if let Some(a) = &mut self.asking {
-                    a.narrowed();
-                }
-                return;
-            }
-        }
-        if self.asking.as_ref().is_some_and(|a| a.probe().is_some()) {
-            return self.more();
-        }
-        self.help(phrases::NUDGE, phrases::NUDGE_BARE, Help::Nudge);
-    }
-
-    /// A reply of two words: the same again, longer.
-    fn more(&mut self) {
-        let question = self.question_id();
-        self.note(Fact::Helped { question, how: Help::Nudge });
-        let text = self.pick(phrases::MORE);
-        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
-    }
-
-    /// "I don't know": a hint, then on.
-    pub(super) fn at_a_loss(&mut self) {
-        if self.is_over() {
-            return self.time_over();
-        }
-        let Some(a) = &mut self.asking else { return self.next_question() };
-        if a.needs_help() > 1 {
-            let lead = self.pick(phrases::MOVE_ON);
-            return self.give_up(&lead, QuestionEnd::DidNotKnow);
-        }
-        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
-    }
-
-    /// Asked for by the candidate, so it is given as long as there is something to point at.
-    pub(super) fn hint(&mut self) {
-        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
-    }
-
-    fn help(&mut self, named: &[&str], bare: &[&str], how: Help) {
-        let Some(a) = &mut self.asking else { return self.next_question() };
-        let question = &self.setup.questions[a.index()];
-        let concept = question
-            .concepts
-            .iter()
-            .filter(|c| !a.ledger().claimed(&c.id) && !a.was_hinted(&c.id))
-            .reduce(|best, c| if c.weight > best.weight { c } else { best });
-        let slots = Slots { name: concept.map(|c| c.name.clone()), ..Slots::default() };
-        let with = if how == Help::Hint { Setback::Hint } else { Setback::Nudge };
-        a.helped(with, concept.map(|c| c.id.as_str()));
-        let line = if slots.name.is_some() { self.pick(named) } else { self.pick(bare) };
-        let text = probe::fill(&line, &slots).unwrap_or(line);
-        let question = self.question_id();
-        self.note(Fact::Helped { question, how });
-        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
-    }
-
-    /// Nothing more comes to this prompt. A follow-up that fails does not end the question.
-    pub(super) fn give_up(&mut self, lead: &str, why: QuestionEnd) {
-        let lead = (!lead.is_empty()).then(|| lead.to_owned());
-        match &mut self.asking {
-            Some(a) if a.probe().is_some() && !a.ledger().said.is_empty() => {
-                a.stop_helping();
-                let ack = lead.unwrap_or_else(|| self.pick(phrases::ACKS));
-                self.next_move(Some(ack));
-            }
-            _ => self.finish_question(why, lead),
-        }
-    }
-
     /// The question is over. In study mode a short critique comes before the next.
-    pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<String>) {
+    pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<Lead>) {
         self.keep_carry();
-        let Some(mut a) = self.asking.take() else { return self.next_question() };
+        let Some(a) = self.asking.take() else { return self.next_question() };
         let question = self.setup.questions[a.index()].id.clone();
         self.note(Fact::QuestionDone { question, why });
         let skipped = why == QuestionEnd::Skipped && (a.ledger().said.is_empty() || a.first_try().is_some());
@@ -251,9 +172,10 @@ impl Interview {
             Some(before) => summary::second_critique(asked, a.ledger(), before),
             None => summary::critique(asked, a.ledger()),
         });
-        let offer = critique.is_some() && why != QuestionEnd::Skipped && self.is_worth_a_retry(&a);
+        let leaves = lead.as_ref().is_some_and(|lead| lead.leaves);
+        let lead = lead.map(|lead| lead.text);
+        let offer = critique.is_some() && !leaves && self.is_worth_a_retry(&a);
         if offer {
-            a.forgive();
             self.retry = Some(a);
         } else {
             self.put_away(a);
@@ -265,7 +187,7 @@ impl Interview {
             Some(text) if offer => {
                 let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
                 let offer = self.pick(phrases::RETRY);
-                self.say(format!("{text} {offer}"), Purpose::Critique, true, Then::Listen(Expect::Retry));
+                self.say(format!("{text} {offer}"), Purpose::Critique, true, Then::Listen(Expect::RETRY));
             }
             Some(text) => {
                 let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));

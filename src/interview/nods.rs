@@ -1,46 +1,76 @@
 //! What Viva says softly while the candidate has the floor: nods, and how to end an answer that no silence ends.
 
 use super::contract::*;
-use super::state::{Expect, Phase};
+use super::floor::Phase;
+use super::state::Expect;
 use super::*;
+use crate::time::SessionTime;
 
 /// More often than this a nod is a tic.
 const BACKCHANNEL_EVERY_MS: u64 = 8_000;
 
+/// How often Viva nodded, and when.
+#[derive(Clone, Default)]
+pub(super) struct Nods {
+    count: usize,
+    last: Option<SessionTime>,
+    /// The candidate asked for time in this turn, and heard "sure".
+    assured: bool,
+}
+
+impl Nods {
+    /// What is said now, if it is time for it.
+    fn next(&mut self, now: SessionTime) -> Option<&'static str> {
+        if self.last.is_some_and(|at| now.0 < at.0 + BACKCHANNEL_EVERY_MS) {
+            return None;
+        }
+        let text = phrases::BACKCHANNELS[self.count % phrases::BACKCHANNELS.len()];
+        self.count += 1;
+        self.last = Some(now);
+        Some(text)
+    }
+
+    pub const fn turn_opens(&mut self) {
+        self.assured = false;
+    }
+
+    /// Whether the candidate heard "sure" in the turn that asks for time.
+    pub const fn take_assurance(&mut self) -> bool {
+        std::mem::replace(&mut self.assured, false)
+    }
+
+    /// What was heard since stays heard.
+    pub const fn keep(&mut self, since: &Self) {
+        (self.count, self.last) = (since.count, since.last);
+    }
+}
+
 impl Interview {
     /// The candidate pauses behind a whole sentence: now and then Viva lets them know that it listens.
     pub(super) fn lull(&mut self, thinking: bool) {
-        let rested = self.nodded.is_none_or(|at| self.now.0 >= at.0 + BACKCHANNEL_EVERY_MS);
-        let answers = matches!(&self.phase, Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
+        let answers =
+            matches!(self.floor.phase(), Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
         // A "one moment" may still be under way, and the speaker breaks a line off for the next.
-        let answers = answers && self.lines.is_silent();
-        if self.setup.backchannel && answers && thinking {
-            self.assured = true;
-            return self.softly(phrases::TAKE_YOUR_TIME);
-        }
-        if !self.setup.backchannel || !answers || !rested {
+        if !self.setup.backchannel || !answers || !self.floor.is_silent() {
             return;
         }
-        let text = phrases::BACKCHANNELS[self.nods as usize % phrases::BACKCHANNELS.len()];
-        self.nods += 1;
-        self.nodded = Some(self.now);
-        self.softly(text);
+        if thinking {
+            self.nods.assured = true;
+            self.softly(phrases::TAKE_YOUR_TIME);
+        } else if let Some(text) = self.nods.next(self.now) {
+            self.softly(text);
+        }
     }
 
     /// Says something that takes no floor.
     fn softly(&mut self, text: &str) {
-        let id = self.lines.beside();
+        let id = self.floor.beside();
         self.out.push(Output::Backchannel { id, text: text.into() });
     }
 
     /// Silence ends nothing, and the candidate has been silent for long.
     pub(super) fn remind(&mut self) {
-        if let Phase::Listening(l) = &mut self.phase {
-            // Once, however late it is.
-            while l.remind_at().is_some_and(|at| at <= self.now) {
-                l.reminded += 1;
-            }
-        }
+        self.floor.reminded(self.now);
         self.softly(phrases::REMIND);
     }
 }

@@ -1,7 +1,7 @@
 //! One answer of what came in several turns, and the order that may stand at its end.
 
 use super::contract::*;
-use super::state::{Expect, Phase, Thinking};
+use super::state::{Expect, Thinking};
 use super::*;
 use crate::language::commands;
 use crate::language::tokens::plain;
@@ -9,16 +9,17 @@ use crate::language::tokens::plain;
 impl Interview {
     /// The words of the turn are there. The phase is for the callee to set.
     pub(super) fn understood(&mut self, t: Thinking, text: &str) {
+        let Some(t) = self.over_a_reply(t, text) else { return };
         let (said, order) = match t.after {
             Some(command) => (text, Some(command)),
             None if t.expect == Expect::Answer => split_order(text),
-            // A reply to an offer of Viva's is an order only as a whole.
-            None => commands::recognise(&plain(text)).map_or((text, None), |command| ("", Some(command))),
+            // What a reply to an offer of Viva's orders depends on the offer.
+            None => (text, None),
         };
         let may_go_on = self.may_go_on(&t);
         // Taken to be over, and yet the candidate speaks on: it is one answer.
         if t.speech && t.notice.is_none() && may_go_on && !plain(text).is_empty() && order.is_none() {
-            self.speech = true;
+            self.floor.speaks_on();
             return self.go_on(t, text);
         }
         let may_take_back = may_go_on && !std::mem::take(&mut self.startled);
@@ -60,8 +61,8 @@ impl Interview {
             _ => keyed,
         };
         match order {
-            // Viva was told off for cutting in: the answer goes on after that.
-            Some(command @ (Command::MoreTime | Command::DontInterrupt)) => {
+            // Viva was told off for cutting in, or asked for time: the answer goes on after that.
+            Some(command @ (Command::MoreTime | Command::DontInterrupt | Command::Think)) => {
                 self.turns.put_back(parts);
                 self.order(command, rest);
             }
@@ -103,15 +104,6 @@ impl Interview {
         if noted != Noted::default() {
             let question = self.question_id();
             self.note(Fact::Noted { turn: turns[0], question, noted });
-        }
-    }
-
-    /// What was taken for speech in the open turn was none: the candidate is silent.
-    pub(super) fn nothing_in(&mut self, turn: TurnId) {
-        if let Phase::Listening(l) = &mut self.phase
-            && l.turn == turn
-        {
-            (l.first, l.silent_since) = (None, None);
         }
     }
 }

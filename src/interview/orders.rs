@@ -1,7 +1,9 @@
 //! The candidate's orders, spoken or by key.
 
 use super::contract::*;
-use super::state::{Expect, Phase, Then};
+use super::floor::Phase;
+use super::moves::Lead;
+use super::state::{Expect, Then, Thinking};
 use super::*;
 use crate::speech::{EndReason, PatienceLevel};
 
@@ -13,10 +15,10 @@ impl Interview {
             a.came();
         }
         if command == Command::End {
-            self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::Confirm));
+            self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::CONFIRM));
             return;
         }
-        if self.asking.is_some() && self.is_over() && command != Command::Pause {
+        if self.asking.is_some() && self.is_over() && !matches!(command, Command::Pause | Command::Skip) {
             return self.time_over();
         }
         self.obey(command);
@@ -24,7 +26,7 @@ impl Interview {
 
     /// An order by key, signal or socket.
     pub(super) fn key(&mut self, command: Command) {
-        match (&self.phase, command) {
+        match (self.floor.phase(), command) {
             (Phase::Finished, _) => return self.ignore(format!("the order {command:?}"), "the interview is over"),
             (Phase::Idle, Command::End) => {
                 self.note(Fact::Ended { why: SessionEnd::NeverBegun });
@@ -39,7 +41,7 @@ impl Interview {
         }
         if self.closing {
             if command == Command::End
-                && let Phase::Speaking(s) = &self.phase
+                && let Some(s) = self.floor.saying()
             {
                 let id = s.id;
                 self.out.push(Output::StopSpeaking { id });
@@ -48,7 +50,11 @@ impl Interview {
             return self.ignore(format!("the order {command:?}"), "the interview is closing");
         }
         if command == Command::Pause {
-            return if matches!(self.phase, Phase::Held(_)) { self.pause_while_held() } else { self.hold(true, None) };
+            return if matches!(self.floor.phase(), Phase::Held(_)) {
+                self.pause_while_held()
+            } else {
+                self.hold(true, None)
+            };
         }
         if self.ends_the_turn(command) {
             return;
@@ -67,15 +73,13 @@ impl Interview {
         if self.asking.is_none() || matches!(command, Command::Skip | Command::End) {
             return false;
         }
-        if !matches!(&self.phase, Phase::Listening(l) if said(l)) {
+        if !matches!(self.floor.phase(), Phase::Listening(l) if said(l)) {
             return false;
         }
-        if let Phase::Listening(l) = self.take_phase() {
+        if let Phase::Listening(l) = self.floor.take() {
             self.stop_listening(l.turn);
-            self.await_words(l, EndReason::Closed);
-            if let Phase::Thinking(t) = &mut self.phase {
-                t.after = (command != Command::Done).then_some(command);
-            }
+            let after = (command != Command::Done).then_some(command);
+            self.floor.wait(Thinking { after, ..Thinking::after(l, EndReason::Closed, self.now) });
         }
         true
     }
@@ -84,7 +88,7 @@ impl Interview {
     pub(super) fn take_floor(&mut self, why: Discarded) {
         let mut turns: Vec<TurnId> = self.turns.take_carried().into_iter().map(|(turn, _)| turn).collect();
         let mut words = !turns.is_empty();
-        match &self.phase {
+        match self.floor.phase() {
             // The line that comes next replaces this one.
             Phase::Speaking(_) | Phase::Idle | Phase::Finished => {}
             Phase::Listening(l) => {
@@ -99,10 +103,8 @@ impl Interview {
             }
             Phase::Held(h) => {
                 turns.extend(h.turns());
-                words |= h.late.is_some();
-                if h.words_by.is_none()
-                    && let Some(turn) = h.turn
-                {
+                words |= h.late().is_some();
+                if let Some(turn) = h.open_turn() {
                     self.stop_listening(turn);
                 }
             }
@@ -120,15 +122,14 @@ impl Interview {
         let Some(a) = &mut self.asking else { return self.obey_between(command) };
         match command {
             Command::Repeat => {
-                let prompt = a.prompt().to_owned();
-                let text = format!("{} {prompt}", self.pick(phrases::SURE));
-                self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
+                let lead = self.pick(phrases::SURE);
+                self.prompt_again(&lead);
             }
             Command::Rephrase => {
                 let other = a.other_wording();
                 let text = match other {
                     Some(other) => {
-                        self.spoken.insert(other.clone());
+                        self.wordings.spoke(other.clone());
                         format!("{} {other}", self.pick(phrases::OTHER_WORDS))
                     }
                     None => {
@@ -139,13 +140,13 @@ impl Interview {
                 self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
             }
             Command::Skip => {
-                let lead = self.pick(phrases::SKIPPED);
+                let lead = Lead::leaving(self.pick(phrases::SKIPPED));
                 self.finish_question(QuestionEnd::Skipped, Some(lead));
             }
             Command::Think => {
-                self.grant_ms = Some(THINK_MS);
+                self.floor.grant(THINK_MS);
                 // It was said softly when it was asked for; now it would disturb.
-                if std::mem::take(&mut self.assured) {
+                if self.nods.take_assurance() {
                     return self.perform(Then::Listen(Expect::Answer));
                 }
                 let text = self.pick(phrases::THINK);
@@ -172,6 +173,13 @@ impl Interview {
         }
     }
 
+    /// What is to be answered is said once more, behind this lead.
+    pub(super) fn prompt_again(&mut self, lead: &str) {
+        let Some(a) = &self.asking else { return self.perform(Then::NextQuestion) };
+        let text = format!("{lead} {}", a.prompt());
+        self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
+    }
+
     /// Sets how patient Viva is from now on, and says what that means.
     pub(super) fn change_pace(&mut self, command: Command) -> &'static str {
         let (level, text) = match (command, self.level) {
@@ -195,7 +203,7 @@ impl Interview {
             self.say(text.into(), Purpose::Notice, true, Then::NextQuestion);
             return;
         }
-        match (command, self.lines.again.clone()) {
+        match (command, self.floor.last_line()) {
             (Command::Pause, _) => self.hold(true, None),
             (Command::End, _) => self.close(SessionEnd::CandidateEnded, true),
             (Command::Repeat | Command::Rephrase, Some((text, _, then))) => {
@@ -211,10 +219,9 @@ impl Interview {
 
     /// "Shall we stop here?" was not answered by yes.
     pub(super) fn end_declined(&mut self) {
-        let (text, then) = match &self.asking {
-            Some(a) => (format!("{} {}", phrases::END_DECLINED, a.prompt()), Then::Listen(Expect::Answer)),
-            None => (phrases::END_DECLINED.to_owned(), Then::NextQuestion),
-        };
-        self.say(text, Purpose::Repeat, true, then);
+        if self.asking.is_some() {
+            return self.prompt_again(phrases::END_DECLINED);
+        }
+        self.say(phrases::END_DECLINED.into(), Purpose::Repeat, true, Then::NextQuestion);
     }
 }

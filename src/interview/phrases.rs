@@ -2,6 +2,9 @@
 //!
 //! Slots: `{term}` the candidate's own term, `{name}` a concept as the interviewer names it, `{number}` and `{ten}` the
 //! candidate's number and ten times it, `{quote}` their words.
+//!
+//! A term has no article and no number ("deadlock", "retries"). So it stands where words are cited ("you mentioned deadlock"),
+//! and what is asked about it says "that".
 
 use std::collections::BTreeSet;
 
@@ -9,15 +12,15 @@ use crate::bank::{Level, QuestionKind};
 use crate::language::number_words::cardinal;
 use crate::speech::{Patience, TurnKind};
 
-pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Good to know.", "Understood."];
+pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Got it.", "Understood."];
 pub(super) const NAMED_ACKS: &[&str] =
     &["Okay. {Name}, then.", "Right, {name}.", "{Name}, I see.", "All right, {name}.", "So, {name}."];
 
 pub(super) const WHY: &[&str] = &[
     "You said {term}. Why that, and not something simpler?",
-    "Why {term}? What would go wrong without it?",
-    "You went for {term}. What made you choose that?",
-    "You brought in {term}. What does that buy you, and what does it cost?",
+    "You mentioned {term}. What would go wrong without that?",
+    "You mentioned {term}. What made you choose that?",
+    "You brought up {term}. What does that buy you, and what does it cost?",
 ];
 pub(super) const WHY_BARE: &[&str] = &[
     "Why would you do it that way, and not another?",
@@ -26,7 +29,7 @@ pub(super) const WHY_BARE: &[&str] = &[
 ];
 pub(super) const CONTRADICTION: &[&str] = &[
     "Earlier you said {earlier}. Now you say {term}. Which one is it, and why?",
-    "Before, it was {earlier}, and now it's {term}. What made you change your mind?",
+    "Before, you said {earlier}, and now you say {term}. What made you change your mind?",
     "Help me out here: first you said {earlier}, then {term}. Which one do you stand by?",
 ];
 pub(super) const PROMISE: &[&str] =
@@ -40,8 +43,8 @@ pub(super) const SCALE_NUMBER: &[&str] = &[
     "You mentioned {number}. At {ten}, what would you change first?",
 ];
 pub(super) const SCALE_TERM: &[&str] = &[
-    "Say traffic grows ten times overnight. What happens to {term} first?",
-    "Now imagine ten times the traffic. Does {term} still hold up, and what fails first?",
+    "You mentioned {term}. Say traffic grows ten times overnight. What happens there first?",
+    "You mentioned {term}. Now imagine ten times the traffic. Does that still hold up, and what fails first?",
 ];
 pub(super) const SCALE_BARE: &[&str] = &[
     "Say traffic grows ten times overnight. What breaks first?",
@@ -121,6 +124,8 @@ pub(super) const MORE_TIME: &str = "Sure, I'll wait longer before I reply.";
 pub(super) const NO_CUTTING_IN: &str = "All right, I won't cut in any more. Say that's my answer when you're done.";
 pub(super) const QUICKER: &str = "Okay, I'll be quicker.";
 pub(super) const QUICK_ALREADY: &str = "I'm as quick as I can be.";
+/// A line that was broken off by a nod is said again.
+pub(super) const RESUMED: &[&str] = &["As I was saying.", "So, once more.", "So, again."];
 pub(super) const GO_ON: &str = "Go on.";
 pub(super) const IS_THAT_YES: &str = "Sorry, is that a yes?";
 /// Said softly.

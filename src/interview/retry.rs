@@ -3,10 +3,12 @@
 use super::asking::Asking;
 use super::contract::*;
 use super::ledger::{needs_no_reason, worth};
-use super::state::{Expect, Then, Thinking};
+use super::state::{Expect, Then};
 use super::*;
 use crate::language::phrase_set::PhraseSet;
-use crate::language::yes_no;
+use crate::language::replies::is_at_a_loss;
+use crate::language::yes_no::{self, Asked, Reply};
+use crate::speech::EndReason;
 
 /// Below this share of the concepts' weight, claimed with reasons, a second try is worth its time.
 const WORTH_RETRYING: f32 = 0.5;
@@ -14,6 +16,8 @@ const WORTH_RETRYING: f32 = 0.5;
 const RETRY_MS: u64 = 120_000;
 /// From this length on the reply to the offer is the answer itself.
 const ANSWER_WORDS: usize = 8;
+/// A longer one with a "no" in front is an answer.
+const LONGEST_REFUSAL: usize = 14;
 
 impl Interview {
     /// The answer had nothing to do with the question: it is asked in other words, once.
@@ -28,7 +32,7 @@ impl Interview {
         self.note(Fact::Helped { question, how: Help::BroughtBack });
         let text = match other {
             Some(other) => {
-                self.spoken.insert(other.clone());
+                self.wordings.spoke(other.clone());
                 format!("{} {other}", self.pick(phrases::BRING_BACK))
             }
             None => self.pick(phrases::BRING_BACK_BARE),
@@ -51,60 +55,86 @@ impl Interview {
         a.first_try().is_none() && earned < all * WORTH_RETRYING && spare >= RETRY_MS
     }
 
-    /// The reply to "do you want to try it again?".
+    /// The reply to "do you want to try it again?". `again`: the first reply was neither a yes nor a no.
     pub(super) fn retry_reply(
         &mut self,
-        t: Thinking,
+        again: bool,
         turns: Vec<TurnId>,
         text: &str,
         words: &[String],
-        order: Option<Command>,
+        reason: EndReason,
     ) {
-        let reply = yes_no::only_yes_or_no(words);
-        // "Yes, once more, please" takes the offer and is no order to repeat it.
-        if let Some(command) = order.filter(|_| reply.is_none()) {
-            // Behind what leaves the offer open it is made again.
-            let text = match command {
-                Command::MoreTime | Command::DontInterrupt | Command::Quicker => self.change_pace(command).to_owned(),
-                Command::TimeLeft => phrases::time_left(self.session_left_ms()),
-                Command::Think => self.pick(phrases::THINK),
-                Command::Repeat | Command::Rephrase => self.pick(phrases::SURE),
-                _ => return self.order(command, &turns),
-            };
-            self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
-            let offer = self.pick(phrases::RETRY);
-            self.say(format!("{text} {offer}"), Purpose::Notice, true, Then::Listen(Expect::Retry));
-            return;
+        let Reply { yes, order, .. } = yes_no::reply(Asked::Retry, text);
+        match (yes, order) {
+            (_, Some(command @ (Command::Skip | Command::End | Command::Done | Command::Pause)))
+                if yes != Some(true) =>
+            {
+                return self.order(command, &turns);
+            }
+            (_, Some(Command::Skip | Command::End | Command::Done)) | (Some(false), Some(_)) | (_, None) => {}
+            // What comes with the yes is granted in the second try, and so is what nobody needs who wants none.
+            (Some(true), Some(command)) | (None, Some(command @ (Command::Hint | Command::Resume))) => {
+                self.retry_now();
+                return self.order(if command == Command::Resume { Command::Repeat } else { command }, &turns);
+            }
+            (None, Some(command)) => return self.offer_again(again, command, &turns, words),
         }
-        match reply {
-            Some(true) => {
+        let about = self.retry.as_ref().is_some_and(|a| a.is_about(text));
+        let answers = words.len() >= ANSWER_WORDS || about && yes.is_none();
+        match yes.or_else(|| refuses(words).then_some(false)) {
+            Some(true) if !answers => {
                 self.discard(&turns, Discarded::RetryReply);
                 self.retry_now();
                 let text = self.pick(phrases::RETRY_GO);
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
-            _ if refuses(words) => {
+            Some(false) if words.len() <= LONGEST_REFUSAL => {
                 self.discard(&turns, Discarded::RetryReply);
                 self.next_question();
             }
             // Who answers at once wants the second try.
-            None if words.len() >= ANSWER_WORDS && self.retry.is_some() => {
+            _ if answers && self.retry.is_some() => {
                 self.retry_now();
-                self.answer(turns, text, words, t.reason);
+                self.answer(turns, text, words, reason);
             }
-            // Neither a yes nor a no: asked once more.
-            None if self.retry.as_ref().is_some_and(|a| a.misses() == 0) => {
-                self.discard(&turns, Discarded::RetryReply);
-                if let Some(a) = &mut self.retry {
-                    a.missed();
-                }
-                self.say(phrases::IS_THAT_YES.into(), Purpose::Notice, true, Then::Listen(Expect::Retry));
-            }
-            _ => {
+            _ if again => {
                 self.discard(&turns, Discarded::RetryReply);
                 self.next_question();
             }
+            _ => {
+                self.discard(&turns, Discarded::RetryReply);
+                self.is_that_yes(Expect::Retry { again: true });
+            }
         }
+    }
+
+    /// An order that leaves the offer open: it is carried out, and the offer made again.
+    fn offer_again(&mut self, again: bool, command: Command, turns: &[TurnId], words: &[String]) {
+        self.fate(turns, |turn| Fact::CommandHeard { turn, command });
+        let then = Then::Listen(Expect::Retry { again });
+        let about_the_question = words.iter().any(|word| word == "question");
+        let question = self.retry.as_ref().map(|a| self.setup.questions[a.index()].ask.clone()).unwrap_or_default();
+        let text = match command {
+            Command::MoreTime | Command::DontInterrupt | Command::Quicker => self.change_pace(command).to_owned(),
+            Command::TimeLeft => phrases::time_left(self.session_left_ms()),
+            Command::Think => {
+                self.floor.grant(THINK_MS);
+                let text = self.pick(phrases::THINK);
+                self.say(text, Purpose::Notice, true, then);
+                return;
+            }
+            Command::Repeat if !about_the_question => {
+                let (text, purpose, then) = self.floor.last_line().unwrap_or((question, Purpose::Repeat, then));
+                self.say(text, purpose, true, then);
+                return;
+            }
+            Command::Rephrase if let Some(other) = self.retry.as_mut().and_then(Asking::other_wording) => {
+                format!("{} {other}", self.pick(phrases::OTHER_WORDS))
+            }
+            _ => format!("{} {question}", self.pick(phrases::SURE)),
+        };
+        let offer = self.pick(phrases::RETRY);
+        self.say(format!("{text} {offer}"), Purpose::Notice, true, then);
     }
 
     fn retry_now(&mut self) {
@@ -128,12 +158,9 @@ impl Interview {
 /// "Not now, let's go ahead with the next": no second try, in more words than a no.
 fn refuses(words: &[String]) -> bool {
     const NO: PhraseSet = PhraseSet::new("no|nope|nah|not");
-    // "No idea" is no refusal of a second try.
-    const LOST: PhraseSet = PhraseSet::new("no idea|no clue|not sure");
     const REFUSALS: PhraseSet =
         PhraseSet::new("rather not|let's not|the next one|the next question|with the next|rather leave it");
-    let no = NO.starts(words).is_some() && LOST.starts(words).is_none();
-    no && words.len() <= 14 || REFUSALS.within(words)
+    (NO.starts(words).is_some() || REFUSALS.within(words)) && !is_at_a_loss(words)
 }
 
 #[cfg(test)]

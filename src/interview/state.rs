@@ -1,35 +1,10 @@
-//! What the interview is doing now. Every phase but the first and the last has a deadline.
+//! What the phases of the interview are made of.
 
-use std::collections::BTreeSet;
-
-use super::contract::{Command, Device, Purpose, SayId, State, TurnId};
+use super::contract::{Command, Purpose, SayId, TurnId};
 use super::ledger::Ledger;
+use super::{GIVE_UP_MS, NOTICE_MS};
 use crate::speech::{EndReason, Patience, PatienceLevel};
 use crate::time::SessionTime;
-
-#[derive(Debug, Clone)]
-pub(super) enum Phase {
-    /// Before the start.
-    Idle,
-    Speaking(Speaking),
-    Listening(Listening),
-    Thinking(Thinking),
-    Held(Held),
-    Finished,
-}
-
-impl Phase {
-    pub fn shown(&self) -> State {
-        match self {
-            Self::Idle => State::Starting,
-            Self::Speaking(_) => State::Speaking,
-            Self::Listening(_) => State::Listening,
-            Self::Thinking(_) => State::Thinking,
-            Self::Held(_) => State::Paused,
-            Self::Finished => State::Finished,
-        }
-    }
-}
 
 /// What comes after a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +20,19 @@ pub(super) enum Expect {
     Answer,
     /// "Do you want me to repeat the question?"
     Offer,
-    /// "Shall we stop here?"
-    Confirm,
-    /// "Do you want to try it again?"
-    Retry,
+    /// "Shall we stop here?" `again`: the first reply was neither a yes nor a no.
+    Confirm {
+        again: bool,
+    },
+    /// "Do you want to try it again?" `again` as above.
+    Retry {
+        again: bool,
+    },
+}
+
+impl Expect {
+    pub const CONFIRM: Self = Self::Confirm { again: false };
+    pub const RETRY: Self = Self::Retry { again: false };
 }
 
 #[derive(Debug, Clone)]
@@ -167,43 +151,24 @@ pub(super) struct Thinking {
     pub after: Option<Command>,
 }
 
-/// The clocks are stopped.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub by_candidate: bool,
-    pub lost: BTreeSet<Lost>,
-    /// An order to go on may be spoken.
-    pub turn: Option<TurnId>,
-    /// The turn is over and its words are awaited until then.
-    pub words_by: Option<SessionTime>,
-    /// A line under way ("Paused.").
-    pub saying: Option<(SayId, SessionTime)>,
-    pub remind_at: Option<SessionTime>,
-    pub end_at: SessionTime,
-    /// What was being said when the pause came.
-    pub late: Option<Late>,
-}
-
-/// A turn that a pause fell into. Its words may still come.
-#[derive(Debug, Clone)]
-pub(super) struct Late {
-    pub turn: TurnId,
-    /// There if the turn was over: the answer is complete.
-    pub wait: Option<Thinking>,
-    pub text: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Lost {
-    Microphone,
-    Speaker,
-}
-
-impl From<Device> for Lost {
-    fn from(device: Device) -> Self {
-        match device {
-            Device::Microphone => Self::Microphone,
-            Device::Speaker => Self::Speaker,
+impl Thinking {
+    /// The wait for the words of a turn that is over.
+    pub fn after(l: Listening, reason: EndReason, now: SessionTime) -> Self {
+        Self {
+            turn: l.turn,
+            expect: l.expect,
+            patience: l.patience,
+            cut: l.cut,
+            reason,
+            gap: l.gap,
+            notice_at: Some(SessionTime(now.0.saturating_add(NOTICE_MS))),
+            notice: None,
+            give_up_at: SessionTime(now.0.saturating_add(GIVE_UP_MS)),
+            speech: false,
+            spoke_ms: 0,
+            ended: now,
+            closed: false,
+            after: None,
         }
     }
 }

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Named, Said};
 use super::phrases::small_number;
 use super::state::Done;
 use crate::bank::{Concept, Question, QuestionKind};
-use crate::language::quotes::list;
+use crate::language::phrase_set::PhraseSet;
+use crate::language::quotes::{list, whole_clauses};
+use crate::language::tokens::plain;
+
+/// A quote is heard, not read: more words than these are not remembered, and fewer say nothing.
+const SPOKEN_WORDS: usize = 28;
+const FEWEST_WORDS: usize = 5;
 
 /// One or two sentences: what was named, what was missing.
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
@@ -59,19 +65,21 @@ pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTr
 /// Two to four sentences: how many questions, the strongest thing in the candidate's own words, one that was missing, and
 /// where the rest stands.
 pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> String {
-    let answered: Vec<&Done> = done.iter().filter(|d| !d.ledger.said.is_empty()).collect();
-    let count = answered.len() as u64;
+    let spoken: Vec<&Done> = done.iter().filter(|d| !d.ledger.said.is_empty()).collect();
+    let count = spoken.len() as u64;
+    let questions_of =
+        |n: u64| if n == 1 { "one question".to_owned() } else { format!("{} questions", small_number(n)) };
+    let answered = spoken.iter().all(|d| d.ledger.said.iter().any(Said::is_an_answer));
     let mut lines = vec![match (short, count) {
         (_, 0) => "We'll stop here, before any question was answered.".to_owned(),
-        (true, 1) => "We'll stop here, after one question.".to_owned(),
-        (true, n) => format!("We'll stop here, after {} questions.", small_number(n)),
-        (false, 1) => "That's all for today. You answered one question.".to_owned(),
-        (false, n) => format!("That's all for today. You answered {} questions.", small_number(n)),
+        (true, n) => format!("We'll stop here, after {}.", questions_of(n)),
+        (false, n) if answered => format!("That's all for today. You answered {}.", questions_of(n)),
+        (false, n) => format!("That's all for today. We talked about {}.", questions_of(n)),
     }];
-    if let Some((quote, topic)) = strongest(questions, &answered) {
+    if let Some((quote, topic)) = strongest(questions, &spoken) {
         lines.push(format!("Your strongest moment was on {topic}. In your words: {quote}."));
     }
-    if !short && let Some((name, topic)) = most_missing(questions, &answered) {
+    if !short && let Some((name, topic)) = most_missing(questions, &spoken) {
         lines.push(format!("On {topic}, you didn't mention {name}."));
     }
     lines.push(if count == 0 {
@@ -82,23 +90,44 @@ pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> Str
     lines.join(" ")
 }
 
-/// The reasoned claim of the greatest weight, quoted.
+/// The reasoned claim of the greatest weight, in a sentence that claims it, gives the reason, and rejects nothing.
 fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)> {
-    let mut best: Option<(bool, f32, String, String)> = None;
+    let mut best: Option<(f32, String, String)> = None;
     for d in done {
         let question = questions.get(d.index)?;
-        for (said, named) in d.ledger.claims() {
+        let claims = d.ledger.claims().filter(|(said, named)| named.reasoned && !d.ledger.withdrew(said, named));
+        for (said, named) in claims {
             let weight = question.concepts.iter().find(|c| c.id == named.concept).map_or(0.0, |c| c.weight);
-            let quote = said.quote(named.at.clone());
-            if quote.split_whitespace().count() < 4 {
-                continue;
-            }
-            if best.as_ref().is_none_or(|b| (named.reasoned, weight) > (b.0, b.1)) {
-                best = Some((named.reasoned, weight, quote, question.topic.clone()));
+            if best.as_ref().is_none_or(|b| weight > b.0)
+                && let Some(quote) = strong_quote(said, named)
+            {
+                best = Some((weight, quote, question.topic.clone()));
             }
         }
     }
-    best.filter(|b| b.0).map(|(_, _, quote, topic)| (quote, topic))
+    best.map(|(_, quote, topic)| (quote, topic))
+}
+
+/// The sentence of a claim, if it can stand for itself.
+fn strong_quote(said: &Said, named: &Named) -> Option<String> {
+    const REASONS: PhraseSet = PhraseSet::new(
+        "because|cause|since|so that|so|otherwise|means|to avoid|to prevent|downside|drawback|trade off|tradeoff|if|when|then|\
+         unless|therefore|whereas|while|as|which|costs|cost|instead|even",
+    );
+    const REJECTS: PhraseSet = PhraseSet::new(
+        "i would not|i wouldn't|i'd not|i won't|i will not|i don't|i do not|i'd never|i would never|we would not|we wouldn't|\
+         we don't|we do not|no need|no point|not use|never use|don't use|wouldn't use|i'd avoid|i would avoid|instead of|\
+         rather than|not sure|no idea|don't know|scratch that|i was wrong|not because",
+    );
+    let (from, to) = whole_clauses(&said.tokens, named.at.clone(), SPOKEN_WORDS)?;
+    let words = plain(&said.tokens[from..to].join(" "));
+    let rejects = said.named.iter().any(|n| n.negated && n.at.start < to && from < n.at.end) || REJECTS.within(&words);
+    let asks = said.tokens[to - 1].ends_with('?');
+    if words.len() < FEWEST_WORDS || rejects || asks || !REASONS.within(&words) {
+        return None;
+    }
+    let quote = said.tokens[from..to].join(" ");
+    Some(quote.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-')).to_owned())
 }
 
 fn most_missing(questions: &[Question], done: &[&Done]) -> Option<(String, String)> {
@@ -112,4 +141,41 @@ fn most_missing(questions: &[Question], done: &[&Done]) -> Option<(String, Strin
         }
     }
     best.map(|(_, name, topic)| (name, topic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ledger::understand;
+    use super::*;
+    use crate::ids::TurnId;
+    use crate::language::mention::Matcher;
+
+    /// What would be quoted of this answer, where the cache is the strongest claim.
+    fn quoted(text: &str) -> Option<String> {
+        let matcher = Matcher::cues(&["cache".to_owned()]);
+        let said = understand(&matcher, TurnId(1), text);
+        said.named.iter().filter(|named| !named.negated && named.reasoned).find_map(|named| strong_quote(&said, named))
+    }
+
+    #[test]
+    fn the_strongest_moment_is_a_whole_sentence_that_claims_and_reasons() {
+        for (text, quote) in [
+            ("I'd put a cache in front, because all of them read the same rows.", 1),
+            ("So um a cache holds the rows, since reads dominate. That's it.", 1),
+            ("The downside of a cache is that the rows may be stale for a while.", 1),
+            ("I would not shard it. A cache is enough, because the rows fit into memory.", 1),
+            ("I would not shard it, a cache is enough because the rows fit into memory.", 0),
+            ("I'd take a cache instead of a replica because it is faster.", 0),
+            ("A cache rather than a replica, because a replica lags.", 0),
+            ("I don't know, a cache maybe, because it is fast.", 0),
+            ("Would a cache help because reads dominate?", 0),
+            ("A cache because.", 0),
+        ] {
+            assert_eq!(quoted(text).is_some(), quote == 1, "{text}: {:?}", quoted(text));
+        }
+        assert_eq!(
+            quoted("Okay. So a cache helps here, because reads dominate the load.").unwrap(),
+            "a cache helps here, because reads dominate the load"
+        );
+    }
 }

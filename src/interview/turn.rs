@@ -1,19 +1,11 @@
-//! The candidate's turn: its end, its words, and what they are: an order, a question back, an answer, or nothing.
+//! The candidate's turn: its end, its words, and what became of it.
 
-use super::asking::Asking;
 use super::contract::*;
-use super::state::{Cut, Expect, Listening, Phase, Then, Thinking};
+use super::floor::Phase;
+use super::moves::Lead;
+use super::state::{Then, Thinking};
 use super::*;
-use crate::language::replies::{adds_to_the_answer, is_at_a_loss, is_backchannel, is_question_back};
-use crate::language::tokens::plain;
-use crate::language::yes_no;
 use crate::speech::{EndOfTurn, EndReason, Why};
-use crate::time::SessionTime;
-
-/// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
-const STRAY_WORDS: usize = 15;
-/// A reply to "why?" with fewer words gives no reason.
-const REASON_WORDS: usize = 6;
 
 impl Interview {
     /// Writes down what became of turns; each has exactly one fate.
@@ -50,55 +42,50 @@ impl Interview {
         self.out.push(Output::StopListening { turn });
     }
 
-    pub(super) fn take_phase(&mut self) -> Phase {
-        std::mem::replace(&mut self.phase, Phase::Idle)
+    pub(super) fn turn_ended(&mut self, end: EndOfTurn) {
+        if matches!(self.floor.phase(), Phase::Listening(l) if l.turn == end.turn) {
+            if let Phase::Listening(l) = self.floor.take() {
+                let closing = |why| matches!(why, Why::Done | Why::SummedUp | Why::HandedOver);
+                let closed = end.evidence.is_some_and(|evidence| closing(evidence.why));
+                let spoke_ms = u32::try_from((end.speech_to - end.speech_from).millis()).unwrap_or(u32::MAX);
+                self.floor.wait(Thinking { closed, spoke_ms, ..Thinking::after(l, end.reason, self.now) });
+            }
+        } else if let Some(held) = self.floor.held() {
+            if !held.turn_ended(end.turn, self.now) {
+                self.unknown_turn_ended(end.turn);
+            }
+        } else if !self.floor.ended_after_all(end.turn, end.reason) {
+            self.unknown_turn_ended(end.turn);
+        }
     }
 
-    pub(super) fn turn_ended(&mut self, end: EndOfTurn) {
-        match &mut self.phase {
-            Phase::Listening(l) if l.turn == end.turn => {
-                if let Phase::Listening(l) = self.take_phase() {
-                    self.await_words(l, end.reason);
-                    if let Phase::Thinking(t) = &mut self.phase {
-                        let closing = |why| matches!(why, Why::Done | Why::SummedUp | Why::HandedOver);
-                        t.closed = end.evidence.is_some_and(|evidence| closing(evidence.why));
-                        t.spoke_ms = u32::try_from((end.speech_to - end.speech_from).millis()).unwrap_or(u32::MAX);
-                    }
-                }
-            }
-            Phase::Held(h) if h.turn == Some(end.turn) => h.words_by = Some(SessionTime(self.now.0 + GIVE_UP_MS)),
-            Phase::Held(h) if h.late.as_ref().is_some_and(|l| l.turn == end.turn) => {}
-            // Overdue, closed by us, and waited for already.
-            Phase::Thinking(t) if t.turn == end.turn => t.reason = end.reason,
-            _ if self.turns.was_closed(end.turn) => {}
-            _ => self.ignore(format!("end of turn {}", end.turn.0), "the turn was closed before"),
+    fn unknown_turn_ended(&mut self, turn: TurnId) {
+        if !self.turns.was_closed(turn) {
+            self.ignore(format!("end of turn {}", turn.0), "the turn was closed before");
         }
     }
 
     /// The endpointer is late; the turn is closed from here.
     pub(super) fn turn_overdue(&mut self) {
-        if let Phase::Listening(l) = self.take_phase() {
+        if let Phase::Listening(l) = self.floor.take() {
             self.stop_listening(l.turn);
-            self.await_words(l, EndReason::Closed);
+            self.floor.wait(Thinking::after(l, EndReason::Closed, self.now));
         }
     }
 
     pub(super) fn transcript_overdue(&mut self) {
-        let Phase::Thinking(t) = &mut self.phase else { return };
-        if t.notice_at.take().is_some() && self.now < t.give_up_at {
+        if self.floor.notice_is_due(self.now) {
             let text = self.pick(phrases::ONE_MOMENT);
             let id = self.utter(text, Purpose::Notice, true);
-            if let Phase::Thinking(t) = &mut self.phase {
-                t.notice = Some(id);
-            }
-            return;
+            return self.floor.noticed(id);
         }
-        let turn = t.turn;
-        self.no_words(turn, Discarded::NoTranscript);
+        if let Phase::Thinking(t) = self.floor.phase() {
+            self.no_words(t.turn, Discarded::NoTranscript);
+        }
     }
 
     pub(super) fn not_transcribed(&mut self, turn: TurnId) {
-        match &mut self.phase {
+        match self.floor.phase() {
             Phase::Thinking(t) if t.turn == turn => self.no_words(turn, Discarded::NotTranscribed),
             Phase::Held(_) => self.held_heard(turn, ""),
             _ => self.ignore(format!("failed transcript of turn {}", turn.0), "the turn is over"),
@@ -107,7 +94,7 @@ impl Interview {
 
     /// A turn was taken and its words are not to be had: asked for kindly, once.
     fn no_words(&mut self, turn: TurnId, why: Discarded) {
-        let Phase::Thinking(t) = self.take_phase() else { return };
+        let Phase::Thinking(t) = self.floor.take() else { return };
         self.discard(&[turn], why);
         if !self.turns.carried().is_empty() {
             return self.understood(t, "");
@@ -126,15 +113,15 @@ impl Interview {
             if let Some(a) = &mut self.asking {
                 a.forgive();
             }
-            let lead = self.pick(phrases::NOT_HEARD_ON);
-            self.give_up(&lead, QuestionEnd::NotUnderstood);
+            let lead = Lead::leaving(self.pick(phrases::NOT_HEARD_ON));
+            self.give_up(Some(lead), QuestionEnd::NotUnderstood);
         }
     }
 
     pub(super) fn heard(&mut self, turn: TurnId, text: &str) {
-        match &self.phase {
+        match self.floor.phase() {
             Phase::Thinking(t) if t.turn == turn => {
-                if let Phase::Thinking(t) = self.take_phase() {
+                if let Phase::Thinking(t) = self.floor.take() {
                     self.understood(t, text);
                 }
             }
@@ -146,248 +133,5 @@ impl Interview {
             _ if self.turns.take_receipt(turn) && text.trim().is_empty() => {}
             _ => self.ignore(format!("transcript of turn {}", turn.0), "it came too late"),
         }
-    }
-
-    pub(super) fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
-        let words = plain(text);
-        if words.is_empty() {
-            self.discard(&turns, Discarded::NothingHeard);
-            return self.nothing(t);
-        }
-        if self.lines.recent.is_echo(&words, t.cut.is_some(), self.now) {
-            self.discard(&turns, Discarded::OwnWords);
-            return self.nothing(t);
-        }
-        // An "um" answers no question of Viva's, and asking again would cut into what comes behind it.
-        if matches!(t.expect, Expect::Retry | Expect::Confirm) && yes_no::only_hesitates(&words) {
-            self.discard(&turns, Discarded::Hesitation);
-            return match t.cut {
-                Some(cut) => self.after_cut(cut),
-                None => self.listen(t.expect, None),
-            };
-        }
-        if t.expect == Expect::Retry {
-            return self.retry_reply(t, turns, text, &words, order);
-        }
-        if t.expect == Expect::Confirm {
-            self.discard(&turns, Discarded::StopReply);
-            return match yes_no::yes_or_no(&words) {
-                Some(true) => self.close(SessionEnd::CandidateEnded, true),
-                _ => self.end_declined(),
-            };
-        }
-        if t.expect == Expect::Offer
-            && let Some(yes) = yes_no::accepts(&words)
-        {
-            if yes {
-                return self.order(Command::Repeat, &turns);
-            }
-            self.discard(&turns, Discarded::NoRepetition);
-            return self.perform(Then::Listen(Expect::Answer));
-        }
-        if let Some(command) = order {
-            return self.order(command, &turns);
-        }
-        if is_backchannel(&words) {
-            self.discard(&turns, Discarded::Nod);
-            return self.nothing(t);
-        }
-        if self.asking.is_none() {
-            self.discard(&turns, Discarded::NoQuestion);
-            return self.no_question(t.cut);
-        }
-        let over =
-            |c: &Cut| c.heard < 0.25 || c.purpose == Purpose::FollowUp && c.heard < 0.9 && adds_to_the_answer(&words);
-        if let Some(cut) = t.cut.clone().filter(|c| over(c) && !c.again && c.purpose != Purpose::CheckIn) {
-            return self.spoken_over(turns, text, cut);
-        }
-        if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses() == 0) {
-            self.discard(&turns, Discarded::BrokenSound);
-            if let Some(a) = &mut self.asking {
-                a.missed();
-            }
-            self.say(phrases::GAP.into(), Purpose::CheckIn, true, Then::Listen(Expect::Answer));
-            return;
-        }
-        if is_question_back(text, &words) {
-            return self.asked_back(&turns, text);
-        }
-        self.answer(turns, text, &words, t.reason);
-    }
-
-    /// The line had hardly begun, or the words go on with what was said before it. They belong to what was asked before, and
-    /// the line is said once more.
-    fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
-        if cut.purpose == Purpose::FollowUp
-            && let Some(a) = &mut self.asking
-        {
-            a.hear(turns[0], text);
-            let probe = a.before().cloned();
-            let question = self.question_id();
-            self.fate(&turns, |turn| Fact::Answered {
-                turn,
-                question: question.clone(),
-                probe: probe.clone(),
-                continues: true,
-                explains: None,
-            });
-        } else {
-            self.discard(&turns, Discarded::BeforeQuestion);
-        }
-        self.after_cut(cut);
-    }
-
-    /// Nothing came of the turn: the wait goes on, or what is due after a silence is done.
-    fn nothing(&mut self, t: Thinking) {
-        if let Some(cut) = t.cut {
-            return self.after_cut(cut);
-        }
-        if self.asking.is_none() {
-            return self.no_question(None);
-        }
-        let step = match (&self.asking, t.expect) {
-            (Some(a), Expect::Answer | Expect::Offer) if a.checkins() > 0 => QUIET_LATER_MS,
-            _ => QUIET_MS,
-        };
-        if self.now.0 >= self.floor_since.0 + step || self.session_left_ms() == 0 {
-            self.silence_step(t.expect);
-        } else {
-            self.listen(t.expect, None);
-        }
-    }
-
-    pub(super) fn no_question(&mut self, cut: Option<Cut>) {
-        match cut {
-            Some(cut) => self.after_cut(cut),
-            None => self.perform(Then::NextQuestion),
-        }
-    }
-
-    /// The candidate has been silent for as long as this turn allows.
-    pub(super) fn silence(&mut self) {
-        let Phase::Listening(l) = self.take_phase() else { return };
-        let Listening { turn, expect, cut, .. } = l;
-        self.stop_listening(turn);
-        self.discard(&[turn], Discarded::NothingHeard);
-        // What was said before the silence is an answer by itself.
-        if !self.turns.carried().is_empty() {
-            self.startled = true;
-            let t = Thinking { cut, ..self.wait_over(turn, expect) };
-            return self.understood(t, "");
-        }
-        if let Some(cut) = cut {
-            return self.after_cut(cut);
-        }
-        self.silence_step(expect);
-    }
-
-    /// A stand-in for the wait, where the words are already there.
-    pub(super) fn wait_over(&self, turn: TurnId, expect: Expect) -> Thinking {
-        Thinking {
-            turn,
-            expect,
-            patience: phrases::ORDER,
-            cut: None,
-            reason: EndReason::Closed,
-            gap: false,
-            notice_at: None,
-            notice: None,
-            give_up_at: self.now,
-            speech: false,
-            spoke_ms: 0,
-            ended: self.now,
-            closed: false,
-            after: None,
-        }
-    }
-
-    fn silence_step(&mut self, expect: Expect) {
-        if self.session_left_ms() == 0 {
-            return self.close(SessionEnd::TimeUp, false);
-        }
-        if expect == Expect::Confirm {
-            return self.end_declined();
-        }
-        if self.asking.is_some() && self.is_over() {
-            return self.time_over();
-        }
-        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
-        let checkins = asking.check_in();
-        if checkins > 2 {
-            let nothing = asking.ledger().said.is_empty();
-            let lead = self.pick(if nothing { phrases::MOVE_ON_SILENCE } else { phrases::MOVE_ON });
-            return self.finish_question(QuestionEnd::Silence, Some(lead));
-        }
-        let question = self.question_id();
-        self.note(Fact::CheckedIn { question });
-        let (text, expect) = if checkins == 1 {
-            (self.pick(phrases::CHECK_IN_OFFER), Expect::Offer)
-        } else {
-            (self.pick(phrases::CHECK_IN_LAST), Expect::Answer)
-        };
-        self.say(text, Purpose::CheckIn, true, Then::Listen(expect));
-    }
-
-    /// Answers the candidate's own question, and credits it.
-    fn asked_back(&mut self, turns: &[TurnId], text: &str) {
-        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
-        asking.came();
-        let tokens: Vec<&str> = text.split_whitespace().collect();
-        let known = asking.ear().clarifications.iter().position(|m| !m.find(&tokens).is_empty());
-        let index = asking.index();
-        let question = self.question_id();
-        self.fate(turns, |turn| Fact::Clarified { turn, question: question.clone() });
-        if self.is_over() {
-            return self.time_over();
-        }
-        let text = match known {
-            Some(i) => self.setup.questions[index].clarifications[i].say.clone(),
-            None => self.pick(phrases::ASSUME),
-        };
-        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
-    }
-
-    pub(super) fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
-        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
-        asking.came();
-        let said = asking.hear(turns[0], text);
-        let noted = said.noted();
-        // A reply leans on its question: less is needed to be one.
-        let enough = if asking.probe().is_some() { 4 } else { 6 };
-        let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
-        let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
-        // A long answer without one word that belongs to the question, or to the trade at all.
-        let tokens = || text.split_whitespace().collect::<Vec<&str>>();
-        let strays = asking.probe().is_none()
-            && !asking.strayed()
-            && words.len() >= STRAY_WORDS
-            && noted == Noted::default()
-            && asking.ear().nearby.find(&tokens()).is_empty();
-        let substance = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 12;
-        let explains = if words.len() >= REASON_WORDS && !lost { asking.explain() } else { None };
-        let probe = asking.probe().cloned();
-        self.answered(&turns, probe, explains);
-        let question = self.question_id();
-        if noted != Noted::default() {
-            self.note(Fact::Noted { turn: turns[0], question: question.clone(), noted });
-        }
-        if lost {
-            return self.at_a_loss();
-        }
-        if !useful {
-            return self.nudge();
-        }
-        let technical = self.asking.as_ref().is_some_and(|a| probe::is_technical(&self.setup.questions[a.index()]));
-        if strays && technical {
-            return self.bring_back();
-        }
-        let cut_in = std::mem::replace(&mut self.cut_in, matches!(reason, EndReason::Cap { .. }));
-        let helped = self.asking.as_mut().and_then(Asking::came_through);
-        let after = helped.or_else(|| (cut_in && !self.cut_in).then_some(Setback::CutIn));
-        if let Some(after) = after.filter(|_| substance) {
-            self.note(Fact::Recovered { turn: turns[0], question, after });
-        }
-        let ack = if matches!(reason, EndReason::Cap { .. }) { Some(self.pick(phrases::CUT_IN)) } else { None };
-        self.next_move(ack);
     }
 }

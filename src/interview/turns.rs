@@ -72,4 +72,10 @@ impl Turns {
     pub fn take_back(&mut self, before: Self) {
         (self.open, self.carried) = (before.open, before.carried);
     }
+
+    /// What was taken back stands after all: what has happened `since` stays, and `turn` waits for its fate if it did.
+    pub fn stand_after(&mut self, since: Self, turn: TurnId) {
+        self.open.extend(since.open.get(&turn));
+        (self.last, self.closed) = (since.last, since.closed);
+    }
 }

@@ -7,14 +7,14 @@ use super::tokens::is_hesitation;
 /// Politeness and padding that may stand around an order.
 const PADDING: PhraseSet = PhraseSet::new(
     "please|okay|ok|wait|sorry|viva|hey|oh|well|so|now|actually|just|yeah|yes|thanks|thank|you|right|alright|all|\
-     then|hm|for|me|i'm|afraid|and",
+     then|hm|for|me|i'm|afraid|and|sure|first|but|quickly|maybe|perhaps",
 );
 
 /// How an order may open; taken off before the core is looked up.
 const OPENINGS: PhraseSet = PhraseSet::new(
     "can we|could we|can you|could you|would you|will you|i'd like to|i would like to|i want to|i'd like you to|\
      let's|let us|shall we|may we|may i|can i|could i|i wanna|i think we should|we can|we should|would you mind|\
-     do you mind",
+     do you mind|hang on|hold on|one moment|one second",
 );
 
 /// The orders' wordings, separated by bars.
@@ -24,13 +24,24 @@ const CORES: &[(Command, PhraseSet)] = &[
         PhraseSet::new(
             "repeat|repeat that|repeat it|repeat the question|repeat that question|repeat your question|\
          say that again|say it again|say again|come again|once more|one more time|again|\
-         repeat that again|repeat the question again|ask again|ask that again|ask me again|pardon|\
+         repeat that again|repeat the question again|what|excuse me|ask again|ask that again|ask me again|pardon|\
          pardon me|what was the question|what was that|what did you say|what was the question again|\
          i didn't hear that|i didn't hear you|i didn't catch that|i didn't get that|i missed that|\
          i missed the question|hear that again|hear the question again|hear it again|\
          say that one more time|repeat that one more time|repeat the last question|repeat what you said|\
-         repeating that|repeating the question|i did not hear that|i did not catch that|\
-         read the question again",
+         repeating that|repeating it|repeating the question|i did not hear that|i did not catch that|\
+         read the question again|read it again|read it to me again|say the question|say the question again|\
+         tell me the question|tell me the question again|give me the question again|ask the question again|\
+         the question again|what's the question|what was your question|what was the question|what question|which question|\
+         what did you ask|what did you ask me|what were you asking|remind me|remind me of the question|\
+         remind me what the question was|remind me what it was|i don't remember the question|\
+         i do not remember the question|i can't remember the question|i don't remember what the question was|\
+         i don't remember what you asked|i forgot the question|i've forgotten the question|i forgot what you asked|\
+         i forgot what the question was|i lost the question|i lost track of the question|i missed it|i missed the end|\
+         i missed the beginning|i missed the start|i missed part of it|i missed half of it|i missed some of it|\
+         i missed the last part|i missed the first part|i missed what you said|i didn't hear the end|\
+         i didn't hear the question|i didn't hear all of it|i didn't catch the end|i didn't catch the question|\
+         i didn't catch all of it|i didn't get the question|i didn't get the end|i didn't get all of it",
         ),
     ),
     (
@@ -42,7 +53,11 @@ const CORES: &[(Command, PhraseSet)] = &[
          put it in other words|put that another way|say it another way|say that another way|\
          what do you mean|what do you mean by that|i don't understand|i don't understand the question|\
          i didn't understand|i didn't understand the question|i do not understand the question|\
-         explain the question|clarify the question|rephrasing that|rephrasing the question",
+         explain the question|clarify the question|rephrasing that|rephrasing the question|\
+         different words|in different words|use different words|in simpler words|make it simpler|say it in other words|\
+         ask it in other words|ask that in other words|ask that another way|ask it another way|ask in other words|\
+         ask differently|phrase it differently|phrase that differently|word it differently|put it another way|\
+         how do you mean|how do you mean that|what does that mean|what do you mean exactly",
         ),
     ),
     (
@@ -51,7 +66,7 @@ const CORES: &[(Command, PhraseSet)] = &[
             "skip|skip it|skip this|skip that|skip this one|skip that one|skip the question|\
          skip this question|skip that question|next|next question|next one|the next question|\
          go to the next question|go on to the next question|go to the next one|move on|\
-         move on to the next question|move on to the next one|move to the next question|pass|i pass|\
+         move on to the next question|move on to the next one|move to the next question|move to the next one|pass|i pass|\
          i'll pass|i will pass|pass on this|pass on this one|pass on that|another question|\
          ask me another question|have another question|have the next question|leave this one|\
          skip over this one|skip to the next question|skip to the next one",
@@ -62,7 +77,7 @@ const CORES: &[(Command, PhraseSet)] = &[
         PhraseSet::new(
             "pause|pause here|pause it|pause this|pause the interview|pause the session|pause a moment|\
          pause a minute|pause a second|take a break|take a short break|have a break|have a short break|\
-         pause for a moment|pause for a minute|pause a bit|hold the interview|a break|i need a break|\
+         pause for a moment|pause for a minute|pause a bit|hold the interview|a break|i need a break|i need a short break|a short break|\
          i need a pause|pause there|make a pause|take a pause|stop the clock",
         ),
     ),
@@ -82,7 +97,10 @@ const CORES: &[(Command, PhraseSet)] = &[
          stop here|stop interview|finish the interview|finish here|finish the session|quit|\
          quit the interview|end it here|stop it here|call it a day|wrap up|wrap up here|wrap it up|\
          end the interview now|stop the interview here|be done with the interview|i want to stop|\
-         i'd like to stop|finish it here|leave it there|i want to end the interview",
+         i'd like to stop|finish it here|leave it there|i want to end the interview|\
+         let's stop|stop now|stop there|i have to go|i have to go now|i have to leave|i need to go|i need to leave|\
+         i must go|i've got to go|i gotta go|i'm done for today|that's enough for today|that's it for today|\
+         that's all for today|end it for today|stop for today|call it a day here",
         ),
     ),
     (
@@ -100,7 +118,7 @@ const CORES: &[(Command, PhraseSet)] = &[
          wait a moment|wait a second|wait|hold on|hang on|hold on a second|hang on a second|\
          have a moment|have a second|have a minute|have a moment to think|take a moment|take a second|\
          take a moment to think|take a second to think|good question let me think|\
-         i just need a minute|i just need a second|i just need a moment|just a sec|bear with me|need a minute|\
+         i just need a minute|i just need a second|i just need a moment|just a sec|bear with me|need a minute|a second|a minute|a sec|just a second|just a minute|give me one second|give me one moment|give me one minute|wait one second|\
          i need a bit more time to think|take a minute to think about it|i need some time to think|\
          that's a good question let me think|that's a good question|good question|give me some time",
         ),

@@ -11,6 +11,8 @@ pub(crate) mod phrase_set;
 pub(crate) mod quotes;
 mod reasoning;
 pub(crate) mod replies;
+mod reply_parts;
+mod requests;
 mod sounds;
 mod spell;
 mod stance;

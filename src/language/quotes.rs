@@ -48,6 +48,39 @@ pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most:
     (from, to)
 }
 
+/// The sentence around `range`, or whole clauses of it, in at most so many words. `None` where a cut would change the sense.
+pub(crate) fn whole_clauses(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> Option<(usize, usize)> {
+    // Nobody is quoted without these and what stands behind them, nor without a condition in front.
+    const TAKES_BACK: PhraseSet = PhraseSet::new(
+        "but|unless|except|if|only|until|though|although|however|not|instead|because|since|so|and not|or|which|as|than|rather|\
+         while|whereas|when|where|that",
+    );
+    const CONDITION: PhraseSet = PhraseSet::new(
+        "if|when|unless|suppose|instead|rather|without|unlike|not|while|although|though|until|even|once|whenever|where",
+    );
+    const LEADS: PhraseSet = PhraseSet::new(
+        "and|so|but|then|or|well|like|okay|ok|right|yeah|yes|no|um|uh|i mean|you know|i think|i guess|i would say|i'd say|also",
+    );
+    let first = (0..range.start).rev().find(|at| ends_sentence(&tokens[*at])).map_or(0, |at| at + 1);
+    let last = (range.end.saturating_sub(1)..tokens.len()).find(|at| ends_sentence(&tokens[*at]));
+    let end = last.map_or(tokens.len(), |at| at + 1);
+    let words: Vec<String> = tokens[first..end].iter().map(|token| plain(token).join(" ")).collect();
+    let begins = first + words.len() - LEADS.strip(&words).len();
+    let first = begins.min(range.start);
+    if end - first <= most {
+        return Some((first, end));
+    }
+    let joint = |at: usize| tokens[at - 1].ends_with([',', ';', ':', '–', '—']);
+    let word = |at: usize| plain(&tokens[at]).concat();
+    let starts = (first..=range.start).filter(|at| *at == first || joint(*at) && !CONDITION.has(&word(first)));
+    let fits = |from: usize| {
+        let ends = (range.end..end).rev().filter(|to| to - from <= most && joint(*to) && !TAKES_BACK.has(&word(*to)));
+        let all = (end - from <= most).then_some(end);
+        all.into_iter().chain(ends).next().map(|to| (from, to))
+    };
+    starts.into_iter().find_map(fits)
+}
+
 /// Words that only join or point. A name neither begins nor ends with one, and a quote does not end with one.
 const JOINING: PhraseSet = PhraseSet::new(
     "a|about|after|all|am|an|and|are|as|at|be|because|been|before|being|both|but|by|can|could|did|do|does|don't|\
@@ -98,6 +131,37 @@ mod tests {
             .collect();
         assert_eq!(quote_around(&tokens, 5..6, 12), "I'd put Redis in front because reads dominate");
         assert_eq!(quote_around(&tokens, 99..120, 12), "Next thing");
+    }
+
+    #[test]
+    fn a_quote_is_a_sentence_or_whole_clauses_of_it() {
+        let quote = |text: &str, about: &str, most: usize| {
+            let tokens: Vec<String> = text.split(' ').map(Into::into).collect();
+            let at = tokens.iter().position(|token| token.starts_with(about)).unwrap();
+            whole_clauses(&tokens, at..at + 1, most).map(|(from, to)| tokens[from..to].join(" "))
+        };
+        let row = |text: &str, about: &str, most: usize, wanted: Option<&str>| {
+            assert_eq!(quote(text, about, most).as_deref(), wanted, "{text}");
+        };
+        let redis = "Okay. So um I'd put Redis in front with a TTL, because all of them read the same rows. That's it.";
+        row(redis, "Redis", 16, Some("I'd put Redis in front with a TTL, because all of them read the same rows."));
+        row(redis, "Redis", 12, None);
+        row(
+            "We lock the row, we write it, we count it again later on.",
+            "lock",
+            7,
+            Some("We lock the row, we write it,"),
+        );
+        row("We write it, we lock the row, but only on the primary and only for a moment.", "lock", 7, None);
+        row("If nobody writes at all to it, a cache is enough for all of the reads.", "cache", 9, None);
+        row(
+            "I keep the response, a key finds it because it is the same key.",
+            "key",
+            10,
+            Some("a key finds it because it is the same key."),
+        );
+        row("no punctuation at all in a cache because the recogniser left it out of the text", "cache", 9, None);
+        row("A cache, because reads dominate", "cache", 22, Some("A cache, because reads dominate"));
     }
 
     #[test]

@@ -7,16 +7,11 @@ use super::tokens::is_hesitation;
 pub(crate) fn is_backchannel(words: &[String]) -> bool {
     const NODS: PhraseSet = PhraseSet::new(
         "mhm|mm|mmm|hm|hmm|uh|huh|uhuh|okay|ok|yeah|yes|yep|yup|right|sure|alright|all|i|see|good|great|cool|\
-         nice|fine|oh|ah|um|so|got|it|thanks|thank|you",
+         nice|fine|oh|ah|um|so|and|but|well|got|it|know|sorry|thanks|thank|you",
     );
-    words.len() <= 4 && words.iter().all(|w| NODS.has(w))
-}
-
-/// "No, I've got it", "I'm fine": no repetition is wanted.
-pub(crate) fn declines(words: &[String]) -> bool {
-    const FINE: PhraseSet =
-        PhraseSet::new("i've got it|i got it|i'm fine|i am fine|it's fine|i'm thinking|still thinking|no need");
-    words.len() <= 8 && FINE.within(words)
+    const ASIDES: PhraseSet =
+        PhraseSet::new("never mind|nevermind|forget it|no worries|my bad|as you were|oh never mind");
+    words.len() <= 4 && words.iter().all(|w| NODS.has(w)) || ASIDES.is(words)
 }
 
 /// Words that go on with what was said before the interviewer spoke: "oh, and …".
@@ -26,6 +21,18 @@ pub(crate) fn adds_to_the_answer(words: &[String]) -> bool {
         first[..],
         ["and" | "also" | "plus", ..] | ["oh" | "wait" | "so", "and" | "also" | "one", ..] | ["one", "more", "thing"]
     )
+}
+
+/// "Because …": the reply to a "why?".
+pub(crate) fn gives_a_reason(words: &[String]) -> bool {
+    const LEADS: PhraseSet =
+        PhraseSet::new("well|yes|yeah|no|so|okay|oh|just|it's|that's|it is|that is|let me think|let me see");
+    const REASONS: PhraseSet = PhraseSet::new(
+        "because|cause|since|so that|to avoid|to prevent|to make sure|to keep|in order to|otherwise|if not|the reason|\
+         for the reason|due to",
+    );
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).collect();
+    REASONS.starts(LEADS.strip(&words)).is_some()
 }
 
 /// How much of `heard` is what Viva said in `said`: the share of neighbouring word pairs that stand there too, 0 to 1.
@@ -41,20 +48,42 @@ pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
 /// "I don't know", and nothing much besides.
 pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
     const LOSS: PhraseSet = PhraseSet::new(
-        "don't know|do not know|dont know|no idea|not sure|no clue|can't answer|cannot answer|never used|\
-         never heard|not familiar|can't remember|don't remember|haven't got a clue",
+        "don't know|do not know|dont know|wouldn't know|no idea|not sure|no clue|can't answer|cannot answer|can't say|\
+         cannot say|i couldn't say|couldn't tell you|can't tell you|hard to say|never used|never heard|never worked with|\
+         not familiar|can't remember|don't remember|do not remember|can't recall|don't recall|\
+         haven't got a clue|haven't a clue|don't have a clue|don't have an answer|don't have an idea|beats me|i'm lost|\
+         i'm stuck|i'm blanking|drawing a blank|mind is blank|mind went blank|nothing comes to mind|i give up|not my area|not an expert",
+    );
+    // "I don't really know", "I'm not quite sure".
+    const ADVERBS: PhraseSet = PhraseSet::new(
+        "really|actually|honestly|exactly|quite|entirely|totally|completely|too|so|very|even|just|all|that|absolutely|\
+         certainly|frankly|genuinely",
     );
     if words.len() > 14 {
         return false;
     }
-    LOSS.within(words)
+    let without: Vec<&String> = words.iter().filter(|word| !ADVERBS.has(word)).collect();
+    LOSS.within(words) || LOSS.within(&without)
+}
+
+/// The candidate asks what the question means, and not for a fact.
+pub(crate) fn asks_for_other_words(words: &[String]) -> bool {
+    const OPENINGS: PhraseSet =
+        PhraseSet::new("what do you mean|how do you mean|what does|what did you mean|in what sense");
+    const LEADS: PhraseSet = PhraseSet::new("okay|ok|so|well|sorry|wait|and|but|hang on|hold on");
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).collect();
+    let words = LEADS.strip(&words);
+    match OPENINGS.starts(words) {
+        Some(2) => words.last() == Some(&"mean"),
+        opens => opens.is_some(),
+    }
 }
 
 /// The candidate asks back instead of answering.
 pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
     const OPENINGS: PhraseSet = PhraseSet::new(
         "how many|how much|how big|how large|how often|how long|what kind|what scale|what is the|what's the|\
-         what are the|what sort|what do you mean|what database|what about the|do we|do i|do you mean|do you want|\
+         what are the|what sort|what do you mean|how do you mean|what database|what about the|do we|do i|do you mean|do you want|\
          should i|should we|can i|can we|could i|could we|may i|is it|is there|is this|is that|are we|are there|\
          are you|does it|does the|did you|which|would you like|would it|who|am i|will it|will there|are they|\
          is the",
@@ -82,6 +111,38 @@ mod tests {
         }
         for no in ["What I would do is put a cache in front", "How I see it, the queue goes first.", "A cache.", ""] {
             assert!(!is_question_back(no, &plain(no)), "{no}");
+        }
+    }
+
+    #[test]
+    fn not_knowing_has_many_words() {
+        for yes in [
+            "I don't know.",
+            "I don't really know.",
+            "I really don't know that.",
+            "I'm not quite sure.",
+            "I'm honestly not so sure about this.",
+            "I couldn't say.",
+            "Hard to say.",
+            "I haven't got a clue.",
+            "My mind went blank.",
+            "I'm stuck.",
+            "Beats me.",
+            "I've never worked with that.",
+            "I can't recall.",
+        ] {
+            assert!(is_at_a_loss(&plain(yes)), "{yes}");
+        }
+        for no in [
+            "The server does not know the client.",
+            "A lock, so that nobody knows.",
+            "We make sure that it is sent once.",
+            "You can tell them apart by the key.",
+            "The server couldn't tell them apart.",
+            "It is never done twice.",
+            "",
+        ] {
+            assert!(!is_at_a_loss(&plain(no)), "{no}");
         }
     }
 

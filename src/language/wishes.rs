@@ -18,14 +18,14 @@ const DONT_INTERRUPT: PhraseSet = PhraseSet::new(
      i haven't finished|i have not finished|i was still talking|i was still speaking|i was in the middle of|\
      i'm still talking|i'm still speaking|i am still talking|i am still speaking|don't break in|don't talk while i'm|\
      don't speak while i'm|don't stop me|do not disturb me|don't disturb me|until i'm finished|until i'm done|\
-     until i am done|until i am finished|talk over me|talking over me|speak over me",
+     until i am done|until i am finished|talk over me|talking over me|speak over me|stop talking|be quiet",
 );
 
 /// What a wish for more time names …
 const LONGER: PhraseSet = PhraseSet::new(
     "more time|longer pause|longer pauses|longer break|longer breaks|longer delay|wait longer|\
      waiting longer|wait a bit longer|wait a little longer|wait a bit more|waiting a bit more|waiting a bit longer|\
-     wait more|waiting time|extra seconds|extra time|a few more seconds|slow down|slower|too fast|too quick|\
+     wait more|waiting time|extra seconds|extra time|a few more seconds|slow down|slower|more slowly|too fast|too quick|\
      too quickly|too early|too soon|so fast|more room|pause longer|hold back|for longer|seconds more|so quickly|\
      slow this down|slow it down|i pause please wait|bit later|count to five|count to three|bigger gap|longer gap|\
      longer silence|more patient|more patience|time before you|longer before you",
@@ -48,7 +48,7 @@ const TALK: PhraseSet = PhraseSet::new(
      go ahead|be slower|speak|speaking|talk|talking|say|wait|waiting|pause|pauses|break|breaks|delay|gap|silence|\
      too slow|too fast|too quick|so long|slow down|speed up|speed it up|slow this down|pace|so fast|interrupt|give me|\
      need|hold back|quicker|faster|a bit slow|more time|time before|more patience|more patient|room|\
-     your next question",
+     your next question|slower|more slowly",
 );
 /// A wish may begin like this, without a word to anybody.
 const STARTS: PhraseSet = PhraseSet::new(
@@ -62,7 +62,8 @@ const STARTS: PhraseSet = PhraseSet::new(
      feel free to come|let's go a bit|can we slow|could we make this go|don't reply so|don't leave such|\
      come on quicker|it's okay to answer|it's ok to answer|i speak slowly|can we go a bit|pick up the pace|\
      take your time before|you can|you're|you are|i don't need that|when i stop|when i pause|i talk fast|\
-     leave a bigger|why do you take so long|just give me|hey slow down|that was too slow",
+     leave a bigger|why do you take so long|just give me|hey slow down|that was too slow|slower|more slowly|a bit slower|\
+     a little slower|a bit more slowly|a little more slowly",
 );
 /// Somebody else is meant.
 const OTHERS: PhraseSet = PhraseSet::new("we had|we give|we need");

@@ -1,115 +1,210 @@
-//! What a reply to a yes-or-no question of Viva's is: a yes, a no, or neither.
+//! What a reply to a yes-or-no question of Viva's is: a yes, a no, an order beside it, or neither.
+//!
+//! A reply is read from left to right in known parts. Where no part fits, the rest is an order ("yes, but could you repeat the
+//! question?") or something else ("yes, so I'd put a cache in front").
 
 use super::command::Command;
-use super::commands::recognise;
 use super::phrase_set::PhraseSet;
-use super::replies::declines;
-use super::tokens::is_hesitation;
+use super::replies::is_at_a_loss;
+pub(crate) use super::reply_parts::Asked;
+use super::reply_parts::{Part, is_neutral, longest_part};
+use super::requests::{command, order_in, requests};
+use super::tokens::{ends_sentence, is_hesitation, plain};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Yes,
-    No,
-    /// A no only beside a no: "yes, I'm good" may be either.
-    GoOn,
-    /// Politeness and padding.
-    Beside,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub yes: Option<bool>,
+    pub order: Option<Command>,
+    /// Words that are neither. They may be the answer itself.
+    pub more: usize,
 }
 
-/// What a plain reply is made of, separated by bars. People repeat these and string them together as they like.
-const PARTS: [(Part, PhraseSet); 4] = [
-    (
-        Part::Yes,
-        PhraseSet::new(
-            "yes|yeah|yep|yup|sure|okay|ok|please|please do|of course|absolutely|definitely|certainly|by all means|gladly|\
-         i would|i'd like that|i would like that|i'd love that|i'd love to|i'd like to|i would love to|i would like to|\
-         i'm sure|i am sure|i think so|i guess so|i suppose so",
-        ),
-    ),
-    (
-        Part::No,
-        PhraseSet::new(
-            "no|nope|nah|not now|not really|not yet|not today|not this time|not at all|not needed|not necessary|rather not|\
-         i'd rather not|i would rather not|i don't|i do not|i don't think so|i wouldn't|no need|no need to|no need for that|\
-         that's not needed|that's not necessary|it's not needed|it's not necessary|let's not",
-        ),
-    ),
-    (
-        Part::GoOn,
-        PhraseSet::new(
-            "go on|let's go on|let us go on|continue|let's continue|move on|let's move on|carry on|let's carry on|\
-         i'm good|i am good|i'm fine|i am fine|i'm okay|i'm all right|i've got it|i got it|got it|i heard it|i heard you|\
-         it's fine|it's okay|it's all right|all good|leave it|let's leave it",
-        ),
-    ),
-    (
-        Part::Beside,
-        PhraseSet::new(
-            "thanks|thanks a lot|thanks so much|thanks very much|many thanks|thank you|thank you very much|thank you so much|\
-         that's kind|that's very kind|that's very kind of you|that would be great|that would be good|that would be nice|\
-         that would be fine|that would be helpful|that would help|that'd be great|that'd be good|that'd be nice|that's fine|\
-         that's okay|that's good|that's great|that's all right|that is fine|fine|good|great|perfect|cool|nice|sounds good|\
-         right|all right|alright|sorry|viva|hey|so|then|i think|i guess|i mean|you know|do|do it|do that|let's do it|\
-         let's do that|let's try|let's try it|let's try again|let's try it again|again|once again|once more|one more time|\
-         go ahead|why not|very much|exactly|correct|really",
-        ),
-    ),
-];
+impl Reply {
+    /// Whether nothing has to come behind it.
+    pub const fn is_whole(self) -> bool {
+        self.more == 0 && (self.yes.is_some() || self.order.is_some())
+    }
+}
 
 /// Words that carry nothing and stand anywhere, even within a part: "let's, um, go on".
 fn is_filler(word: &str) -> bool {
-    is_hesitation(word) || matches!(word, "oh" | "well" | "mhm" | "huh" | "actually" | "just" | "honestly")
+    is_hesitation(word) || matches!(word, "oh" | "mhm" | "huh" | "honestly")
 }
 
-/// A yes or no with nothing but politeness beside it: "um, yes, please". "Yes, but how?" and "on write" are neither.
-pub(crate) fn only_yes_or_no(words: &[String]) -> Option<bool> {
-    let mut words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_filler(word)).collect();
-    words.dedup();
-    let mut found = Vec::new();
-    let mut rest = &words[..];
-    while !rest.is_empty() {
-        let (part, length) = longest_part(rest)?;
-        found.push(part);
-        rest = &rest[length..];
+/// Where a clause begins, behind a yes or a no: "no cache" is neither, "no I heard you" is a no and more.
+const OPENS_A_CLAUSE: PhraseSet = PhraseSet::new(
+    "but|and|because|so|i|i'm|i've|i'd|i'll|it|it's|that|that's|let|let's|could|can|would|will|please|first|just|though|if|we|\
+     you|my|what|what's|how|when|where|why|give|tell|say|repeat|skip",
+);
+
+/// Reads the reply to this question of Viva's.
+pub(crate) fn reply(to: Asked, text: &str) -> Reply {
+    let (mut parts, mut order, mut more) = (Vec::new(), None, 0);
+    for sentence in sentences(text) {
+        let read = read(to, &sentence);
+        parts.extend(read.parts);
+        order = order.or(read.order);
+        more += read.more;
     }
-    // No wins: whoever says "yeah, no" means no.
-    match (found.contains(&Part::No), found.contains(&Part::Yes)) {
-        (true, _) => Some(false),
-        (false, true) if !found.contains(&Part::GoOn) => Some(true),
-        _ => None,
+    let mut yes = decide(to, &parts);
+    if to == Asked::Retry && yes.is_none() && more > 0 && order.is_none() {
+        yes = tries_in_other_words(&plain(text));
+    }
+    if to == Asked::Stop && more > 0 && order.is_none() {
+        yes = yes.filter(|yes| !yes).or_else(|| stops_in_other_words(&plain(text)));
+    }
+    // "I'd love to, but …": whatever comes behind it, it is no yes.
+    let would = parts.iter().rfind(|part| **part != Part::Beside) == Some(&Part::Would);
+    if to != Asked::Stop && order.is_none() && more > 0 && would && plain(text).iter().any(|word| word == "but") {
+        yes = Some(false);
+    }
+    Reply { yes, order, more }
+}
+
+/// One sentence as it was read.
+#[derive(Default)]
+struct Read {
+    parts: Vec<Part>,
+    order: Option<Command>,
+    more: usize,
+}
+
+/// The words of each sentence, with whether a clause begins there.
+fn sentences(text: &str) -> Vec<Vec<(String, bool)>> {
+    let (mut all, mut open, mut begins) = (Vec::new(), Vec::new(), true);
+    for token in text.split_whitespace() {
+        for word in plain(token) {
+            open.push((word, std::mem::take(&mut begins)));
+        }
+        begins |= token.ends_with([',', ':', '–', '—', '-', '…']);
+        if ends_sentence(token) {
+            all.push(std::mem::take(&mut open));
+            begins = true;
+        }
+    }
+    all.push(open);
+    all.retain(|sentence| !sentence.is_empty());
+    all
+}
+
+fn read(to: Asked, sentence: &[(String, bool)]) -> Read {
+    let all: Vec<&str> = sentence.iter().map(|(word, _)| word.as_str()).collect();
+    let mut words = Vec::new();
+    let mut begins = Vec::new();
+    let mut clause = false;
+    for (word, begin) in sentence {
+        clause |= begin;
+        if !(is_filler(word) || clause && word == "well") && words.last() != Some(&word.as_str()) {
+            words.push(word.as_str());
+            begins.push(std::mem::take(&mut clause));
+        }
+    }
+    // "Mm-hm" is made of sounds that carry nothing, and is a yes.
+    if words.is_empty() {
+        let part = longest_part(to, &all).filter(|(_, length)| *length == all.len());
+        return Read { parts: part.map(|(part, _)| part).into_iter().collect(), ..Read::default() };
+    }
+    let (mut parts, mut starts, mut at) = (Vec::new(), Vec::new(), 0);
+    while let Some((part, length)) = longest_part(to, &words[at..]) {
+        parts.push(part);
+        starts.push(at);
+        at += length;
+    }
+    if at == words.len() {
+        // "Let's move on" leaves the question that would be repeated, and "wait" alone is an order.
+        let leaves = parts.iter().position(|part| *part == Part::MoveOn).filter(|_| to == Asked::Repeat);
+        let order = match leaves {
+            Some(part) => command(&words[starts[part]..]).filter(|order| *order == Command::Skip),
+            None if parts.iter().all(|part| is_neutral(*part)) => command(&words),
+            None => None,
+        };
+        return Read { parts, order, more: 0 };
+    }
+    // From where no part fits, and else from further to the left: "okay, can we take a break" begins with an "okay".
+    for from in starts.iter().chain([&at]).rev() {
+        if let Some(order) = order_in(&words[*from..]) {
+            parts.truncate(starts.iter().filter(|start| *start < from).count());
+            return Read { parts, order: Some(order), more: 0 };
+        }
+    }
+    // "Not sure" requests nothing, but "I don't remember the question" does.
+    let whole = parts.last().is_none_or(|part| is_neutral(*part)) || begins[at] || OPENS_A_CLAUSE.has(words[at]);
+    if let Some(order) = requests(&words[at..]).filter(|_| whole) {
+        return Read { parts, order: Some(order), more: 0 };
+    }
+    if is_at_a_loss(&all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()) {
+        return Read { more: words.len(), ..Read::default() };
+    }
+    // "No cache": the words of one clause belong together.
+    if !begins[at] && !OPENS_A_CLAUSE.has(words[at]) {
+        while let Some(start) = starts.pop() {
+            (at, _) = (start, parts.pop());
+            if begins[start] {
+                break;
+            }
+        }
+    }
+    Read { parts, order: None, more: words.len() - at }
+}
+
+/// What the parts come to.
+fn decide(to: Asked, parts: &[Part]) -> Option<bool> {
+    let last = parts.iter().rposition(|part| *part == Part::Correction).map_or(0, |at| at + 1);
+    // "No, wait, yes": the last word counts, if there is one.
+    let corrected = last > 0 && parts[last..].iter().any(|part| !is_neutral(*part));
+    let parts = if corrected { &parts[last..] } else { parts };
+    let has = |part| parts.contains(&part);
+    let firmly = has(Part::Yes) || has(Part::Would);
+    let softly = has(Part::Okay) || has(Part::Agrees);
+    // "No" wins: whoever says "yeah, no" means no.
+    let no = has(Part::No);
+    match to {
+        Asked::Repeat | Asked::Retry if no => Some(false),
+        Asked::Repeat if has(Part::Fine) || has(Part::MoveOn) => (!firmly).then_some(false),
+        Asked::Repeat => (firmly || softly || has(Part::Eager) || has(Part::Proceed)).then_some(true),
+        Asked::Retry if has(Part::Fine) || has(Part::MoveOn) => (!firmly).then_some(false),
+        Asked::Retry if has(Part::Proceed) => Some(firmly),
+        Asked::Retry => (firmly || softly || has(Part::Eager)).then_some(true),
+        // A yes ends the interview, so whatever speaks against it counts.
+        Asked::Stop if has(Part::MoveOn) || has(Part::Proceed) => Some(false),
+        Asked::Stop if no => {
+            if has(Part::Leave) {
+                None
+            } else {
+                Some(false)
+            }
+        }
+        Asked::Stop if has(Part::Fine) && !has(Part::Leave) => None,
+        Asked::Stop => (firmly || softly || has(Part::Leave)).then_some(true),
     }
 }
 
-/// The longest part that these words begin with, and how many words it has.
-fn longest_part(words: &[&str]) -> Option<(Part, usize)> {
-    let begun = PARTS.iter().rev().filter_map(|(part, phrases)| Some((*part, phrases.starts(words)?)));
-    // Of parts of one length the first in the table counts.
-    begun.max_by_key(|(_, length)| *length)
+/// A short reply to the offer of a second try that names it: "I'll have another go".
+fn tries_in_other_words(words: &[String]) -> Option<bool> {
+    const TRY: PhraseSet = PhraseSet::new(
+        "another shot|another go|another try|another stab|another attempt|second attempt|one more attempt|second try|second go|one more go|have a go|try it|try again|retry",
+    );
+    const NOT: PhraseSet = PhraseSet::new("no|not|don't|without|instead|why|what|how|do i|can i|must i|is it|later");
+    (words.len() <= 10 && TRY.within(words) && !NOT.within(words)).then_some(true)
 }
 
-/// The reply to an offer: a plain yes or no, or a no in other words ("I've got it") that is no order.
-pub(crate) fn accepts(words: &[String]) -> Option<bool> {
-    only_yes_or_no(words).or_else(|| (declines(words) && recognise(words).is_none()).then_some(false))
-}
-
-/// The reply to "Shall we stop here?". A plain one, or a short one with a yes or a no in it.
-pub(crate) fn yes_or_no(words: &[String]) -> Option<bool> {
-    const YES: PhraseSet = PhraseSet::new("yes|yeah|yep|yup|sure|okay|ok|please|correct|absolutely|definitely|exactly");
-    const NO: PhraseSet = PhraseSet::new("no|nope|nah|not|don't|continue|on|never|go|carry|wait");
+/// A short reply to "Shall we stop here?" that is no plain one, but has the telling word in it.
+fn stops_in_other_words(words: &[String]) -> Option<bool> {
+    const YES: PhraseSet = PhraseSet::new(
+        "yes|yeah|yep|yup|sure|okay|ok|please|correct|absolutely|definitely|exactly|stop|end|quit|enough|to go|to leave|gotta go|\
+         for today|i'm done|we're done|tired|to run|gotta run|meeting|appointment",
+    );
+    const NO: PhraseSet = PhraseSet::new("no|nope|nah|not|don't|continue|on|never|carry|keep");
     // Behind one of these comes more than a yes, and a yes ends the interview.
-    const MORE: PhraseSet = PhraseSet::new("but|what|why|how|when|which");
-    let any = |list: PhraseSet| list.within(words);
-    if let Some(plain) = only_yes_or_no(words) {
-        return Some(plain);
-    }
-    if words.len() > 8 {
+    const MORE: PhraseSet =
+        PhraseSet::new("but|what|why|how|when|which|after|until|before|almost|if|where|who|whether|once|first|did");
+    if words.len() > 10 || is_at_a_loss(words) {
         return None;
     }
-    // "No" wins: a "yes, no, let's go on" must not end an interview.
-    if any(NO) {
+    if NO.within(words) {
         return Some(false);
     }
-    (any(YES) && !any(MORE) || recognise(words) == Some(Command::End)).then_some(true)
+    (YES.within(words) && !MORE.within(words)).then_some(true)
 }
 
 /// Whether the reply is still to come behind an "um". A "mm-hm" may be the reply itself.
@@ -118,86 +213,6 @@ pub(crate) fn only_hesitates(words: &[String]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tokens::plain;
-    use super::*;
-
-    #[test]
-    fn a_plain_reply_may_have_fillers_repetition_and_politeness() {
-        for (said, reply) in [
-            ("Um. Yes. Please.", Some(true)),
-            ("Yes, please do.", Some(true)),
-            ("Yes. Yes. Yes. Yes please, that would be great.", Some(true)),
-            ("Well, yes.", Some(true)),
-            ("Oh yes, please, thank you very much.", Some(true)),
-            ("Uh… yeah. Sure. Why not?", Some(true)),
-            ("Yeah, sure, let's, um, let's do it.", Some(true)),
-            ("Yes. Once more, please.", Some(true)),
-            ("Okay, then. Go ahead.", Some(true)),
-            ("Um, I, I think so, yes.", Some(true)),
-            ("Of course. Thanks.", Some(true)),
-            ("I'd love to.", Some(true)),
-            ("Uh, no. Thanks.", Some(false)),
-            ("No no. Let's, um, go on.", Some(false)),
-            ("No, no, no. Thank you so much.", Some(false)),
-            ("No. I'm good, thanks.", Some(false)),
-            ("Nope. All good.", Some(false)),
-            ("Not now, thank you.", Some(false)),
-            ("Um, not really, no.", Some(false)),
-            ("No, it's fine, I heard it.", Some(false)),
-            ("Yeah, no.", Some(false)),
-            ("Yes, but what do you mean?", None),
-            ("Yes, and I would put a cache in front.", None),
-            ("I know.", None),
-            ("Yes, I know.", None),
-            ("No idea.", None),
-            ("No, I don't know.", None),
-            ("Not sure.", None),
-            ("No cache.", None),
-            ("No problem with writes.", None),
-            ("I would invalidate.", None),
-            ("I invalidate on write.", None),
-            ("Sure, but can I ask something?", None),
-            ("Yes, I'm good.", None),
-            ("Okay, let's go on.", None),
-            ("Thank you.", None),
-            ("Um.", None),
-            ("Mm-hm.", None),
-            ("", None),
-        ] {
-            assert_eq!(only_yes_or_no(&plain(said)), reply, "{said}");
-        }
-    }
-
-    #[test]
-    fn an_offer_may_be_declined_in_other_words_and_those_of_an_order_are_none() {
-        assert_eq!(accepts(&plain("I've got it, I'm still thinking.")), Some(false));
-        assert_eq!(accepts(&plain("No need to wait so long.")), None);
-    }
-
-    #[test]
-    fn an_um_is_no_reply_yet() {
-        for (said, waits) in [("Um.", true), ("Uh, um…", true), ("Mm-hm.", false), ("Um, yes.", false)] {
-            assert_eq!(only_hesitates(&plain(said)), waits, "{said}");
-        }
-    }
-
-    #[test]
-    fn an_interview_is_ended_by_a_yes_and_by_nothing_else() {
-        for (said, reply) in [
-            ("Yes, please.", Some(true)),
-            ("Um. Yes. Please.", Some(true)),
-            ("Yes, stop.", Some(true)),
-            ("Yes. Yes. Yes. Yes please, that would be great.", Some(true)),
-            ("End the interview.", Some(true)),
-            ("No, let's go on.", Some(false)),
-            ("Yeah no.", Some(false)),
-            ("Yes, no, let's go on.", Some(false)),
-            ("Yes, but what do you mean?", None),
-            ("A cache.", None),
-            ("I know.", None),
-        ] {
-            assert_eq!(yes_or_no(&plain(said)), reply, "{said}");
-        }
-    }
-}
+mod tests;
+#[cfg(test)]
+mod unlisted;

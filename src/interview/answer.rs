@@ -1,0 +1,63 @@
+//! An answer: what it states, and whether it needs help, a way back to the question, or a follow-up.
+
+use super::asking::Asking;
+use super::contract::*;
+use super::moves::Lead;
+use super::state::Then;
+use super::*;
+use crate::language::replies::is_at_a_loss;
+use crate::speech::EndReason;
+/// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
+const STRAY_WORDS: usize = 15;
+/// A reply to "why?" with fewer words gives no reason.
+const REASON_WORDS: usize = 6;
+
+impl Interview {
+    pub(super) fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
+        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        asking.came();
+        let said = asking.hear(turns[0], text);
+        let noted = said.noted();
+        // A reply leans on its question: less is needed to be one.
+        let enough = if asking.probe().is_some() { 4 } else { 6 };
+        let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
+        let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
+        // A long answer without one word that belongs to the question, or to the trade at all.
+        let tokens = || text.split_whitespace().collect::<Vec<&str>>();
+        let strays = asking.probe().is_none()
+            && !asking.strayed()
+            && words.len() >= STRAY_WORDS
+            && noted == Noted::default()
+            && asking.ear().nearby.find(&tokens()).is_empty();
+        let substance = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= 12;
+        let explains = if words.len() >= REASON_WORDS && !lost { asking.explain() } else { None };
+        let probe = asking.probe().cloned();
+        self.answered(&turns, probe, explains);
+        let question = self.question_id();
+        if noted != Noted::default() {
+            self.note(Fact::Noted { turn: turns[0], question: question.clone(), noted });
+        }
+        if lost {
+            return self.at_a_loss();
+        }
+        if !useful {
+            return self.nudge();
+        }
+        let technical = self.asking.as_ref().is_some_and(|a| probe::is_technical(&self.setup.questions[a.index()]));
+        if strays && technical {
+            return self.bring_back();
+        }
+        let cut_in = std::mem::replace(&mut self.cut_in, matches!(reason, EndReason::Cap { .. }));
+        let helped = self.asking.as_mut().and_then(Asking::came_through);
+        let after = helped.or_else(|| (cut_in && !self.cut_in).then_some(Setback::CutIn));
+        if let Some(after) = after.filter(|_| substance) {
+            self.note(Fact::Recovered { turn: turns[0], question, after });
+        }
+        let ack = if matches!(reason, EndReason::Cap { .. }) {
+            Some(Lead::leaving(self.pick(phrases::CUT_IN)))
+        } else {
+            None
+        };
+        self.next_move(ack);
+    }
+}

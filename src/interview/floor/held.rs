@@ -1,0 +1,228 @@
+//! A pause, or a lost device: what is being told, which order is listened for, and whose words may still come.
+
+use std::collections::BTreeSet;
+
+use super::super::contract::{Device, SayId, TurnId};
+use super::super::state::Thinking;
+use super::super::{GIVE_UP_MS, PAUSE_END_MS, PAUSE_REMIND_MS};
+use crate::time::SessionTime;
+
+/// The clocks are stopped.
+#[derive(Debug, Clone)]
+pub struct Held {
+    by_candidate: bool,
+    lost: BTreeSet<Lost>,
+    /// An order to go on may be spoken.
+    turn: Option<TurnId>,
+    /// The turn is over and its words are awaited until then.
+    words_by: Option<SessionTime>,
+    /// A line under way ("Paused.").
+    saying: Option<(SayId, SessionTime)>,
+    remind_at: Option<SessionTime>,
+    end_at: SessionTime,
+    /// What was being said when the pause came.
+    late: Option<Late>,
+}
+
+/// A turn that a pause fell into. Its words may still come.
+#[derive(Debug, Clone)]
+pub struct Late {
+    pub turn: TurnId,
+    /// There if the turn was over: the answer is complete.
+    pub wait: Option<Thinking>,
+    pub text: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lost {
+    Microphone,
+    Speaker,
+}
+
+impl From<Device> for Lost {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Microphone => Self::Microphone,
+            Device::Speaker => Self::Speaker,
+        }
+    }
+}
+
+/// What the candidate is told about the pause.
+pub enum Standstill {
+    Lost(Lost),
+    Paused,
+    StillPaused,
+}
+
+/// What a pause has waited for in vain.
+pub enum Overdue {
+    /// The end of its line.
+    Line,
+    /// The words of its turn.
+    Words,
+    /// Its own end: it takes too long.
+    End,
+    /// The candidate, who is reminded of it.
+    Candidate,
+}
+
+/// Whose words came back in a pause.
+pub enum Whose {
+    /// Those that the pause fell into.
+    Late,
+    Order,
+    Nobodys,
+}
+
+impl Held {
+    pub fn new(now: SessionTime, by_candidate: bool, lost: Option<Lost>, late: Option<Late>) -> Self {
+        Self {
+            by_candidate,
+            lost: lost.into_iter().collect(),
+            turn: None,
+            words_by: None,
+            saying: None,
+            remind_at: Some(SessionTime(now.0.saturating_add(PAUSE_REMIND_MS))),
+            end_at: SessionTime(now.0.saturating_add(PAUSE_END_MS)),
+            late,
+        }
+    }
+
+    pub fn deadline(&self) -> (SessionTime, &'static str) {
+        [
+            self.saying.map(|(_, at)| (at, "the line should be over by now")),
+            self.words_by.map(|at| (at, "the transcript does not come")),
+            self.remind_at.map(|at| (at, "the pause is long")),
+            Some((self.end_at, "the pause is too long")),
+        ]
+        .into_iter()
+        .flatten()
+        .min_by_key(|(at, _)| *at)
+        .unwrap_or((self.end_at, "the pause is too long"))
+    }
+
+    /// What its deadline means, now that it has come.
+    pub fn overdue(&mut self, now: SessionTime) -> Overdue {
+        if self.saying.is_some_and(|(_, at)| at <= now) {
+            Overdue::Line
+        } else if self.words_by.is_some_and(|at| at <= now) {
+            Overdue::Words
+        } else if self.end_at <= now {
+            Overdue::End
+        } else {
+            self.remind_at = None;
+            Overdue::Candidate
+        }
+    }
+
+    /// Turns that wait for their fate.
+    pub fn turns(&self) -> impl Iterator<Item = TurnId> {
+        self.turn.into_iter().chain(self.late.iter().map(|l| l.turn))
+    }
+
+    pub const fn late(&self) -> Option<&Late> {
+        self.late.as_ref()
+    }
+
+    pub fn into_late(self) -> Option<Late> {
+        self.late
+    }
+
+    pub fn standstill(&self) -> Standstill {
+        match self.lost.first() {
+            Some(lost) => Standstill::Lost(*lost),
+            None if self.remind_at.is_none() => Standstill::StillPaused,
+            None => Standstill::Paused,
+        }
+    }
+
+    pub const fn by_candidate(&self) -> bool {
+        self.by_candidate
+    }
+
+    /// The candidate wishes the pause. Whether that is new.
+    pub const fn wish(&mut self) -> bool {
+        !std::mem::replace(&mut self.by_candidate, true)
+    }
+
+    /// The candidate wishes it no longer. Whether nothing else holds it.
+    pub fn no_longer_wished(&mut self) -> bool {
+        self.by_candidate = false;
+        self.lost.is_empty()
+    }
+
+    /// Whether that is new.
+    pub fn lose(&mut self, device: Lost) -> bool {
+        self.lost.insert(device)
+    }
+
+    /// Whether it had been lost.
+    pub fn regain(&mut self, device: Lost) -> bool {
+        self.lost.remove(&device)
+    }
+
+    pub fn misses_a_device(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
+    pub fn says(&self, id: SayId) -> bool {
+        self.saying.is_some_and(|(saying, _)| saying == id)
+    }
+
+    /// A line about the pause is under way, and should be over by then.
+    pub const fn tell(&mut self, id: SayId, until: SessionTime) {
+        self.saying = Some((id, until));
+    }
+
+    /// The line sounds, or is on the screen. It may take until `until` of what it had.
+    pub fn told_until(&mut self, until: impl FnOnce(SessionTime) -> SessionTime) {
+        self.saying = self.saying.map(|(id, before)| (id, until(before)));
+    }
+
+    pub const fn told(&mut self) {
+        self.saying = None;
+    }
+
+    /// Whether an order is to be listened for: there is a microphone to hear it.
+    pub fn wants_an_order(&self) -> bool {
+        self.by_candidate && self.lost.is_empty() && self.turn.is_none()
+    }
+
+    pub const fn listen(&mut self, turn: TurnId) {
+        self.turn = Some(turn);
+    }
+
+    /// The turn under way, unless it is over already and its words are awaited.
+    pub const fn open_turn(&self) -> Option<TurnId> {
+        if self.words_by.is_some() { None } else { self.turn }
+    }
+
+    /// The turn's end. Whether the pause knows it.
+    pub fn turn_ended(&mut self, turn: TurnId, now: SessionTime) -> bool {
+        if self.turn == Some(turn) {
+            self.words_by = Some(SessionTime(now.0 + GIVE_UP_MS));
+            return true;
+        }
+        self.late.as_ref().is_some_and(|late| late.turn == turn)
+    }
+
+    /// No order is listened for any longer: the turn that was under way.
+    pub const fn take_turn(&mut self) -> Option<TurnId> {
+        self.words_by = None;
+        self.turn.take()
+    }
+
+    /// Words are back.
+    pub fn heard(&mut self, turn: TurnId, text: &str) -> Whose {
+        if let Some(late) = self.late.as_mut().filter(|l| l.turn == turn && l.text.is_none()) {
+            late.text = Some(text.to_owned());
+            return Whose::Late;
+        }
+        if self.turn != Some(turn) || self.words_by.is_none() {
+            return Whose::Nobodys;
+        }
+        self.take_turn();
+        Whose::Order
+    }
+}

@@ -1,0 +1,107 @@
+//! Help for a candidate who says little or does not know: a narrower question, a hint, then on.
+
+use super::contract::*;
+use super::moves::Lead;
+use super::probe::Candidate;
+use super::slots::{self, Slots};
+use super::state::{Expect, Then};
+use super::*;
+use crate::bank::Trigger;
+
+impl Interview {
+    /// Hardly anything was said: the question is made narrower, then it goes on.
+    pub(super) fn nudge(&mut self) {
+        if self.is_over() {
+            return self.time_over();
+        }
+        let Some(a) = &mut self.asking else { return self.next_question() };
+        if a.needs_help() > 1 || a.ledger().said.len() > 12 {
+            return self.give_up(None, QuestionEnd::LittleSaid);
+        }
+        let question = &self.setup.questions[a.index()];
+        let bank =
+            question.probes.iter().find(|p| matches!(p.when, Trigger::Nothing(true)) && !a.used().contains(&p.id));
+        if a.probe().is_none()
+            && let Some(p) = bank
+        {
+            let lines = slots::fill_all(&p.say, &Slots::default(), self.wordings.spoken());
+            if !lines.is_empty() {
+                let candidate = Candidate {
+                    id: p.id.clone(),
+                    kind: p.kind,
+                    value: 0,
+                    reason: "nothing useful was heard".into(),
+                    slots: Slots::default(),
+                    lines,
+                };
+                let line = self.pick_owned(&candidate.lines);
+                let ack = self.pick(phrases::ACKS);
+                self.put(candidate, line, &ack);
+                if let Some(a) = &mut self.asking {
+                    a.narrowed();
+                }
+                return;
+            }
+        }
+        if self.asking.as_ref().is_some_and(|a| a.probe().is_some()) {
+            return self.more();
+        }
+        self.help(phrases::NUDGE, phrases::NUDGE_BARE, Help::Nudge);
+    }
+
+    /// A reply of two words: the same again, longer.
+    fn more(&mut self) {
+        let question = self.question_id();
+        self.note(Fact::Helped { question, how: Help::Nudge });
+        let text = self.pick(phrases::MORE);
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+    }
+
+    /// "I don't know": a hint, then on.
+    pub(super) fn at_a_loss(&mut self) {
+        if self.is_over() {
+            return self.time_over();
+        }
+        let Some(a) = &mut self.asking else { return self.next_question() };
+        if a.needs_help() > 1 {
+            let lead = Lead::leaving(self.pick(phrases::MOVE_ON));
+            return self.give_up(Some(lead), QuestionEnd::DidNotKnow);
+        }
+        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
+    }
+
+    /// Asked for by the candidate, so it is given as long as there is something to point at.
+    pub(super) fn hint(&mut self) {
+        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
+    }
+
+    fn help(&mut self, named: &[&str], bare: &[&str], how: Help) {
+        let Some(a) = &mut self.asking else { return self.next_question() };
+        let question = &self.setup.questions[a.index()];
+        let concept = question
+            .concepts
+            .iter()
+            .filter(|c| !a.ledger().claimed(&c.id) && !a.was_hinted(&c.id))
+            .reduce(|best, c| if c.weight > best.weight { c } else { best });
+        let slots = Slots { name: concept.map(|c| c.name.clone()), ..Slots::default() };
+        let with = if how == Help::Hint { Setback::Hint } else { Setback::Nudge };
+        a.helped(with, concept.map(|c| c.id.as_str()));
+        let line = if slots.name.is_some() { self.pick(named) } else { self.pick(bare) };
+        let text = slots::fill(&line, &slots).unwrap_or(line);
+        let question = self.question_id();
+        self.note(Fact::Helped { question, how });
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+    }
+
+    /// Nothing more comes to this prompt. A follow-up that fails does not end the question.
+    pub(super) fn give_up(&mut self, lead: Option<Lead>, why: QuestionEnd) {
+        match &mut self.asking {
+            Some(a) if a.probe().is_some() && !a.ledger().said.is_empty() => {
+                a.stop_helping();
+                let ack = lead.unwrap_or_else(|| Lead::new(self.pick(phrases::ACKS)));
+                self.next_move(Some(ack));
+            }
+            _ => self.finish_question(why, lead),
+        }
+    }
+}

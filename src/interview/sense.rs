@@ -1,0 +1,145 @@
+//! What the words of a turn are: an order, a question back, an answer, or nothing.
+
+use super::contract::*;
+use super::state::{Cut, Expect, Then, Thinking};
+use super::*;
+use crate::language::replies::{adds_to_the_answer, asks_for_other_words, is_backchannel, is_question_back};
+use crate::language::tokens::plain;
+use crate::language::yes_no;
+/// Of a line with less than this share heard nobody knows what it asks.
+const HARDLY_HEARD: f32 = 0.25;
+
+impl Interview {
+    pub(super) fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
+        let words = plain(text);
+        if words.is_empty() {
+            self.discard(&turns, Discarded::NothingHeard);
+            return self.nothing(t);
+        }
+        if self.floor.is_echo(&words, t.cut.is_some(), self.now) {
+            self.discard(&turns, Discarded::OwnWords);
+            return self.nothing(t);
+        }
+        // An "um" answers no question of Viva's, and asking again would cut into what comes behind it.
+        if matches!(t.expect, Expect::Retry { .. } | Expect::Confirm { .. }) && yes_no::only_hesitates(&words) {
+            self.discard(&turns, Discarded::Hesitation);
+            return match t.cut {
+                Some(cut) => self.after_cut(cut),
+                None => self.listen(t.expect, None),
+            };
+        }
+        match t.expect {
+            Expect::Retry { again } => return self.retry_reply(again, turns, text, &words, t.reason),
+            Expect::Confirm { again } => return self.stop_reply(again, turns, text, &words, t.reason),
+            Expect::Offer if self.offer_reply(&turns, text) => return,
+            Expect::Offer | Expect::Answer => {}
+        }
+        if let Some(command) = order {
+            return self.order(command, &turns);
+        }
+        if is_backchannel(&words) {
+            self.discard(&turns, Discarded::Nod);
+            return self.nothing(t);
+        }
+        if self.asking.is_none() {
+            self.discard(&turns, Discarded::NoQuestion);
+            return self.no_question(t.cut);
+        }
+        // What Viva says beside the question ("take your time") has to be answered by nobody.
+        let over = |c: &Cut| match c.purpose {
+            Purpose::Question => c.heard < HARDLY_HEARD,
+            Purpose::FollowUp => c.heard < HARDLY_HEARD || c.heard < 0.9 && adds_to_the_answer(&words),
+            _ => false,
+        };
+        if let Some(cut) = t.cut.clone().filter(|c| over(c) && !c.again) {
+            return self.spoken_over(turns, text, cut);
+        }
+        if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses() == 0) {
+            self.discard(&turns, Discarded::BrokenSound);
+            if let Some(a) = &mut self.asking {
+                a.missed();
+            }
+            self.say(phrases::GAP.into(), Purpose::CheckIn, true, Then::Listen(Expect::Answer));
+            return;
+        }
+        if is_question_back(text, &words) {
+            return self.asked_back(&turns, text, t.cut);
+        }
+        self.answer(turns, text, &words, t.reason);
+    }
+
+    /// The line had hardly begun, or the words go on with what was said before it. They belong to what was asked before, and
+    /// the line is said once more.
+    fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
+        if cut.purpose == Purpose::FollowUp
+            && let Some(a) = &mut self.asking
+        {
+            a.hear(turns[0], text);
+            let probe = a.before().cloned();
+            let question = self.question_id();
+            self.fate(&turns, |turn| Fact::Answered {
+                turn,
+                question: question.clone(),
+                probe: probe.clone(),
+                continues: true,
+                explains: None,
+            });
+        } else {
+            self.discard(&turns, Discarded::BeforeQuestion);
+            return self.after_cut(cut);
+        }
+        let ack = self.pick(phrases::ACKS);
+        self.go_on_saying(cut, &ack);
+    }
+
+    /// Nothing came of the turn: the wait goes on, or what is due after a silence is done.
+    fn nothing(&mut self, t: Thinking) {
+        if let Some(cut) = t.cut {
+            return self.after_cut(cut);
+        }
+        if self.asking.is_none() {
+            return self.no_question(None);
+        }
+        let step = match (&self.asking, t.expect) {
+            (Some(a), Expect::Answer | Expect::Offer) if a.checkins() > 0 => QUIET_LATER_MS,
+            _ => QUIET_MS,
+        };
+        if self.now.0 >= self.floor.given().0 + step || self.session_left_ms() == 0 {
+            self.silence_step(t.expect);
+        } else {
+            self.listen(t.expect, None);
+        }
+    }
+
+    pub(super) fn no_question(&mut self, cut: Option<Cut>) {
+        match cut {
+            Some(cut) => self.after_cut(cut),
+            None => self.perform(Then::NextQuestion),
+        }
+    }
+
+    /// Answers the candidate's own question, and credits it. `cut`: the line that it broke off.
+    pub(super) fn asked_back(&mut self, turns: &[TurnId], text: &str, cut: Option<Cut>) {
+        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        asking.came();
+        let tokens: Vec<&str> = text.split_whitespace().collect();
+        let known = asking.ear().clarifications.iter().position(|m| !m.find(&tokens).is_empty());
+        if known.is_none() && asks_for_other_words(&plain(text)) {
+            return self.order(Command::Rephrase, turns);
+        }
+        let index = asking.index();
+        let question = self.question_id();
+        self.fate(turns, |turn| Fact::Clarified { turn, question: question.clone() });
+        if self.is_over() {
+            return self.time_over();
+        }
+        let text = match known {
+            Some(i) => self.setup.questions[index].clarifications[i].say.clone(),
+            None => self.pick(phrases::ASSUME),
+        };
+        if let Some(cut) = cut.filter(|cut| matches!(cut.purpose, Purpose::Question | Purpose::FollowUp)) {
+            return self.go_on_saying(Cut { again: false, ..cut }, &text);
+        }
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
+    }
+}

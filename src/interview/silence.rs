@@ -1,0 +1,75 @@
+//! A candidate who is silent: check-ins, and what a silence means where Viva asked something else.
+
+use super::contract::*;
+use super::floor::Phase;
+use super::moves::Lead;
+use super::state::{Expect, Listening, Then, Thinking};
+use super::*;
+use crate::speech::EndReason;
+
+impl Interview {
+    /// The candidate has been silent for as long as this turn allows.
+    pub(super) fn silence(&mut self) {
+        let Phase::Listening(l) = self.floor.take() else { return };
+        let Listening { turn, expect, cut, .. } = l;
+        self.stop_listening(turn);
+        self.discard(&[turn], Discarded::NothingHeard);
+        // What was said before the silence is an answer by itself.
+        if !self.turns.carried().is_empty() {
+            self.startled = true;
+            let t = Thinking { cut, ..self.wait_over(turn, expect) };
+            return self.understood(t, "");
+        }
+        if let Some(cut) = cut {
+            return self.after_cut(cut);
+        }
+        self.silence_step(expect);
+    }
+
+    /// A stand-in for the wait, where the words are already there.
+    pub(super) fn wait_over(&self, turn: TurnId, expect: Expect) -> Thinking {
+        Thinking {
+            turn,
+            expect,
+            patience: phrases::ORDER,
+            cut: None,
+            reason: EndReason::Closed,
+            gap: false,
+            notice_at: None,
+            notice: None,
+            give_up_at: self.now,
+            speech: false,
+            spoke_ms: 0,
+            ended: self.now,
+            closed: false,
+            after: None,
+        }
+    }
+
+    pub(super) fn silence_step(&mut self, expect: Expect) {
+        if self.session_left_ms() == 0 {
+            return self.close(SessionEnd::TimeUp, false);
+        }
+        if matches!(expect, Expect::Confirm { .. }) {
+            return self.end_declined();
+        }
+        if self.asking.is_some() && self.is_over() {
+            return self.time_over();
+        }
+        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        let checkins = asking.check_in();
+        if checkins > 2 {
+            let nothing = asking.ledger().said.is_empty();
+            let lead = Lead::leaving(self.pick(if nothing { phrases::MOVE_ON_SILENCE } else { phrases::MOVE_ON }));
+            return self.finish_question(QuestionEnd::Silence, Some(lead));
+        }
+        let question = self.question_id();
+        self.note(Fact::CheckedIn { question });
+        let (text, expect) = if checkins == 1 {
+            (self.pick(phrases::CHECK_IN_OFFER), Expect::Offer)
+        } else {
+            (self.pick(phrases::CHECK_IN_LAST), Expect::Answer)
+        };
+        self.say(text, Purpose::CheckIn, true, Then::Listen(expect));
+    }
+}

@@ -1,0 +1,95 @@
+//! Slots of phrasings, and what fills them.
+
+use std::collections::BTreeSet;
+
+use crate::language::quotes::capital;
+
+/// What a follow-up can be filled with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Slots {
+    pub term: Option<String>,
+    pub name: Option<String>,
+    pub number: Option<String>,
+    pub ten: Option<String>,
+    pub quote: Option<String>,
+    /// What the term collides with.
+    pub earlier: Option<String>,
+    /// The concept it is about.
+    pub concept: Option<String>,
+}
+
+/// The first group of phrasings that can be filled and has one not yet spoken.
+pub(super) fn pick_lines(groups: &[&[&str]], slots: &Slots, spoken: &BTreeSet<String>) -> Option<Vec<String>> {
+    groups.iter().find_map(|group| {
+        let lines: Vec<String> = group.iter().filter_map(|l| fill(l, slots)).filter(|l| !spoken.contains(l)).collect();
+        (!lines.is_empty()).then_some(lines)
+    })
+}
+
+/// Phrasings that can be filled and were not spoken yet. Those which name the candidate's words come alone if there are any.
+pub(super) fn fill_all(say: &[String], slots: &Slots, spoken: &BTreeSet<String>) -> Vec<String> {
+    let fits = |l: &&String| fill(l, slots).is_some_and(|f| !spoken.contains(&f));
+    let fitting: Vec<&String> = say.iter().filter(fits).collect();
+    let naming: Vec<&String> = fitting.iter().copied().filter(|l| l.contains('{')).collect();
+    let numbered: Vec<&String> = naming.iter().copied().filter(|l| l.contains("{number}")).collect();
+    let best = if !numbered.is_empty() {
+        numbered
+    } else if !naming.is_empty() {
+        naming
+    } else {
+        fitting
+    };
+    best.into_iter().filter_map(|l| fill(l, slots)).collect()
+}
+
+/// `None` if a slot has nothing to go in.
+pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
+    let mut out = String::with_capacity(line.len() + 16);
+    let mut rest = line;
+    while let Some(open) = rest.find('{') {
+        let close = open + rest[open..].find('}')?;
+        out.push_str(&rest[..open]);
+        let value = match &rest[open + 1..close] {
+            "term" => slots.term.clone()?,
+            "Term" => capital(slots.term.as_deref()?),
+            "name" => slots.name.clone()?,
+            "Name" => capital(slots.name.as_deref()?),
+            "number" => slots.number.clone()?,
+            "ten" | "times_ten" | "tenfold" => slots.ten.clone()?,
+            "quote" => slots.quote.clone()?,
+            "earlier" => slots.earlier.clone()?,
+            _ => return None,
+        };
+        // "Your the index" is none: one article is enough.
+        let articled = ["the ", "your ", "a ", "an ", "that ", "this "].iter().any(|a| out.to_lowercase().ends_with(a));
+        let bare = ["the ", "a ", "an "].iter().find_map(|a| value.strip_prefix(a));
+        let value = bare.filter(|_| articled).map_or(value.clone(), str::to_owned);
+        // A slot at the front of a sentence begins it.
+        if out.is_empty() || out.ends_with(". ") || out.ends_with("? ") {
+            out.push_str(&capital(&value));
+        } else {
+            out.push_str(&value);
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_filled_or_the_line_is_not_used() {
+        let slots = Slots { term: Some("redis".into()), ..Slots::default() };
+        assert_eq!(fill("Why {term}?", &slots).as_deref(), Some("Why redis?"));
+        assert_eq!(fill("{term}? Why?", &slots).as_deref(), Some("Redis? Why?"));
+        assert_eq!(fill("You said {number}.", &slots), None);
+        assert_eq!(fill("A { that is open", &slots), None);
+        assert_eq!(fill("{what}", &slots), None);
+        let slots = Slots { term: Some("the index".into()), ..Slots::default() };
+        assert_eq!(fill("Does your {term} help?", &slots).as_deref(), Some("Does your index help?"));
+        assert_eq!(fill("Why {term}?", &slots).as_deref(), Some("Why the index?"));
+    }
+}

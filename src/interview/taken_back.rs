@@ -1,0 +1,142 @@
+//! What speech over the first moments of a reply turns out to be, once its words are there. Only if the answer goes on is the
+//! reply taken back for good. Behind a nod Viva goes on with it, an order is obeyed, and whoever replies to it is heard.
+
+use super::contract::*;
+use super::floor::Phase;
+use super::one_answer::split_order;
+use super::state::{Cut, Expect, Then, Thinking};
+use super::*;
+use crate::bank::ProbeKind;
+use crate::language::replies::{adds_to_the_answer, gives_a_reason, is_at_a_loss, is_backchannel, is_question_back};
+use crate::language::tokens::plain;
+
+/// From this share on a line was understood, and speech over its end replies to it.
+const MOSTLY_HEARD: f32 = 0.6;
+
+/// A reply that fell silent, until the candidate's words show why.
+#[derive(Clone)]
+pub(super) struct TakenBack {
+    /// The interview with this reply chosen.
+    pub after: Box<Interview>,
+    /// What is noted if the reply stands.
+    pub notes: Vec<Output>,
+    /// The turn that it replies to.
+    pub turn: TurnId,
+    pub say: SayId,
+    /// The candidate's silence before they spoke over it.
+    pub pause_ms: u32,
+    /// How much of it reached the speaker.
+    pub heard_ms: u64,
+}
+
+/// What the words over a reply are.
+enum Over {
+    /// The answer goes on.
+    Answer,
+    /// A nod, or nothing.
+    Nothing(Discarded),
+    Order(Command),
+    /// The reply to the reply.
+    Reply,
+}
+
+impl Interview {
+    /// The answer goes on, whatever it was: the reply was not said.
+    pub(super) fn stays_taken_back(&mut self) {
+        if let Some(TakenBack { turn, say, pause_ms, .. }) = self.taken_back.take() {
+            self.note(Fact::GaveWay { turn, say, pause_ms });
+        }
+    }
+
+    /// The words over a reply are there. `None`: all that is due was done.
+    pub(super) fn over_a_reply(&mut self, t: Thinking, text: &str) -> Option<Thinking> {
+        let Some(taken) = self.taken_back.take() else { return Some(t) };
+        let what = self.what_is_over(&taken, Some(&t), text);
+        if matches!(what, Over::Answer) {
+            self.taken_back = Some(taken);
+            self.stays_taken_back();
+            return Some(t);
+        }
+        let cut = self.let_stand(taken, t.turn)?;
+        let turns = [t.turn];
+        match what {
+            Over::Answer => return Some(t),
+            Over::Nothing(why) => {
+                self.discard(&turns, why);
+                self.after_cut(cut);
+            }
+            Over::Order(command @ (Command::Done | Command::Resume)) => {
+                self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
+                self.after_cut(cut);
+            }
+            // What is said to these says nothing of the reply.
+            Over::Order(command @ (Command::Quicker | Command::TimeLeft)) => {
+                self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
+                let lead = if command == Command::Quicker {
+                    self.change_pace(command).to_owned()
+                } else {
+                    phrases::time_left(self.session_left_ms())
+                };
+                self.go_on_saying(cut, &lead);
+            }
+            Over::Order(command) => self.order(command, &turns),
+            Over::Reply if is_question_back(text, &plain(text)) => self.asked_back(&turns, text, Some(cut)),
+            Over::Reply => return Some(Thinking { cut: None, expect: Expect::Answer, ..t }),
+        }
+        None
+    }
+
+    /// Whether nothing has to come behind these words over a reply.
+    pub(super) fn is_whole_over_a_reply(&self, text: &str) -> bool {
+        let what = self.taken_back.as_ref().map(|taken| self.what_is_over(taken, None, text));
+        matches!(what, Some(Over::Nothing(Discarded::Nod) | Over::Order(_)))
+    }
+
+    /// `t`: the wait for these words, if the turn is over.
+    fn what_is_over(&self, taken: &TakenBack, t: Option<&Thinking>, text: &str) -> Over {
+        let words = plain(text);
+        let (said, order) = split_order(text);
+        let speaks_on = t.is_some_and(|t| t.speech && t.notice.is_none() && self.may_go_on(t));
+        match order {
+            None if words.is_empty() => Over::Nothing(Discarded::NothingHeard),
+            None if speaks_on => Over::Answer,
+            // Whoever wants time, or not to be cut in on, wants to go on.
+            Some(Command::Think | Command::MoreTime | Command::DontInterrupt) => Over::Answer,
+            Some(command) if said.trim().is_empty() => Over::Order(command),
+            Some(_) => Over::Answer,
+            None if self.floor.is_echo(&words, true, self.now) => Over::Nothing(Discarded::OwnWords),
+            None if is_backchannel(&words) => Over::Nothing(Discarded::Nod),
+            None if taken.is_replied_to_by(text, &words) => Over::Reply,
+            None => Over::Answer,
+        }
+    }
+
+    /// The reply stands, though it was broken off: the line, as far as it was heard.
+    fn let_stand(&mut self, taken: TakenBack, turn: TurnId) -> Option<Cut> {
+        let mut after = *taken.after;
+        // What has happened in the world since stays.
+        (after.now, after.shown) = (self.now, self.shown);
+        after.nods.keep(&self.nods);
+        after.out = std::mem::take(&mut self.out);
+        after.floor.keep_the_world_of(&mut self.floor);
+        after.turns.stand_after(std::mem::take(&mut self.turns), turn);
+        *self = after;
+        self.out.extend(taken.notes);
+        let Phase::Speaking(s) = self.floor.take() else { return None };
+        let heard = taken.heard_ms as f32 / speaking_ms(&s.text).max(1) as f32;
+        Some(Cut { text: s.text, purpose: s.purpose, then: s.then, heard, again: s.again })
+    }
+}
+
+impl TakenBack {
+    /// Whether these words reply to it, and do not go on with what was said before.
+    fn is_replied_to_by(&self, text: &str, words: &[String]) -> bool {
+        let Some(s) = self.after.floor.saying() else { return false };
+        if s.then != Then::Listen(Expect::Answer) || adds_to_the_answer(words) {
+            return false;
+        }
+        let heard = self.heard_ms as f32 / speaking_ms(&s.text).max(1) as f32;
+        let why = s.purpose == Purpose::FollowUp && self.after.kinds_put().last() == Some(&ProbeKind::Why);
+        heard >= MOSTLY_HEARD || why && gives_a_reason(words) || is_at_a_loss(words) || is_question_back(text, words)
+    }
+}

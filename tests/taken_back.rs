@@ -1,0 +1,140 @@
+//! What Viva says next, by what was said over the first second of its reply.
+
+use viva::bank::Question;
+use viva::interview::{Fact, Output};
+use viva::journal::Happening;
+use viva::rehearsal::{Script, play};
+
+#[derive(serde::Deserialize)]
+struct Bank {
+    question: Vec<Question>,
+}
+
+/// The line that Viva says next, and whether the reply was taken back.
+fn over(said: &str) -> (String, bool) {
+    let bank: Bank = toml::from_str(include_str!("interviews/bank.toml")).unwrap();
+    let text = format!(
+        "# minutes 8, study, seed 3, only double-charge\n\
+         < [timed] The client makes an idempotency key, because a retry then looks the same. That's it.\n\
+         < over 1s: {said}"
+    );
+    let script = Script::parse(&text).unwrap();
+    let played = play(&script, &script.setup(&bank.question));
+    assert_eq!(played.complaints, Vec::<String>::new(), "{said}");
+    let outputs: Vec<&Output> =
+        played.entries.iter().filter_map(|e| if let Happening::Out(o) = &e.what { Some(o) } else { None }).collect();
+    let silent = outputs.iter().position(|o| matches!(o, Output::StopSpeaking { .. })).unwrap();
+    let next = outputs[silent..].iter().find_map(|o| if let Output::Say { text, .. } = o { Some(text) } else { None });
+    let gave_way = outputs.iter().any(|o| matches!(o, Output::Note(Fact::GaveWay { .. })));
+    (next.unwrap().clone(), gave_way)
+}
+
+/// Each of these is followed by a line with one of the beginnings.
+fn all(rows: &[&str], beginnings: &[&str], gives_way: bool) {
+    let mut wrong = Vec::new();
+    for said in rows {
+        let (line, gave_way) = over(said);
+        if !beginnings.iter().any(|beginning| line.starts_with(beginning)) || gave_way != gives_way {
+            wrong.push(format!("“{said}”: {line}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const FOLLOW_UP: &str = "Why must the client choose the idempotency key";
+
+#[test]
+fn behind_a_nod_viva_goes_on_with_its_line() {
+    let nods = [
+        "okay",
+        "Mm-hm.",
+        "Yeah, right.",
+        "Uh huh.",
+        "I see.",
+        "Sure, sure.",
+        "Thank you.",
+        "Sorry.",
+        "I know, I know.",
+        "Never mind.",
+        "And, um.",
+        "Got it.",
+    ];
+    let resumed = crate::interview::phrases::RESUMED.iter().map(|lead| format!("{lead} {FOLLOW_UP}"));
+    let resumed: Vec<String> = resumed.collect();
+    let resumed: Vec<&str> = resumed.iter().map(String::as_str).collect();
+    all(&nods, &resumed, false);
+    all(&["Sorry, go ahead.", "Go on.", "Please continue.", "That's my answer.", "I'm done."], &resumed, false);
+}
+
+#[test]
+fn an_order_is_obeyed() {
+    let leads: Vec<String> = crate::interview::phrases::SURE.iter().map(|lead| format!("{lead} {FOLLOW_UP}")).collect();
+    let leads: Vec<&str> = leads.iter().map(String::as_str).collect();
+    let repeat = [
+        "Wait, repeat the question.",
+        "Sorry, could you say that again?",
+        "Pardon?",
+        "Sorry, what?",
+        "What was the question?",
+        "I didn't catch that.",
+        "Hang on, what did you ask?",
+    ];
+    all(&repeat, &leads, false);
+    let other =
+        ["In other words.", "Let me put it differently.", "Put another way.", "Let me say it", "I can't put it"];
+    let rephrase = ["Can you rephrase that?", "What do you mean?", "How do you mean, choose?", "I don't understand."];
+    all(&rephrase, &other, false);
+    all(&["How much time is left?", "How long do we have?"], &["We have about eight minutes left. Why must"], false);
+    all(&["You can be quicker.", "Hurry up, please."], &["Okay, I'll be quicker. Why must"], false);
+    all(&["Skip this one.", "Next question, please."], &["All right, we'll", "Okay, on to", "Sure, we'll"], false);
+    all(&["End the interview.", "I have to go."], &["Shall we stop here?"], false);
+    all(
+        &["Can I get a hint?", "Give me a hint, please."],
+        &["No problem. Here", "That's fine. A", "It happens."],
+        false,
+    );
+}
+
+#[test]
+fn the_answer_goes_on() {
+    let goes_on = [
+        "And a unique constraint on the order.",
+        "Also the row lives for a day.",
+        "Oh, and the server stores the response.",
+        "The server keeps it for a day.",
+        "Plus I would log every retry.",
+        "I mean the server looks the key up first.",
+    ];
+    let acks: Vec<String> = crate::interview::phrases::ACKS.iter().map(|ack| format!("{ack} {FOLLOW_UP}")).collect();
+    let acks: Vec<&str> = acks.iter().map(String::as_str).collect();
+    all(&goes_on, &acks, true);
+    all(
+        &["Hang on.", "Wait.", "Let me think.", "One moment.", "Just a second."],
+        &["Of course.", "Sure, ", "Yes, think"],
+        true,
+    );
+    all(
+        &["I wasn't done.", "Let me finish.", "Stop talking.", "Don't interrupt me."],
+        &["All right, I won't cut in"],
+        true,
+    );
+    all(&["Give me more time.", "Slower, please."], &["Sure, I'll wait longer"], true);
+}
+
+#[test]
+fn who_replies_to_a_follow_up_is_not_asked_it_again() {
+    let replies = [
+        "Because only the client knows that two calls are one payment.",
+        "Well, because the server cannot tell two calls apart.",
+        "Since only the client knows what it has sent before.",
+        "It's because the server sees two calls that look the same.",
+        "To make sure that two tries carry the same key.",
+        "The reason is that only the client knows it is a retry.",
+        "Hmm, let me think. Because the client knows what it has sent.",
+        "I don't know.",
+    ];
+    for said in replies {
+        let (line, gave_way) = over(said);
+        assert!(!line.contains(FOLLOW_UP) && !gave_way, "“{said}”: {line}");
+    }
+}
