@@ -29,12 +29,17 @@ fn over(said: &str) -> (String, bool) {
     (next.unwrap().clone(), gave_way)
 }
 
+/// The follow-up behind each of these.
+fn led_by(leads: &[&str]) -> Vec<String> {
+    leads.iter().map(|lead| format!("{lead} {FOLLOW_UP}")).collect()
+}
+
 /// Each of these is followed by a line with one of the beginnings.
-fn all(rows: &[&str], beginnings: &[&str], gives_way: bool) {
+fn all(rows: &[&str], beginnings: &[impl AsRef<str>], gives_way: bool) {
     let mut wrong = Vec::new();
     for said in rows {
         let (line, gave_way) = over(said);
-        if !beginnings.iter().any(|beginning| line.starts_with(beginning)) || gave_way != gives_way {
+        if !beginnings.iter().any(|beginning| line.starts_with(beginning.as_ref())) || gave_way != gives_way {
             wrong.push(format!("“{said}”: {line}"));
         }
     }
@@ -59,17 +64,14 @@ fn behind_a_nod_viva_goes_on_with_its_line() {
         "And, um.",
         "Got it.",
     ];
-    let resumed = crate::interview::phrases::RESUMED.iter().map(|lead| format!("{lead} {FOLLOW_UP}"));
-    let resumed: Vec<String> = resumed.collect();
-    let resumed: Vec<&str> = resumed.iter().map(String::as_str).collect();
+    let resumed = led_by(&["As I was saying.", "So, once more.", "So, again."]);
     all(&nods, &resumed, false);
     all(&["Sorry, go ahead.", "Go on.", "Please continue.", "That's my answer.", "I'm done."], &resumed, false);
 }
 
 #[test]
 fn an_order_is_obeyed() {
-    let leads: Vec<String> = crate::interview::phrases::SURE.iter().map(|lead| format!("{lead} {FOLLOW_UP}")).collect();
-    let leads: Vec<&str> = leads.iter().map(String::as_str).collect();
+    let leads = led_by(&["Sure.", "Of course.", "Gladly."]);
     let repeat = [
         "Wait, repeat the question.",
         "Sorry, could you say that again?",
@@ -105,8 +107,7 @@ fn the_answer_goes_on() {
         "Plus I would log every retry.",
         "I mean the server looks the key up first.",
     ];
-    let acks: Vec<String> = crate::interview::phrases::ACKS.iter().map(|ack| format!("{ack} {FOLLOW_UP}")).collect();
-    let acks: Vec<&str> = acks.iter().map(String::as_str).collect();
+    let acks = led_by(&["Okay.", "Right.", "I see.", "All right.", "Got it.", "Understood."]);
     all(&goes_on, &acks, true);
     all(
         &["Hang on.", "Wait.", "Let me think.", "One moment.", "Just a second."],
