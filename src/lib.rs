@@ -8,7 +8,7 @@
 //! | layer | modules | may use |
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
-//! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`interview`], [`scoring`], [`journal`], [`report`], [`session`], [`rehearsal`] | ground, core |
+//! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`coverage`], [`interview`], [`scoring`], [`journal`], [`report`], [`session`], [`rehearsal`] | ground, core |
 //! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models`; `store` mends recordings with `audio` |
 //! | composition | `config`, `runtime`, `prepare`, `cli` | all that stands before them |
 //!
@@ -93,6 +93,7 @@ pub mod pcm;
 pub mod time;
 
 pub mod bank;
+pub mod coverage;
 pub mod interview;
 pub mod journal;
 pub mod language;

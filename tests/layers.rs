@@ -21,9 +21,10 @@ const ROWS: &[(&str, &str)] = &[
     // Core: pure decisions.
     ("bank", "fault language"),
     ("speech", "ids language pcm time"),
-    ("interview", "bank ids language speech time"),
+    ("coverage", "bank ids language"),
+    ("interview", "bank coverage ids language speech time"),
     ("journal", "ids interview speech time"),
-    ("scoring", "bank ids interview language speech time"),
+    ("scoring", "bank coverage ids language speech time"),
     ("report", "bank ids interview journal language scoring speech time"),
     ("rehearsal", "bank interview journal speech time"),
     ("session", "fault ids interview journal pcm speech time"),

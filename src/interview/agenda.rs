@@ -128,8 +128,8 @@ impl Agenda {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ledger::Ledger;
     use super::*;
+    use crate::coverage::Ledger;
 
     fn setup(ids: &[&str]) -> Setup {
         let all: Vec<Question> = crate::bank::builtin().unwrap().into_iter().flat_map(|b| b.questions).collect();

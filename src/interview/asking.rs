@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::agenda::Next;
 use super::attuned::Attuned;
 use super::contract::{Setback, TurnId};
-use super::ledger::{Ledger, Said};
 use super::probe::Candidate;
 use super::state::Done;
 use crate::bank::{ProbeKind, Question};
+use crate::coverage::{Ledger, Said};
 
 /// The question under way.
 #[derive(Clone)]

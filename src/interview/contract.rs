@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::reasons::{Discarded, Help, QuestionEnd, SessionEnd, Setback};
 use crate::bank::{ProbeKind, Question};
+pub use crate::coverage::Noted;
 pub use crate::ids::{SayId, TurnId};
 pub use crate::language::command::Command;
 use crate::speech::{EndOfTurn, ListenEvent, Patience, PatienceLevel, Transcript};
@@ -284,26 +285,6 @@ pub enum Fact {
     Ended {
         why: SessionEnd,
     },
-}
-
-/// Statements of one turn.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noted {
-    /// Numbers with their units, and where they apply: "2,000 writes per second on one primary".
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub numbers: Vec<String>,
-    /// Concepts claimed with a reason, cost or condition …
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasoned: Vec<String>,
-    /// … and those only named, products among them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub named: Vec<String>,
-    /// "I would not use …".
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rejected: Vec<String>,
-    /// "I will come back to …".
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub promised: Vec<String>,
 }
 
 /// What is going on, as the candidate would say it.

@@ -37,7 +37,6 @@ mod give_way;
 mod help;
 mod hold;
 mod invariants;
-pub(crate) mod ledger;
 mod lines;
 mod listening;
 mod machine;

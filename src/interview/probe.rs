@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::{Ledger, Named, spoken};
 use super::phrases;
 use super::slots::{Slots, fill_all, pick_lines};
 use crate::bank::{Probe, ProbeKind, Question, QuestionKind, Trigger};
+use crate::coverage::{Ledger, Named, spoken};
 use crate::language::quotes::{is_joining, names_a_thing};
 
 /// A follow-up that fits now.

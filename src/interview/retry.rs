@@ -2,9 +2,9 @@
 
 use super::asking::Asking;
 use super::contract::*;
-use super::ledger::{needs_no_reason, worth};
 use super::state::{Expect, Then};
 use super::*;
+use crate::coverage::{needs_no_reason, worth};
 use crate::language::phrase_set::PhraseSet;
 use crate::language::replies::is_at_a_loss;
 use crate::language::yes_no::{self, Asked, Reply};

@@ -1,8 +1,8 @@
 //! What the phases of the interview are made of.
 
 use super::contract::{Command, Purpose, SayId, TurnId};
-use super::ledger::Ledger;
 use super::{GIVE_UP_MS, NOTICE_MS};
+use crate::coverage::Ledger;
 use crate::speech::{EndReason, Patience, PatienceLevel};
 use crate::time::SessionTime;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::{Ledger, Named, Said};
 use super::phrases::small_number;
 use super::state::Done;
 use crate::bank::{Concept, Question, QuestionKind};
+use crate::coverage::{Ledger, Named, Said};
 use crate::language::phrase_set::PhraseSet;
 use crate::language::quotes::{list, whole_clauses};
 use crate::language::tokens::plain;
@@ -145,8 +145,8 @@ fn most_missing(questions: &[Question], done: &[&Done]) -> Option<(String, Strin
 
 #[cfg(test)]
 mod tests {
-    use super::super::ledger::understand;
     use super::*;
+    use crate::coverage::understand;
     use crate::ids::TurnId;
     use crate::language::mention::Matcher;
 

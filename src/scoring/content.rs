@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Evidence, Score, THIN_WORDS, enough, evidence, points};
-use crate::bank::Question;
+use crate::bank::{Concept, Question};
+use crate::coverage::{Ledger, QUOTE_WORDS, needs_no_reason, worth};
 use crate::ids::TurnId;
-use crate::interview::ledger::{QUOTE_WORDS, needs_no_reason, understand, worth};
 use crate::language::mention::Matcher;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,44 +47,17 @@ pub struct Content {
 
 pub fn content(question: &Question, answers: &[Answer]) -> Content {
     let matcher = question.matcher();
-    let mut covered: Vec<ConceptScore> = Vec::new();
-    let mut rejected: Vec<String> = Vec::new();
+    let mut ledger = Ledger::default();
     for answer in answers {
-        let said = understand(&matcher, TurnId(answer.turn), &answer.text);
-        for named in &said.named {
-            let Some(concept) = question.concepts.iter().find(|c| c.id == named.concept) else { continue };
-            if named.negated {
-                if !rejected.contains(&concept.name) {
-                    rejected.push(concept.name.clone());
-                }
-                continue;
-            }
-            let found = ConceptScore {
-                concept: concept.id.clone(),
-                name: concept.name.clone(),
-                weight: concept.weight,
-                reasoned: named.reasoned || needs_no_reason(question),
-                evidence: evidence(answer, named.at.clone(), QUOTE_WORDS),
-                after_probe: answer.probe.is_some(),
-            };
-            match covered.iter_mut().find(|c| c.concept == concept.id) {
-                // A mention with a reason is better evidence.
-                Some(old) if found.reasoned && !old.reasoned => *old = found,
-                Some(_) => {}
-                None => covered.push(found),
-            }
-        }
+        ledger.hear(&matcher, TurnId(answer.turn), &answer.text);
+        // What was a reason the interview knew when it heard it.
+        ledger.explained.extend(answer.explains.clone());
     }
-    // The interview noted which answers gave the reason for a concept.
-    for answer in answers {
-        let Some(concept) = &answer.explains else { continue };
-        if let Some(named) = covered.iter_mut().find(|c| c.concept == *concept && !c.reasoned) {
-            named.reasoned = true;
-            named.after_probe = true;
-            named.evidence = evidence(answer, 0..1, QUOTE_WORDS);
-        }
-    }
-    rejected.retain(|name| !covered.iter().any(|c| c.name == *name));
+    let concept = |id: &str| question.concepts.iter().find(|c| c.id == id);
+    let claimed = ledger.claimed_concepts().into_iter().filter_map(concept);
+    let scored = claimed.filter_map(|concept| concept_score(question, concept, &ledger, answers));
+    let mut covered: Vec<ConceptScore> = scored.collect();
+    let rejected = ledger.rejected_concepts().into_iter().filter_map(concept).map(|c| c.name.clone()).collect();
     covered.sort_by(|a, b| b.reasoned.cmp(&a.reasoned).then(b.weight.total_cmp(&a.weight)));
     let mut open: Vec<_> = question.concepts.iter().filter(|c| !covered.iter().any(|s| s.concept == c.id)).collect();
     open.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -98,6 +71,26 @@ pub fn content(question: &Question, answers: &[Answer]) -> Content {
         if judged { minus(points((share / GOOD_SHARE).min(1.0)), pitfalls.len()) } else { Score::NotEnoughHeard };
     let criteria = question.rubric.iter().map(|c| criterion(c, question, &covered, judged)).collect();
     Content { score, covered, missing, rejected, pitfalls, criteria }
+}
+
+/// What was claimed of this concept, with the candidate's best words for it.
+fn concept_score(question: &Question, concept: &Concept, ledger: &Ledger, answers: &[Answer]) -> Option<ConceptScore> {
+    let (said, named) = ledger.best_claim(&concept.id)?;
+    let mut answer = answers.iter().find(|a| a.turn == said.turn.0)?;
+    let (mut at, mut after_probe) = (named.at.clone(), answer.probe.is_some());
+    let by_itself = named.reasoned || needs_no_reason(question);
+    let explains = |a: &&Answer| a.explains.as_ref() == Some(&concept.id);
+    if !by_itself && let Some(reply) = answers.iter().find(explains) {
+        (answer, at, after_probe) = (reply, 0..1, true);
+    }
+    Some(ConceptScore {
+        concept: concept.id.clone(),
+        name: concept.name.clone(),
+        weight: concept.weight,
+        reasoned: by_itself || ledger.reasoned(&concept.id),
+        evidence: evidence(answer, at, QUOTE_WORDS),
+        after_probe,
+    })
 }
 
 /// The share of the weight that counts as a full answer, because nobody says everything.

@@ -1,0 +1,150 @@
+//! What the candidate has said so far about a question: the ground every follow-up stands on.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::said::{Named, Said, has_unit, tidy_term, understand};
+use crate::bank::{Concept, Question};
+use crate::ids::TurnId;
+use crate::language::mention::Matcher;
+use crate::language::numbers::SpokenNumber;
+use crate::language::quotes::is_joining;
+use crate::language::statements::Part;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ledger {
+    pub said: Vec<Said>,
+    /// Concepts whose "why?" got a reply of some length.
+    pub explained: BTreeSet<String>,
+}
+
+impl Ledger {
+    pub fn hear(&mut self, matcher: &Matcher, turn: TurnId, text: &str) -> &Said {
+        let said = understand(matcher, turn, text);
+        self.said.push(said);
+        &self.said[self.said.len() - 1]
+    }
+
+    /// All claims, the latest turn's first; what was rejected is not claimed.
+    pub fn claims(&self) -> impl Iterator<Item = (&Said, &Named)> {
+        self.said.iter().rev().flat_map(|s| s.named.iter().filter(|n| !n.negated).map(move |n| (s, n)))
+    }
+
+    /// Whether what was claimed here was rejected in a later turn.
+    pub fn withdrew(&self, said: &Said, named: &Named) -> bool {
+        let later = self.said.iter().rev().take_while(|later| later.turn != said.turn);
+        later.flat_map(|later| &later.named).any(|n| n.negated && n.concept == named.concept)
+    }
+
+    pub fn claimed(&self, concept: &str) -> bool {
+        self.claims().any(|(_, n)| n.concept == concept)
+    }
+
+    pub fn reasoned(&self, concept: &str) -> bool {
+        self.explained.contains(concept) || self.claims().any(|(_, n)| n.concept == concept && n.reasoned)
+    }
+
+    /// The claim that shows best that the candidate knows this concept: the first with a reason, or else the first.
+    pub fn best_claim(&self, concept: &str) -> Option<(&Said, &Named)> {
+        let claims = || self.said.iter().flat_map(|s| s.named.iter().map(move |n| (s, n)));
+        let mut of_it = claims().filter(|(_, n)| !n.negated && n.concept == concept);
+        let first = of_it.next()?;
+        std::iter::once(first).chain(of_it).find(|(_, n)| n.reasoned).or(Some(first))
+    }
+
+    /// Every concept that was claimed, in the order of the first claims.
+    pub fn claimed_concepts(&self) -> Vec<&str> {
+        let mut concepts: Vec<&str> = Vec::new();
+        for named in self.said.iter().flat_map(|s| &s.named).filter(|n| !n.negated) {
+            if !concepts.contains(&named.concept.as_str()) {
+                concepts.push(&named.concept);
+            }
+        }
+        concepts
+    }
+
+    /// Every concept that was rejected and never claimed, in the order of the first rejections.
+    pub fn rejected_concepts(&self) -> Vec<&str> {
+        let mut concepts: Vec<&str> = Vec::new();
+        for named in self.said.iter().flat_map(|s| &s.named).filter(|n| n.negated && !self.claimed(&n.concept)) {
+            if !concepts.contains(&named.concept.as_str()) {
+                concepts.push(&named.concept);
+            }
+        }
+        concepts
+    }
+
+    /// Claims of concepts for which no reason was ever given, the latest first.
+    pub fn unreasoned(&self) -> impl Iterator<Item = (&Said, &Named)> {
+        self.claims().filter(|(_, n)| !self.reasoned(&n.concept))
+    }
+
+    /// Two concepts claimed in different turns: the one claimed first, and the later claim with its turn.
+    pub fn collision(&self, a: &str, b: &str) -> Option<(&Named, (&Said, &Named))> {
+        let first = |concept: &str| {
+            let named = |s: &'_ Said| s.named.iter().position(|n| !n.negated && n.concept == concept);
+            self.said.iter().enumerate().find_map(|(turn, s)| Some((turn, named(s)?)))
+        };
+        let (mut earlier, mut later) = (first(a)?, first(b)?);
+        if earlier.0 > later.0 {
+            std::mem::swap(&mut earlier, &mut later);
+        }
+        let named = |(turn, at): (usize, usize)| &self.said[turn].named[at];
+        (earlier.0 != later.0).then(|| (named(earlier), (&self.said[later.0], named(later))))
+    }
+
+    /// What cannot both hold, whatever the bank says: what was said before and what was said last, and the last turn.
+    pub fn own_collision(&self) -> Option<(String, String, &Said)> {
+        let last = self.said.last()?;
+        let before = &self.said[..self.said.len() - 1];
+        for (pair, side, at) in &last.choices {
+            let other = before.iter().flat_map(|s| s.choices.iter().map(move |c| (s, c)));
+            if let Some((s, (_, _, earlier))) = other.into_iter().find(|(_, (p, o, _))| p == pair && o != side) {
+                let words = |s: &Said, at: &Range<usize>| tidy_term(&s.tokens[at.clone()].join(" "));
+                return Some((words(s, earlier), words(last, at), last));
+            }
+        }
+        let rejected = last.named.iter().filter(|n| n.negated);
+        // Compared within one turn it is no change of mind.
+        let firmly = |n: &&Named| !last.named.iter().any(|m| m.concept == n.concept && !m.negated);
+        // Two cues of one concept paraphrase different sides of it: only the same thing, once taken and once not, collides.
+        let same = |a: &str, b: &str| {
+            let words = |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            words(b).iter().any(|word| !is_joining(word) && words(a).contains(word))
+        };
+        rejected.filter(firmly).find_map(|n| {
+            let taken = |m: &&Named| m.concept == n.concept && !m.negated && same(&m.said, &n.said);
+            let claimed = before.iter().flat_map(|s| &s.named).find(taken)?;
+            Some((claimed.said.clone(), format!("not {}", n.said), last))
+        })
+    }
+
+    /// Something the candidate meant to come back to in an earlier turn, in their words; empty for "that".
+    pub fn promise(&self) -> Option<&str> {
+        let before = self.said.len().saturating_sub(1);
+        self.said[..before].iter().flat_map(|s| &s.promises).map(String::as_str).next()
+    }
+
+    /// A product that was named and is no concept of the question, the latest turn's first.
+    pub fn part(&self) -> Option<(&Said, &Part)> {
+        self.said.iter().rev().find_map(|s| s.parts.first().map(|p| (s, p)))
+    }
+
+    /// The latest number with a unit.
+    pub fn number(&self) -> Option<(&Said, &SpokenNumber)> {
+        self.said.iter().rev().find_map(|s| s.numbers.iter().find(|n| has_unit(n)).map(|n| (s, n)))
+    }
+
+    /// The latest number of which ten times as much makes sense.
+    pub fn load(&self) -> Option<(&Said, &SpokenNumber)> {
+        self.said.iter().rev().find_map(|s| s.numbers.iter().find(|n| has_unit(n) && n.is_load()).map(|n| (s, n)))
+    }
+
+    pub fn missing<'q>(&self, question: &'q Question) -> Option<&'q Concept> {
+        question
+            .concepts
+            .iter()
+            .filter(|c| !self.claimed(&c.id))
+            .max_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| std::cmp::Ordering::Greater))
+    }
+}

@@ -1,0 +1,159 @@
+//! What one turn says about a question.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::QUOTE_WORDS;
+use crate::ids::TurnId;
+use crate::language::mention::{Matcher, Mention};
+use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
+use crate::language::quotes::quote_around;
+use crate::language::replies::is_at_a_loss;
+use crate::language::statements::{self, Part};
+use crate::language::tokens::plain;
+
+/// With fewer words, and nothing named in them, nothing was answered.
+const ANSWER_WORDS: usize = 6;
+
+/// Statements of one turn.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// Numbers with their units, and where they apply: "2,000 writes per second on one primary".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<String>,
+    /// Concepts claimed with a reason, cost or condition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasoned: Vec<String>,
+    /// Concepts that were only named, and products that are no concept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<String>,
+    /// "I would not use …".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<String>,
+    /// "I will come back to …".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promised: Vec<String>,
+}
+
+/// A concept that was named in an answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    /// The concept's id.
+    pub concept: String,
+    /// The candidate's own word or words for it, as they can be said aloud.
+    pub said: String,
+    /// In the turn's tokens.
+    pub at: Range<usize>,
+    /// With a reason, cost or condition near it.
+    pub reasoned: bool,
+    /// Said to be not used ("I would not use Redis").
+    pub negated: bool,
+}
+
+/// One turn that belongs to the question.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    pub turn: TurnId,
+    pub tokens: Vec<String>,
+    pub named: Vec<Named>,
+    pub numbers: Vec<SpokenNumber>,
+    /// Products that were named and are no concept of the question.
+    pub parts: Vec<Part>,
+    /// What the candidate meant to come back to; empty for "that".
+    pub promises: Vec<String>,
+    /// Sides taken in pairs of opposites: the pair, the side, where.
+    pub choices: Vec<(usize, bool, Range<usize>)>,
+}
+
+impl Said {
+    /// For the journal.
+    pub fn noted(&self) -> Noted {
+        let named = |pick: &dyn Fn(&Named) -> bool| -> Vec<String> {
+            let mut said: Vec<String> = Vec::new();
+            for n in self.named.iter().filter(|n| pick(n)) {
+                if !said.contains(&n.said) {
+                    said.push(n.said.clone());
+                }
+            }
+            said
+        };
+        let mut bare = named(&|n| !n.negated && !n.reasoned);
+        bare.extend(self.parts.iter().map(|p| p.said.clone()));
+        Noted {
+            numbers: self.numbers.iter().filter(|n| has_unit(n)).map(|n| self.number_in_place(n)).collect(),
+            reasoned: named(&|n| !n.negated && n.reasoned),
+            named: bare,
+            rejected: named(&|n| n.negated),
+            promised: self.promises.iter().map(|p| if p.is_empty() { "that".into() } else { p.clone() }).collect(),
+        }
+    }
+
+    /// A number as the candidate said it, with the place it applies to, if they named one.
+    pub fn number_in_place(&self, number: &SpokenNumber) -> String {
+        let place = statements::place(&self.tokens, number.words.end).map(|at| self.tokens[at].join(" "));
+        place.map_or_else(
+            || tidy_term(&number.said),
+            |place| format!("{} {}", tidy_term(&number.said), tidy_term(&place)),
+        )
+    }
+
+    /// Whether it says something: not "I don't know", and not two words.
+    pub fn is_an_answer(&self) -> bool {
+        let stated = self.named.iter().any(|n| !n.negated) || !self.numbers.is_empty() || !self.parts.is_empty();
+        let words = plain(&self.tokens.join(" "));
+        stated || words.len() >= ANSWER_WORDS && !is_at_a_loss(&words)
+    }
+
+    pub fn quote(&self, at: Range<usize>) -> String {
+        quote_around(&self.tokens, at, QUOTE_WORDS)
+    }
+}
+
+pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str) -> Said {
+    let tokens: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let named: Vec<Named> = matcher
+        .find(&words)
+        .into_iter()
+        .map(|m| Named {
+            concept: m.concept.clone(),
+            said: within_a_sentence(&tidy_term(&m.term), &tokens, &m),
+            at: m.words.clone(),
+            reasoned: m.reasoned,
+            negated: m.negated,
+        })
+        .collect();
+    let numbers = find_numbers(&words);
+    let new = |p: &Part| !named.iter().any(|n| n.at.start < p.at.end && p.at.start < n.at.end);
+    let cleaned = statements::cleaned(&tokens);
+    let parts = statements::parts(&tokens, &cleaned).into_iter().filter(new).collect();
+    let (promises, choices) = (statements::promises(&tokens, &cleaned), statements::choices(&cleaned));
+    Said { turn, tokens, named, numbers, parts, promises, choices }
+}
+
+pub(super) fn has_unit(number: &SpokenNumber) -> bool {
+    number.value >= 2.0 && !number.unit.is_empty()
+}
+
+/// The number as the candidate said it, where it applies, and ten times it, for speaking.
+pub(crate) fn spoken(said: &Said, number: &SpokenNumber) -> (String, String) {
+    (said.number_in_place(number), times_ten(number))
+}
+
+/// A term that began its sentence has a capital which it does not have within one: "Why consistent hashing?".
+fn within_a_sentence(term: &str, tokens: &[String], mention: &Mention) -> String {
+    let first = mention.words.start == 0 || tokens[mention.words.start - 1].ends_with(['.', '?', '!']);
+    let mut chars = term.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(c), Some(next)) if first && next.is_lowercase() && !statements::is_product(term) => {
+            c.to_lowercase().chain(chars).collect()
+        }
+        _ => term.to_owned(),
+    }
+}
+
+/// The term without the punctuation around it.
+pub(super) fn tidy_term(said: &str) -> String {
+    said.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
