@@ -13,7 +13,7 @@ use common::rows::Row;
 use recognition_parts::{Clip, Tally, bare::Bare, corpus, cpu_seconds, most_resident_mb, normalise, ours::Ours};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use viva::cli::listen::pipeline::Work;
+use viva::runtime::pipeline::Work;
 use viva::time::RATE;
 
 const PART: &str = "recognition";

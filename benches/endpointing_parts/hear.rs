@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use serde::de::DeserializeOwned;
@@ -11,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use viva::fault::Fault;
 use viva::language::phrase_end::last_words;
 use viva::pcm::Frame;
+use viva::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
 use viva::speech::endpoint::{Decision, Endpointer, TurnSoFar};
 use viva::speech::vad::Earshot;
-use viva::speech::{ListenEvent, Listener, ListenerConfig, Patience, Segment, Transcript, TurnDetector, TurnId};
+use viva::speech::{Listener, ListenerConfig, Patience, Transcript, TurnDetector};
 use viva::stt::{self, Transcriber};
 use viva::time::SampleCount;
 use viva::turn;
@@ -102,7 +104,7 @@ impl TurnDetector for Timed {
 
 pub struct Ears {
     weights: PathBuf,
-    transcriber: Box<dyn Transcriber>,
+    transcriber: Arc<Mutex<Box<dyn Transcriber>>>,
     cache: PathBuf,
     /// Milliseconds of each question to the detector in this run.
     pub spent: Arc<Mutex<Vec<f64>>>,
@@ -113,7 +115,7 @@ impl Ears {
         let transcriber = stt::open(&models.join("ggml-tiny.en.bin"), None).unwrap_or_else(|fault| panic!("{fault}"));
         let weights = models.join("smart-turn-v3.2-cpu.onnx");
         fs::create_dir_all(cache).unwrap_or_else(|e| panic!("{}: {e}", cache.display()));
-        Self { weights, transcriber, cache: cache.into(), spent: Arc::default() }
+        Self { weights, transcriber: Arc::new(Mutex::new(transcriber)), cache: cache.into(), spent: Arc::default() }
     }
 
     /// The pauses of a recording, from the cache where it was heard before; `None` if it was not and must not be now.
@@ -144,7 +146,7 @@ impl Ears {
         }
         let mut text = Vec::new();
         for clip in Some(studio.clips(plan)).filter(|_| may_hear)? {
-            let heard = self.transcriber.transcribe(&clip.samples(), SampleCount(0), &[]);
+            let heard = self.transcriber.lock().ok()?.transcribe(&clip.samples(), SampleCount(0), &[]);
             text.push(heard.unwrap_or_else(|fault| panic!("{fault}")).text);
         }
         Some(kept(&file, text.join(" ")))
@@ -160,28 +162,25 @@ impl Ears {
         let patient = Box::new(Patient(Arc::clone(&notes)));
         let detector = turn::open(&self.weights).unwrap_or_else(|fault| panic!("{fault}"));
         let detector = Timed(detector, Arc::clone(&self.spent));
-        let mut listener = Listener::with(ListenerConfig::default(), Box::<Earshot>::default(), patient)
+        let listener = Listener::with(ListenerConfig::default(), Box::<Earshot>::default(), patient)
             .with_detector(Some(Box::new(detector)));
-        listener.listen(TurnId(1), Patience::new(60_000, 3_600_000), Arc::default());
-        let (mut pauses, mut at) = (Vec::new(), 0);
-        let (mut said, mut last) = (String::new(), None);
+        let transcriber = Recalling { transcriber: Arc::clone(&self.transcriber), last: None };
+        let patience = Patience::new(60_000, 3_600_000);
+        let mut pipeline = Pipeline::new(listener, Box::new(transcriber), patience, Vec::new(), Pace::Live);
+        let (mut pauses, mut at, mut said) = (Vec::new(), 0, String::new());
         // The microphone stays on behind the last word.
         let silence = room(3_000, 77);
         let sound = [samples, &silence].concat();
-        let mut events = Vec::new();
         for samples in sound.chunks(160) {
-            listener.push(&Frame { start: SampleCount(at), samples: samples.to_vec() }, &mut events);
+            pipeline.hear(Sound::Frame(Frame { start: SampleCount(at), samples: samples.to_vec() }));
+            let happenings = pipeline.work().unwrap_or_else(|fault| panic!("{fault}"));
             at += samples.len() as u64;
             let over = notes.lock().map(|mut notes| std::mem::take(&mut notes.over)).unwrap_or_default();
             // The frame in which the voice came back is not part of the pause.
             pauses.extend(over.iter().map(|turn| note(turn, &said, at.saturating_sub(256))));
-            let heard = std::mem::take(&mut events);
-            for event in listener
-                .answered(heard, |job| self.words(&job.segment, &mut last))
-                .unwrap_or_else(|fault| panic!("{fault}"))
-            {
-                if let ListenEvent::Partial(partial) = event {
-                    said = partial.transcript.text;
+            for happening in happenings {
+                if let Happening::Partial { text, .. } = happening {
+                    said = text;
                 }
             }
         }
@@ -194,23 +193,33 @@ impl Ears {
         }
         pauses
     }
-
-    fn words(&mut self, segment: &Segment, last: &mut Last) -> Result<Transcript, Fault> {
-        let sound = (segment.id.index, segment.samples.len());
-        match last {
-            // Offered once more because its tail was heard in full: the words are the same but for a murmur.
-            Some((known, words)) if *known == sound => Ok(words.clone()),
-            _ => {
-                let words = self.transcriber.transcribe(&segment.samples, segment.start, &[])?;
-                *last = Some((sound, words.clone()));
-                Ok(words)
-            }
-        }
-    }
 }
 
-/// The segment that was transcribed last: its index and length, and its words.
-type Last = Option<((u32, usize), Transcript)>;
+/// Knows the words of the segment that was transcribed last: offered once more because its tail was heard in full, it has the
+/// same but for a murmur.
+struct Recalling {
+    transcriber: Arc<Mutex<Box<dyn Transcriber>>>,
+    /// Where the segment begins, its length, and its words.
+    last: Option<(SampleCount, usize, Transcript)>,
+}
+
+impl Transcriber for Recalling {
+    fn transcribe(&mut self, samples: &[f32], start: SampleCount, vocabulary: &[String]) -> Result<Transcript, Fault> {
+        if let Some((known, length, words)) = &self.last
+            && (*known, *length) == (start, samples.len())
+        {
+            return Ok(words.clone());
+        }
+        let mut transcriber = self.transcriber.lock().unwrap_or_else(PoisonError::into_inner);
+        let words = transcriber.transcribe(samples, start, vocabulary)?;
+        self.last = Some((start, samples.len(), words.clone()));
+        Ok(words)
+    }
+
+    fn give_up(&self) -> Arc<AtomicBool> {
+        self.transcriber.lock().unwrap_or_else(PoisonError::into_inner).give_up()
+    }
+}
 
 fn known<T: DeserializeOwned>(file: &Path) -> Option<T> {
     fs::read(file).ok().and_then(|text| serde_json::from_slice(&text).ok())

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use viva::cli::listen::pipeline::{Happening, Pace, Pipeline, Sound, Work};
 use viva::pcm::Frame;
+use viva::runtime::pipeline::{Happening, Pace, Pipeline, Sound, Work};
 use viva::speech::{Listener, ListenerConfig, Patience};
 use viva::stt::{self, Transcriber};
 use viva::time::{RATE, SampleCount};

@@ -1,7 +1,5 @@
 //! `viva listen`: what Viva hears, and when and why a turn ends.
 
-pub mod pipeline;
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,9 +15,9 @@ use crate::bank::{Level, QuestionKind};
 use crate::fault::{Fault, FaultKind};
 use crate::interview;
 use crate::models::Store;
+use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
 use crate::speech::{Listener, ListenerConfig, Patience, PatienceLevel, TurnKind};
 use crate::time::SessionTime;
-use pipeline::{Happening, Pace, Pipeline, Sound};
 
 /// The longest turn.
 const CAP_MS: u32 = 180_000;

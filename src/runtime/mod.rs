@@ -9,6 +9,7 @@ mod echo_policy;
 mod headless;
 mod listen;
 mod live;
+pub mod pipeline;
 mod player;
 mod record;
 mod scripted_candidate;
