@@ -10,9 +10,9 @@ use crate::pcm::resample::one_shot;
 use crate::session::{Event, Heading, Session, SessionEvent};
 use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::{RATE, SessionTime};
-use crate::{stt, tts};
 
 use super::driver::Watch;
+use super::engines::Engines;
 use super::scripted_candidate::Answers;
 use super::spec::{Opened, Outcome, SessionSpec};
 use super::virtual_time::{Candidate, Furniture, Microphone, Recognizer, Room, STEP};
@@ -33,8 +33,7 @@ pub fn run(
     commands: &mut UnboundedReceiver<Command>,
 ) -> Result<Outcome, Fault> {
     // Always as many threads: the same candidate is to be heard the same way.
-    let transcriber = stt::open(&spec.model, Some(spec.threads.unwrap_or(1)))?;
-    let (voice, _) = tts::open(&spec.voice)?;
+    let engines = Engines::warm(&spec.model, Some(spec.threads.unwrap_or(1)), &spec.voice)?;
     let Opened { folder, record } = spec.open()?;
     let (listener, deaf) = spec.listener();
     if let Some(fault) = deaf {
@@ -45,7 +44,7 @@ pub fn run(
         folder: folder.path.display().to_string(),
         microphone: "scripted candidate".into(),
         speaker: INTERVIEWER.into(),
-        voice: super::voice_name(&voice),
+        voice: engines.voice_name(),
         ready_ms: 0,
     };
     let mut room = Room::new(Furniture {
@@ -57,8 +56,8 @@ pub fn run(
         // On files nothing is heard of the speaker.
         echo: Echo::Headset,
         microphone: Microphone::default(),
-        recognizer: Recognizer::new(transcriber),
-        voice,
+        recognizer: Recognizer::new(engines.transcriber),
+        voice: engines.voice,
         prepares: false,
         recordings: [WavWriter::create(folder.file(CANDIDATE))?, WavWriter::create(folder.file(INTERVIEWER))?],
     });

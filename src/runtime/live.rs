@@ -15,10 +15,11 @@ use crate::interview::Command;
 use crate::session::{Event, Heading, Session, SessionEvent};
 use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::SessionTime;
-use crate::{stt, tts};
+use crate::tts;
 
 use super::driver::{Driver, PartEvent, Watch};
 use super::echo_policy::EchoPolicy;
+use super::engines::Engines;
 use super::listen::{self, ListenOrder, ListenStage, MicrophoneEvent};
 use super::record::RecordStage;
 use super::speak::{self, VoiceEvent, Voicebox};
@@ -122,11 +123,8 @@ impl Parts {
         folder: &Path,
         world: &UnboundedSender<PartEvent>,
     ) -> Result<(Self, Voicebox), Fault> {
-        let (model, threads) = (spec.model.clone(), spec.threads);
-        let transcriber = tokio::task::spawn_blocking(move || stt::open(&model, threads));
-        let choice = spec.voice.clone();
-        let voice = tokio::task::spawn_blocking(move || tts::open(&choice));
-
+        let (model, threads, choice) = (spec.model.clone(), spec.threads, spec.voice.clone());
+        let engines = tokio::task::spawn_blocking(move || Engines::warm(&model, threads, &choice));
         let (capture_events, captured) = channel();
         let (playback_events, played) = channel();
         let capture = audio::open_capture(spec.microphone.as_deref(), capture_events)?;
@@ -142,17 +140,17 @@ impl Parts {
         let listening = listen::spawn(captured, ordered, move || {
             ListenStage::new(listener, EchoPolicy::new(echo, sounding), recording, handed, Box::new(tell))
         })?;
-        let (voice, compromise) = super::joined(voice.await)??;
+        let engines = super::joined(engines.await)??;
+        let (name, speaker) = (engines.voice_name(), playback.name().to_owned());
+        let Engines { transcriber, voice, compromise } = engines;
         let unheard = uncancellable(spec.echo, &voice);
         if unheard.is_some() {
             // A thread that has ended will be noticed at the first turn.
             let _ = listen_orders.send(ListenOrder::FallBackToHalfDuplex);
         }
-        let (name, speaker) = (super::voice_name(&voice), playback.name().to_owned());
         let forward = teller(world, |event| PartEvent::Voice(VoiceEvent::Playback(event)));
         // Ends by itself when the playback is dropped.
         super::named_thread("speaker events", move || played.into_iter().for_each(forward))?;
-        let transcriber = super::joined(transcriber.await)??;
         let (tap, taped) = channel();
         playback.tap(capture.origin().unwrap_or_else(Instant::now), tap);
         let failed = teller(world, |fault| PartEvent::Microphone(MicrophoneEvent::RecordingFailed(fault)));

@@ -6,6 +6,7 @@
 
 mod driver;
 mod echo_policy;
+mod engines;
 mod headless;
 mod listen;
 mod live;
@@ -29,7 +30,6 @@ pub use spec::{Outcome, SessionSpec};
 use std::thread::{Builder, JoinHandle};
 
 use crate::fault::{Fault, FaultKind};
-use crate::tts::Voice;
 
 fn named_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
     Builder::new().name(name.into()).spawn(body).map_err(|e| {
@@ -46,13 +46,4 @@ fn joined<T>(result: Result<T, tokio::task::JoinError>) -> Result<T, Fault> {
             .because(e)
             .next("look for what is wrong with: viva doctor")
     })
-}
-
-/// What the interviewer speaks with, for people.
-fn voice_name(voice: &Voice) -> String {
-    match voice {
-        Voice::Samples(synthesizer) => synthesizer.name().to_owned(),
-        Voice::Direct(_) => "the system's voice".into(),
-        Voice::Text => "none: read the screen".into(),
-    }
 }
