@@ -1,5 +1,6 @@
 //! Lines that were broken off: whether one is gone on with, and from where.
 
+use super::contract::Purpose;
 use super::state::Cut;
 use super::*;
 
@@ -30,7 +31,8 @@ impl Interview {
         if rest.is_empty() && lead.is_empty() {
             return self.perform(cut.then);
         }
-        self.say(format!("{lead} {rest}").trim().to_owned(), cut.purpose, true, cut.then);
+        let interruptible = cut.purpose != Purpose::Summary;
+        self.say(format!("{lead} {rest}").trim().to_owned(), cut.purpose, interruptible, cut.then);
         self.floor.said_again();
     }
 }

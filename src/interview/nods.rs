@@ -113,7 +113,7 @@ mod tests {
     }
     /// Nothing ends this candidate's answer but the session's end.
     #[test]
-    fn a_silence_without_end_is_broken_a_few_times_and_never_in_a_loop() {
+    fn a_silence_without_end_is_broken_ever_more_rarely_and_never_in_a_loop() {
         let banks = crate::bank::builtin().unwrap();
         let questions = banks.into_iter().flat_map(|bank| bank.questions).take(1).collect();
         let patience = PatienceLevel::Endless;
@@ -139,6 +139,6 @@ mod tests {
             }
             next = later;
         }
-        assert_eq!(reminders, [20, 40, 80, 160, 320]);
+        assert_eq!(reminders, [20, 40, 80, 160, 320, 640, 960]);
     }
 }

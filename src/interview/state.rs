@@ -1,7 +1,7 @@
 //! What the phases of the interview are made of.
 
 use super::contract::{Command, Purpose, SayId, TurnId};
-use super::{GIVE_UP_MS, NOTICE_MS};
+use super::{GIVE_UP_MS, NOTICE_MS, REMIND_MS};
 use crate::coverage::Ledger;
 use crate::speech::{EndReason, Patience, PatienceLevel};
 use crate::time::SessionTime;
@@ -90,16 +90,16 @@ pub(super) struct Listening {
     pub reminded: u64,
 }
 
-/// How often the candidate is told in one silence how to end the answer: after 20 s, 40 s, and so on to 320 s.
-const MOST_REMINDERS: u64 = 5;
+/// The pause between two reminders doubles so often; then they come at equal distances.
+const RAREST: u64 = 4;
 
 impl Listening {
-    /// Where no silence ends an answer, the candidate is told what does: a few times, ever more rarely.
+    /// Where no silence ends an answer, the candidate is told what does, ever more rarely.
     pub fn remind_at(&self) -> Option<SessionTime> {
         let waits = self.patience.level == PatienceLevel::Endless && !self.speech;
-        self.silent_since
-            .filter(|_| waits && self.expect == Expect::Answer && self.reminded < MOST_REMINDERS)
-            .map(|at| SessionTime(at.0 + (super::REMIND_MS << self.reminded)))
+        let since = self.silent_since.filter(|_| waits && self.expect == Expect::Answer)?;
+        let pause = REMIND_MS << self.reminded.min(RAREST);
+        Some(SessionTime(since.0 + pause * (1 + self.reminded.saturating_sub(RAREST))))
     }
 
     /// The endpointer ends turns; should it not, this does.
@@ -180,4 +180,33 @@ pub(super) struct Done {
     /// Second tries and all.
     pub took_ms: u64,
     pub ledger: Ledger,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reminder_comes_later_than_the_one_before() {
+        let patience = Patience { level: PatienceLevel::Endless, ..super::super::phrases::ORDER };
+        let at = Some(SessionTime(1_000));
+        let mut open = Listening {
+            turn: TurnId(1),
+            expect: Expect::Answer,
+            patience,
+            cut: None,
+            quiet_until: SessionTime(0),
+            first: at,
+            speech: false,
+            silent_since: at,
+            gap: false,
+            reminded: 0,
+        };
+        let mut reminders = Vec::new();
+        for reminded in 0..8 {
+            open.reminded = reminded;
+            reminders.push((open.remind_at().unwrap().0 - 1_000) / 1_000);
+        }
+        assert_eq!(reminders, [20, 40, 80, 160, 320, 640, 960, 1_280]);
+    }
 }

@@ -59,6 +59,16 @@ impl Interview {
         }
         let cut = self.let_stand(taken, t.turn)?;
         let turns = [t.turn];
+        if self.closing {
+            // Nothing follows the summary, whatever is ordered.
+            match what {
+                Over::Order(command) => self.fate(&turns, |turn| Fact::CommandHeard { turn, command }),
+                Over::Nothing(why) => self.discard(&turns, why),
+                Over::Answer | Over::Reply => self.discard(&turns, Discarded::NoQuestion),
+            }
+            self.after_cut(cut);
+            return None;
+        }
         match what {
             Over::Answer => return Some(t),
             Over::Nothing(why) => {
