@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use crate::common::room::{Stage, Wish};
 use viva::audio::echo::Echo;
-use viva::interview::{Command, Device, Fact, SessionEnd, State};
+use viva::interview::{Command, Device, Discarded, Fact, SessionEnd, State};
 use viva::journal::{self, Entry, Happening, Header};
 use viva::runtime::virtual_time::Echoing;
 use viva::session::SessionEvent;
@@ -211,6 +211,26 @@ fn a_headset_lost_in_a_pause() {
     stage.says(ANSWER);
     stage.until("the answer is understood", |s| !s.heard().is_empty());
     assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
+}
+
+/// Paused in mid-answer, before the words of what was said so far are there.
+#[test]
+fn words_that_come_late_into_a_pause_are_kept() {
+    for decode in [1_000, 3_000, 6_000, 12_000] {
+        let mut stage = asked();
+        stage.room.recognizer.takes(Some(SampleCount::from_millis(decode)));
+        stage.says_and_waits("I would put a cache in front of it because the same rows are read all the time", 300);
+        stage.key(Command::Pause).pass(30_000);
+        assert_eq!(stage.state(), State::Paused, "{}", stage.transcript());
+        stage.room.recognizer.takes(Some(SampleCount::from_millis(300)));
+        stage.key(Command::Resume).until_listening();
+        stage.says("and delete the key on each write, and that is my answer.");
+        stage.until("Viva replies", |s| s.state() == State::Speaking);
+        let heard = stage.heard().join(" ");
+        assert!(heard.contains("cache in front") && heard.contains("my answer"), "{decode} ms\n{}", stage.transcript());
+        let lost = |fact: &&Fact| matches!(fact, Fact::TurnDiscarded { why: Discarded::NoTranscript, .. });
+        assert_eq!(stage.facts().iter().filter(lost).count(), 0, "{decode} ms\n{}", stage.transcript());
+    }
 }
 
 #[test]

@@ -22,12 +22,12 @@ impl Interview {
             Phase::Listening(l) => {
                 self.stop_listening(l.turn);
                 if l.first.is_some() && self.asking.is_some() && !matches!(l.expect, Expect::Confirm { .. }) {
-                    late = Some(Late { turn: l.turn, wait: None, text: None });
+                    late = Some(Late::new(self.now, l.turn, None));
                 } else {
                     self.discard(&[l.turn], Discarded::Paused);
                 }
             }
-            Phase::Thinking(t) => late = Some(Late { turn: t.turn, wait: Some(t), text: None }),
+            Phase::Thinking(t) => late = Some(Late::new(self.now, t.turn, Some(t))),
             Phase::Idle | Phase::Held(_) | Phase::Finished => {}
         }
         self.clock.stop(self.now);
@@ -74,6 +74,13 @@ impl Interview {
         self.listen_held();
     }
 
+    /// Listens for an order, unless a line about the pause is still being said.
+    fn order_while_silent(&mut self) {
+        if self.floor.held().is_some_and(|held| !held.is_telling()) {
+            self.listen_held();
+        }
+    }
+
     /// While paused only orders are listened for, and only if there is a microphone to hear them.
     fn listen_held(&mut self) {
         let Some(h) = self.floor.held() else { return };
@@ -89,7 +96,7 @@ impl Interview {
     pub(super) fn held_heard(&mut self, turn: TurnId, text: &str) {
         let Some(h) = self.floor.held() else { return };
         match h.heard(turn, text) {
-            Whose::Late => return,
+            Whose::Late => return self.order_while_silent(),
             Whose::Nobodys => {
                 if !(self.turns.take_receipt(turn) && text.trim().is_empty()) {
                     self.ignore(format!("transcript of turn {}", turn.0), "it is not the current turn");
@@ -126,6 +133,7 @@ impl Interview {
                 self.close_held_turn(Discarded::NoTranscript);
                 self.listen_held();
             }
+            Overdue::LateWords => self.order_while_silent(),
             Overdue::End => {
                 self.take_floor(Discarded::LongPause);
                 self.close(SessionEnd::LongPause, true);

@@ -31,6 +31,14 @@ pub struct Late {
     /// There if the turn was over: the answer is complete.
     pub wait: Option<Thinking>,
     pub text: Option<String>,
+    /// The words are awaited until then, and no order is listened for: opening a turn makes the listener forget the one before.
+    pub by: Option<SessionTime>,
+}
+
+impl Late {
+    pub const fn new(now: SessionTime, turn: TurnId, wait: Option<Thinking>) -> Self {
+        Self { turn, wait, text: None, by: Some(SessionTime(now.0.saturating_add(GIVE_UP_MS))) }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +69,8 @@ pub enum Overdue {
     Line,
     /// The words of its turn.
     Words,
+    /// The words of the turn that it fell into.
+    LateWords,
     /// Its own end: it takes too long.
     End,
     /// The candidate, who is reminded of it.
@@ -93,6 +103,7 @@ impl Held {
         [
             self.saying.map(|(_, at)| (at, "the line should be over by now")),
             self.words_by.map(|at| (at, "the transcript does not come")),
+            self.late_by().map(|at| (at, "the words before the pause do not come")),
             self.remind_at.map(|at| (at, "the pause is long")),
             Some((self.end_at, "the pause is too long")),
         ]
@@ -108,11 +119,25 @@ impl Held {
             Overdue::Line
         } else if self.words_by.is_some_and(|at| at <= now) {
             Overdue::Words
+        } else if self.late_by().is_some_and(|at| at <= now) {
+            self.late_words(None);
+            Overdue::LateWords
         } else if self.end_at <= now {
             Overdue::End
         } else {
             self.remind_at = None;
             Overdue::Candidate
+        }
+    }
+
+    fn late_by(&self) -> Option<SessionTime> {
+        self.late.as_ref().and_then(|late| late.by)
+    }
+
+    /// Nobody waits any longer for the words of the turn that the pause fell into.
+    fn late_words(&mut self, text: Option<String>) {
+        if let Some(late) = &mut self.late {
+            (late.text, late.by) = (text, None);
         }
     }
 
@@ -180,13 +205,17 @@ impl Held {
         self.saying = self.saying.map(|(id, before)| (id, until(before)));
     }
 
+    pub const fn is_telling(&self) -> bool {
+        self.saying.is_some()
+    }
+
     pub const fn told(&mut self) {
         self.saying = None;
     }
 
-    /// Whether an order is to be listened for: there is a microphone to hear it.
+    /// Whether an order is to be listened for: there is a microphone to hear it, and nothing else is still to be heard.
     pub fn wants_an_order(&self) -> bool {
-        self.by_candidate && self.lost.is_empty() && self.turn.is_none()
+        self.by_candidate && self.lost.is_empty() && self.turn.is_none() && self.late_by().is_none()
     }
 
     pub const fn listen(&mut self, turn: TurnId) {
@@ -215,8 +244,8 @@ impl Held {
 
     /// Words are back.
     pub fn heard(&mut self, turn: TurnId, text: &str) -> Whose {
-        if let Some(late) = self.late.as_mut().filter(|l| l.turn == turn && l.text.is_none()) {
-            late.text = Some(text.to_owned());
+        if self.late.as_ref().is_some_and(|late| late.turn == turn && late.text.is_none()) {
+            self.late_words(Some(text.to_owned()));
             return Whose::Late;
         }
         if self.turn != Some(turn) || self.words_by.is_none() {
