@@ -79,8 +79,12 @@ impl Interview {
             }
             (None, Some(command)) => return self.offer_again(again, command, &turns, words),
         }
+        if yes != Some(false) && asks_about_the_critique(words) {
+            return self.offer_again(again, Command::Repeat, &turns, words);
+        }
         let about = self.retry.as_ref().is_some_and(|a| a.is_about(text));
-        let answers = words.len() >= ANSWER_WORDS || about && yes.is_none();
+        let asks = yes.is_none() && text.trim_end().ends_with('?');
+        let answers = !asks && (words.len() >= ANSWER_WORDS || about && yes.is_none());
         match yes.or_else(|| refuses(words).then_some(false)) {
             Some(true) if !answers => {
                 self.discard(&turns, Discarded::RetryReply);
@@ -155,6 +159,15 @@ impl Interview {
     }
 }
 
+/// "What was wrong with it?": the critique is said again.
+fn asks_about_the_critique(words: &[String]) -> bool {
+    const CRITIQUE: PhraseSet = PhraseSet::new(
+        "what was wrong|what's wrong|what is wrong|what did i miss|what i missed|what was missing|what's missing|how did i do|\
+         how i did|what did you expect|what you expected|what were you listening for",
+    );
+    words.len() <= LONGEST_REFUSAL && CRITIQUE.within(words)
+}
+
 /// "Not now, let's go ahead with the next": no second try, in more words than a no.
 fn refuses(words: &[String]) -> bool {
     const NO: PhraseSet = PhraseSet::new("no|nope|nah|not");
@@ -167,6 +180,16 @@ fn refuses(words: &[String]) -> bool {
 mod tests {
     use super::*;
     use crate::language::tokens::plain;
+
+    #[test]
+    fn the_critique_may_be_asked_for() {
+        for said in
+            ["What did I miss?", "Could you explain what was wrong?", "Hmm, could you tell me what was wrong first?"]
+        {
+            assert!(asks_about_the_critique(&plain(said)), "{said}");
+        }
+        assert!(!asks_about_the_critique(&plain("Redis, because reads dominate.")));
+    }
 
     #[test]
     fn having_no_idea_is_no_refusal() {
