@@ -1,4 +1,4 @@
-//! Which question comes next, what became of those before it, and how much time each may take.
+//! Chooses the next question and how much time it may take. Keeps the results of the questions before it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,38 +11,39 @@ use crate::bank::Question;
 
 #[derive(Clone, Default)]
 pub(super) struct Agenda {
-    /// Questions that were asked or passed over.
+    /// Indices of the questions that were taken.
     gone: BTreeSet<usize>,
     done: Vec<Done>,
-    /// How many were asked.
+    /// How many questions were asked so far.
     number: u32,
     last_called: bool,
-    /// What the question that probably comes next listens for.
+    /// The probable next question and its prepared matchers.
     attuned: Option<(usize, Arc<Attuned>)>,
 }
 
-/// The question that comes next.
+/// The question that comes next, and what Viva has to know to ask it.
 pub(super) struct Next {
     pub index: usize,
-    /// Counted from 1.
+    /// The question's number in the session, counted from 1.
     pub number: u32,
     pub limit_ms: u64,
     pub ear: Arc<Attuned>,
-    /// How many more there is time for behind it.
+    /// How many more questions there is time for after this one.
     pub fits_after: u32,
-    /// It is the last there is time for, and that was not announced.
+    /// True if there is no time for another question and Viva has not announced that yet.
     pub is_last: bool,
-    /// The one before it was of another round.
+    /// True if the previous question belonged to another round.
     pub enters_round: bool,
 }
 
-/// What a question takes, as its bank has it.
+/// The time that the bank plans for a question.
 pub(super) fn needs_ms(question: &Question) -> u64 {
     (f64::from(question.minutes.clamp(0.25, 120.0)) * 60_000.0) as u64
 }
 
 impl Agenda {
-    /// Takes the next question there is time for. `session_ms`: the whole session's limit; `left_ms`: what is left of it.
+    /// Takes the next question that there is time for. `session_ms` is the whole session's limit, `left_ms` what is
+    /// left of it.
     pub fn next(&mut self, setup: &Setup, session_ms: u64, left_ms: u64) -> Result<Next, SessionEnd> {
         let questions = &setup.questions;
         let left = left_ms.saturating_sub(CLOSING_MS);
@@ -52,7 +53,8 @@ impl Agenda {
         if left < SHORTEST_QUESTION_MS.min(needs(first)) {
             return Err(SessionEnd::TimeUp);
         }
-        // The first that fits, in a round that has not had its share; with none that fits, the shortest has to make do.
+        // Takes the first question that fits and whose round still has time in its share. If none fits at all, takes
+        // the shortest.
         let fits = |i: usize, room: u64| needs(i) * 3 / 5 <= room;
         let in_its_share = |i: &usize| fits(*i, left.min(self.round_left_ms(questions, session_ms, *i)));
         let of_open = || open.iter().copied();
@@ -82,7 +84,7 @@ impl Agenda {
         })
     }
 
-    /// Gets ready for the question that probably comes next: that takes longer than the choice itself.
+    /// Prepares the matchers of the question that probably comes next, because that takes longer than choosing it.
     pub fn attune(&mut self, questions: &[Question]) {
         let next = self.open(questions).next();
         if self.attuned.is_none() {
@@ -90,7 +92,7 @@ impl Agenda {
         }
     }
 
-    /// The question is over, second tries and all.
+    /// Files a question that is over, including its second try.
     pub fn put_away(&mut self, done: Done) {
         self.done.push(done);
     }
@@ -104,7 +106,7 @@ impl Agenda {
         self.gone.len()
     }
 
-    /// What the questions that were not taken would take.
+    /// The time that the bank plans for all questions not taken yet.
     pub fn planned_ms(&self, questions: &[Question]) -> u64 {
         self.open(questions).map(|i| needs_ms(&questions[i])).sum()
     }
@@ -113,7 +115,8 @@ impl Agenda {
         (0..questions.len()).filter(|i| !self.gone.contains(i))
     }
 
-    /// What is left of the time for the round of a question. Rounds share the session as their questions' minutes do.
+    /// How much time the round of this question has left. Each round gets a share of the session in proportion to the
+    /// planned minutes of its questions.
     fn round_left_ms(&self, questions: &[Question], session_ms: u64, index: usize) -> u64 {
         let of_round = |i: &usize| questions[*i].round == questions[index].round;
         let needs =
@@ -137,7 +140,7 @@ mod tests {
         Setup { questions, ..Setup::default() }
     }
 
-    /// Which question comes third, after the first two took so many minutes.
+    /// Which question comes third in a session of this many minutes, after the first two took `took` minutes together.
     fn third(minutes: u64, took: u64) -> usize {
         let setup = setup(&["isolation-anomalies", "replication-lag", "sharding-key", "status-codes"]);
         let session_ms = minutes * 60_000;

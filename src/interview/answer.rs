@@ -1,4 +1,4 @@
-//! An answer: what it states, and whether it needs help, a way back to the question, or a follow-up.
+//! Judges an answer: what it states, and whether the candidate needs help, a way back to the question, or a follow-up.
 
 use super::asking::Asking;
 use super::contract::*;
@@ -7,7 +7,8 @@ use super::state::Then;
 use super::*;
 use crate::language::replies::is_at_a_loss;
 use crate::speech::EndReason;
-/// From this length on an answer that has nothing to do with the question is taken for one that strays, not for a poor one.
+/// From this many words on, Viva takes an answer that has nothing to do with the question for straying. A shorter one
+/// just says too little.
 const STRAY_WORDS: usize = 15;
 /// A reply to "why?" with fewer words gives no reason.
 const REASON_WORDS: usize = 6;
@@ -18,11 +19,11 @@ impl Interview {
         asking.came();
         let said = asking.hear(turns[0], text);
         let noted = said.noted();
-        // A reply leans on its question: less is needed to be one.
+        // A reply to a follow-up leans on the follow-up's words, so fewer words of its own are useful.
         let enough = if asking.probe().is_some() { 4 } else { 6 };
         let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
         let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
-        // A long answer without one word that belongs to the question, or to the trade at all.
+        // True for a long answer without a word that belongs to the question or to its field.
         let tokens = || text.split_whitespace().collect::<Vec<&str>>();
         let strays = asking.probe().is_none()
             && !asking.strayed()

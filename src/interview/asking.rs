@@ -1,4 +1,4 @@
-//! The question under way: what was asked, what was said, which help was given. Only what stands here changes it.
+//! The question under way: what was asked and said, and which help Viva gave. No other module changes it.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -15,41 +15,41 @@ use crate::coverage::{Ledger, Said};
 #[derive(Clone)]
 pub(super) struct Asking {
     index: usize,
-    /// On the interview's own clock.
+    /// When the question began, on the interview's own clock.
     since_ms: u64,
     limit_ms: u64,
-    /// What would be repeated: the question, or the follow-up.
+    /// The line that Viva repeats on request: the question, or the follow-up.
     prompt: String,
-    /// Other wordings of the prompt, not yet said.
+    /// Other wordings of the prompt that Viva has not said yet.
     others: VecDeque<String>,
-    /// The follow-up that is being answered.
+    /// The follow-up under way.
     probe: Option<String>,
-    /// The one before it.
+    /// The follow-up before the one under way.
     before: Option<String>,
     used: BTreeSet<String>,
     kinds: Vec<ProbeKind>,
     ledger: Ledger,
     ear: Arc<Attuned>,
-    /// The candidate was brought back to the question once.
+    /// True once Viva has brought the candidate back to the question.
     strayed: bool,
-    /// It was said that its time is nearly over.
+    /// True once Viva has said that the question's time is nearly over.
     last_point: bool,
-    /// Help that was given and not yet made use of.
+    /// The last help that Viva gave, until the candidate says something useful.
     helped: Option<Setback>,
-    /// Concepts claimed in the first try, once there is a second.
+    /// The concepts that the candidate claimed in the first try. `None` until a second try begins.
     first_try: Option<BTreeSet<String>>,
-    /// The concept that the follow-up under way asks the reason for.
+    /// The concept whose reason the follow-up under way asks for.
     why_about: Option<String>,
-    /// Steps of help taken since the last useful answer.
+    /// Steps of help since the last useful answer.
     helps: u32,
     hinted: BTreeSet<String>,
     /// Check-ins since the candidate last said anything.
     checkins: u32,
-    /// Times in a row that a turn could not be understood.
+    /// Turns in a row that Viva could not understand.
     misses: u32,
 }
 
-/// What it is.
+/// Reading.
 impl Asking {
     pub fn new(next: Next, question: &Question, since_ms: u64) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Asking {
         self.limit_ms
     }
 
-    /// How long it has been under way, on the interview's own clock.
+    /// How long the question has been under way, on the interview's own clock.
     pub const fn spent_ms(&self, active_ms: u64) -> u64 {
         active_ms.saturating_sub(self.since_ms)
     }
@@ -106,7 +106,7 @@ impl Asking {
         &self.used
     }
 
-    /// The follow-ups that were put, helps not counted.
+    /// The kinds of the follow-ups put so far. Help does not count.
     pub fn kinds(&self) -> &[ProbeKind] {
         &self.kinds
     }
@@ -115,7 +115,7 @@ impl Asking {
         &self.ledger
     }
 
-    /// What it listens for.
+    /// The matchers of this question.
     pub fn ear(&self) -> &Attuned {
         &self.ear
     }
@@ -144,13 +144,13 @@ impl Asking {
         self.hinted.contains(concept)
     }
 
-    /// Whether these words name something that belongs to the question.
+    /// Whether these words name anything that belongs to the question.
     pub fn is_about(&self, text: &str) -> bool {
         let tokens: Vec<&str> = text.split_whitespace().collect();
         !self.ear.concepts.find(&tokens).is_empty() || !self.ear.nearby.find(&tokens).is_empty()
     }
 
-    /// How much of what the question asks for has been said, this included, in percent of the weights.
+    /// How much of the question is covered, as a percentage of the concepts' weight, if these words count too.
     pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
         let mut ledger = self.ledger.clone();
         ledger.hear(&self.ear.concepts, turn, text);
@@ -160,43 +160,43 @@ impl Asking {
     }
 }
 
-/// What happens to it.
+/// Changes.
 impl Asking {
-    /// The candidate said something.
+    /// Records that the candidate said something.
     pub const fn came(&mut self) {
         (self.checkins, self.misses) = (0, 0);
     }
 
-    /// A turn could not be understood. How often in a row.
+    /// Records a turn that Viva could not understand. Returns how many came in a row.
     pub const fn missed(&mut self) -> u32 {
         self.misses += 1;
         self.misses
     }
 
-    /// Turns that could not be understood are forgotten.
+    /// Forgets the turns that Viva could not understand.
     pub const fn forgive(&mut self) {
         self.misses = 0;
     }
 
-    /// The candidate is silent. How often since anything was said.
+    /// Records a check-in. Returns how many there were since the candidate last said anything.
     pub const fn check_in(&mut self) -> u32 {
         self.checkins += 1;
         self.checkins
     }
 
-    /// The candidate's words: what they state.
+    /// Records the candidate's words, and returns what they state.
     pub fn hear(&mut self, turn: TurnId, text: &str) -> Said {
         self.ledger.hear(&self.ear.concepts, turn, text).clone()
     }
 
-    /// A reply that may give the reason that was asked for: for which concept.
+    /// Records a reply that may give the reason that was asked for. Returns the concept that it explains.
     pub fn explain(&mut self) -> Option<String> {
         let concept = self.why_about.take()?;
         self.ledger.explained.insert(concept.clone());
         Some(concept)
     }
 
-    /// A follow-up is put in this wording.
+    /// Records a follow-up and its wording.
     pub fn put(&mut self, candidate: &Candidate, line: &str) {
         self.used.insert(candidate.id.clone());
         self.kinds.push(candidate.kind);
@@ -208,14 +208,15 @@ impl Asking {
         self.came();
     }
 
-    /// The follow-up just put stands for the question itself: it is none, and no second chance for another nudge.
+    /// Records that the follow-up just put only narrows the question. It does not count as a follow-up, and it uses up
+    /// the nudge.
     pub fn narrowed(&mut self) {
         self.helps = 1;
         self.helped = Some(Setback::NarrowerQuestion);
         self.kinds.pop();
     }
 
-    /// A step of help is due. How many since the last useful answer.
+    /// Records a step of help. Returns how many there were since the last useful answer.
     pub const fn needs_help(&mut self) -> u32 {
         self.helps += 1;
         self.helps
@@ -226,18 +227,18 @@ impl Asking {
         self.helped = Some(with);
     }
 
-    /// No more help is given to this prompt.
+    /// Forgets the steps of help, because the candidate gets no more help with this prompt.
     pub const fn stop_helping(&mut self) {
         self.helps = 0;
     }
 
-    /// Something useful was said. The help that it came after.
+    /// Records a useful answer. Returns the help that came before it.
     pub const fn came_through(&mut self) -> Option<Setback> {
         self.helps = 0;
         self.helped.take()
     }
 
-    /// The candidate is brought back to the question.
+    /// Records that Viva brings the candidate back to the question.
     pub const fn stray(&mut self) {
         self.strayed = true;
     }
@@ -246,12 +247,12 @@ impl Asking {
         self.last_point = true;
     }
 
-    /// The prompt in other words, each once.
+    /// Another wording of the prompt. Each is used once.
     pub fn other_wording(&mut self) -> Option<String> {
         self.others.pop_front()
     }
 
-    /// The second try begins.
+    /// Starts the second try.
     pub fn again(&mut self, question: &Question, since_ms: u64, limit_ms: u64) {
         let claimed = question.concepts.iter().filter(|c| self.ledger.claimed(&c.id));
         self.first_try = Some(claimed.map(|c| c.id.clone()).collect());

@@ -1,14 +1,14 @@
-//! What a question listens for, made ready: that takes longer than asking.
+//! The matchers of a question, built ahead of time because building them takes longer than asking the question.
 
 use crate::bank::Question;
 use crate::language::mention::Matcher;
 
-/// What a question listens for.
+/// Matchers for everything that a question listens for.
 pub(super) struct Attuned {
     pub concepts: Matcher,
-    /// In the order of the question's clarifications.
+    /// One matcher for each clarification, in the question's order.
     pub clarifications: Vec<Matcher>,
-    /// Everything else that belongs to the question: its terms, and what good replies mention.
+    /// Everything else that belongs to the question: its terms, and the cues of its follow-ups.
     pub nearby: Matcher,
 }
 

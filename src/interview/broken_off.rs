@@ -1,30 +1,30 @@
-//! Lines that were broken off: whether one is gone on with, and from where.
+//! Lines that were broken off: whether Viva resumes one, and from which sentence.
 
 use super::contract::Purpose;
 use super::state::Cut;
 use super::*;
 
-/// From this share on a line counts as heard: nobody needs its last word again.
+/// From this share on, a line counts as heard, because nobody needs to hear its last word again.
 const HEARD_OUT: f32 = 0.9;
-/// With less of it heard, a line has not begun.
+/// With a smaller share heard, nobody noticed that the line had begun.
 const BEGUN: f32 = 0.04;
-/// An acknowledgement has at most so many words: "Okay. Caching, then."
+/// The most words an acknowledgment may have, as in "Okay. Caching, then."
 const ACK_WORDS: usize = 3;
 
 impl Interview {
-    /// Goes on after an interruption that was none: from the sentence that was broken off.
+    /// Resumes a line after an interruption that meant nothing, from the sentence that was broken off.
     pub(super) fn after_cut(&mut self, cut: Cut) {
         if cut.again || cut.heard >= HEARD_OUT {
             return self.perform(cut.then);
         }
-        // A line that begins anew is one that is said again, and says so.
+        // If the line starts from its beginning again, Viva says so first.
         let anew = from_sentence(&cut.text, cut.heard).len() >= without_ack(&cut.text).len();
         let begun = cut.heard >= BEGUN && anew;
         let lead = if begun { self.pick(phrases::RESUMED) } else { String::new() };
         self.go_on_saying(cut, &lead);
     }
 
-    /// The rest of a line that was interrupted, behind this lead. Nobody is told a third time.
+    /// Says the rest of an interrupted line after this lead. A line that was already repeated is not said a third time.
     pub(super) fn go_on_saying(&mut self, cut: Cut, lead: &str) {
         let rest = if cut.again || cut.heard >= HEARD_OUT { "" } else { from_sentence(&cut.text, cut.heard) };
         let rest = if lead.is_empty() { rest } else { without_ack(rest) };
@@ -37,7 +37,7 @@ impl Interview {
     }
 }
 
-/// The line without an acknowledgement at its front, which is said once: "Right. Why must …".
+/// The line without an acknowledgment at its front, which Viva says only once: "Right. Why must …".
 fn without_ack(line: &str) -> &str {
     match line.split_once(". ") {
         Some((ack, rest)) if ack.split_whitespace().count() <= ACK_WORDS => rest,
@@ -45,7 +45,7 @@ fn without_ack(line: &str) -> &str {
     }
 }
 
-/// The line from the sentence on in which `heard`, a share of it, was reached.
+/// The line from the start of the sentence that was being said when the share `heard` had been played.
 fn from_sentence(text: &str, heard: f32) -> &str {
     let reached = (text.chars().count() as f32 * heard) as usize;
     let mut from = 0;
@@ -53,7 +53,7 @@ fn from_sentence(text: &str, heard: f32) -> &str {
         if next > reached {
             break;
         }
-        // "3.5" ends no sentence.
+        // The dot in "3.5" ends no sentence.
         let ends = matches!(here, '.' | '?' | '!') && behind == ' ';
         let rest = &text[place + 1..];
         if ends && rest.trim_start().starts_with(char::is_uppercase) {

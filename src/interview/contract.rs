@@ -1,4 +1,4 @@
-//! What goes into the interview and what comes out: inputs are facts in the past tense, outputs orders in the imperative.
+//! The interview's inputs and outputs. Inputs are facts in the past tense, outputs are orders in the imperative.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,14 +14,14 @@ use crate::time::{SampleCount, SessionTime};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// A short spoken critique after each question.
+    /// Viva gives a short spoken critique after each question.
     #[default]
     Study,
-    /// No judgement before the end.
+    /// Viva gives no judgment before the end.
     Real,
 }
 
-/// All that an interview is made of, chosen before it starts. Stored as the journal's first entry, so that a replay or a
+/// Everything that an interview needs, chosen before it starts. It is the journal's first entry, so that a replay or a
 /// report needs no bank.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Setup {
@@ -29,12 +29,12 @@ pub struct Setup {
     pub mode: Mode,
     /// The whole session's limit, in minutes.
     pub minutes: f32,
-    /// In the order to be asked; those there is no time for are left out at the end.
+    /// The questions in the order to ask them. The interview leaves out those that it has no time for.
     pub questions: Vec<Question>,
-    /// How long to wait for a candidate who is silent; may be changed by voice.
+    /// How long Viva waits for a silent candidate at first. The candidate can change it by voice.
     #[serde(default)]
     pub patience: PatienceLevel,
-    /// Whether Viva says "mm-hm" while the candidate pauses. Journals from before it did have none.
+    /// Whether Viva says "mm-hm" while the candidate pauses. Older journals have no such field, and no nods.
     #[serde(default)]
     pub backchannel: bool,
 }
@@ -47,8 +47,8 @@ pub enum Device {
 }
 
 impl Input {
-    /// What listening has to say to the interview; `None` for what is for the recogniser or the screen, and for
-    /// what only matters while Viva speaks.
+    /// Turns an event of the listener into an input. `None` for events that concern only the recognizer or the screen,
+    /// and for speech events that matter only while Viva speaks.
     pub fn of(event: &ListenEvent, viva_speaks: bool) -> Option<Self> {
         match *event {
             ListenEvent::TurnEnded(end) => Some(Self::TurnEnded(end)),
@@ -75,42 +75,42 @@ impl Input {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Input {
-    /// The streams are open and the models warm. Names are for people.
+    /// The streams are open and the models are loaded. The names are for people.
     Start {
         microphone: String,
         speaker: String,
     },
     Command(Command),
-    /// There may be speech; it may as well be a click. Told only while Viva speaks.
+    /// There may be speech, but it may also be a click. Sent only while Viva speaks.
     SpeechForming {
         at: SampleCount,
     },
-    /// Somebody likely speaks. Told only while Viva speaks.
+    /// Somebody is probably speaking. Sent only while Viva speaks.
     SpeechLikely {
         at: SampleCount,
     },
     SpeechStarted {
         at: SampleCount,
     },
-    /// The speech under way is no cough. Told only while Viva speaks.
+    /// The sound has lasted too long to be a cough. Sent only while Viva speaks.
     SpeechSustained {
         at: SampleCount,
     },
     SpeechEnded {
         at: SampleCount,
     },
-    /// A whole sentence is over, and the candidate pauses; the turn stays open for a while.
+    /// The candidate pauses after a whole sentence. The turn stays open for a while.
     Lull {
         at: SampleCount,
         /// The candidate asked for time.
         #[serde(default)]
         thinking: bool,
     },
-    /// What was taken for speech in the open turn was none: a cough, a dog.
+    /// The sound that opened this turn was not speech, but a cough or a dog.
     Nothing {
         turn: TurnId,
     },
-    /// The endpointer ended the candidate's turn; its transcript follows as `Heard` or `TranscribeFailed`.
+    /// The endpointer ended the candidate's turn. Its transcript follows as `Heard` or `TranscribeFailed`.
     TurnEnded(EndOfTurn),
     Heard {
         turn: TurnId,
@@ -123,13 +123,13 @@ pub enum Input {
     PlaybackStarted {
         id: SayId,
     },
-    /// `heard_ms` of the line truly reached the speaker; `interrupted` if it was stopped before its end.
+    /// The speaker played `heard_ms` of the line. `interrupted` is true if the line was stopped before its end.
     PlaybackFinished {
         id: SayId,
         heard_ms: u64,
         interrupted: bool,
     },
-    /// The line could not be spoken. It is on the screen.
+    /// The voice failed to say the line, so the candidate reads it on the screen.
     SpeakFailed {
         id: SayId,
         why: String,
@@ -151,7 +151,7 @@ pub enum Input {
     Tick,
 }
 
-/// What a spoken line is for; for the screen, the report and the voice's choice of tone.
+/// The purpose of a spoken line, for the screen, the report and the voice's choice of tone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
@@ -168,36 +168,36 @@ pub enum Purpose {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Output {
-    /// Speak. At most one line is under way; a new one replaces the old.
+    /// Speak. Only one line sounds at a time; a new one replaces the old.
     Say { id: SayId, text: String, interruptible: bool, purpose: Purpose },
-    /// Be silent at the next callback.
+    /// Fall silent at the next audio callback.
     StopSpeaking { id: SayId },
-    /// Lower (or restore) the voice while it is unclear whether the candidate takes the floor.
+    /// Lower the voice while it is unclear whether the candidate takes the floor, or restore it.
     Duck { id: SayId, on: bool },
-    /// Say "mm-hm", quietly, if nothing else is being said. It takes no floor, and nobody waits for its end.
+    /// Say "mm-hm", quietly, if nothing else is being said. It does not take the floor, and nobody waits for its end.
     Backchannel { id: SayId, text: String },
-    /// Open the candidate's turn. `vocabulary`: words to expect, the most likely first.
+    /// Open the candidate's turn. `vocabulary` holds the words to expect, the most likely first.
     Listen { turn: TurnId, patience: Patience, vocabulary: Vec<String> },
-    /// Close the turn; what was heard so far still comes as `TurnEnded { reason: Closed }` and `Heard`.
+    /// Close the turn. The words heard so far still come, as `TurnEnded { reason: Closed }` and `Heard`.
     StopListening { turn: TurnId },
-    /// For the journal and the screen; nothing is to be done.
+    /// Write this into the journal and onto the screen. It asks for no action.
     Note(Fact),
-    /// The interview is over; close the streams.
+    /// The interview is over: close the streams.
     Finish,
 }
 
-/// Something worth remembering: the report is made of these and of the inputs.
+/// An event worth keeping. The report is made of these facts and of the inputs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
-    /// A question was put. `number` counts from 1.
+    /// Viva asked a question. `number` counts from 1.
     Asked {
         question: String,
         number: u32,
         of: u32,
         say: SayId,
     },
-    /// A follow-up was put, and why this one.
+    /// Viva put a follow-up, for this reason.
     Probed {
         question: String,
         probe: String,
@@ -206,63 +206,65 @@ pub enum Fact {
         quote: Option<String>,
         say: SayId,
     },
-    /// The turn belongs to this question, or to this probe of it.
+    /// The turn answers this question, or this follow-up to it.
     Answered {
         turn: TurnId,
         question: String,
         probe: Option<String>,
-        /// It goes on with the answer of the turn before it: both are one answer.
+        /// True if the turn goes on with the answer of the turn before it, so that both are one answer.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         continues: bool,
-        /// The concept that it gives the reason for: it replies to a "why?", and not with "I don't know".
+        /// The concept that this turn gives a reason for: it replies to a "why?" with more than "I don't know".
         #[serde(default, skip_serializing_if = "Option::is_none")]
         explains: Option<String>,
     },
-    /// The candidate went on over the first words of the reply to `turn`: the reply was not said, the answer goes on.
+    /// The candidate spoke over the first words of the reply to `turn`. Viva took the reply back, and the answer goes
+    /// on.
     GaveWay {
         turn: TurnId,
         say: SayId,
-        /// The candidate's silence before they went on.
+        /// How long the candidate was silent before going on.
         #[serde(default)]
         pause_ms: u32,
     },
-    /// A spoken order was recognised in the turn.
+    /// The turn contained a spoken order.
     CommandHeard {
         turn: TurnId,
         command: Command,
     },
-    /// The turn's words were thrown away.
+    /// Viva discarded the turn's words.
     TurnDiscarded {
         turn: TurnId,
         why: Discarded,
     },
-    /// The candidate was silent; a check-in was said.
+    /// The candidate was silent, and Viva checked in.
     CheckedIn {
         question: String,
     },
-    /// The candidate asked back, and was answered.
+    /// The candidate asked a question back, and Viva answered it.
     Clarified {
         turn: TurnId,
         question: String,
     },
-    /// The candidate was helped along.
+    /// Viva helped the candidate along.
     Helped {
         question: String,
         how: Help,
     },
-    /// What the candidate has stated in the turn, each in their own words: the design so far.
+    /// What the candidate stated in this turn, in the candidate's own words. Together these facts are the design so
+    /// far.
     Noted {
         turn: TurnId,
         question: String,
         noted: Noted,
     },
-    /// After help, or after being cut in on, the candidate came back with something useful.
+    /// After help, or after Viva cut in, the candidate came back with something useful.
     Recovered {
         turn: TurnId,
         question: String,
         after: Setback,
     },
-    /// The candidate takes the question a second time (study mode).
+    /// The candidate takes the question a second time, in study mode.
     Retried {
         question: String,
     },
@@ -273,12 +275,12 @@ pub enum Fact {
     },
     Paused,
     Resumed,
-    /// Something came too late or out of place and was ignored.
+    /// An input came too late or did not fit the state, and the interview ignored it.
     Ignored {
         what: String,
         why: String,
     },
-    /// What state the interview is in now; for the screen.
+    /// The state that the interview is in now, for the screen.
     State {
         state: State,
     },
@@ -287,7 +289,7 @@ pub enum Fact {
     },
 }
 
-/// What is going on, as the candidate would say it.
+/// What is going on, in words that the candidate would use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -299,7 +301,7 @@ pub enum State {
     Finished,
 }
 
-/// When the interview wants to be called next if nothing happens before, and why.
+/// When the interview wants to be called if nothing happens before, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deadline {
     pub at: SessionTime,

@@ -1,19 +1,19 @@
-//! The last net against the interviewer's own voice: what the microphone heard of her, in spite of headset or canceller,
-//! and the recogniser made words of, is no answer.
+//! The last safeguard against Viva's own voice. If the microphone hears it despite the headset or the canceller, and
+//! the recognizer makes words of it, they must not count as an answer.
 
 use crate::language::replies::echo_share;
 use crate::language::tokens::plain;
 use crate::time::SessionTime;
 
-/// Lines that are known again.
+/// How many of the last lines Viva compares the words with.
 const LINES: usize = 3;
-/// How long after its end a line may come back. A turn ends, and is transcribed, seconds after it was heard.
+/// How long after its end a line may come back as a transcript. A turn's words arrive seconds after their sound.
 const FRESH_MS: u64 = 10_000;
-/// Speech that began so soon after a line's end, or before it, may be the line itself: reverberation, buffers, the voice
-/// detector's onset.
+/// Speech that began this soon after a line's end may be the line itself, because of reverberation, buffers and the
+/// voice detector's onset.
 const TAIL_MS: u64 = 1_500;
 
-/// What Viva said last.
+/// The last lines that Viva said.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Recent {
     lines: Vec<Line>,
@@ -24,12 +24,12 @@ pub(super) struct Recent {
 #[derive(Debug, Clone)]
 struct Line {
     words: Vec<String>,
-    /// When it was over; `None` while it sounds.
+    /// When the line ended. `None` while it sounds.
     until: Option<SessionTime>,
 }
 
 impl Recent {
-    /// A line begins. `speech`: somebody is speaking already.
+    /// Records that a line begins. `speech` is true if somebody is already speaking.
     pub fn said(&mut self, text: &str, now: SessionTime, speech: bool) {
         self.over(now);
         self.lines.push(Line { words: plain(text), until: None });
@@ -39,19 +39,19 @@ impl Recent {
         self.speech = speech.then_some(now);
     }
 
-    /// What was being said is over.
+    /// Records that every line has ended by now.
     pub fn over(&mut self, now: SessionTime) {
         for line in &mut self.lines {
             line.until.get_or_insert(now);
         }
     }
 
-    /// Speech began.
+    /// Records that speech began.
     pub fn speech(&mut self, now: SessionTime) {
         self.speech.get_or_insert(now);
     }
 
-    /// Whether these words of the candidate's are Viva's. `cut`: they broke into a line.
+    /// Whether these words, taken for the candidate's, are Viva's own. `cut` is true if they broke into a line.
     pub fn is_echo(&self, heard: &[String], cut: bool, now: SessionTime) -> bool {
         self.lines.iter().any(|line| {
             let until = line.until.unwrap_or(now);
@@ -61,7 +61,8 @@ impl Recent {
             if now.0 > until.0 + FRESH_MS {
                 return false;
             }
-            // Who answers in the clear may take up the question's words, or choose between those it offers.
+            // A candidate who answers after the line may repeat its words or choose between the options it offers. So
+            // the limits are stricter then.
             let overlapping = self.speech.is_none_or(|speech| speech.0 <= until.0 + TAIL_MS);
             let (least, share) = if overlapping { (4, 0.8) } else { (5, 0.95) };
             heard.len() >= least && in_order(heard, &line.words) >= share
@@ -69,15 +70,15 @@ impl Recent {
     }
 }
 
-/// How much of `heard` stands in `said` in this order and close together, 0 to 1. Close: within a stretch that is hardly
-/// longer than `heard`, else the small words of any sentence are found in any long line.
+/// The share of `heard` that occurs in `said` in the same order and close together, from 0 to 1. The matching stretch
+/// may be only a fifth longer than `heard`, because a long line contains the small words of any sentence.
 fn in_order(heard: &[String], said: &[String]) -> f32 {
     let stretch = heard.len() + heard.len() / 5;
     let best = said.windows(stretch.clamp(1, said.len().max(1))).map(|part| common(heard, part)).max();
     best.unwrap_or(0) as f32 / heard.len().max(1) as f32
 }
 
-/// The most words that both have in the same order.
+/// The length of the longest word sequence that both have in the same order.
 fn common(one: &[String], other: &[String]) -> usize {
     let mut row = vec![0; other.len() + 1];
     for a in one {
@@ -91,7 +92,7 @@ fn common(one: &[String], other: &[String]) -> usize {
     row[other.len()]
 }
 
-/// The same word, or what a recogniser makes of it when it comes back through a room.
+/// Whether both are the same word, or close enough for a word that came back through a room.
 fn alike(a: &str, b: &str) -> bool {
     a == b || a.len() >= 4 && b.len() >= 4 && strsim::normalized_levenshtein(a, b) >= 0.75
 }
@@ -103,7 +104,8 @@ mod tests {
     const LINE: &str = "A client times out while creating an order and tries again. Would you use optimistic or \
 pessimistic locking, or add a unique constraint?";
 
-    /// Asked at 0 s, over at 10 s; speech begins, and its words are there four seconds later.
+    /// Whether the words are dropped if Viva's line lasts from 0 s to 10 s. Speech begins at `speech_ms`, and its words
+    /// arrive four seconds after it or after the line.
     fn dropped(heard: &str, speech_ms: u64, cut: bool) -> bool {
         let mut recent = Recent::default();
         recent.said(LINE, SessionTime(0), false);

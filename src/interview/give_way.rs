@@ -1,9 +1,9 @@
-//! Giving way. A reply that the candidate speaks over in its first moments came too early: the answer was not over. Viva
-//! falls silent, takes the reply back and listens on; the words that come are the same answer, and the reply is chosen anew
-//! on the whole of it.
+//! Giving way. If the candidate speaks over the first moments of a reply, the reply came too early: the answer was not
+//! over. Viva falls silent, takes the reply back and listens on. The words that follow belong to the same answer, and
+//! Viva chooses a new reply to the whole of it.
 //!
-//! To be able to take a reply back, the interview keeps itself as it was before it, and holds back what it would note of
-//! the answer until the reply stands. So the journal never has to unsay anything.
+//! To be able to take a reply back, the interview keeps a copy of itself from before the reply. It also withholds its
+//! notes on the answer until the reply stands, so that the journal never has to retract anything.
 
 use super::contract::*;
 use super::state::{Expect, Thinking};
@@ -12,35 +12,37 @@ use super::*;
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
-/// Speech this soon after the first sound of a reply goes on with the answer. Later it interrupts. Whoever pauses for four
-/// seconds late in an answer goes on up to 2.6 s into the reply, when little more than "Okay, the time zone" was heard.
+/// Speech this soon after the first sound of a reply goes on with the answer. Later speech interrupts. A candidate who
+/// pauses for four seconds late in an answer goes on up to 2.6 s into the reply. Little more than "Okay, the time zone"
+/// was heard by then.
 const WINDOW_MS: u64 = 3_000;
-/// This early whatever sounds like a voice takes the reply back; then only speech that stops any other line, too: a cough
-/// must not cost that much.
+/// Within this time, anything that sounds like a voice takes the reply back. After it only sustained speech does, which
+/// stops any other line too: a cough must not cost a reply.
 const AT_ONCE_MS: u64 = 2_000;
-/// A pause that was cut into is waited out from then on, with this to spare, and at most so long.
+/// Once Viva has cut into a pause, it waits as long as that pause and this much more in the rest of the answer.
 const SPARE_MS: u32 = 500;
+/// The longest wait that Viva learns from a pause that it has cut into.
 const MOST_MS: u32 = 5_000;
-/// What is left of a turn's cap at least, when an answer goes on.
+/// An answer that goes on gets at least this much of its turn's cap.
 const LEAST_CAP_MS: u32 = 10_000;
 
-/// A reply that may still be taken back.
+/// A reply that Viva may still take back.
 #[derive(Clone)]
 pub(super) struct Reply {
     /// The interview before the reply was chosen.
     before: Box<Interview>,
-    /// The turn that it replies to, and its words.
+    /// The turn that it replies to.
     turn: Thinking,
     text: String,
     pub say: SayId,
-    /// From its first sound on: when it stands.
+    /// When the reply stands. `None` until its first sound.
     pub until: Option<SessionTime>,
-    /// What is noted once it stands.
+    /// Notes to write once the reply stands.
     notes: Vec<Output>,
 }
 
 impl Interview {
-    /// Whether a reply that was chosen before this input may be taken back after it.
+    /// Whether Viva may still take a reply back after this input.
     pub(super) const fn leaves_the_reply_open(input: &Input) -> bool {
         matches!(
             input,
@@ -55,15 +57,16 @@ impl Interview {
         )
     }
 
-    /// Whether the reply to this turn could be taken back. The cap ends a turn against the candidate's will.
+    /// Whether Viva could take back the reply to this turn. Not after a cap, which ends a turn against the candidate's
+    /// will.
     pub(super) fn may_go_on(&self, t: &Thinking) -> bool {
         t.expect == Expect::Answer && !matches!(t.reason, EndReason::Cap { .. }) && t.spoke_ms < t.patience.cap_ms
     }
 
-    /// A reply was chosen: what was noted of the answer since `mark` is held back until it stands.
+    /// Withholds what was noted of the answer since `mark` until the reply stands.
     pub(super) fn hold_back(&mut self, before: Box<Interview>, turn: Thinking, text: &str, mark: usize) {
         let Some(s) = self.floor.saying() else { return };
-        // Words that are no answer ("repeat that") are not gone on with.
+        // Only an answer can go on. An order such as "repeat that" cannot.
         if !self.out[mark..].iter().any(|o| matches!(o, Output::Note(Fact::Answered { .. }))) {
             return;
         }
@@ -73,14 +76,14 @@ impl Interview {
         self.reply = Some(Reply { before, turn, text: text.to_owned(), say, until: None, notes });
     }
 
-    /// The reply stands: what was held back is noted.
+    /// Lets the reply stand, and writes the notes that were withheld.
     pub(super) fn commit(&mut self) {
         if let Some(reply) = self.reply.take() {
             self.out.extend(reply.notes);
         }
     }
 
-    /// The reply's first sound: the candidate has a moment to go on.
+    /// Records the reply's first sound. From now on the candidate has a moment to go on.
     pub(super) fn reply_sounds(&mut self, say: SayId) {
         let until = self.after(WINDOW_MS);
         if let Some(reply) = self.reply.as_mut().filter(|reply| reply.say == say) {
@@ -97,14 +100,14 @@ impl Interview {
         self.reply.as_ref().and_then(|reply| reply.until).is_some_and(|at| at <= then)
     }
 
-    /// There is a voice, more likely than not.
+    /// Handles a sound that is probably a voice.
     pub(super) fn speech_likely(&mut self) {
         if !self.reply_stands_by(self.after(WINDOW_MS - AT_ONCE_MS)) {
             self.gave_way();
         }
     }
 
-    /// The candidate speaks: while the reply may be taken back, it is. Whether it was.
+    /// Handles the candidate's speech: takes the reply back if that is still possible. Returns whether it did.
     pub(super) fn gave_way(&mut self) -> bool {
         let saying = self.floor.saying().map(|s| s.id);
         if self.reply_stands() || self.reply.as_ref().is_none_or(|reply| Some(reply.say) != saying) {
@@ -112,7 +115,7 @@ impl Interview {
         }
         let Some(Reply { before, turn, text, say, notes, .. }) = self.reply.take() else { return false };
         self.out.push(Output::StopSpeaking { id: say });
-        // What has happened in the world since stays; what was decided is taken back.
+        // Viva takes its decision back, but keeps all events since then.
         let mut back = *before;
         back.now = self.now;
         back.out = std::mem::take(&mut self.out);
@@ -137,7 +140,7 @@ impl Interview {
         u32::try_from(self.now.since(t.ended).as_millis() as u64 + waited).unwrap_or(u32::MAX)
     }
 
-    /// The answer goes on in a new turn.
+    /// Lets the answer go on in a new turn.
     pub(super) fn go_on(&mut self, t: Thinking, text: &str) {
         if text.trim().is_empty() {
             if self.turns.is_open(t.turn) {
@@ -148,7 +151,7 @@ impl Interview {
         }
         self.resumed += 1;
         let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
-        // As long as this pause was, and a little more, is waited from now on in this answer.
+        // For the rest of this answer, Viva waits as long as this pause was, and a little longer.
         let least_ms = t.patience.least_ms.max(self.pause_ms(&t).saturating_add(SPARE_MS).min(MOST_MS));
         let patience = Patience {
             resumed: self.resumed,

@@ -1,4 +1,4 @@
-//! Help for a candidate who says little or does not know: a narrower question, a hint, then on.
+//! Help for a candidate who says little or does not know: a narrower question, a hint, then the next question.
 
 use super::contract::*;
 use super::moves::Lead;
@@ -9,7 +9,7 @@ use super::*;
 use crate::bank::Trigger;
 
 impl Interview {
-    /// Hardly anything was said: the question is made narrower, then it goes on.
+    /// Handles an answer that says hardly anything. Viva narrows the question once, and then moves on.
     pub(super) fn nudge(&mut self) {
         if self.is_over() {
             return self.time_over();
@@ -49,7 +49,7 @@ impl Interview {
         self.help(phrases::NUDGE, phrases::NUDGE_BARE, Help::Nudge);
     }
 
-    /// A reply of two words: the same again, longer.
+    /// Asks for more after a reply of a few words to a follow-up.
     fn more(&mut self) {
         let question = self.question_id();
         self.note(Fact::Helped { question, how: Help::Nudge });
@@ -57,7 +57,7 @@ impl Interview {
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
-    /// "I don't know": a hint, then on.
+    /// Handles "I don't know". Viva gives a hint once, and then moves on.
     pub(super) fn at_a_loss(&mut self) {
         if self.is_over() {
             return self.time_over();
@@ -70,7 +70,7 @@ impl Interview {
         self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
     }
 
-    /// Asked for by the candidate, so it is given as long as there is something to point at.
+    /// Gives a hint that the candidate asked for. There is no limit to these.
     pub(super) fn hint(&mut self) {
         self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
     }
@@ -93,7 +93,7 @@ impl Interview {
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
-    /// Nothing more comes to this prompt. A follow-up that fails does not end the question.
+    /// Stops pressing on this prompt. A follow-up without a useful answer does not end the question.
     pub(super) fn give_up(&mut self, lead: Option<Lead>, why: QuestionEnd) {
         match &mut self.asking {
             Some(a) if a.probe().is_some() && !a.ledger().said.is_empty() => {

@@ -1,4 +1,4 @@
-//! Pauses and lost devices: the clocks stand still, and what was being said is not lost.
+//! Pauses and lost devices. The clocks stand still, and Viva keeps what the candidate was saying.
 
 use super::contract::*;
 use super::floor::Phase;
@@ -9,7 +9,7 @@ use crate::language::commands;
 use crate::language::tokens::plain;
 
 impl Interview {
-    /// Stops the clocks, because the candidate wishes it or because a device is gone.
+    /// Stops the clocks, because the candidate wants it or because a device is gone.
     pub(super) fn hold(&mut self, by_candidate: bool, lost: Option<Lost>) {
         let mut late = None;
         match self.floor.take() {
@@ -36,7 +36,7 @@ impl Interview {
         self.say_held();
     }
 
-    /// Says why nothing goes on.
+    /// Says why the interview stands still.
     fn say_held(&mut self) {
         let Phase::Held(h) = self.floor.phase() else { return };
         let text = match h.standstill() {
@@ -81,7 +81,7 @@ impl Interview {
         }
     }
 
-    /// While paused only orders are listened for, and only if there is a microphone to hear them.
+    /// Listens for an order. In a pause Viva listens for nothing else, and only if there is a microphone.
     fn listen_held(&mut self) {
         let Some(h) = self.floor.held() else { return };
         if !h.wants_an_order() {
@@ -190,7 +190,7 @@ impl Interview {
         }
     }
 
-    /// The clocks go on, and what is needed is said again.
+    /// Lets the clocks run again, and repeats the prompt if the candidate needs it.
     fn resume(&mut self, line: Option<String>) {
         self.close_held_turn(Discarded::PauseEnded);
         let Phase::Held(h) = self.floor.take() else { return };
@@ -200,7 +200,7 @@ impl Interview {
             a.came();
         }
         match h.into_late() {
-            // The answer was complete: it goes on from there.
+            // The answer was complete, so Viva replies to it.
             Some(Late { wait: Some(mut t), text: Some(text), .. }) if line.is_none() => {
                 t.speech = false;
                 return self.understood(t, &text);

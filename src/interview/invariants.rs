@@ -1,4 +1,4 @@
-//! What must hold after every step. Tests call it; it costs nothing where it is not called.
+//! Conditions that hold after every step. Only tests check them, so they cost nothing in a session.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::floor::Phase;
 use super::{Interview, moves};
 
 impl Interview {
-    /// The first broken promise, in words.
+    /// Checks all conditions, and describes the first that is broken.
     pub fn verify_invariants(&self) -> Result<(), String> {
         let mut held: BTreeSet<TurnId> = self.turns.carried().iter().map(|(turn, _)| *turn).collect();
         match self.floor.phase() {

@@ -1,4 +1,4 @@
-//! The interviewer's lines: their numbers, which one is under way, and which receipts are still to come.
+//! Viva's lines: their numbers, which one is under way, and which ends the speaker has not reported yet.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +10,18 @@ use crate::time::SessionTime;
 #[derive(Clone, Default)]
 pub(super) struct Lines {
     last: u32,
-    /// The last line that was ordered and whose end was not reported.
+    /// The newest line, until its end is reported.
     under_way: Option<SayId>,
-    /// The interview replaced or stopped them: one receipt each is still to come.
+    /// Lines that the interview replaced or stopped. The speaker still reports the end of each.
     replaced: BTreeSet<SayId>,
-    /// The last lines, to know them again when the microphone hears them.
+    /// The last lines, to recognize them when the microphone hears them.
     pub recent: Recent,
-    /// The last line that took the floor, to be said again on demand.
+    /// The last line that took the floor, for "say that again".
     pub again: Option<(String, Purpose, Then)>,
 }
 
 impl Lines {
-    /// A line that takes the floor; it replaces the one under way.
+    /// Numbers a line. It replaces the one under way.
     pub fn begin(&mut self, text: &str, now: SessionTime, speech: bool) -> SayId {
         self.replaced.extend(self.under_way.take());
         let id = self.beside();
@@ -30,24 +30,24 @@ impl Lines {
         id
     }
 
-    /// A line that takes no floor, and whose end nobody waits for.
+    /// Numbers a line that does not take the floor. Nobody waits for its end.
     pub fn beside(&mut self) -> SayId {
         self.last += 1;
         SayId(self.last)
     }
 
-    /// Its end was reported, or it could not be said.
+    /// Records that the line ended, or that the voice could not say it.
     pub fn over(&mut self, id: SayId) {
         self.under_way.take_if(|under_way| *under_way == id);
     }
 
-    /// The interview stopped it.
+    /// Records that the interview stopped this line.
     pub fn stopped(&mut self, id: SayId) {
         self.over(id);
         self.replaced.insert(id);
     }
 
-    /// Whether this receipt is that of a line which the interview replaced or stopped.
+    /// Takes the report of a line's end. Returns whether the interview had replaced or stopped that line.
     pub fn take_receipt(&mut self, id: SayId) -> bool {
         self.replaced.remove(&id)
     }

@@ -1,4 +1,4 @@
-//! Opening the candidate's turn: how long Viva waits in it, and which words it expects.
+//! Opens the candidate's turn: how long Viva waits in it, and which words it expects.
 
 use super::contract::*;
 use super::state::{Cut, Expect};
@@ -6,15 +6,15 @@ use super::*;
 use crate::speech::{Patience, PatienceLevel, TurnKind};
 use crate::time::SessionTime;
 
-/// Words to expect, at most: the recogniser's prompt has room for about 224 tokens.
+/// The most words to expect. The recognizer's prompt has room for about 224 tokens.
 const VOCABULARY: usize = 40;
 
 impl Interview {
-    /// Opens a turn. The candidate's silence counts from the last line's end.
+    /// Opens a turn. The candidate's silence counts from the end of the last line.
     pub(super) fn listen(&mut self, expect: Expect, cut: Option<Cut>) {
         let patience = match (&self.asking, expect) {
             (_, Expect::Confirm { .. }) => phrases::YES_OR_NO,
-            // "Yes" is enough, but whoever begins to answer is given time to think.
+            // "Yes" is enough, but a candidate who begins to answer gets time to think.
             (_, Expect::Retry { .. }) => self.retry.as_ref().map_or(phrases::YES_OR_NO, |a| {
                 let question = &self.setup.questions[a.index()];
                 phrases::patience(question.kind, question.level, question.minutes, false).of(TurnKind::Offer)
@@ -40,7 +40,7 @@ impl Interview {
             (None, Expect::Confirm { .. }) => QUIET_MS,
             (None, _) => {
                 let checkins = self.asking.as_ref().map_or(0, |a| a.checkins());
-                // Whoever wants to be waited for longer thinks for longer, too.
+                // A candidate who asked Viva to wait longer also thinks longer in silence.
                 let times = match self.level {
                     PatienceLevel::Short | PatienceLevel::Normal => 1,
                     PatienceLevel::Long => 2,
@@ -67,7 +67,7 @@ impl Interview {
     fn vocabulary(&self) -> Vec<String> {
         let Some(asking) = &self.asking else { return Vec::new() };
         let question = &self.setup.questions[asking.index()];
-        // The first cues of a concept are its proper names; those behind them paraphrase it in everyday words.
+        // The first cues of a concept are its proper names. The later ones paraphrase it in everyday words.
         let cues = question.concepts.iter().flat_map(|c| c.cues.iter().take(2)).filter(|c| !c.contains("..."));
         let mut words: Vec<String> = Vec::new();
         for word in question.terms.iter().chain(cues) {

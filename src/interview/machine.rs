@@ -1,4 +1,4 @@
-//! Inputs taken apart. Every arm either acts or notes why it does not.
+//! Dispatches the inputs. Each arm either acts on its input or notes why it does not.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::language::yes_no::{self, Asked};
 use crate::speech::{EndOfTurn, Meaning, PatienceLevel, Transcript};
 use crate::time::SessionTime;
 
-/// One interview. Feed it facts with [`handle`](Self::handle), carry out what comes back, and call it again with
+/// One interview. Feed it facts with [`handle`](Self::handle), and carry out the orders that it returns. Feed it
 /// [`Input::Tick`] when [`next_deadline`](Self::next_deadline) is reached.
 #[derive(Clone)]
 pub struct Interview {
@@ -35,22 +35,22 @@ pub struct Interview {
     pub(super) turns: Turns,
     pub(super) agenda: Agenda,
     pub(super) asking: Option<Asking>,
-    /// The question just finished, while a second try is offered.
+    /// The question just finished, while Viva offers a second try.
     pub(super) retry: Option<Asking>,
-    /// The candidate was cut in on, and has not answered since.
+    /// True if a cap ended the last answer, so that Viva cut in.
     pub(super) cut_in: bool,
-    /// How often this answer was taken to be over and went on.
+    /// How often this answer went on after Viva had taken it to be over.
     pub(super) resumed: u32,
-    /// Viva gave way, and then there were no words: the next reply is not given up as lightly.
+    /// True if the answer seemed to go on, but no words came. Viva does not take the next reply back.
     pub(super) startled: bool,
-    /// The reply being said, as long as the candidate may still go on instead.
+    /// The reply being said, as long as Viva may still take it back.
     pub(super) reply: Option<Reply>,
-    /// A reply that fell silent because the candidate spoke, until their words show why.
+    /// A reply that fell silent because the candidate spoke, until the words show why.
     pub(super) taken_back: Option<TakenBack>,
     /// How patient the candidate wants Viva to be.
     pub(super) level: PatienceLevel,
     pub(super) nods: Nods,
-    /// What the next question is introduced with.
+    /// The words before the next question.
     pub(super) lead: Option<String>,
     pub(super) wordings: Wordings,
     pub(super) closing: bool,
@@ -87,7 +87,8 @@ impl Interview {
         &self.setup
     }
 
-    /// Takes in a fact and gives back what is to be done, in order. Time that runs backwards is held still.
+    /// Takes in a fact and returns the orders to carry out, in this sequence. If `now` is earlier than before, the old
+    /// time stays.
     pub fn handle(&mut self, now: SessionTime, input: Input) -> Vec<Output> {
         self.now = self.now.max(now);
         if !Self::leaves_the_reply_open(&input) {
@@ -121,7 +122,8 @@ impl Interview {
         std::mem::take(&mut self.out)
     }
 
-    /// What would be said next if the open turn ended now with these words; nothing is changed. For rendering it ahead.
+    /// The line that Viva would say next if the open turn ended now with these words. Changes nothing. Lets the voice
+    /// render the line ahead of time.
     pub fn foresee(&self, now: SessionTime, end: EndOfTurn, transcript: &Transcript) -> Option<String> {
         let mut ahead = self.clone();
         let mut orders = ahead.handle(now, Input::TurnEnded(end));
@@ -129,7 +131,7 @@ impl Interview {
         orders.into_iter().find_map(|order| if let Output::Say { text, .. } = order { Some(text) } else { None })
     }
 
-    /// What the words of the open turn mean so far; nothing is changed.
+    /// What the words of the open turn mean so far. Changes nothing.
     pub fn meaning(&self, transcript: &Transcript) -> Meaning {
         let Phase::Listening(l) = self.floor.phase() else { return Meaning::default() };
         let order = split_order(&transcript.text).1.is_some_and(|order| order != Command::Think);
@@ -152,7 +154,7 @@ impl Interview {
         Meaning { covered, order }
     }
 
-    /// When to call next if nothing happens. `None` before the start and after the end only.
+    /// When to call next if nothing happens. `None` only before the start and after the end.
     pub fn next_deadline(&self) -> Option<Deadline> {
         let floor = self.floor.deadline()?;
         let reply = self.reply.as_ref().filter(|_| self.floor.saying().is_some()).and_then(|reply| reply.until);
@@ -162,7 +164,7 @@ impl Interview {
     }
 
     fn tick(&mut self) {
-        // One deadline may uncover the next; each firing moves on, the bound is only for a bug's sake.
+        // One deadline may uncover the next. Each call to `fire` makes progress, so the bound only guards against bugs.
         for _ in 0..8 {
             match self.next_deadline() {
                 Some(d) if d.at <= self.now => self.fire(),
@@ -195,12 +197,12 @@ impl Interview {
         self.say(text, Purpose::Greeting, true, Then::NextQuestion);
     }
 
-    /// Notes the state where it changed, for the screen.
+    /// Notes the state if it has changed, for the screen.
     fn show(&mut self) {
         let state = self.floor.shown();
         if self.shown != Some(state) && state != State::Starting {
             self.shown = Some(state);
-            // Before `Finish`, which is the last word.
+            // The note goes before `Finish`, which is always the last output.
             let at = self.out.iter().position(|o| *o == Output::Finish).unwrap_or(self.out.len());
             self.out.insert(at, Output::Note(Fact::State { state }));
         }
@@ -214,17 +216,17 @@ impl Interview {
         self.note(Fact::Ignored { what: what.into(), why: why.into() });
     }
 
-    /// The whole session.
+    /// The limit of the whole session.
     pub(super) fn session_ms(&self) -> u64 {
         (f64::from(self.setup.minutes.clamp(0.0, 24.0 * 60.0)) * 60_000.0) as u64
     }
 
-    /// Time left of the whole session, on the interview's own clock.
+    /// How much of the session is left, on the interview's own clock.
     pub(super) fn session_left_ms(&self) -> u64 {
         self.session_ms().saturating_sub(self.clock.active(self.now))
     }
 
-    /// Time left in the session and in the question under way, in milliseconds, for the screen.
+    /// Milliseconds left in the session and in the question under way, for the screen.
     pub fn remaining_ms(&self, now: SessionTime) -> (u64, Option<u64>) {
         let limit = self.session_ms();
         let active = if matches!(self.floor.phase(), Phase::Idle) { 0 } else { self.clock.active(now) };

@@ -1,4 +1,4 @@
-//! The dialogue manager: a pure state machine. Facts in, orders out; no clock, no thread, no file.
+//! The dialogue manager: a pure state machine. It takes facts and returns orders, without a clock, a thread or a file.
 //!
 //! ```text
 //!            ┌────────── next question / follow-up ──────────┐
@@ -7,20 +7,21 @@
 //!            └──────────┘
 //! ```
 //!
-//! Parts, each the owner of its facts: `floor` (who may speak, and what is being said), `agenda` (which question comes next),
-//! `asking` (the question under way), `turns` (the candidate's), `ledger` (what was claimed), `wordings` (which of several),
-//! `nods` (how often), `clock`. They know nothing of each
-//! other, and return what somebody else must decide.
+//! Each part owns its facts. `floor` has who may speak and what is being said, `agenda` the next question, `asking` the
+//! question under way, `turns` the candidate's turns. `ledger` has the claims, `wordings` chooses between wordings,
+//! `nods` counts nods, and `clock` keeps the time. The parts do not know each other, and return what another part must
+//! decide.
 //!
-//! `machine` takes the inputs apart and carries what the parts decide on:
+//! `machine` dispatches the inputs and applies the parts' decisions:
 //!
-//! - Viva's lines: `speaking`, `broken_off` (a line that is gone on with), `nods`.
-//! - The candidate's turn: `listening` (it opens), `turn` (its end and its words), `one_answer` (one answer of several turns),
-//!   `give_way` (a reply that came too early), `taken_back` (what was said over it).
-//! - What the words are: `sense`, `answer`, `orders`, `offers` and `retry` (replies to questions of Viva's own), `silence`.
-//! - What comes next: `moves`, `help`, `hold` (pauses and lost devices).
+//! - Viva's lines: `speaking`, `broken_off` (resuming a line), `nods`.
+//! - The candidate's turn: `listening` (it opens), `turn` (its end and its words), `one_answer` (one answer in several
+//!   turns), `give_way` (a reply that came too early), `taken_back` (words spoken over it).
+//! - The meaning of the words: `sense`, `answer`, `orders`, `offers` and `retry` (replies to Viva's own questions),
+//!   `silence`.
+//! - The next step: `moves`, `help`, `hold` (pauses and lost devices).
 //!
-//! `probe` chooses follow-ups, `phrases` has the interviewer's own lines, `reasons` why things happened.
+//! `probe` chooses follow-ups, `phrases` has Viva's own lines, `reasons` says why things happened.
 
 pub mod contract;
 pub mod plan;
@@ -65,42 +66,46 @@ pub use machine::Interview;
 pub use phrases::{patience, soft_lines};
 pub use plan::{PlanWish, plan};
 
-/// With no transcript by then, "one moment" is said.
+/// How long Viva waits for a transcript before it says "one moment".
 const NOTICE_MS: u64 = 4_000;
-/// With no transcript by then, it is given up and asked for again.
+/// How long Viva waits for a transcript before it gives up and asks again.
 const GIVE_UP_MS: u64 = 20_000;
-/// Silence before the first check-in, and before each later step.
+/// How long Viva lets the candidate be silent before the first check-in.
 const QUIET_MS: u64 = 10_000;
+/// How long Viva lets the candidate be silent before each later check-in.
 const QUIET_LATER_MS: u64 = 15_000;
-/// Silence granted by "let me think".
+/// How much silence the order "let me think" grants.
 const THINK_MS: u64 = 30_000;
-/// Silence after an interruption that turned out to be none.
+/// How much silence Viva allows after an interruption before it resumes its line.
 const QUIET_CUT_MS: u64 = 2_500;
-/// Silence after which a candidate whom no silence cuts off is told how to end the answer.
+/// How long an endlessly patient Viva waits in a silence before it tells the candidate how to end the answer.
 const REMIND_MS: u64 = 20_000;
-/// What sounds like speech over the interviewer has this long to become it, and speech to take the floor; then the voice
-/// is loud again. Speech is recognised within 130 ms and is sustained within 250, unless it falters.
+/// How long a sound over Viva's line may take to become speech, before Viva raises its voice again. The listener
+/// recognizes speech within 130 ms.
 const FORMING_MS: u64 = 250;
+/// How long speech over Viva's line may take to become sustained, before Viva raises its voice again. Speech is
+/// sustained within 250 ms unless it falters.
 const FALTERING_MS: u64 = 1_500;
-/// How long the speaker's word that it stopped is awaited.
+/// How long Viva waits for the speaker's report that it stopped.
 const STOPPED_MS: u64 = 1_500;
-/// How long a line's first sample may take, beyond the line's own length.
+/// How long the first sample of a line may take. The length of the line is added.
 const START_SAY_MS: u64 = 10_000;
-/// What the endpointer may be late by.
+/// How late the endpointer may end a turn, or the speaker may report the end of a line.
 const SLACK_MS: u64 = 5_000;
-/// Kept free at the end of the session for the summary.
+/// Kept free for the summary at the end of the session.
 const CLOSING_MS: u64 = 15_000;
-/// Less is not worth another question.
+/// With less time left than this, another question is not worth asking.
 const SHORTEST_QUESTION_MS: u64 = 60_000;
-/// At this much left the last question is announced.
+/// With less time left than a question and this much more, Viva announces the last question.
 const LAST_CALL_MS: u64 = 150_000;
-/// With less left of a question's time only what it must have is asked.
+/// With less of a question's time left than this, Viva only puts the follow-ups that every question must have.
 const ONLY_NEEDED_MS: u64 = 30_000;
-/// A pause is remembered aloud after this, and ends the interview after that.
+/// How long a pause lasts before Viva reminds the candidate of it.
 const PAUSE_REMIND_MS: u64 = 300_000;
+/// How long a pause lasts before it ends the interview.
 const PAUSE_END_MS: u64 = 1_800_000;
 
-/// About how long a line takes to say, in milliseconds: 15 characters a second.
+/// About how long a line takes to say, in milliseconds, at 15 characters a second.
 pub fn speaking_ms(text: &str) -> u64 {
     text.chars().count() as u64 * 1000 / 15 + 300
 }

@@ -1,4 +1,4 @@
-//! What comes next: a follow-up, help, the next question, the close.
+//! Chooses what comes next: a follow-up, help, the next question, or the close.
 
 use super::agenda::Next;
 use super::asking::Asking;
@@ -10,17 +10,17 @@ use super::*;
 use crate::bank::{ProbeKind, Question};
 use crate::language::quotes::capital;
 
-/// How many follow-ups a question has room for, its helps not counted.
+/// How many follow-ups a question has room for. Help does not count.
 pub(super) fn most_probes(question: &Question) -> u32 {
     let needed = if probe::is_technical(question) { 1 + u32::from(question.scale) } else { 0 };
     let room = (question.minutes.clamp(0.0, 60.0) + 0.5) as u32;
     room.clamp(1, 5).max(needed)
 }
 
-/// What Viva says before what comes next.
+/// The words before Viva's next line.
 pub(super) struct Lead {
     text: String,
-    /// It says that the question is left, so that the question cannot be offered again in the same breath.
+    /// True if the words say that Viva leaves the question. It cannot offer the same question again in that line.
     leaves: bool,
 }
 
@@ -35,7 +35,7 @@ impl Lead {
 }
 
 impl Interview {
-    /// Puts the next question there is time for, or closes.
+    /// Asks the next question that there is time for, or closes the interview.
     pub(super) fn next_question(&mut self) {
         self.no_retry();
         let (session_ms, left_ms) = (self.session_ms(), self.session_left_ms());
@@ -64,12 +64,12 @@ impl Interview {
         self.note(Fact::Asked { question: id, number, of: number + fits_after, say });
     }
 
-    /// The question is over, second tries and all.
+    /// Files a question that is over, including its second try.
     pub(super) fn put_away(&mut self, a: Asking) {
         self.agenda.put_away(a.over(self.clock.active(self.now)));
     }
 
-    /// After a useful answer: press, or go on.
+    /// Chooses the next step after a useful answer: a follow-up, or the next question.
     pub(super) fn next_move(&mut self, ack: Option<Lead>) {
         let session_left = self.session_left_ms().saturating_sub(CLOSING_MS);
         let spent = self.question_spent_ms();
@@ -94,7 +94,7 @@ impl Interview {
         }
     }
 
-    /// `last`: its time is nearly over, which is said once.
+    /// `last` is true if the question's time is nearly over. Viva says so once.
     fn put_probe(&mut self, candidate: Candidate, ack: Option<String>, last: bool) {
         let mut ack = ack.unwrap_or_else(|| self.acknowledge(&candidate));
         if last {
@@ -124,7 +124,8 @@ impl Interview {
         });
     }
 
-    /// Shows that the answer was heard, without judging it: by name, unless the follow-up itself names it.
+    /// Shows that Viva heard the answer, without judging it. Names a concept of the answer, unless the follow-up names
+    /// it itself.
     fn acknowledge(&mut self, next: &Candidate) -> String {
         let named = self.asking.as_ref().and_then(|a| {
             let question = &self.setup.questions[a.index()];
@@ -150,7 +151,7 @@ impl Interview {
         }
     }
 
-    /// The time of the question, or of the session, is over: nothing more is put but the end of it.
+    /// Whether the time of the question or of the session is over, so that nothing more may be asked of it.
     pub(super) fn is_over(&self) -> bool {
         let spent = self.question_spent_ms();
         self.session_left_ms() == 0 || self.asking.as_ref().is_some_and(|a| spent >= a.limit_ms())
@@ -160,7 +161,7 @@ impl Interview {
         self.finish_question(QuestionEnd::TimeOver, None);
     }
 
-    /// The question is over. In study mode a short critique comes before the next.
+    /// Ends the question. In study mode a short critique comes before the next question.
     pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<Lead>) {
         self.keep_carry();
         let Some(a) = self.asking.take() else { return self.next_question() };
@@ -200,7 +201,7 @@ impl Interview {
         }
     }
 
-    /// Says the summary; nothing follows but the end.
+    /// Says the summary, after which only the end follows.
     pub(super) fn close(&mut self, why: SessionEnd, short: bool) {
         self.no_retry();
         self.keep_carry();

@@ -1,4 +1,5 @@
-//! What Viva says softly while the candidate has the floor: nods, and how to end an answer that no silence ends.
+//! Lines that Viva says softly while the candidate has the floor: nods, and reminders how to end an answer that no
+//! silence ends.
 
 use super::contract::*;
 use super::floor::Phase;
@@ -6,7 +7,7 @@ use super::state::Expect;
 use super::*;
 use crate::time::SessionTime;
 
-/// More often than this a nod is a tic.
+/// The shortest time between two nods. More frequent nods sound like a tic.
 const BACKCHANNEL_EVERY_MS: u64 = 8_000;
 
 /// How often Viva nodded, and when.
@@ -14,12 +15,12 @@ const BACKCHANNEL_EVERY_MS: u64 = 8_000;
 pub(super) struct Nods {
     count: usize,
     last: Option<SessionTime>,
-    /// The candidate asked for time in this turn, and heard "sure".
+    /// True if the candidate asked for time in this turn and heard "sure".
     assured: bool,
 }
 
 impl Nods {
-    /// What is said now, if it is time for it.
+    /// The nod to say now, unless the last one was too recent.
     fn next(&mut self, now: SessionTime) -> Option<&'static str> {
         if self.last.is_some_and(|at| now.0 < at.0 + BACKCHANNEL_EVERY_MS) {
             return None;
@@ -34,23 +35,23 @@ impl Nods {
         self.assured = false;
     }
 
-    /// Whether the candidate heard "sure" in the turn that asks for time.
+    /// Whether the candidate asked for time in this turn and heard "sure". Resets the mark.
     pub const fn take_assurance(&mut self) -> bool {
         std::mem::replace(&mut self.assured, false)
     }
 
-    /// What was heard since stays heard.
+    /// Takes over the nods that the candidate has heard since, because they cannot be undone.
     pub const fn keep(&mut self, since: &Self) {
         (self.count, self.last) = (since.count, since.last);
     }
 }
 
 impl Interview {
-    /// The candidate pauses behind a whole sentence: now and then Viva lets them know that it listens.
+    /// Handles a pause after a whole sentence. Now and then Viva shows that it is listening.
     pub(super) fn lull(&mut self, thinking: bool) {
         let answers =
             matches!(self.floor.phase(), Phase::Listening(l) if l.expect == Expect::Answer && l.cut.is_none());
-        // A "one moment" may still be under way, and the speaker breaks a line off for the next.
+        // A "one moment" may still be under way, and the speaker would break it off for the nod.
         if !self.setup.backchannel || !answers || !self.floor.is_silent() {
             return;
         }
@@ -62,13 +63,13 @@ impl Interview {
         }
     }
 
-    /// Says something that takes no floor.
+    /// Says something without taking the floor.
     fn softly(&mut self, text: &str) {
         let id = self.floor.beside();
         self.out.push(Output::Backchannel { id, text: text.into() });
     }
 
-    /// Silence ends nothing, and the candidate has been silent for long.
+    /// Reminds a candidate whom no silence cuts off how to end the answer.
     pub(super) fn remind(&mut self) {
         self.floor.reminded(self.now);
         self.softly(phrases::REMIND);
@@ -111,7 +112,7 @@ mod tests {
         feed(7_300, finished(3));
         assert!(nods(&feed(7_400, lull())));
     }
-    /// Nothing ends this candidate's answer but the session's end.
+    /// Only the session's end would end this candidate's answer.
     #[test]
     fn a_silence_without_end_is_broken_ever_more_rarely_and_never_in_a_loop() {
         let banks = crate::bank::builtin().unwrap();

@@ -1,4 +1,4 @@
-//! Replies to two questions of Viva's own: whether to repeat the question, and whether to stop. `retry` has the third.
+//! Replies to two of Viva's own questions: whether to repeat the question, and whether to stop. `retry` has the third.
 
 use super::contract::*;
 use super::state::{Expect, Then};
@@ -6,11 +6,12 @@ use super::*;
 use crate::language::yes_no::{self, Asked, Reply};
 use crate::speech::EndReason;
 
-/// With so many words beside a yes or a no, the reply is the answer itself.
+/// With this many words besides a yes or a no, the reply counts as the answer itself.
 const ANSWER_WORDS: usize = 6;
 
 impl Interview {
-    /// The reply to "do you want me to repeat the question?". Whether it was one, and not the answer itself.
+    /// Handles the reply to "do you want me to repeat the question?". Returns false for anything else, such as the
+    /// answer itself.
     pub(super) fn offer_reply(&mut self, turns: &[TurnId], text: &str) -> bool {
         let Reply { yes, order, more } = yes_no::reply(Asked::Repeat, text);
         if let Some(command) = order {
@@ -31,7 +32,8 @@ impl Interview {
         true
     }
 
-    /// An order beside the reply to the offer. With a yes, the question is repeated behind what says nothing of it.
+    /// Carries out an order in the reply to the offer. If the reply also says yes, Viva repeats the question after an
+    /// order that does not concern it.
     fn grant(&mut self, yes: Option<bool>, command: Command, turns: &[TurnId]) {
         let paces = matches!(command, Command::MoreTime | Command::DontInterrupt | Command::Quicker);
         let beside = paces || command == Command::TimeLeft;
@@ -47,7 +49,7 @@ impl Interview {
         self.prompt_again(&lead);
     }
 
-    /// The reply to "shall we stop here?". `again`: the first reply was neither a yes nor a no.
+    /// Handles the reply to "shall we stop here?". `again` is true if the first reply was neither a yes nor a no.
     pub(super) fn stop_reply(
         &mut self,
         again: bool,
@@ -72,13 +74,13 @@ impl Interview {
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Confirm { again }));
                 return;
             }
-            // Whoever orders something else wants to go on.
+            // A candidate who orders something else wants to go on.
             (None | Some(false), Some(command)) if !ends && command != Command::Resume => {
                 return self.order(command, &turns);
             }
             _ => {}
         }
-        // Whoever answers the interview's question goes on, too.
+        // A candidate who answers the question wants to go on, too.
         if yes != Some(true) && !ends && self.asking.as_ref().is_some_and(|a| a.is_about(text)) {
             return self.answer(turns, text, words, reason);
         }
@@ -93,7 +95,7 @@ impl Interview {
         }
     }
 
-    /// The reply was neither a yes nor a no.
+    /// Asks again after a reply that was neither a yes nor a no.
     pub(super) fn is_that_yes(&mut self, expect: Expect) {
         self.say(phrases::IS_THAT_YES.into(), Purpose::Notice, true, Then::Listen(expect));
     }

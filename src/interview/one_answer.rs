@@ -1,4 +1,4 @@
-//! One answer of what came in several turns, and the order that may stand at its end.
+//! Joins several turns into one answer, and finds an order at its end.
 
 use super::contract::*;
 use super::state::{Expect, Thinking};
@@ -7,17 +7,17 @@ use crate::language::commands;
 use crate::language::tokens::plain;
 
 impl Interview {
-    /// The words of the turn are there. The phase is for the callee to set.
+    /// Takes the words of a turn. The functions that it calls set the phase.
     pub(super) fn understood(&mut self, t: Thinking, text: &str) {
         let Some(t) = self.over_a_reply(t, text) else { return };
         let (said, order) = match t.after {
             Some(command) => (text, Some(command)),
             None if t.expect == Expect::Answer => split_order(text),
-            // What a reply to an offer of Viva's orders depends on the offer.
+            // An order in a reply to one of Viva's offers depends on the offer.
             None => (text, None),
         };
         let may_go_on = self.may_go_on(&t);
-        // Taken to be over, and yet the candidate speaks on: it is one answer.
+        // Viva took the answer to be over, but the candidate speaks on. Both turns are one answer.
         if t.speech && t.notice.is_none() && may_go_on && !plain(text).is_empty() && order.is_none() {
             self.floor.speaks_on();
             return self.go_on(t, text);
@@ -31,16 +31,16 @@ impl Interview {
         }
     }
 
-    /// `said`: the turn's words before the order, if there is one.
+    /// `said` holds the turn's words before the order, if there is one.
     fn whole(&mut self, t: Thinking, text: &str, said: &str, order: Option<Command>) {
         let mut parts = self.turns.take_carried();
-        // An order behind words of its own turn shares its turn's fate with them.
+        // Words before an order in the same turn share the turn's fate with it.
         let shared = order.is_some() && !said.trim().is_empty();
         if shared {
             parts.push((t.turn, said.to_owned()));
         }
         if self.asking.is_none() {
-            // Nothing was asked that these could answer.
+            // No question is open that these words could answer.
             let earlier: Vec<TurnId> = parts.drain(..).map(|(turn, _)| turn).filter(|turn| *turn != t.turn).collect();
             self.discard(&earlier, Discarded::NoQuestion);
         }
@@ -54,14 +54,14 @@ impl Interview {
         let mut whole = parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" ");
         let rest: &[TurnId] = if shared { &[] } else { &[t.turn] };
         let keyed = t.after.is_some();
-        // Whether Viva keeps the answer and obeys, instead of replying to the answer.
+        // Whether Viva keeps the answer and obeys the order, instead of replying to the answer.
         let obeys = |command| match command {
             Command::Skip | Command::End | Command::Pause | Command::Hint | Command::TimeLeft => true,
             Command::Repeat | Command::Rephrase => shared || keyed,
             _ => keyed,
         };
         match order {
-            // Viva was told off for cutting in, or asked for time: the answer goes on after that.
+            // The candidate complained about being cut in on, or asked for time. The answer goes on after that.
             Some(command @ (Command::MoreTime | Command::DontInterrupt | Command::Think)) => {
                 self.turns.put_back(parts);
                 self.order(command, rest);
@@ -75,7 +75,8 @@ impl Interview {
                 self.keep(&turns, &whole);
                 self.order(command, rest);
             }
-            // Any other order behind an answer ("that's my answer", "say that again") is carried out by going on.
+            // For any other order after an answer ("that's my answer", "say that again"), Viva just replies to the
+            // answer.
             _ => {
                 if order.is_none() {
                     whole = format!("{whole} {}", text.trim());
@@ -86,7 +87,7 @@ impl Interview {
         }
     }
 
-    /// What was said of an answer that is not gone on with counts all the same.
+    /// Keeps the words of an answer that does not go on, because they count all the same.
     pub(super) fn keep_carry(&mut self) {
         let parts = self.turns.take_carried();
         if !parts.is_empty() {
@@ -95,7 +96,7 @@ impl Interview {
         }
     }
 
-    /// Notes an answer that nothing is replied to.
+    /// Notes an answer that Viva does not reply to.
     fn keep(&mut self, turns: &[TurnId], text: &str) {
         let Some(asking) = &mut self.asking else { return self.discard(turns, Discarded::NoQuestion) };
         let noted = asking.hear(turns[0], text).noted();
@@ -108,12 +109,13 @@ impl Interview {
     }
 }
 
-/// Words that make a last sentence an order to the interviewer and no part of an answer: "Skip it." may be one.
+/// A last sentence that sounds like an order counts as one only with one of these words. "Skip it." may be part of the
+/// answer.
 const ABOUT_THE_INTERVIEW: &str = "question|this one|that one|next one|interview|session|break|hint|time|say that again|say it again|\
      rephrase|differently|repeat that|repeat it|in other words|interrupt|cut|quicker|faster|slower|longer|finish|talk|talking|speak|\
      speaking|wait|patient|pause|pauses|slow|done|interrupting";
 
-/// The words before an order at the end, and the order. All of the text may be one, or its last sentence.
+/// Splits an order off the end of a text. The whole text may be an order, or its last sentence.
 pub(super) fn split_order(text: &str) -> (&str, Option<Command>) {
     let text = text.trim();
     let order = |text: &str| commands::recognise(&plain(text));

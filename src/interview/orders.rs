@@ -8,7 +8,7 @@ use super::*;
 use crate::speech::{EndReason, PatienceLevel};
 
 impl Interview {
-    /// An order was heard in these turns.
+    /// Handles an order that was heard in these turns.
     pub(super) fn order(&mut self, command: Command, turns: &[TurnId]) {
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
         if let Some(a) = &mut self.asking {
@@ -24,7 +24,7 @@ impl Interview {
         self.obey(command);
     }
 
-    /// An order by key, signal or socket.
+    /// Handles an order by key, signal or socket.
     pub(super) fn key(&mut self, command: Command) {
         match (self.floor.phase(), command) {
             (Phase::Finished, _) => return self.ignore(format!("the order {command:?}"), "the interview is over"),
@@ -66,8 +66,8 @@ impl Interview {
         }
     }
 
-    /// A key in the middle of an answer, other than one that leaves the question: the words so far are waited for, for they
-    /// count. Whether it was that.
+    /// Handles a key pressed in the middle of an answer. Viva waits for the words so far, because they count. Returns
+    /// false for keys that leave the question, and outside an answer.
     fn ends_the_turn(&mut self, command: Command) -> bool {
         let said = |l: &super::state::Listening| l.first.is_some() && l.expect == Expect::Answer && l.cut.is_none();
         if self.asking.is_none() || matches!(command, Command::Skip | Command::End) {
@@ -84,12 +84,12 @@ impl Interview {
         true
     }
 
-    /// Whoever speaks stops. What the candidate has said in an open turn stays theirs.
+    /// Ends whatever has the floor. The words of an open turn still count as the candidate's answer.
     pub(super) fn take_floor(&mut self, why: Discarded) {
         let mut turns: Vec<TurnId> = self.turns.take_carried().into_iter().map(|(turn, _)| turn).collect();
         let mut words = !turns.is_empty();
         match self.floor.phase() {
-            // The line that comes next replaces this one.
+            // The next line replaces this one.
             Phase::Speaking(_) | Phase::Idle | Phase::Finished => {}
             Phase::Listening(l) => {
                 turns.push(l.turn);
@@ -145,7 +145,7 @@ impl Interview {
             }
             Command::Think => {
                 self.floor.grant(THINK_MS);
-                // It was said softly when it was asked for; now it would disturb.
+                // Viva already said so softly when the candidate asked for time, and would disturb now.
                 if self.nods.take_assurance() {
                     return self.perform(Then::Listen(Expect::Answer));
                 }
@@ -153,7 +153,7 @@ impl Interview {
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
             Command::Done if a.ledger().said.is_empty() => self.at_a_loss(),
-            // The answer stands; one follow-up is owed if none was put.
+            // The answer stands, but Viva still owes one follow-up if it has put none.
             Command::Done if self.kinds_put().is_empty() => self.next_move(None),
             Command::Done => self.finish_question(QuestionEnd::CandidateDone, None),
             Command::Hint => self.hint(),
@@ -173,14 +173,14 @@ impl Interview {
         }
     }
 
-    /// What is to be answered is said once more, behind this lead.
+    /// Repeats the prompt after this lead.
     pub(super) fn prompt_again(&mut self, lead: &str) {
         let Some(a) = &self.asking else { return self.perform(Then::NextQuestion) };
         let text = format!("{lead} {}", a.prompt());
         self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
     }
 
-    /// Sets how patient Viva is from now on, and says what that means.
+    /// Sets how patient Viva is from now on, and returns the line that says so.
     pub(super) fn change_pace(&mut self, command: Command) -> &'static str {
         let (level, text) = match (command, self.level) {
             (Command::DontInterrupt, _) | (_, PatienceLevel::Endless) if command != Command::Quicker => {
@@ -196,7 +196,7 @@ impl Interview {
         text
     }
 
-    /// Between questions, over the greeting or a critique.
+    /// Carries out an order while no question is open: during the greeting or a critique.
     fn obey_between(&mut self, command: Command) {
         if matches!(command, Command::MoreTime | Command::DontInterrupt | Command::Quicker) {
             let text = self.change_pace(command);
@@ -217,7 +217,7 @@ impl Interview {
         }
     }
 
-    /// "Shall we stop here?" was not answered by yes.
+    /// Goes on after a reply to "shall we stop here?" that was not a yes.
     pub(super) fn end_declined(&mut self) {
         if self.asking.is_some() {
             return self.prompt_again(phrases::END_DECLINED);

@@ -1,10 +1,10 @@
-//! The interviewer's own lines. What the bank says stands in the bank.
+//! Viva's own lines. The bank has its own.
 //!
-//! Slots: `{term}` the candidate's own term, `{name}` a concept as the interviewer names it, `{number}` and `{ten}` the
-//! candidate's number and ten times it, `{quote}` their words.
+//! The slots: `{term}` is the candidate's own term, and `{name}` a concept as the interviewer names it. `{number}` is
+//! the candidate's number, `{ten}` is ten times that, and `{quote}` is the candidate's words.
 //!
-//! A term has no article and no number ("deadlock", "retries"). So it stands where words are cited ("you mentioned deadlock"),
-//! and what is asked about it says "that".
+//! A term has no article and may be singular or plural ("deadlock", "retries"). So a line only cites it ("you mentioned
+//! deadlock"), and then refers to it as "that".
 
 use std::collections::BTreeSet;
 
@@ -89,7 +89,7 @@ pub(super) const MOVE_ON: &[&str] =
 pub(super) const SKIPPED: &[&str] =
     &["All right, we'll skip that one.", "Okay, on to something else.", "Sure, we'll skip it."];
 pub(super) const NEXT: &[&str] = &["Next question.", "Let's move on.", "Here's the next one.", "Here's another one."];
-/// Between rounds; `{name}` is the next one.
+/// Said between rounds. `{name}` is the next round.
 pub(super) const NEXT_ROUND: &[&str] =
     &["Now let's talk about {name}.", "Let's turn to {name}.", "Next up: {name}.", "On to {name}."];
 pub(super) const LAST_POINT: &[&str] = &[
@@ -124,16 +124,16 @@ pub(super) const MORE_TIME: &str = "Sure, I'll wait longer before I reply.";
 pub(super) const NO_CUTTING_IN: &str = "All right, I won't cut in any more. Say that's my answer when you're done.";
 pub(super) const QUICKER: &str = "Okay, I'll be quicker.";
 pub(super) const QUICK_ALREADY: &str = "I'm as quick as I can be.";
-/// A line that was broken off by a nod is said again.
+/// Said before a line that was broken off by a nod and is said again.
 pub(super) const RESUMED: &[&str] = &["As I was saying.", "So, once more.", "So, again."];
 pub(super) const GO_ON: &str = "Go on.";
 pub(super) const IS_THAT_YES: &str = "Sorry, is that a yes?";
-/// Said softly.
+/// Said softly when the candidate asks for time.
 pub(super) const TAKE_YOUR_TIME: &str = "Sure.";
 pub(super) const REMIND: &str = "Say that's my answer when you're done.";
-/// Said softly while the candidate pauses, in turn.
+/// Said softly while the candidate pauses, one after the other.
 pub(super) const BACKCHANNELS: &[&str] = &["Mm hmm.", "Okay.", "Mm hmm.", "Right."];
-/// All that is ever said softly, to be rendered before it is needed.
+/// All lines that Viva says softly, to be rendered before they are needed.
 pub fn soft_lines() -> BTreeSet<&'static str> {
     BACKCHANNELS.iter().copied().chain([TAKE_YOUR_TIME, REMIND]).collect()
 }
@@ -181,7 +181,7 @@ pub(super) fn time_left(session_ms: u64) -> String {
     format!("We have {} left.", about_minutes(session_ms))
 }
 
-/// Device names come from drivers; nobody wants to hear brackets and bus numbers.
+/// The readable part of a device name. Drivers add brackets and bus numbers that nobody wants to hear.
 fn tidy_name(name: &str) -> String {
     let plain: String = name.split(['(', '[', ',']).next().unwrap_or_default().trim().chars().take(48).collect();
     if plain.is_empty() { "the default device".into() } else { plain }
@@ -203,9 +203,9 @@ pub(super) fn small_number(n: u64) -> String {
     }
 }
 
-/// How long a thought may pause before the turn is taken to be over, how many words such an answer usually has, and the
-/// most it may have. Interviews pause longer than conversation does: the 95th percentile of a pause inside a turn is 1.4 s
-/// in talk and 2.5 s where people think.
+/// The patience for an answer: how long it may pause, its usual number of words, and its longest duration. People pause
+/// longer in interviews than in conversation. The 95th percentile of pauses inside a turn is 1.4 s in conversation, and
+/// 2.5 s where people think.
 pub fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up: bool) -> Patience {
     let (silence_ms, expected_words, cap_ms) = match kind {
         QuestionKind::Concept => (1_600, 90, 90_000),
@@ -214,17 +214,17 @@ pub fn patience(kind: QuestionKind, level: Level, minutes: f32, follow_up: bool)
         QuestionKind::Design | QuestionKind::CodingAloud => (2_500, 160, 150_000),
     };
     let silence_ms = silence_ms + if level == Level::Senior { 200 } else { 0 } - if follow_up { 300 } else { 0 };
-    // One turn must leave room for a follow-up in the question's own time.
+    // One turn must leave room for a follow-up within the question's own time.
     let room_ms = (minutes.clamp(0.5, 10.0) * if follow_up { 24_000.0 } else { 36_000.0 }) as u32;
     let (turn, expected_words) =
         if follow_up { (TurnKind::FollowUp, FOLLOW_UP_WORDS) } else { (TurnKind::Answer, expected_words) };
     Patience::new(silence_ms, cap_ms.min(room_ms.max(30_000))).of(turn).expecting(expected_words)
 }
 
-/// A reply to a follow-up has 10 to 40 s of speech.
+/// Usual words of a reply to a follow-up, which has 10 to 40 s of speech.
 const FOLLOW_UP_WORDS: u32 = 40;
 
-/// For an order where there is nothing to answer.
+/// Patience with an order while there is nothing to answer.
 pub(super) const ORDER: Patience = Patience::new(900, 20_000).of(TurnKind::Order);
-/// For a yes or no.
+/// Patience with a yes or no.
 pub(super) const YES_OR_NO: Patience = ORDER.of(TurnKind::Confirm);

@@ -1,4 +1,4 @@
-//! Which questions, and in which order: as many as fit the minutes, the rounds in turn, shuffled by the seed.
+//! Chooses and orders the questions: as many as fit the minutes, the rounds in turn, shuffled by the seed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,27 +7,27 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::bank::{Level, Question, Round};
 
-/// What the candidate wishes to practise.
+/// What the candidate wants to practice.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PlanWish {
-    /// Empty: all of them.
+    /// Rounds to ask about. Empty for all of them.
     pub rounds: Vec<Round>,
-    /// `None`: any.
+    /// The level of the questions. `None` for any.
     pub level: Option<Level>,
-    /// The whole session, with greeting and summary.
+    /// Length of the whole session, including greeting and summary.
     pub minutes: f32,
     pub seed: u64,
-    /// Topics that went badly before: their questions come first within their round.
+    /// Topics that went badly before. Their questions come first within their round.
     pub weak: BTreeSet<String>,
-    /// If there are any, exactly these questions, in this order, as many as there is time for; rounds and level do not matter.
+    /// If not empty, exactly these questions in this order. Rounds, level and time do not matter then.
     pub only: Vec<String>,
 }
 
 /// The greeting and the summary together, in minutes.
 const AROUND: f32 = 0.5;
 
-/// Chooses and orders questions. Empty if none fits the rounds and the level; never longer than the time allows, but at
-/// least one question if there is any. One spare is added where time is left over, for questions that are skipped.
+/// Chooses and orders questions that fit the time. Adds one spare for questions that are skipped, if a minute is left
+/// over. Returns at least one question if any fits the rounds and the level.
 pub fn plan(questions: &[Question], wish: &PlanWish) -> Vec<Question> {
     let mut rng = ChaCha8Rng::seed_from_u64(wish.seed);
     let mut rounds: BTreeMap<Round, Vec<&Question>> = BTreeMap::new();
@@ -43,13 +43,13 @@ pub fn plan(questions: &[Question], wish: &PlanWish) -> Vec<Question> {
     }
     let mut piles: Vec<Vec<&Question>> = rounds.into_values().collect();
     for pile in &mut piles {
-        // The files' order must not matter.
+        // The result must not depend on the order of the files.
         pile.sort_by(|a, b| a.id.cmp(&b.id));
         shuffle(&mut rng, pile);
         pile.sort_by_key(|q| !wish.weak.contains(&q.topic));
     }
     match wish.rounds.as_slice() {
-        // The order wished for.
+        // The rounds come in the order that the candidate asked for.
         [_, _, ..] => piles.sort_by_key(|p| wish.rounds.iter().position(|r| Some(*r) == p.first().map(|q| q.round))),
         _ => shuffle(&mut rng, &mut piles),
     }

@@ -1,4 +1,4 @@
-//! Which follow-up comes next, and why: by trigger and value, never the same twice.
+//! Chooses the next follow-up and says why. It depends on trigger and value, and none is put twice.
 
 use std::collections::BTreeSet;
 
@@ -11,28 +11,28 @@ use crate::language::quotes::{is_joining, names_a_thing};
 /// A follow-up that fits now.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
-    /// The bank probe's id, or a name for one of Viva's own ("viva-why").
+    /// The id of the bank's follow-up, or the name of one of Viva's own ("viva-why").
     pub id: String,
     pub kind: ProbeKind,
     pub value: i32,
     pub reason: String,
     pub slots: Slots,
-    /// Finished lines to choose from.
+    /// Filled-in lines to choose from.
     pub lines: Vec<String>,
 }
 
-/// What the choice depends on beside the ledger.
+/// What the choice depends on besides the ledger.
 pub(super) struct Situation<'a> {
     pub question: &'a Question,
     pub ledger: &'a Ledger,
-    /// Ids of the probes already put.
+    /// Ids of the follow-ups already put.
     pub used: &'a BTreeSet<String>,
     pub kinds: &'a [ProbeKind],
-    /// How many more may be put.
+    /// How many more follow-ups may be put.
     pub left: u32,
-    /// No time for more than what each question must have.
+    /// True if there is only time for the follow-ups that every question must have.
     pub only_needed: bool,
-    /// Every line spoken so far.
+    /// Follow-ups and rephrased prompts said so far, word for word.
     pub spoken: &'a BTreeSet<String>,
 }
 
@@ -65,14 +65,14 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
             c.value += 100;
         }
         if c.kind == ProbeKind::Scale && needs_scale {
-            // A number just stated is worth more while it is fresh; else the why comes first.
+            // A number just stated is worth more while it is fresh. Otherwise the why comes first.
             c.value += if c.slots.number.is_some() { 120 } else { 85 };
         }
     }
     all.retain(|c| !restrict || c.kind == ProbeKind::Why && needs_why || c.kind == ProbeKind::Scale && needs_scale);
-    // Ten times again, right behind ten times, is no conversation.
+    // Two "ten times" follow-ups in a row would not be a conversation.
     all.retain(|c| c.kind != ProbeKind::Scale || situation.kinds.last() != Some(&ProbeKind::Scale));
-    // The first of equals: the bank's own order decides.
+    // Among equals the first wins, so the bank's own order decides.
     all.into_iter().reduce(|best, c| if c.value > best.value { c } else { best })
 }
 
@@ -80,7 +80,7 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     if s.used.contains(&probe.id) {
         return None;
     }
-    // Ten times a duration or a share is no question: without a load the wording without a number is asked.
+    // Ten times a duration or a share is not a sensible question. Without a stated load, Viva asks without a number.
     let unloaded = probe.kind == ProbeKind::Scale && probe.when == Trigger::Number(true) && s.ledger.load().is_none();
     let fit = if unloaded { (!s.ledger.said.is_empty()).then(|| without_number(s)) } else { fits(s, &probe.when) };
     let (mut value, mut reason, mut slots) = fit?;
@@ -101,7 +101,7 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     Some(Candidate { id: probe.id.clone(), kind: probe.kind, value, reason, slots, lines })
 }
 
-/// How well the trigger fits, and the words for why. `None`: it does not.
+/// How well the trigger fits, the reason in words, and the slots. `None` if it does not fit.
 fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
     let name_of = |id: &str| s.question.concepts.iter().find(|c| c.id == id).map(|c| c.name.clone());
     match when {
@@ -160,16 +160,16 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
         Trigger::Always(true) => Some((2, "fits any answer".into(), any_term(s))),
         Trigger::Number(false) => (s.ledger.number().is_none() && !s.ledger.said.is_empty())
             .then(|| (6, "no number was stated".into(), any_term(s))),
-        // Only the help ladder uses these, when there is nothing to press on.
+        // `help` uses these when there is nothing to press on.
         Trigger::Nothing(_) | Trigger::Always(false) => None,
     }
 }
 
-/// The candidate's own word for it; where that would not make a sentence, the interviewer's.
+/// The candidate's own word for the concept, or the interviewer's name for it if the word would not fit a sentence.
 fn term(question: &Question, named: &Named) -> String {
     let name = question.concepts.iter().find(|c| c.id == named.concept).map(|c| c.name.as_str());
-    // Cues paraphrase, and a paraphrase names nothing ("waits until the first"): only words that the bank itself uses for
-    // things are said back, and what the recogniser wrote as a name.
+    // A cue may be a paraphrase that names nothing ("waits until the first"). So Viva only repeats words that the bank
+    // itself uses for things, and words that the recognizer capitalized as a name.
     let names = || question.terms.iter().map(String::as_str).chain(name).flat_map(str::split_whitespace);
     let known = |word: &str| {
         let lower = word.to_lowercase();
@@ -188,7 +188,7 @@ fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
     if s.ledger.said.last().is_some_and(|l| l.turn == turn) { 4 } else { 0 }
 }
 
-/// Bare triggers may still name what the candidate said.
+/// Slots for triggers without a concept, so that they may still name something that the candidate said.
 fn any_term(s: &Situation) -> Slots {
     let part = || {
         s.ledger.part().map_or_else(Slots::default, |(said, part)| Slots {
@@ -205,7 +205,7 @@ fn any_term(s: &Situation) -> Slots {
     })
 }
 
-/// What was said now does not go with what was said before.
+/// A follow-up to a statement that contradicts an earlier one.
 fn own_contradiction(s: &Situation) -> Option<Candidate> {
     if s.used.contains(CONTRADICTION) {
         return None;
@@ -218,7 +218,7 @@ fn own_contradiction(s: &Situation) -> Option<Candidate> {
     Some(Candidate { id: CONTRADICTION.into(), kind: ProbeKind::Clarify, value: 96, reason, slots, lines })
 }
 
-/// The candidate meant to come back to something and has not.
+/// A follow-up to a topic that the candidate wanted to come back to and has not.
 fn own_promise(s: &Situation) -> Option<Candidate> {
     if s.used.contains(PROMISE) {
         return None;
@@ -231,8 +231,9 @@ fn own_promise(s: &Situation) -> Option<Candidate> {
     Some(Candidate { id: PROMISE.into(), kind: ProbeKind::Depth, value: 62, reason, slots, lines })
 }
 
-/// Viva's own follow-ups, as they stand in the journal.
+/// The name in the journal of Viva's own follow-up to a contradiction.
 const CONTRADICTION: &str = "viva-contradiction";
+/// The name in the journal of Viva's own follow-up to a topic that was set aside.
 const PROMISE: &str = "viva-promise";
 
 fn own_why(s: &Situation) -> Option<Candidate> {

@@ -1,5 +1,5 @@
-//! Why things happened: for the journal, as values; for people, in words. The report and the screen own the sentences around
-//! them.
+//! Reasons for what happened, as values in the journal and as words for people. The report and the screen add the
+//! sentences around them.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub enum SessionEnd {
     CandidateEnded,
     #[strum(to_string = "the pause was too long")]
     LongPause,
-    /// By an order or a signal before the greeting.
+    /// Ended by an order or a signal before the greeting.
     #[strum(to_string = "it was ended before it began")]
     NeverBegun,
 }
@@ -44,12 +44,12 @@ pub enum QuestionEnd {
     LittleSaid,
     #[strum(to_string = "could not be understood")]
     NotUnderstood,
-    /// The interview ended in the middle of it.
+    /// The interview ended in the middle of the question.
     #[strum(to_string = "{0}")]
     Interview(SessionEnd),
 }
 
-/// Why a turn's words count for nothing.
+/// Why a turn's words do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Discarded {
@@ -85,21 +85,21 @@ pub enum Discarded {
     PauseEnded,
     #[strum(to_string = "the pause was too long")]
     LongPause,
-    /// An order closed the turn before anything was said.
+    /// An order closed the turn before the candidate said anything.
     #[strum(to_string = "closed by the order {0:?}")]
     ClosedBy(Command),
 }
 
-/// How the candidate was helped along.
+/// How Viva helped the candidate along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Help {
-    /// The question was made narrower.
+    /// Viva narrowed the question.
     #[strum(to_string = "nudge")]
     Nudge,
     #[strum(to_string = "hint")]
     Hint,
-    /// The candidate talked of something else.
+    /// The candidate talked about something else.
     #[strum(to_string = "brought back to the question")]
     BroughtBack,
 }
@@ -114,7 +114,7 @@ pub enum Setback {
     Hint,
     #[strum(to_string = "a narrower question")]
     NarrowerQuestion,
-    /// By the cap of a turn.
+    /// The cap of a turn cut in on the candidate.
     #[strum(to_string = "being cut in on")]
     CutIn,
 }

@@ -1,4 +1,4 @@
-//! Second tries: bringing a candidate back who strays, and taking a question again in study mode.
+//! Bringing back a candidate who strays, and second tries in study mode.
 
 use super::asking::Asking;
 use super::contract::*;
@@ -10,17 +10,18 @@ use crate::language::replies::is_at_a_loss;
 use crate::language::yes_no::{self, Asked, Reply};
 use crate::speech::EndReason;
 
-/// Below this share of the concepts' weight, claimed with reasons, a second try is worth its time.
+/// Viva offers a second try if the candidate claimed less than this share of the concepts' weight. A claim without a
+/// reason counts less.
 const WORTH_RETRYING: f32 = 0.5;
-/// What a second try may take, and what it must leave.
+/// The most time that a second try may take. Viva offers one only if this much is spare.
 const RETRY_MS: u64 = 120_000;
-/// From this length on the reply to the offer is the answer itself.
+/// From this many words on, the reply to the offer counts as the answer itself.
 const ANSWER_WORDS: usize = 8;
-/// A longer one with a "no" in front is an answer.
+/// A reply longer than this is an answer, even with a "no" in front.
 const LONGEST_REFUSAL: usize = 14;
 
 impl Interview {
-    /// The answer had nothing to do with the question: it is asked in other words, once.
+    /// Handles an answer that had nothing to do with the question. Viva asks it in other words, once.
     pub(super) fn bring_back(&mut self) {
         if self.is_over() {
             return self.time_over();
@@ -40,7 +41,7 @@ impl Interview {
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
-    /// The first try was weak, and there is time for another that costs no other question.
+    /// Whether the first try was weak, and a second one would take no time from other questions.
     pub(super) fn is_worth_a_retry(&self, a: &Asking) -> bool {
         let question = &self.setup.questions[a.index()];
         let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
@@ -55,7 +56,8 @@ impl Interview {
         a.first_try().is_none() && earned < all * WORTH_RETRYING && spare >= RETRY_MS
     }
 
-    /// The reply to "do you want to try it again?". `again`: the first reply was neither a yes nor a no.
+    /// Handles the reply to "do you want to try it again?". `again` is true if the first reply was neither a yes nor a
+    /// no.
     pub(super) fn retry_reply(
         &mut self,
         again: bool,
@@ -72,7 +74,8 @@ impl Interview {
                 return self.order(command, &turns);
             }
             (_, Some(Command::Skip | Command::End | Command::Done)) | (Some(false), Some(_)) | (_, None) => {}
-            // What comes with the yes is granted in the second try, and so is what nobody needs who wants none.
+            // An order beside a yes is carried out in the second try. So is an order that only makes sense in a second
+            // try.
             (Some(true), Some(command)) | (None, Some(command @ (Command::Hint | Command::Resume))) => {
                 self.retry_now();
                 return self.order(if command == Command::Resume { Command::Repeat } else { command }, &turns);
@@ -96,7 +99,7 @@ impl Interview {
                 self.discard(&turns, Discarded::RetryReply);
                 self.next_question();
             }
-            // Who answers at once wants the second try.
+            // A candidate who answers at once wants the second try.
             _ if answers && self.retry.is_some() => {
                 self.retry_now();
                 self.answer(turns, text, words, reason);
@@ -112,7 +115,7 @@ impl Interview {
         }
     }
 
-    /// An order that leaves the offer open: it is carried out, and the offer made again.
+    /// Carries out an order that leaves the offer open, and repeats the offer.
     fn offer_again(&mut self, again: bool, command: Command, turns: &[TurnId], words: &[String]) {
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
         let then = Then::Listen(Expect::Retry { again });
@@ -151,7 +154,7 @@ impl Interview {
         self.note(Fact::Retried { question: id });
     }
 
-    /// The offer was not taken.
+    /// Files the question whose second try the candidate did not take.
     pub(super) fn no_retry(&mut self) {
         if let Some(a) = self.retry.take() {
             self.put_away(a);
@@ -159,7 +162,7 @@ impl Interview {
     }
 }
 
-/// "What was wrong with it?": the critique is said again.
+/// Whether the words ask what was wrong ("What did I miss?"). Viva then says the critique again.
 fn asks_about_the_critique(words: &[String]) -> bool {
     const CRITIQUE: PhraseSet = PhraseSet::new(
         "what was wrong|what's wrong|what is wrong|what did i miss|what i missed|what was missing|what's missing|how did i do|\
@@ -168,7 +171,7 @@ fn asks_about_the_critique(words: &[String]) -> bool {
     words.len() <= LONGEST_REFUSAL && CRITIQUE.within(words)
 }
 
-/// "Not now, let's go ahead with the next": no second try, in more words than a no.
+/// Whether the words decline the second try in more words than a no: "Not now, let's go ahead with the next".
 fn refuses(words: &[String]) -> bool {
     const NO: PhraseSet = PhraseSet::new("no|nope|nah|not");
     const REFUSALS: PhraseSet =

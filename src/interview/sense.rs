@@ -1,4 +1,4 @@
-//! What the words of a turn are: an order, a question back, an answer, or nothing.
+//! Decides what the words of a turn are: an order, a question back, an answer, or nothing.
 
 use super::contract::*;
 use super::state::{Cut, Expect, Then, Thinking};
@@ -6,7 +6,7 @@ use super::*;
 use crate::language::replies::{adds_to_the_answer, asks_for_other_words, is_backchannel, is_question_back};
 use crate::language::tokens::plain;
 use crate::language::yes_no;
-/// Of a line with less than this share heard nobody knows what it asks.
+/// With a smaller share of a line heard than this, nobody knows what it asks.
 const HARDLY_HEARD: f32 = 0.25;
 
 impl Interview {
@@ -20,7 +20,7 @@ impl Interview {
             self.discard(&turns, Discarded::OwnWords);
             return self.nothing(t);
         }
-        // An "um" answers no question of Viva's, and asking again would cut into what comes behind it.
+        // An "um" does not answer Viva's question, and asking again would cut into the words that follow.
         if matches!(t.expect, Expect::Retry { .. } | Expect::Confirm { .. }) && yes_no::only_hesitates(&words) {
             self.discard(&turns, Discarded::Hesitation);
             return match t.cut {
@@ -45,7 +45,7 @@ impl Interview {
             self.discard(&turns, Discarded::NoQuestion);
             return self.no_question(t.cut);
         }
-        // What Viva says beside the question ("take your time") has to be answered by nobody.
+        // Lines that Viva says besides the question ("take your time") need no answer.
         let over = |c: &Cut| match c.purpose {
             Purpose::Question => c.heard < HARDLY_HEARD,
             Purpose::FollowUp => c.heard < HARDLY_HEARD || c.heard < 0.9 && adds_to_the_answer(&words),
@@ -68,8 +68,8 @@ impl Interview {
         self.answer(turns, text, &words, t.reason);
     }
 
-    /// The line had hardly begun, or the words go on with what was said before it. They belong to what was asked before, and
-    /// the line is said once more.
+    /// Handles words over a line that had hardly begun, or words that go on with the answer before it. They belong to
+    /// the earlier question or follow-up, and Viva says the line again.
     fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
         if cut.purpose == Purpose::FollowUp
             && let Some(a) = &mut self.asking
@@ -92,7 +92,7 @@ impl Interview {
         self.go_on_saying(cut, &ack);
     }
 
-    /// Nothing came of the turn: the wait goes on, or what is due after a silence is done.
+    /// Handles a turn without a result. Viva goes on waiting, or takes the next step of a silence.
     fn nothing(&mut self, t: Thinking) {
         if let Some(cut) = t.cut {
             return self.after_cut(cut);
@@ -118,7 +118,7 @@ impl Interview {
         }
     }
 
-    /// Answers the candidate's own question, and credits it. `cut`: the line that it broke off.
+    /// Answers the candidate's own question, and credits it. `cut` is the line that it broke off.
     pub(super) fn asked_back(&mut self, turns: &[TurnId], text: &str, cut: Option<Cut>) {
         let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
         asking.came();

@@ -1,4 +1,4 @@
-//! A candidate who is silent: check-ins, and what a silence means where Viva asked something else.
+//! A candidate who is silent: check-ins, and the meaning of a silence after Viva's other questions.
 
 use super::contract::*;
 use super::floor::Phase;
@@ -8,13 +8,13 @@ use super::*;
 use crate::speech::EndReason;
 
 impl Interview {
-    /// The candidate has been silent for as long as this turn allows.
+    /// Handles a silence that has lasted as long as this turn allows.
     pub(super) fn silence(&mut self) {
         let Phase::Listening(l) = self.floor.take() else { return };
         let Listening { turn, expect, cut, .. } = l;
         self.stop_listening(turn);
         self.discard(&[turn], Discarded::NothingHeard);
-        // What was said before the silence is an answer by itself.
+        // The words before the silence are an answer by themselves.
         if !self.turns.carried().is_empty() {
             self.startled = true;
             let t = Thinking { cut, ..self.wait_over(turn, expect) };
@@ -26,7 +26,7 @@ impl Interview {
         self.silence_step(expect);
     }
 
-    /// A stand-in for the wait, where the words are already there.
+    /// A stand-in for the wait for words that are already there.
     pub(super) fn wait_over(&self, turn: TurnId, expect: Expect) -> Thinking {
         Thinking {
             turn,

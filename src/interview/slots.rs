@@ -1,10 +1,10 @@
-//! Slots of phrasings, and what fills them.
+//! The slots of wordings, and the values that fill them.
 
 use std::collections::BTreeSet;
 
 use crate::language::quotes::capital;
 
-/// What a follow-up can be filled with.
+/// The values that the slots of a follow-up can be filled with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Slots {
     pub term: Option<String>,
@@ -14,11 +14,11 @@ pub(super) struct Slots {
     pub quote: Option<String>,
     /// What the term collides with.
     pub earlier: Option<String>,
-    /// The concept it is about.
+    /// The concept that the term belongs to.
     pub concept: Option<String>,
 }
 
-/// The first group of phrasings that can be filled and has one not yet spoken.
+/// The lines of the first group that can be filled and were not said yet.
 pub(super) fn pick_lines(groups: &[&[&str]], slots: &Slots, spoken: &BTreeSet<String>) -> Option<Vec<String>> {
     groups.iter().find_map(|group| {
         let lines: Vec<String> = group.iter().filter_map(|l| fill(l, slots)).filter(|l| !spoken.contains(l)).collect();
@@ -26,7 +26,8 @@ pub(super) fn pick_lines(groups: &[&[&str]], slots: &Slots, spoken: &BTreeSet<St
     })
 }
 
-/// Phrasings that can be filled and were not spoken yet. Those which name the candidate's words come alone if there are any.
+/// The lines that can be filled and were not said yet. If some of them name the candidate's words or number, only
+/// those.
 pub(super) fn fill_all(say: &[String], slots: &Slots, spoken: &BTreeSet<String>) -> Vec<String> {
     let fits = |l: &&String| fill(l, slots).is_some_and(|f| !spoken.contains(&f));
     let fitting: Vec<&String> = say.iter().filter(fits).collect();
@@ -42,7 +43,7 @@ pub(super) fn fill_all(say: &[String], slots: &Slots, spoken: &BTreeSet<String>)
     best.into_iter().filter_map(|l| fill(l, slots)).collect()
 }
 
-/// `None` if a slot has nothing to go in.
+/// Fills the slots of a line. `None` if a slot has no value.
 pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
     let mut out = String::with_capacity(line.len() + 16);
     let mut rest = line;
@@ -60,11 +61,11 @@ pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
             "earlier" => slots.earlier.clone()?,
             _ => return None,
         };
-        // "Your the index" is none: one article is enough.
+        // A line with an article before the slot drops the value's own: "your the index" would be wrong.
         let articled = ["the ", "your ", "a ", "an ", "that ", "this "].iter().any(|a| out.to_lowercase().ends_with(a));
         let bare = ["the ", "a ", "an "].iter().find_map(|a| value.strip_prefix(a));
         let value = bare.filter(|_| articled).map_or(value.clone(), str::to_owned);
-        // A slot at the front of a sentence begins it.
+        // A slot at the start of a sentence gets a capital letter.
         if out.is_empty() || out.ends_with(". ") || out.ends_with("? ") {
             out.push_str(&capital(&value));
         } else {

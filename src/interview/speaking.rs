@@ -1,4 +1,4 @@
-//! Viva's lines: saying them, and what follows when one ends or is broken off.
+//! Viva's lines: saying them, and the next step when one ends or is broken off.
 
 use super::contract::*;
 use super::floor::FloorEvent;
@@ -12,14 +12,14 @@ impl Interview {
     }
 
     pub(super) fn say(&mut self, text: String, purpose: Purpose, interruptible: bool, then: Then) -> SayId {
-        // Whatever replaces a reply lets it stand.
+        // A line that replaces a reply lets the reply stand.
         self.commit();
         let (id, order) = self.floor.say(self.now, text, purpose, interruptible, then);
         self.out.push(order);
         id
     }
 
-    /// The order alone; the phase stays.
+    /// Orders a line without a change of phase.
     pub(super) fn utter(&mut self, text: String, purpose: Purpose, interruptible: bool) -> SayId {
         self.commit();
         let (id, order) = self.floor.utter(self.now, text, purpose, interruptible);
@@ -71,7 +71,7 @@ impl Interview {
         self.carry_on(event, id, "is overdue");
     }
 
-    /// What the floor noticed of this line is carried on.
+    /// Acts on the floor's report about this line.
     fn carry_on(&mut self, event: FloorEvent, id: SayId, what: &str) {
         match event {
             FloorEvent::Nothing => {}
@@ -89,7 +89,7 @@ impl Interview {
         }
     }
 
-    /// The candidate takes the floor.
+    /// Handles a candidate who takes the floor.
     pub(super) fn speech_sustained(&mut self) {
         if !self.gave_way() {
             self.out.extend(self.floor.speech_sustained(self.now));

@@ -1,4 +1,4 @@
-//! What the phases of the interview are made of.
+//! The data of the interview's phases.
 
 use super::contract::{Command, Purpose, SayId, TurnId};
 use super::{GIVE_UP_MS, NOTICE_MS, REMIND_MS};
@@ -14,17 +14,17 @@ pub(super) enum Then {
     Finish,
 }
 
-/// What the candidate was given the floor for.
+/// What Viva expects of the candidate's turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expect {
     Answer,
-    /// "Do you want me to repeat the question?"
+    /// A reply to "Do you want me to repeat the question?"
     Offer,
-    /// "Shall we stop here?" `again`: the first reply was neither a yes nor a no.
+    /// A reply to "Shall we stop here?" `again` is true if the first reply was neither a yes nor a no.
     Confirm {
         again: bool,
     },
-    /// "Do you want to try it again?" `again` as above.
+    /// A reply to "Do you want to try it again?" `again` is true if the first reply was neither a yes nor a no.
     Retry {
         again: bool,
     },
@@ -42,20 +42,20 @@ pub(super) struct Speaking {
     pub purpose: Purpose,
     pub interruptible: bool,
     pub then: Then,
-    /// When it is given up on and taken as said.
+    /// When Viva stops waiting for the line's end and takes it as said.
     pub until: SessionTime,
     pub barge: Barge,
-    /// It is being said a second time after an interruption; it will not be a third.
+    /// True if the line is being said a second time after an interruption. It will not be said a third time.
     pub again: bool,
 }
 
-/// The candidate speaks over the interviewer.
+/// How far the candidate's speech over Viva's line has gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Barge {
     No,
-    /// It may be a cough; with nothing more by the time given it was one.
+    /// Viva's voice is lowered. If nothing more comes by this time, the sound was a cough.
     Ducked(SessionTime),
-    /// The floor is the candidate's; the speaker's word that it is silent is awaited until the time given.
+    /// The candidate has the floor. Viva waits until this time for the speaker to report that it is silent.
     Stopped(SessionTime),
 }
 
@@ -76,25 +76,26 @@ pub(super) struct Listening {
     pub expect: Expect,
     pub patience: Patience,
     pub cut: Option<Cut>,
-    /// With no speech by then, something is said.
+    /// Without speech by this time, Viva says something.
     pub quiet_until: SessionTime,
-    /// First speech of the turn.
+    /// When the first speech of the turn began.
     pub first: Option<SessionTime>,
-    /// Speech is going on.
+    /// True while speech goes on.
     pub speech: bool,
     /// When speech last ended.
     pub silent_since: Option<SessionTime>,
-    /// Sound was lost in the turn.
+    /// True if sound was lost in the turn.
     pub gap: bool,
-    /// How often the candidate was told in this silence how to end the answer.
+    /// How often Viva told the candidate in this silence how to end the answer.
     pub reminded: u64,
 }
 
-/// The pause between two reminders doubles so often; then they come at equal distances.
+/// The pause between two reminders doubles this many times. After that it stays the same.
 const RAREST: u64 = 4;
 
 impl Listening {
-    /// Where no silence ends an answer, the candidate is told what does, ever more rarely.
+    /// When to remind the candidate how to end the answer. Only if no silence ends it; the reminders come ever more
+    /// rarely.
     pub fn remind_at(&self) -> Option<SessionTime> {
         let waits = self.patience.level == PatienceLevel::Endless && !self.speech;
         let since = self.silent_since.filter(|_| waits && self.expect == Expect::Answer)?;
@@ -102,7 +103,7 @@ impl Listening {
         Some(SessionTime(since.0 + pause * (1 + self.reminded.saturating_sub(RAREST))))
     }
 
-    /// The endpointer ends turns; should it not, this does.
+    /// When the interview acts itself: the candidate is silent, or the endpointer did not end the turn.
     pub fn deadline(&self) -> (SessionTime, &'static str) {
         let Some(first) = self.first else { return (self.quiet_until, "the candidate is silent") };
         let cap = SessionTime(first.0 + u64::from(self.patience.cap_ms) + super::SLACK_MS);
@@ -117,7 +118,7 @@ impl Listening {
         }
     }
 
-    /// The same, or a reminder before it.
+    /// When the turn needs attention: at its deadline, or at a reminder before it.
     pub fn next(&self) -> (SessionTime, &'static str) {
         let due = self.deadline();
         match self.remind_at() {
@@ -135,24 +136,24 @@ pub(super) struct Thinking {
     pub cut: Option<Cut>,
     pub reason: EndReason,
     pub gap: bool,
-    /// "One moment" is said then, once.
+    /// When Viva says "one moment". `None` once it has.
     pub notice_at: Option<SessionTime>,
     pub notice: Option<SayId>,
     pub give_up_at: SessionTime,
-    /// Speech went on after the turn was taken to be over.
+    /// True if speech went on after Viva took the turn to be over.
     pub speech: bool,
-    /// From the first to the last speech of the turn.
+    /// Milliseconds from the first to the last speech of the turn.
     pub spoke_ms: u32,
-    /// When the turn was taken to be over.
+    /// When Viva took the turn to be over.
     pub ended: SessionTime,
-    /// The candidate had declared the answer over, or handed the floor over.
+    /// True if the candidate declared the answer over, or handed over the floor.
     pub closed: bool,
-    /// A key was pressed in the turn: what it orders is done when the words are there.
+    /// The order of a key that was pressed during the turn. Viva obeys it when the words have come.
     pub after: Option<Command>,
 }
 
 impl Thinking {
-    /// The wait for the words of a turn that is over.
+    /// Starts waiting for the words of a turn that is over.
     pub fn after(l: Listening, reason: EndReason, now: SessionTime) -> Self {
         Self {
             turn: l.turn,
@@ -177,7 +178,7 @@ impl Thinking {
 #[derive(Clone)]
 pub(super) struct Done {
     pub index: usize,
-    /// Second tries and all.
+    /// Milliseconds, including the second try.
     pub took_ms: u64,
     pub ledger: Ledger,
 }

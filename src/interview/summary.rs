@@ -1,4 +1,5 @@
-//! What Viva says about answers: a critique after a question, a summary at the end. Short, because it is heard.
+//! What Viva says about answers: a critique after a question, and a summary at the end. Both are short, because they
+//! are heard.
 
 use std::collections::BTreeSet;
 
@@ -10,11 +11,12 @@ use crate::language::phrase_set::PhraseSet;
 use crate::language::quotes::{list, whole_clauses};
 use crate::language::tokens::plain;
 
-/// A quote is heard, not read: more words than these are not remembered, and fewer say nothing.
+/// A spoken quote has at most this many words, because listeners do not remember more.
 const SPOKEN_WORDS: usize = 28;
+/// A quote with fewer words than this says nothing.
 const FEWEST_WORDS: usize = 5;
 
-/// One or two sentences: what was named, what was missing.
+/// One or two sentences about a question: which concepts were named, and which was missing.
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     let mut claimed: Vec<&Concept> = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).collect();
     claimed.sort_by(|a, b| {
@@ -50,7 +52,7 @@ pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     }
 }
 
-/// After a second try: what came to it.
+/// The critique of a second try: what it added.
 pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTreeSet<String>) -> String {
     let new = |c: &&Concept| ledger.claimed(&c.id) && !before.contains(&c.id);
     let names: Vec<String> = question.concepts.iter().filter(new).take(2).map(|c| c.name.clone()).collect();
@@ -62,8 +64,8 @@ pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTr
     }
 }
 
-/// Two to four sentences: how many questions, the strongest thing in the candidate's own words, one that was missing, and
-/// where the rest stands.
+/// Two to four sentences: how many questions, the strongest moment in the candidate's own words, one concept that was
+/// missing, and where the rest can be found.
 pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> String {
     let spoken: Vec<&Done> = done.iter().filter(|d| !d.ledger.said.is_empty()).collect();
     let count = spoken.len() as u64;
@@ -90,7 +92,8 @@ pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> Str
     lines.join(" ")
 }
 
-/// The reasoned claim of the greatest weight, in a sentence that claims it, gives the reason, and rejects nothing.
+/// The reasoned claim with the greatest weight. It is quoted in a sentence that claims it, gives the reason, and
+/// rejects nothing.
 fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)> {
     let mut best: Option<(f32, String, String)> = None;
     for d in done {
@@ -108,7 +111,7 @@ fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)>
     best.map(|(_, quote, topic)| (quote, topic))
 }
 
-/// The sentence of a claim, if it can stand for itself.
+/// The sentence of a claim, if it is understandable on its own.
 fn strong_quote(said: &Said, named: &Named) -> Option<String> {
     const REASONS: PhraseSet = PhraseSet::new(
         "because|cause|since|so that|so|otherwise|means|to avoid|to prevent|downside|drawback|trade off|tradeoff|if|when|then|\
@@ -150,7 +153,7 @@ mod tests {
     use crate::ids::TurnId;
     use crate::language::mention::Matcher;
 
-    /// What would be quoted of this answer, where the cache is the strongest claim.
+    /// The quote that Viva would take from this answer, if the cache is the strongest claim.
     fn quoted(text: &str) -> Option<String> {
         let matcher = Matcher::cues(&["cache".to_owned()]);
         let said = understand(&matcher, TurnId(1), text);

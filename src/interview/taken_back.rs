@@ -1,5 +1,6 @@
-//! What speech over the first moments of a reply turns out to be, once its words are there. Only if the answer goes on is the
-//! reply taken back for good. Behind a nod Viva goes on with it, an order is obeyed, and whoever replies to it is heard.
+//! Decides what speech over the first moments of a reply was, once its words have come. Only if the answer goes on does
+//! Viva take the reply back for good. After a nod Viva resumes the reply. It obeys an order, and answers a reply to its
+//! reply.
 
 use super::contract::*;
 use super::floor::Phase;
@@ -10,7 +11,7 @@ use crate::bank::ProbeKind;
 use crate::language::replies::{adds_to_the_answer, gives_a_reason, is_at_a_loss, is_backchannel, is_question_back};
 use crate::language::tokens::plain;
 
-/// From this share on a line was understood, and speech over its end replies to it.
+/// From this share on, the candidate has understood a line, and speech over its end replies to it.
 const MOSTLY_HEARD: f32 = 0.6;
 
 /// A reply that fell silent, until the candidate's words show why.
@@ -18,14 +19,14 @@ const MOSTLY_HEARD: f32 = 0.6;
 pub(super) struct TakenBack {
     /// The interview with this reply chosen.
     pub after: Box<Interview>,
-    /// What is noted if the reply stands.
+    /// Notes to write if the reply stands.
     pub notes: Vec<Output>,
     /// The turn that it replies to.
     pub turn: TurnId,
     pub say: SayId,
-    /// The candidate's silence before they spoke over it.
+    /// How long the candidate was silent before speaking over the reply.
     pub pause_ms: u32,
-    /// How much of it reached the speaker.
+    /// How much of the reply reached the speaker.
     pub heard_ms: u64,
 }
 
@@ -36,19 +37,19 @@ enum Over {
     /// A nod, or nothing.
     Nothing(Discarded),
     Order(Command),
-    /// The reply to the reply.
+    /// A reply to Viva's reply.
     Reply,
 }
 
 impl Interview {
-    /// The answer goes on, whatever it was: the reply was not said.
+    /// Takes the reply back for good, and lets the answer go on.
     pub(super) fn stays_taken_back(&mut self) {
         if let Some(TakenBack { turn, say, pause_ms, .. }) = self.taken_back.take() {
             self.note(Fact::GaveWay { turn, say, pause_ms });
         }
     }
 
-    /// The words over a reply are there. `None`: all that is due was done.
+    /// Takes the words over a reply. Returns `None` if nothing more is to be done.
     pub(super) fn over_a_reply(&mut self, t: Thinking, text: &str) -> Option<Thinking> {
         let Some(taken) = self.taken_back.take() else { return Some(t) };
         let what = self.what_is_over(&taken, Some(&t), text);
@@ -60,7 +61,7 @@ impl Interview {
         let cut = self.let_stand(taken, t.turn)?;
         let turns = [t.turn];
         if self.closing {
-            // Nothing follows the summary, whatever is ordered.
+            // Only the end follows the summary, whatever the candidate orders.
             match what {
                 Over::Order(command) => self.fate(&turns, |turn| Fact::CommandHeard { turn, command }),
                 Over::Nothing(why) => self.discard(&turns, why),
@@ -79,7 +80,7 @@ impl Interview {
                 self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
                 self.after_cut(cut);
             }
-            // What is said to these says nothing of the reply.
+            // Viva's reactions to these orders do not concern the reply, so Viva resumes the reply after them.
             Over::Order(command @ (Command::Quicker | Command::TimeLeft)) => {
                 self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
                 let lead = if command == Command::Quicker {
@@ -96,13 +97,13 @@ impl Interview {
         None
     }
 
-    /// Whether nothing has to come behind these words over a reply.
+    /// Whether these words over a reply are complete, so that no more need to come.
     pub(super) fn is_whole_over_a_reply(&self, text: &str) -> bool {
         let what = self.taken_back.as_ref().map(|taken| self.what_is_over(taken, None, text));
         matches!(what, Some(Over::Nothing(Discarded::Nod) | Over::Order(_)))
     }
 
-    /// `t`: the wait for these words, if the turn is over.
+    /// `t` is the wait for these words, if the turn is over.
     fn what_is_over(&self, taken: &TakenBack, t: Option<&Thinking>, text: &str) -> Over {
         let words = plain(text);
         let (said, order) = split_order(text);
@@ -110,7 +111,7 @@ impl Interview {
         match order {
             None if words.is_empty() => Over::Nothing(Discarded::NothingHeard),
             None if speaks_on => Over::Answer,
-            // Whoever wants time, or not to be cut in on, wants to go on.
+            // A candidate who asks for time, or not to be cut in on, wants to go on.
             Some(Command::Think | Command::MoreTime | Command::DontInterrupt) => Over::Answer,
             Some(command) if said.trim().is_empty() => Over::Order(command),
             Some(_) => Over::Answer,
@@ -121,10 +122,10 @@ impl Interview {
         }
     }
 
-    /// The reply stands, though it was broken off: the line, as far as it was heard.
+    /// Lets the reply stand as far as it was heard, and returns the line that was broken off.
     fn let_stand(&mut self, taken: TakenBack, turn: TurnId) -> Option<Cut> {
         let mut after = *taken.after;
-        // What has happened in the world since stays.
+        // Viva keeps all events since the reply was chosen.
         (after.now, after.shown) = (self.now, self.shown);
         after.nods.keep(&self.nods);
         after.out = std::mem::take(&mut self.out);
@@ -139,7 +140,7 @@ impl Interview {
 }
 
 impl TakenBack {
-    /// Whether these words reply to it, and do not go on with what was said before.
+    /// Whether these words reply to the reply, instead of going on with the earlier answer.
     fn is_replied_to_by(&self, text: &str, words: &[String]) -> bool {
         let Some(s) = self.after.floor.saying() else { return false };
         if s.then != Then::Listen(Expect::Answer) || adds_to_the_answer(words) {

@@ -1,4 +1,4 @@
-//! The candidate's turn: its end, its words, and what became of it.
+//! The candidate's turn: its end, its words, and its fate.
 
 use super::contract::*;
 use super::floor::Phase;
@@ -8,7 +8,7 @@ use super::*;
 use crate::speech::{EndOfTurn, EndReason, Why};
 
 impl Interview {
-    /// Writes down what became of turns; each has exactly one fate.
+    /// Notes the fate of turns. Each turn gets exactly one.
     pub(super) fn fate(&mut self, turns: &[TurnId], fact: impl Fn(TurnId) -> Fact) {
         for turn in turns {
             if self.turns.settle(*turn) {
@@ -21,7 +21,7 @@ impl Interview {
         self.fate(turns, |turn| Fact::TurnDiscarded { turn, why });
     }
 
-    /// The turns are one answer.
+    /// Notes the turns as one answer.
     pub(super) fn answered(&mut self, turns: &[TurnId], probe: Option<String>, explains: Option<String>) {
         let question = self.question_id();
         self.fate(turns, |turn| Fact::Answered {
@@ -65,7 +65,7 @@ impl Interview {
         }
     }
 
-    /// The endpointer is late; the turn is closed from here.
+    /// Closes a turn that the endpointer should have ended by now.
     pub(super) fn turn_overdue(&mut self) {
         if let Phase::Listening(l) = self.floor.take() {
             self.stop_listening(l.turn);
@@ -92,7 +92,7 @@ impl Interview {
         }
     }
 
-    /// A turn was taken and its words are not to be had: asked for kindly, once.
+    /// Handles a turn whose words cannot be had. Viva asks for them once, and then gives up.
     fn no_words(&mut self, turn: TurnId, why: Discarded) {
         let Phase::Thinking(t) = self.floor.take() else { return };
         self.discard(&[turn], why);
@@ -129,7 +129,7 @@ impl Interview {
             Phase::Listening(l) if l.turn == turn => {
                 self.ignore(format!("transcript of turn {}", turn.0), "the turn is not over yet");
             }
-            // The receipt for closing it.
+            // The interview closed this turn itself, so an empty transcript is expected.
             _ if self.turns.take_receipt(turn) && text.trim().is_empty() => {}
             _ => self.ignore(format!("transcript of turn {}", turn.0), "it came too late"),
         }

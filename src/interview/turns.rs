@@ -7,9 +7,9 @@ use crate::ids::TurnId;
 #[derive(Clone, Default)]
 pub(super) struct Turns {
     last: u32,
-    /// Their fate was not noted yet.
+    /// Turns whose fate is not noted yet.
     open: BTreeSet<TurnId>,
-    /// The interview closed them: one receipt each is still to come.
+    /// Turns that the interview closed. The words of each are still to come.
     closed: BTreeSet<TurnId>,
     /// Words of earlier turns that belong to the same answer.
     carried: Vec<(TurnId, String)>,
@@ -23,7 +23,7 @@ impl Turns {
         turn
     }
 
-    /// Its fate is noted now. Whether it was still to be noted: each turn has one fate.
+    /// Records that the turn's fate is noted. Returns whether it still had to be, because each turn has one fate.
     pub fn settle(&mut self, turn: TurnId) -> bool {
         self.open.remove(&turn)
     }
@@ -40,17 +40,17 @@ impl Turns {
         self.closed.insert(turn);
     }
 
-    /// Whether the interview closed it, and its words were not back yet.
+    /// Whether the interview closed the turn, and its words have not come yet.
     pub fn was_closed(&self, turn: TurnId) -> bool {
         self.closed.contains(&turn)
     }
 
-    /// Its words are back. Whether the interview had closed it.
+    /// Records that the turn's words have come. Returns whether the interview had closed the turn.
     pub fn take_receipt(&mut self, turn: TurnId) -> bool {
         self.closed.remove(&turn)
     }
 
-    /// The answer goes on: these words are part of it.
+    /// Keeps these words as a part of the answer that goes on.
     pub fn carry(&mut self, turn: TurnId, text: String) {
         self.carried.push((turn, text));
     }
@@ -63,17 +63,18 @@ impl Turns {
         std::mem::take(&mut self.carried)
     }
 
-    /// Nothing came of taking them.
+    /// Puts the words back that `take_carried` returned.
     pub fn put_back(&mut self, carried: Vec<(TurnId, String)>) {
         self.carried = carried;
     }
 
-    /// What was decided since `before` is taken back; what has happened stays.
+    /// Takes back the decisions since `before`, but keeps all events.
     pub fn take_back(&mut self, before: Self) {
         (self.open, self.carried) = (before.open, before.carried);
     }
 
-    /// What was taken back stands after all: what has happened `since` stays, and `turn` waits for its fate if it did.
+    /// Lets a decision stand that was taken back, but keeps all events in `since`. `turn` still waits for its fate if
+    /// it did there.
     pub fn stand_after(&mut self, since: Self, turn: TurnId) {
         self.open.extend(since.open.get(&turn));
         (self.last, self.closed) = (since.last, since.closed);

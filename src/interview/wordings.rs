@@ -1,4 +1,4 @@
-//! Which of several wordings is said.
+//! Chooses one of several wordings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ pub(super) struct Wordings {
     rng: ChaCha8Rng,
     /// How often each wording was chosen.
     used: BTreeMap<String, u32>,
-    /// Follow-ups already put, word for word.
+    /// Follow-ups and rephrased prompts said so far, word for word.
     spoken: BTreeSet<String>,
 }
 
@@ -19,7 +19,7 @@ impl Wordings {
         Self { rng: ChaCha8Rng::seed_from_u64(seed), used: BTreeMap::new(), spoken: BTreeSet::new() }
     }
 
-    /// One of the lines; none a second time before each has had its turn.
+    /// Chooses one of the lines. None comes a second time before each has had its turn.
     pub fn pick(&mut self, lines: &[&str]) -> String {
         let count = |l: &str| self.used.get(l).copied().unwrap_or(0);
         let least = lines.iter().map(|l| count(l)).min().unwrap_or(0);
@@ -30,7 +30,7 @@ impl Wordings {
         line
     }
 
-    /// A follow-up is put in these words. They are never used again.
+    /// Records a wording that is never used again.
     pub fn spoke(&mut self, line: String) {
         self.spoken.insert(line);
     }

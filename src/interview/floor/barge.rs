@@ -1,4 +1,4 @@
-//! The candidate's voice: it lowers a line, and what is sustained stops it.
+//! Speech over a line: Viva first lowers its voice, and sustained speech stops the line.
 
 use super::super::contract::Output;
 use super::super::state::Barge;
@@ -7,7 +7,7 @@ use super::Floor;
 use super::Phase;
 use crate::time::{SampleCount, SessionTime};
 
-/// A shorter gap loses no syllable, and is not worth asking again.
+/// A gap shorter than this loses no syllable, so Viva does not ask again.
 const GAP_MS: u64 = 200;
 
 impl Floor {
@@ -32,7 +32,7 @@ impl Floor {
         None
     }
 
-    /// The candidate takes the floor.
+    /// Records that the candidate takes the floor, and stops the line if it may be interrupted.
     pub fn speech_sustained(&mut self, now: SessionTime) -> Vec<Output> {
         let until = SessionTime(now.0.saturating_add(STOPPED_MS));
         let Phase::Speaking(s) = &mut self.phase else { return Vec::new() };
@@ -60,12 +60,12 @@ impl Floor {
         None
     }
 
-    /// Speech went on behind the end of a turn.
+    /// Records that speech went on after the end of a turn.
     pub const fn speaks_on(&mut self) {
         self.speech = true;
     }
 
-    /// Sound was lost.
+    /// Records that sound was lost.
     pub fn gap(&mut self, missing: SampleCount) {
         if missing.millis() < GAP_MS {
             return;
@@ -77,7 +77,7 @@ impl Floor {
         }
     }
 
-    /// Lowers the voice, or keeps it low, for so long.
+    /// Lowers the voice for this long, or keeps it low.
     fn duck(&mut self, now: SessionTime, ms: u64) -> Option<Output> {
         let until = SessionTime(now.0.saturating_add(ms));
         let Phase::Speaking(s) = &mut self.phase else { return None };

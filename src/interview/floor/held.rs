@@ -1,4 +1,4 @@
-//! A pause, or a lost device: what is being told, which order is listened for, and whose words may still come.
+//! A pause, or a lost device: the line about it, the turn that listens for an order, and words that may still come.
 
 use std::collections::BTreeSet;
 
@@ -7,31 +7,32 @@ use super::super::state::Thinking;
 use super::super::{GIVE_UP_MS, PAUSE_END_MS, PAUSE_REMIND_MS};
 use crate::time::SessionTime;
 
-/// The clocks are stopped.
+/// The state of a pause, in which the clocks stand still.
 #[derive(Debug, Clone)]
 pub struct Held {
     by_candidate: bool,
     lost: BTreeSet<Lost>,
-    /// An order to go on may be spoken.
+    /// The turn in which the candidate may order Viva to go on.
     turn: Option<TurnId>,
-    /// The turn is over and its words are awaited until then.
+    /// The deadline for that turn's words, once it is over.
     words_by: Option<SessionTime>,
-    /// A line under way ("Paused.").
+    /// The line about the pause ("Paused."), and when it should be over.
     saying: Option<(SayId, SessionTime)>,
     remind_at: Option<SessionTime>,
     end_at: SessionTime,
-    /// What was being said when the pause came.
+    /// The turn that was open when the pause began.
     late: Option<Late>,
 }
 
-/// A turn that a pause fell into. Its words may still come.
+/// A turn that a pause interrupted. Its words may still come.
 #[derive(Debug, Clone)]
 pub struct Late {
     pub turn: TurnId,
-    /// There if the turn was over: the answer is complete.
+    /// `Some` if the turn was over when the pause began: the answer is complete.
     pub wait: Option<Thinking>,
     pub text: Option<String>,
-    /// The words are awaited until then, and no order is listened for: opening a turn makes the listener forget the one before.
+    /// The deadline for the turn's words. Until then Viva does not listen for an order, because opening a turn makes
+    /// the listener forget the one before it.
     pub by: Option<SessionTime>,
 }
 
@@ -56,30 +57,30 @@ impl From<Device> for Lost {
     }
 }
 
-/// What the candidate is told about the pause.
+/// What Viva tells the candidate about the pause.
 pub enum Standstill {
     Lost(Lost),
     Paused,
     StillPaused,
 }
 
-/// What a pause has waited for in vain.
+/// The deadline of a pause that has passed.
 pub enum Overdue {
-    /// The end of its line.
+    /// The line about the pause did not end.
     Line,
-    /// The words of its turn.
+    /// The words of the turn for an order did not come.
     Words,
-    /// The words of the turn that it fell into.
+    /// The words of the interrupted turn did not come.
     LateWords,
-    /// Its own end: it takes too long.
+    /// The pause is too long, and the interview ends.
     End,
-    /// The candidate, who is reminded of it.
+    /// The candidate has not resumed, and Viva reminds them.
     Candidate,
 }
 
-/// Whose words came back in a pause.
+/// Whose words came back during a pause.
 pub enum Whose {
-    /// Those that the pause fell into.
+    /// The words of the turn that the pause interrupted.
     Late,
     Order,
     Nobodys,
@@ -113,7 +114,7 @@ impl Held {
         .unwrap_or((self.end_at, "the pause is too long"))
     }
 
-    /// What its deadline means, now that it has come.
+    /// Which deadline has passed.
     pub fn overdue(&mut self, now: SessionTime) -> Overdue {
         if self.saying.is_some_and(|(_, at)| at <= now) {
             Overdue::Line
@@ -134,14 +135,14 @@ impl Held {
         self.late.as_ref().and_then(|late| late.by)
     }
 
-    /// Nobody waits any longer for the words of the turn that the pause fell into.
+    /// Stops waiting for the words of the turn that the pause interrupted.
     fn late_words(&mut self, text: Option<String>) {
         if let Some(late) = &mut self.late {
             (late.text, late.by) = (text, None);
         }
     }
 
-    /// Turns that wait for their fate.
+    /// The turns whose fate is not decided yet.
     pub fn turns(&self) -> impl Iterator<Item = TurnId> {
         self.turn.into_iter().chain(self.late.iter().map(|l| l.turn))
     }
@@ -166,23 +167,24 @@ impl Held {
         self.by_candidate
     }
 
-    /// The candidate wishes the pause. Whether that is new.
+    /// Records that the candidate wants the pause. Returns whether that is new.
     pub const fn wish(&mut self) -> bool {
         !std::mem::replace(&mut self.by_candidate, true)
     }
 
-    /// The candidate wishes it no longer. Whether nothing else holds it.
+    /// Records that the candidate no longer wants the pause. Returns whether the pause can end, because no device is
+    /// missing.
     pub fn no_longer_wished(&mut self) -> bool {
         self.by_candidate = false;
         self.lost.is_empty()
     }
 
-    /// Whether that is new.
+    /// Records a lost device. Returns whether that is new.
     pub fn lose(&mut self, device: Lost) -> bool {
         self.lost.insert(device)
     }
 
-    /// Whether it had been lost.
+    /// Records that a device is back. Returns whether it had been lost.
     pub fn regain(&mut self, device: Lost) -> bool {
         self.lost.remove(&device)
     }
@@ -195,12 +197,13 @@ impl Held {
         self.saying.is_some_and(|(saying, _)| saying == id)
     }
 
-    /// A line about the pause is under way, and should be over by then.
+    /// Records a line about the pause, which should be over by then.
     pub const fn tell(&mut self, id: SayId, until: SessionTime) {
         self.saying = Some((id, until));
     }
 
-    /// The line sounds, or is on the screen. It may take until `until` of what it had.
+    /// Sets a new deadline for the line about the pause, once it sounds or is on the screen. `until` gets the old
+    /// deadline.
     pub fn told_until(&mut self, until: impl FnOnce(SessionTime) -> SessionTime) {
         self.saying = self.saying.map(|(id, before)| (id, until(before)));
     }
@@ -213,7 +216,7 @@ impl Held {
         self.saying = None;
     }
 
-    /// Whether an order is to be listened for: there is a microphone to hear it, and nothing else is still to be heard.
+    /// Whether Viva should listen for an order: the candidate paused, no device is missing, and no other words are due.
     pub fn wants_an_order(&self) -> bool {
         self.by_candidate && self.lost.is_empty() && self.turn.is_none() && self.late_by().is_none()
     }
@@ -222,12 +225,12 @@ impl Held {
         self.turn = Some(turn);
     }
 
-    /// The turn under way, unless it is over already and its words are awaited.
+    /// The turn under way. `None` if it is over and only its words are due.
     pub const fn open_turn(&self) -> Option<TurnId> {
         if self.words_by.is_some() { None } else { self.turn }
     }
 
-    /// The turn's end. Whether the pause knows it.
+    /// Records a turn's end. Returns whether the turn belongs to the pause.
     pub fn turn_ended(&mut self, turn: TurnId, now: SessionTime) -> bool {
         if self.turn == Some(turn) {
             self.words_by = Some(SessionTime(now.0 + GIVE_UP_MS));
@@ -236,13 +239,13 @@ impl Held {
         self.late.as_ref().is_some_and(|late| late.turn == turn)
     }
 
-    /// No order is listened for any longer: the turn that was under way.
+    /// Stops listening for an order, and returns the turn that was under way.
     pub const fn take_turn(&mut self) -> Option<TurnId> {
         self.words_by = None;
         self.turn.take()
     }
 
-    /// Words are back.
+    /// Takes the words of a turn.
     pub fn heard(&mut self, turn: TurnId, text: &str) -> Whose {
         if self.late.as_ref().is_some_and(|late| late.turn == turn && late.text.is_none()) {
             self.late_words(Some(text.to_owned()));

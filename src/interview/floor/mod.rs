@@ -1,4 +1,5 @@
-//! Who may speak, and what is being said. Knows nothing of questions: what it notices and somebody else must decide, it returns.
+//! Who may speak, and what is being said. The floor knows nothing of questions. It returns events for others to decide
+//! on.
 
 mod barge;
 pub(super) mod held;
@@ -15,16 +16,16 @@ pub(super) use phase::Phase;
 use crate::speech::{EndReason, Patience};
 use crate::time::SessionTime;
 
-/// What the floor noticed and somebody else must decide.
+/// What the floor noticed and another part must decide on.
 pub(super) enum FloorEvent {
     Nothing,
-    /// The line was said, or is taken as said.
+    /// The line was said, or counts as said.
     LineHeard(Then),
     /// The candidate has taken the floor from this line.
     CutOff(SayId, Cut),
-    /// The line that a pause began with was said.
+    /// The line about a pause was said.
     PauseTold,
-    /// It concerns no line that is under way.
+    /// The report concerns no line that is under way.
     Late,
 }
 
@@ -32,15 +33,15 @@ pub(super) enum FloorEvent {
 pub(super) struct Floor {
     phase: Phase,
     lines: Lines,
-    /// The candidate is speaking now, as far as is known.
+    /// True while the candidate is speaking, as far as Viva knows.
     speech: bool,
-    /// When the candidate was last given the floor by a line's end.
+    /// When a line's end last gave the candidate the floor.
     given: SessionTime,
-    /// Silence granted for the next turn.
+    /// How much silence the next turn may begin with, if the candidate asked for time.
     grant_ms: Option<u64>,
 }
 
-/// What is the case.
+/// Reading.
 impl Floor {
     pub fn new() -> Self {
         Self { phase: Phase::Idle, lines: Lines::default(), speech: false, given: SessionTime::ZERO, grant_ms: None }
@@ -59,17 +60,17 @@ impl Floor {
         if let Phase::Speaking(s) = &self.phase { Some(s) } else { None }
     }
 
-    /// No line is under way, not even one that takes no floor.
+    /// True if no line is under way. Nods do not count.
     pub const fn is_silent(&self) -> bool {
         self.lines.is_silent()
     }
 
-    /// Whether these words of the candidate's are Viva's own, come back. `cut`: they broke into a line.
+    /// Whether these words, taken for the candidate's, are Viva's own. `cut` is true if they broke into a line.
     pub fn is_echo(&self, words: &[String], cut: bool, now: SessionTime) -> bool {
         self.lines.recent.is_echo(words, cut, now)
     }
 
-    /// The last line that took the floor, to be said again on demand.
+    /// The last line that took the floor, for "say that again".
     pub fn last_line(&self) -> Option<(String, Purpose, Then)> {
         self.lines.again.clone()
     }
@@ -83,7 +84,7 @@ impl Floor {
         self.grant_ms.is_some()
     }
 
-    /// When it has to be called next, and why.
+    /// When the floor has to be called next, and why.
     pub fn deadline(&self) -> Option<(SessionTime, &'static str)> {
         Some(match &self.phase {
             Phase::Idle | Phase::Finished => return None,
@@ -102,9 +103,9 @@ impl Floor {
     }
 }
 
-/// From one phase to the next.
+/// Moving from one phase to the next.
 impl Floor {
-    /// A line that takes the floor.
+    /// Starts a line that takes the floor.
     pub fn say(
         &mut self,
         now: SessionTime,
@@ -121,30 +122,30 @@ impl Floor {
         (id, order)
     }
 
-    /// A line; the phase stays.
+    /// Starts a line without a change of phase.
     pub fn utter(&mut self, now: SessionTime, text: String, purpose: Purpose, interruptible: bool) -> (SayId, Output) {
         let id = self.lines.begin(&text, now, self.speech);
         (id, Output::Say { id, text, interruptible, purpose })
     }
 
-    /// A line that takes no floor.
+    /// Numbers a line that does not take the floor.
     pub fn beside(&mut self) -> SayId {
         self.lines.beside()
     }
 
-    /// The line just begun was broken off before. It will not be said a third time.
+    /// Marks the line just begun as a repetition after an interruption. It will not be said a third time.
     pub const fn said_again(&mut self) {
         if let Phase::Speaking(s) = &mut self.phase {
             s.again = true;
         }
     }
 
-    /// The candidate has the floor from now on.
+    /// Gives the candidate the floor.
     pub const fn give(&mut self, now: SessionTime) {
         self.given = now;
     }
 
-    /// The next turn may begin with so much silence.
+    /// Allows the next turn to begin with this much silence.
     pub const fn grant(&mut self, ms: u64) {
         self.grant_ms = Some(ms);
     }
@@ -153,7 +154,7 @@ impl Floor {
         self.grant_ms.take()
     }
 
-    /// The candidate's turn opens.
+    /// Opens the candidate's turn.
     pub fn open(
         &mut self,
         now: SessionTime,
@@ -180,12 +181,12 @@ impl Floor {
         });
     }
 
-    /// The turn is over, and its words are awaited.
+    /// Ends the turn, and waits for its words.
     pub fn wait(&mut self, t: Thinking) {
         self.phase = Phase::Thinking(t);
     }
 
-    /// The clocks stand still.
+    /// Starts a pause.
     pub fn hold(&mut self, held: Held) {
         self.phase = Phase::Held(held);
     }
@@ -194,7 +195,7 @@ impl Floor {
         self.phase = Phase::Finished;
     }
 
-    /// What was going on is over; whoever takes it says what comes next.
+    /// Ends the current phase and returns it. The caller sets the next one.
     pub const fn take(&mut self) -> Phase {
         std::mem::replace(&mut self.phase, Phase::Idle)
     }
@@ -203,7 +204,7 @@ impl Floor {
         if let Phase::Held(held) = &mut self.phase { Some(held) } else { None }
     }
 
-    /// The candidate was told how to end the answer: once, however late it is.
+    /// Records that Viva told the candidate how to end the answer, and skips the reminders that are overdue as well.
     pub fn reminded(&mut self, now: SessionTime) {
         if let Phase::Listening(l) = &mut self.phase {
             while l.remind_at().is_some_and(|at| at <= now) {
@@ -212,7 +213,7 @@ impl Floor {
         }
     }
 
-    /// What was taken for speech in this turn was none.
+    /// Records that the sound in this turn was not speech.
     pub fn heard_nothing(&mut self, turn: TurnId) {
         if let Phase::Listening(l) = &mut self.phase
             && l.turn == turn
@@ -221,7 +222,7 @@ impl Floor {
         }
     }
 
-    /// A turn whose words are awaited already has ended for this reason. Whether it was that turn.
+    /// Records why the turn ended whose words Viva already waits for. Returns whether it was that turn.
     pub fn ended_after_all(&mut self, turn: TurnId, reason: EndReason) -> bool {
         let Phase::Thinking(t) = &mut self.phase else { return false };
         if t.turn == turn {
@@ -230,26 +231,27 @@ impl Floor {
         t.turn == turn
     }
 
-    /// Whether the wait is long enough for a "one moment". It is said once.
+    /// Whether the wait is long enough to say "one moment". True only once per turn.
     pub fn notice_is_due(&mut self, now: SessionTime) -> bool {
         let Phase::Thinking(t) = &mut self.phase else { return false };
         t.notice_at.take().is_some() && now < t.give_up_at
     }
 
-    /// It is being said.
+    /// Records the line that says "one moment".
     pub const fn noticed(&mut self, id: SayId) {
         if let Phase::Thinking(t) = &mut self.phase {
             t.notice = Some(id);
         }
     }
 
-    /// What was decided `since` is taken back, but what has happened in the world stays.
+    /// Takes over the speech and the lines that have happened since, because they cannot be undone. For a decision that
+    /// Viva takes back, or lets stand after all.
     pub fn keep_the_world_of(&mut self, since: &mut Self) {
         self.speech = since.speech;
         self.lines = std::mem::take(&mut since.lines);
     }
 
-    /// The interview stopped this line: its receipt is still to come.
+    /// Records that the interview stopped this line, so that its end is still to be reported.
     pub fn stopped(&mut self, say: SayId) {
         self.lines.stopped(say);
     }

@@ -1,4 +1,4 @@
-//! What the speaker reports of a line.
+//! Reports of the speaker about a line.
 
 use super::super::contract::{Output, SayId};
 use super::super::state::{Barge, Cut, Speaking};
@@ -30,13 +30,13 @@ impl Floor {
             },
             Phase::Thinking(t) if t.notice == Some(id) => FloorEvent::Nothing,
             Phase::Held(h) if h.says(id) => FloorEvent::PauseTold,
-            // Asked for by us; that is its receipt.
+            // The interview replaced or stopped this line itself, and this is its end.
             _ if self.lines.take_receipt(id) => FloorEvent::Nothing,
             _ => FloorEvent::Late,
         }
     }
 
-    /// The line is on the screen: the candidate is given the time to read it.
+    /// Records that the line is only on the screen, and gives the candidate time to read it.
     pub fn speak_failed(&mut self, now: SessionTime, id: SayId) -> FloorEvent {
         self.lines.over(id);
         match &mut self.phase {
@@ -52,7 +52,7 @@ impl Floor {
         FloorEvent::Nothing
     }
 
-    /// The line has not ended by the time it should have, or its silence did not come.
+    /// Handles a line that did not end in time, or did not fall silent in time after it was stopped.
     pub fn line_overdue(&mut self) -> (Option<Output>, FloorEvent) {
         let Phase::Speaking(s) = &self.phase else { return (None, FloorEvent::Nothing) };
         match s.barge {

@@ -2,7 +2,7 @@ use super::*;
 use crate::speech::{EndOfTurn, Transcript};
 use crate::time::SampleCount;
 
-/// An interview that has asked its first question and got an answer to it; the reply is about to sound.
+/// An interview that has asked its first question and got an answer. The reply is about to sound.
 struct Answered {
     interview: Interview,
     now: u64,
