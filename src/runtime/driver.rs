@@ -1,5 +1,5 @@
-//! Runs a session: hands it what happens, and carries out what it wants with the voice, the listener, the journal and whoever
-//! watches. It waits for nothing and starts no thread: the live session and the virtual clock run exactly this.
+//! Runs a session: tells it what happens, and carries out its effects with the voice, the listener, the journal and the
+//! watchers. It never waits and starts no thread, so the live session and the virtual clock both run this code.
 
 use std::sync::mpsc::Sender;
 use std::time::Instant;
@@ -17,16 +17,17 @@ use super::listen::{ListenOrder, MicrophoneEvent};
 use super::speak::{VoiceEvent, Voicebox};
 use super::timing::Timing;
 
-/// The voice's volume while it is unclear whether the candidate takes the floor: -14 dB, still followed, easily spoken over.
+/// The voice's volume while it is unclear whether the candidate takes the floor. At -14 dB it can be followed, and the
+/// candidate can easily speak over it.
 const DUCKED: f32 = 0.2;
 
-/// Whoever watches a session: the screen, JSON lines, a scripted candidate.
+/// Called for every event that a watcher sees. Watchers are the screen, JSON lines and scripted candidates.
 pub type Watch = Box<dyn FnMut(&SessionEvent) + Send>;
 
-/// Where the journal's entries go.
+/// Called for every entry of the journal.
 pub type Record = Box<dyn FnMut(&Entry) -> Result<(), Fault> + Send>;
 
-/// Everything that reaches the driver from listening and from the voice.
+/// Everything that reaches the driver from the listener and the voice.
 #[derive(Debug)]
 pub enum PartEvent {
     Microphone(MicrophoneEvent),
@@ -44,12 +45,12 @@ pub struct Driver {
     start: Instant,
     /// How far the microphone's stream has come.
     position: SampleCount,
-    /// The listening thread has ended, and the session knows.
+    /// True once the listening thread has ended and the session knows.
     deaf: bool,
 }
 
 impl Driver {
-    /// `start`: when the session's clock begins.
+    /// `start` is when the session's clock begins.
     pub fn new(
         session: Session,
         (record, watch): (Record, Watch),
@@ -60,12 +61,12 @@ impl Driver {
         Self { session, record, watch, listening, voicebox, timing, start, position, deaf }
     }
 
-    /// When to come back with [`Event::Deadline`] if nothing happens before.
+    /// When to call with [`Event::Deadline`] if nothing happens before.
     pub fn deadline(&self) -> Option<SessionTime> {
         self.session.deadline().map(|deadline| deadline.at)
     }
 
-    /// Hands over what happened, and carries out what comes of it.
+    /// Gives the session an event, and carries out its effects.
     pub fn event(&mut self, now: Instant, event: Event) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
@@ -74,7 +75,7 @@ impl Driver {
         }
     }
 
-    /// The same for what listening or the voice has to say.
+    /// Gives the session an event of the listener or the voice, and carries out its effects.
     pub fn part(&mut self, now: Instant, event: PartEvent) {
         let event = match event {
             PartEvent::Microphone(event) => self.microphone(now, event),
@@ -87,7 +88,7 @@ impl Driver {
         (self.watch)(event);
     }
 
-    /// The journal, the watchers and the session; the voice falls silent.
+    /// Ends the driver, so that the voice falls silent.
     pub fn close(self) -> (Session, Watch) {
         (self.session, self.watch)
     }
@@ -96,7 +97,7 @@ impl Driver {
         SessionTime(now.saturating_duration_since(self.start).as_millis() as u64)
     }
 
-    /// Carries an effect out. What failed comes back as an event.
+    /// Carries out an effect. Returns a failure as an event.
     fn carry_out(&mut self, now: Instant, effect: Effect) -> Option<Event> {
         let order = match effect {
             Effect::Record(entry) => return (self.record)(&entry).err().map(Event::RecordingFailed),

@@ -1,4 +1,4 @@
-//! Between microphone and listener: what keeps Viva from hearing itself, by the setting `audio.echo`.
+//! Between microphone and listener: keeps Viva from hearing itself, as the setting `audio.echo` says.
 
 use std::sync::mpsc::Receiver;
 
@@ -7,15 +7,15 @@ use crate::audio::echo::{Canceller, Echo};
 use crate::ids::SayId;
 use crate::time::SampleCount;
 
-/// How long after a line's end the room still sounds of it. The end is told when the last sample leaves the speaker; then
+/// How long the room rings after a line's end. The end is reported when the last sample leaves the speaker. After that
 /// come the air, the walls and the microphone's own buffers.
 const TAIL: SampleCount = SampleCount::from_millis(250);
 
-/// How long the canceller takes to find its place at the beginning of a line: 300 ms were measured over a wire. Nobody
+/// How long the canceller takes to converge at the start of a line: measured over a wire, it took 300 ms. Nobody
 /// interrupts a line that has hardly begun.
 const FINDING: SampleCount = SampleCount::from_millis(400);
 
-/// What the listener is to hear of what the microphone gave. It stays on the thread that made it.
+/// Decides what the listener hears of the microphone. It stays on the thread that made it.
 pub struct EchoPolicy {
     way: Way,
 }
@@ -24,21 +24,21 @@ enum Way {
     PassThrough,
     Cancel {
         canceller: Box<Canceller>,
-        /// What the speaker sounds.
+        /// The sound that the speaker plays.
         played: Receiver<CaptureEvent>,
-        /// Samples in which nothing is heard, because the canceller has still to find its place.
+        /// Samples still to be muted, because the canceller has not converged.
         settle_left: u64,
     },
     HalfDuplex {
         /// The line that sounds.
         line: Option<SayId>,
-        /// Samples in which nothing is heard, because the room still sounds of the last line.
+        /// Samples still to be muted, because the room still rings with the last line.
         tail_left: u64,
     },
 }
 
 impl EchoPolicy {
-    /// `sounded`: the speaker's tap, on the microphone's time line.
+    /// `sounded` is the speaker's tap, on the microphone's time line.
     pub fn new(echo: Echo, sounded: Receiver<CaptureEvent>) -> Self {
         let way = match echo {
             Echo::Headset => Way::PassThrough,
@@ -48,7 +48,7 @@ impl EchoPolicy {
         Self { way }
     }
 
-    /// Goes on without the canceller: the voice turned out to give it nothing to go by.
+    /// Switches to half-duplex, because the voice gives the canceller no reference.
     pub fn fall_back_to_half_duplex(&mut self, out: &mut Vec<CaptureEvent>) {
         self.finish(out);
         self.way = Way::HalfDuplex { line: None, tail_left: 0 };
@@ -62,7 +62,7 @@ impl EchoPolicy {
         }
     }
 
-    /// A line's end may be told after the next one's beginning.
+    /// Records a line's end. The report may come after the next line has begun.
     pub fn line_is_over(&mut self, id: SayId) {
         if let Way::HalfDuplex { line, tail_left } = &mut self.way
             && line.take_if(|line| *line == id).is_some()
@@ -71,7 +71,7 @@ impl EchoPolicy {
         }
     }
 
-    /// What the microphone gave; appends what the listener is to hear of it, every sample at its position.
+    /// Takes sound from the microphone, and appends what the listener should hear. Every sample keeps its position.
     pub fn hear(&mut self, mut event: CaptureEvent, out: &mut Vec<CaptureEvent>) {
         match &mut self.way {
             Way::PassThrough => {}
@@ -88,7 +88,7 @@ impl EchoPolicy {
         out.push(event);
     }
 
-    /// The microphone is closed: what is held is given out.
+    /// Appends what the canceller still holds, after the microphone is closed.
     pub fn finish(&mut self, out: &mut Vec<CaptureEvent>) {
         if let Way::Cancel { canceller, .. } = &mut self.way {
             canceller.flush(out);
@@ -96,7 +96,7 @@ impl EchoPolicy {
     }
 }
 
-/// Makes silence of what still falls into the next `left` samples.
+/// Silences those samples that fall into the next `left` ones.
 fn mute(event: &mut CaptureEvent, left: &mut u64) {
     if let CaptureEvent::Frame(frame) = event {
         let deaf = frame.samples.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use crate::pcm::Frame;
 
-    /// How many samples of each of these frames of 1,000 are heard.
+    /// How many samples of each of these frames of 1,000 the listener hears.
     fn heard(policy: &mut EchoPolicy, frames: usize) -> Vec<usize> {
         let mut out = Vec::new();
         for _ in 0..frames {

@@ -1,4 +1,4 @@
-//! What takes seconds to warm, and needs no device: recogniser and voice.
+//! The recognizer and the voice, which take seconds to load and need no device.
 
 use std::path::Path;
 
@@ -9,15 +9,16 @@ use crate::tts::{self, Voice, VoiceChoice};
 pub struct Engines {
     pub transcriber: Box<dyn Transcriber>,
     pub voice: Voice,
-    /// Why it is not the voice that was wished for.
+    /// Why the voice is not the one that the user chose.
     pub compromise: Option<Fault>,
 }
 
 impl Engines {
-    /// Loads and warms both, side by side. `threads`: how many the recogniser gets; `None`: as many as pay.
+    /// Loads both at the same time. `threads` is the number of the recognizer's threads. With `None` it uses as many as
+    /// pay off.
     ///
     /// # Errors
-    /// Weights that are missing or damaged; no voice at all.
+    /// If weights are missing or damaged, or if there is no voice at all.
     pub fn warm(model: &Path, threads: Option<usize>, voice: &VoiceChoice) -> Result<Self, Fault> {
         let (transcriber, voice) = std::thread::scope(|scope| {
             let transcriber = scope.spawn(|| stt::open(model, threads));
@@ -32,7 +33,7 @@ impl Engines {
         Ok(Self { transcriber, voice, compromise })
     }
 
-    /// What the interviewer speaks with, for people.
+    /// The name of the voice, for people.
     pub fn voice_name(&self) -> String {
         match &self.voice {
             Voice::Samples(synthesizer) => synthesizer.name().to_owned(),

@@ -1,4 +1,4 @@
-//! A session on files: a scripted candidate in, recordings out, on a virtual clock.
+//! A session on files, on a virtual clock: a scripted candidate speaks, and Viva writes recordings.
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -17,22 +17,22 @@ use super::scripted_candidate::Answers;
 use super::spec::{Opened, Outcome, SessionSpec};
 use super::virtual_time::{Candidate, Furniture, Microphone, Recognizer, Room, STEP};
 
-/// How long the candidate takes to begin an answer: people leave 200 ms in conversation, more when asked to think.
+/// How long the candidate takes to begin an answer. People leave 200 ms in conversation, and more when asked to think.
 const REACTION_MS: u64 = 600;
-/// A session that is not over after this many times its length has a bug; it is closed, with all that was recorded.
+/// A session that is not over after this many times its length has a bug, and the run fails.
 const OVERTIME: u64 = 3;
 
-/// Runs a whole interview with `answers` in the candidate's seat. `commands` are signals.
+/// Runs a whole interview in which `answers` are the candidate. `commands` come from signals.
 ///
 /// # Errors
-/// Weights, disk, unreadable answers; another session under way.
+/// If weights or the disk fail, an answer cannot be read, or another session is under way.
 pub fn run(
     spec: &SessionSpec,
     mut watch: Watch,
     answers: Answers,
     commands: &mut UnboundedReceiver<Command>,
 ) -> Result<Outcome, Fault> {
-    // Always as many threads: the same candidate is to be heard the same way.
+    // The number of threads is fixed, so that the recognizer hears the same candidate the same way every time.
     let engines = Engines::warm(&spec.model, Some(spec.threads.unwrap_or(1)), &spec.voice)?;
     let Opened { folder, record } = spec.open()?;
     let (listener, deaf) = spec.listener();
@@ -53,7 +53,7 @@ pub fn run(
         record,
         watch,
         listener,
-        // On files nothing is heard of the speaker.
+        // On files the microphone does not hear the speaker.
         echo: Echo::Headset,
         microphone: Microphone::default(),
         recognizer: Recognizer::new(engines.transcriber),
@@ -84,11 +84,11 @@ pub fn run(
 /// A scripted candidate with a voice.
 struct Seated {
     answers: Answers,
-    /// When the candidate will speak.
+    /// When the candidate begins to speak.
     floor_at: Option<SessionTime>,
-    /// What the candidate has still to say of the answer.
+    /// The rest of the answer that the candidate is saying.
     speech: std::vec::IntoIter<f32>,
-    /// The answer could not be read.
+    /// Why the answer could not be read.
     trouble: Option<Fault>,
 }
 

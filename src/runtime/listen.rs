@@ -1,7 +1,8 @@
-//! Listening: microphone frames and transcripts in, turns and their words out; the candidate's recording is written on the
-//! way. In real time it has a thread of its own; on a virtual clock it is called.
+//! The listening stage: takes microphone frames and transcripts, and returns turns and their words. On the way it
+//! writes the candidate's recording. In real time it has its own thread; on a virtual clock it is called.
 //!
-//! The recording is what the microphone gave, echo and all: it is the evidence. Only what is listened to is cleaned.
+//! The recording holds the microphone's sound with its echo, because it is the evidence. Only the listener gets cleaned
+//! sound.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -20,7 +21,7 @@ use crate::time::SampleCount;
 use super::echo_policy::EchoPolicy;
 use super::transcribe::TranscribeQueue;
 
-/// How often the level is reported, in samples: ten times a second.
+/// Samples between two reports of the level: ten reports a second.
 const LEVEL_EVERY: u64 = 1_600;
 /// How long an order may wait for the next microphone frame.
 const ORDER_LATENCY: Duration = Duration::from_millis(10);
@@ -32,7 +33,7 @@ pub enum ListenOrder {
         patience: Patience,
         vocabulary: Arc<[String]>,
     },
-    /// The recogniser's answer for a segment.
+    /// The recognizer's result for a segment.
     Transcribed {
         segment: SegmentId,
         result: Result<Transcript, String>,
@@ -43,7 +44,7 @@ pub enum ListenOrder {
         meaning: Meaning,
     },
     Close,
-    /// Do not listen while a line sounds, whatever was wanted at first.
+    /// From now on, mute the microphone while a line sounds, whatever the setting says.
     FallBackToHalfDuplex,
     /// A line has begun to sound.
     LineSounds(SayId),
@@ -61,30 +62,30 @@ pub enum MicrophoneEvent {
     Back {
         name: String,
     },
-    /// Ten times a second: how loud it was, and how far the stream has come.
+    /// Sent ten times a second: the level, and how far the stream has come.
     Level {
         dbfs: f32,
         position: SampleCount,
     },
-    /// The recording cannot go on; listening does.
+    /// The recording has stopped, but listening goes on.
     RecordingFailed(Fault),
 }
 
-/// Who is told what is heard.
+/// Called for every event of this stage.
 pub type Tell = Box<dyn Fn(MicrophoneEvent) + Send>;
 
-/// The listener, and what stands between it and the microphone.
+/// The listener, and the parts between it and the microphone.
 pub struct ListenStage {
     listener: Listener,
     echo: EchoPolicy,
     recording: Option<WavWriter>,
-    /// Where the listener's segments are transcribed.
+    /// The recognizer's queue for the listener's segments.
     jobs: TranscribeQueue,
     tell: Tell,
     meter: LevelMeter,
-    /// What the microphone gave, cleaned, on its way to the listener.
+    /// Sound from the microphone after the echo policy, before the listener takes it.
     cleaned: Vec<CaptureEvent>,
-    /// What the listener has to say, on its way out.
+    /// Events of the listener that are not sent yet.
     events: Vec<ListenEvent>,
 }
 
@@ -94,7 +95,7 @@ impl ListenStage {
         Self { listener, echo, recording: Some(recording), jobs, tell, meter, cleaned, events }
     }
 
-    /// What the microphone gave.
+    /// Takes an event of the microphone.
     pub fn hear(&mut self, event: CaptureEvent) {
         match &event {
             CaptureEvent::Frame(frame) => self.record(|recording| recording.push(&frame.samples)),
@@ -120,7 +121,7 @@ impl ListenStage {
         self.listen();
     }
 
-    /// The microphone is closed: hears what is still held, and finishes the recording.
+    /// Takes the sound that the echo policy still holds, and finishes the recording. For a microphone that is closed.
     pub fn close(mut self) {
         self.echo.finish(&mut self.cleaned);
         self.listen();
@@ -159,14 +160,14 @@ impl ListenStage {
 
     fn record(&mut self, write: impl FnOnce(&mut WavWriter) -> Result<(), Fault>) {
         if let Some(Err(fault)) = self.recording.as_mut().map(write) {
-            // What was written stays; the last flush left the header right.
+            // The recording keeps what was written. Its last flush wrote a correct header.
             self.recording = None;
             (self.tell)(MicrophoneEvent::RecordingFailed(fault));
         }
     }
 }
 
-/// The loudest frame of each tenth of a second.
+/// Finds the loudest frame of each tenth of a second.
 struct LevelMeter {
     samples: u64,
     loudest: f32,
@@ -190,11 +191,11 @@ impl LevelMeter {
     }
 }
 
-/// Starts the thread. It ends when the capture is dropped. `stage` makes the stage on that thread: a canceller stays where
-/// it was made.
+/// Starts the thread, which ends when the capture is dropped. `stage` is called on that thread, because a canceller has
+/// to stay where it was made.
 ///
 /// # Errors
-/// No room for a thread.
+/// If the system cannot start another thread.
 pub fn spawn(
     capture: Receiver<CaptureEvent>,
     orders: Receiver<ListenOrder>,
@@ -214,7 +215,7 @@ pub fn spawn(
     })
 }
 
-/// The two ends of the way on which orders reach the stage.
+/// The channel on which orders reach the stage.
 pub fn orders() -> (Sender<ListenOrder>, Receiver<ListenOrder>) {
     std::sync::mpsc::channel()
 }

@@ -26,15 +26,15 @@ use super::speak::{self, VoiceEvent, Voicebox};
 use super::spec::{Opened, Outcome, SessionSpec};
 use super::transcribe::{self, TranscribeQueue};
 
-/// How often the remaining time is told.
+/// How often the watchers are told the remaining time.
 const SECOND: Duration = Duration::from_secs(1);
-/// How long a thread may take to end. A decode under way is broken off within a tenth of it.
+/// How long the threads may take to end. A decode under way is broken off within a tenth of this.
 const LAST_MOMENTS: Duration = Duration::from_secs(5);
 
-/// Runs a whole interview and returns when it is over. `commands` are keys, signals, sockets.
+/// Runs a whole interview and returns when it is over. `commands` come from keys, signals and sockets.
 ///
 /// # Errors
-/// Devices, weights, disk; another session under way.
+/// If devices, weights or the disk fail, or another session is under way.
 pub async fn run(
     spec: SessionSpec,
     mut watch: Watch,
@@ -75,7 +75,7 @@ pub async fn run(
     spec.conclude(folder, &session, watch, overruns)
 }
 
-/// Hands everything that happens to the driver until the session is over.
+/// Passes every event to the driver until the session is over.
 async fn follow(
     driver: &mut Driver,
     start: Instant,
@@ -108,16 +108,16 @@ struct Parts {
     capture: Box<dyn Capture>,
     listen_orders: Sender<ListenOrder>,
     jobs: TranscribeQueue,
-    /// In the order in which they end.
+    /// The threads in the order in which they end.
     threads: Vec<JoinHandle<()>>,
     speaker: String,
     voice: String,
-    /// What does not work as it was wished, though the session can go on.
+    /// Settings that could not be fulfilled, though the session can go on.
     compromises: Vec<Fault>,
 }
 
 impl Parts {
-    /// Opens devices and warms models side by side; ready means warm.
+    /// Opens devices and loads models at the same time. Returns when everything is warm.
     async fn open(
         spec: &SessionSpec,
         folder: &Path,
@@ -135,7 +135,8 @@ impl Parts {
         let (sounds, sounding) = channel();
         let (jobs, pile) = transcribe::jobs();
         let (listen_orders, ordered) = listen::orders();
-        // At once, so that it never lags behind: warming up takes seconds.
+        // The listening thread starts before the models are warm, so that it never lags behind: warming up takes
+        // seconds.
         let (echo, handed, tell) = (spec.echo, jobs.clone(), teller(world, PartEvent::Microphone));
         let listening = listen::spawn(captured, ordered, move || {
             ListenStage::new(listener, EchoPolicy::new(echo, sounding), recording, handed, Box::new(tell))
@@ -145,11 +146,11 @@ impl Parts {
         let Engines { transcriber, voice, compromise } = engines;
         let unheard = uncancellable(spec.echo, &voice);
         if unheard.is_some() {
-            // A thread that has ended will be noticed at the first turn.
+            // If the thread has ended, the first turn will show it.
             let _ = listen_orders.send(ListenOrder::FallBackToHalfDuplex);
         }
         let forward = teller(world, |event| PartEvent::Voice(VoiceEvent::Playback(event)));
-        // Ends by itself when the playback is dropped.
+        // This thread ends when the playback is dropped.
         super::named_thread("speaker events", move || played.into_iter().for_each(forward))?;
         let (tap, taped) = channel();
         playback.tap(capture.origin().unwrap_or_else(Instant::now), tap);
@@ -157,10 +158,10 @@ impl Parts {
         let taping = RecordStage::new(sounds, sounded, failed).spawn(taped)?;
         let (voicebox, speaking) = speak::voicebox(voice, playback, teller(world, PartEvent::Voice));
         let speaking = speaking.spawn()?;
-        // Straight to the listener, which keeps the words: from the driver they would only be handed on.
+        // Transcripts go straight to the listener, because the driver would only pass them on to it.
         let answers = listen_orders.clone();
         let transcribing = transcribe::spawn(pile, transcriber, move |segment, result| {
-            // The session is over when nobody listens any more.
+            // Sending fails only when the session is over.
             let _ = answers.send(ListenOrder::Transcribed { segment, result });
         })?;
         let threads = vec![speaking, listening, transcribing, taping];
@@ -168,8 +169,8 @@ impl Parts {
         Ok((Self { capture, listen_orders, jobs, threads, speaker, voice: name, compromises }, voicebox))
     }
 
-    /// Closes devices and threads once the voicebox is gone, and lets each finish what it holds. Returns how many microphone
-    /// samples were lost.
+    /// Closes devices and threads once the voicebox is gone, and lets each thread finish its work. Returns how many
+    /// microphone samples were lost.
     fn close(self) -> u64 {
         let overruns = self.capture.stats().overruns;
         self.jobs.close();
@@ -180,10 +181,10 @@ impl Parts {
                 std::thread::sleep(Duration::from_millis(2));
             }
             if thread.is_finished() {
-                // A thread that panicked has said so already; the recordings are whole up to its last flush.
+                // A thread that panicked has reported it. The recordings are complete up to its last flush.
                 let _ = thread.join();
             } else {
-                // It ends with the process. What it recorded is whole up to its last flush.
+                // The thread ends with the process. Its recording is complete up to the last flush.
                 tracing::warn!("a thread did not end: {}", thread.thread().name().unwrap_or_default());
             }
         }
@@ -191,7 +192,7 @@ impl Parts {
     }
 }
 
-/// A voice that speaks by itself gives the canceller nothing to go by.
+/// A fault if the setting asks for the canceller but the voice plays its own sound, which leaves no reference for it.
 fn uncancellable(wanted: Echo, voice: &tts::Voice) -> Option<Fault> {
     (wanted == Echo::Cancel && matches!(voice, tts::Voice::Direct(_))).then(|| {
         Fault::new(FaultKind::Device, "the echo of this voice cannot be cancelled: it speaks past Viva")
@@ -206,7 +207,7 @@ fn teller<T>(
 ) -> impl Fn(T) + Send + 'static {
     let world = world.clone();
     move |event| {
-        // The session is over when nobody receives any more.
+        // Sending fails only when the session is over.
         let _ = world.send(wrap(event));
     }
 }

@@ -1,6 +1,6 @@
-//! Runs sessions: in real time on sound devices (`live`), and on a virtual clock (`virtual_time`, which `headless` puts files
-//! in front of). Both run the same stages: `listen`, `transcribe`, `speak` and `record`. In real time each has a thread; on a
-//! virtual clock it is called. Between them and the session stands the `driver`.
+//! Runs sessions: in real time on sound devices (`live`), and on a virtual clock (`virtual_time`, which `headless`
+//! feeds with files). Both run the stages `listen`, `transcribe`, `speak` and `record`. In real time each stage has a
+//! thread; on a virtual clock it is called. The `driver` stands between the stages and the session.
 
 #![expect(clippy::disallowed_methods, reason = "whoever runs a session owns its clock")]
 
@@ -39,7 +39,7 @@ fn named_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<Join
     })
 }
 
-/// The result of a blocking task; a panic in it becomes a fault.
+/// The result of a blocking task. A panic in it becomes a fault.
 fn joined<T>(result: Result<T, tokio::task::JoinError>) -> Result<T, Fault> {
     result.map_err(|e| {
         Fault::new(FaultKind::Internal, "a worker thread stopped unexpectedly")

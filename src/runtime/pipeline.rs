@@ -1,5 +1,5 @@
-//! Listening from end to end on one thread: frames in, what was heard and when out. The interview does the same with the
-//! recogniser on a thread of its own.
+//! Listening from end to end on one thread: takes frames, and returns what was heard and when. In a session the
+//! recognizer has its own thread instead.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::speech::{
 };
 use crate::stt::Transcriber;
 
-/// What there is to tell. Times are milliseconds of the stream.
+/// Something that was heard. Times are milliseconds of the stream.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum Happening {
@@ -28,7 +28,7 @@ pub enum Happening {
         at_ms: u64,
         pause: Pause,
     },
-    /// What has been understood of the turn so far.
+    /// The recognized words of the turn so far.
     Partial {
         turn: u32,
         text: String,
@@ -37,16 +37,16 @@ pub enum Happening {
         turn: u32,
         from_ms: u64,
         to_ms: u64,
-        /// When the end was decided.
+        /// When the endpointer decided that the turn was over.
         decided_ms: u64,
         reason: EndReason,
-        /// What it was decided on.
+        /// The evidence for that decision.
         #[serde(skip_serializing_if = "Option::is_none")]
         evidence: Option<Evidence>,
         segments: u32,
         transcript: Transcript,
     },
-    /// Sound that was taken for speech until it was transcribed: no turn.
+    /// Sound that passed for speech until the recognizer found no words in it. It is not a turn.
     Nothing {
         from_ms: u64,
         to_ms: u64,
@@ -54,30 +54,30 @@ pub enum Happening {
     },
 }
 
-/// Whether somebody waits for the words.
+/// Whether anyone waits for the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
-    /// Words show while the candidate speaks.
+    /// Words appear while the candidate speaks.
     Live,
-    /// Only whole turns are shown.
+    /// Words appear only with whole turns.
     File,
 }
 
-/// What the recogniser has had to do.
+/// How much work the recognizer has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Work {
     pub decodes: u32,
-    /// Segments that were committed.
+    /// Segments whose words are final.
     pub segments: u32,
-    /// Of these, those whose words were there already, from an offer.
+    /// How many of these segments had their words ready from an earlier offer.
     pub ready: u32,
 }
 
-/// What there is to listen to.
+/// Sound to listen to, or its end.
 pub enum Sound {
     Frame(Frame),
     Gap(Gap),
-    /// There is no more: ends the open turn.
+    /// There is no more sound. Ends the open turn.
     End,
 }
 
@@ -89,7 +89,7 @@ pub struct Pipeline {
     pace: Pace,
     turn: TurnId,
     waiting: VecDeque<Sound>,
-    /// The turn that has ended and is not told yet.
+    /// The turn that has ended, until its words come.
     ended: Option<EndOfTurn>,
     pub work: Work,
 }
@@ -107,20 +107,20 @@ impl Pipeline {
         Self { listener, transcriber, vocabulary, patience, pace, turn, waiting, ended, work }
     }
 
-    /// Takes sound; call [`Pipeline::work`] after as much as there is.
+    /// Takes sound. Call [`Pipeline::work`] when no more is at hand.
     pub fn hear(&mut self, sound: Sound) {
         self.waiting.push_back(sound);
     }
 
-    /// The recogniser, for the next recording.
+    /// Returns the recognizer, for the next recording.
     pub fn into_transcriber(self) -> Box<dyn Transcriber> {
         self.transcriber
     }
 
-    /// Listens to what waits, transcribes what is worth it and tells what happened, in order.
+    /// Listens to the waiting sound, transcribes its segments, and returns what happened, in order.
     ///
     /// # Errors
-    /// When the recogniser fails.
+    /// If the recognizer fails.
     pub fn work(&mut self) -> Result<Vec<Happening>, Fault> {
         let mut out = Vec::new();
         while !self.waiting.is_empty() {
@@ -130,7 +130,8 @@ impl Pipeline {
             }
             let events = self.listen();
             let Self { listener, transcriber, work, .. } = self;
-            // Offers are transcribed even where nobody sees them: when a turn ends depends on its last words.
+            // Offers are transcribed even if nobody sees the words, because the end of a turn depends on its last
+            // words.
             let events = listener.answered(events, |TranscriptionJob { segment, vocabulary }| {
                 work.decodes += 1;
                 work.segments += u32::from(segment.done);
@@ -141,8 +142,8 @@ impl Pipeline {
         Ok(out)
     }
 
-    /// Listens to all that waits, so that no offer is transcribed that has been superseded since; but not beyond the end of
-    /// the turn, whose words come before those of the next.
+    /// Listens to all waiting sound before anything is transcribed, so that no superseded offer is. It stops at the end
+    /// of a turn, whose words come before those of the next.
     fn listen(&mut self) -> Vec<ListenEvent> {
         let mut events = Vec::new();
         while self.listener.turn().is_some()
@@ -174,15 +175,15 @@ impl Pipeline {
                 self.ended = Some(end);
                 return None;
             }
-            // A failure has ended the work before.
+            // After a failure `work` has already returned.
             ListenEvent::Heard { transcript, .. } => return heard(self.ended.take()?, transcript.unwrap_or_default()),
-            // For whoever speaks at the time, or may, and nobody does here.
+            // These events matter only to a session in which Viva speaks.
             _ => return None,
         })
     }
 }
 
-/// A turn with its words, if it was one.
+/// The turn with its words, or the sound that turned out not to be speech.
 fn heard(end: EndOfTurn, transcript: Transcript) -> Option<Happening> {
     let (from_ms, to_ms) = (end.speech_from.millis(), end.speech_to.millis());
     if transcript.words.is_empty() {

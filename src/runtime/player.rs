@@ -1,4 +1,4 @@
-//! Puts a scripted candidate before a live session's virtual microphone: it waits for the floor and plays its answers.
+//! A scripted candidate at the virtual microphone of a live session. It waits for the floor and plays its answers.
 
 use std::process::{Child, Command as Process, Stdio};
 use std::sync::mpsc::{Receiver, Sender};
@@ -10,15 +10,16 @@ use crate::session::SessionEvent;
 
 use super::scripted_candidate::Answers;
 
-/// How long it takes to begin: people leave 200 ms in conversation, more when asked to think.
+/// How long the candidate takes to begin an answer. People leave 200 ms in conversation, and more when asked to think.
 const REACTION: Duration = Duration::from_millis(700);
-/// The virtual headset's microphone, as the sound server calls it (scripts/virtual-headset).
+/// The name of the virtual headset's microphone in the sound server (scripts/virtual-headset).
 const MICROPHONE: &str = "vmic";
 
-/// Starts the candidate's thread and returns where to send the session's events. It ends when the sender is dropped.
+/// Starts the candidate's thread and returns a sender for the session's events. The thread ends when the sender is
+/// dropped.
 ///
 /// # Errors
-/// Without `paplay` it cannot speak.
+/// If `paplay` is missing.
 pub fn play_into_virtual_microphone(mut answers: Answers) -> Result<Sender<SessionEvent>, Fault> {
     let player = Process::new("paplay").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     player.map_err(|e| {
@@ -51,7 +52,7 @@ fn follow(answers: &mut Answers, events: &Receiver<SessionEvent>) {
         }
     }
     if let Some(mut child) = speaking {
-        // Over already, in all likelihood; a candidate does not talk on after the interview.
+        // The answer is probably over. A candidate does not talk on after the interview.
         let _ = child.kill();
         let _ = child.wait();
     }

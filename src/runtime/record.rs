@@ -1,5 +1,5 @@
-//! The interviewer's recording: what the speaker truly sounded, on the microphone's time line, so that both recordings can
-//! be listened to together. A voice that speaks by itself gives no samples and leaves silence here.
+//! Viva's recording: the sound that left the speaker, on the microphone's time line, so that both recordings can be
+//! played together. A voice that plays its own sound gives no samples, so this recording is silent then.
 
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread::JoinHandle;
@@ -19,10 +19,10 @@ impl RecordStage {
         Self { canceller, recording: Some(recording), failed: Box::new(failed) }
     }
 
-    /// What the speaker sounded. It is handed on before it is written, as long as somebody takes it: the canceller must have
-    /// it before its echo.
+    /// Takes sound that left the speaker. It goes to the canceller before the recording, because the canceller needs it
+    /// before its echo arrives.
     pub fn take(&mut self, event: CaptureEvent) {
-        // With a headset nobody takes it.
+        // With a headset nobody receives it.
         let _ = self.canceller.send(event.clone());
         let Some(recording) = &mut self.recording else { return };
         let written = match event {
@@ -46,7 +46,7 @@ impl RecordStage {
     /// Starts the thread, which ends when the speaker is closed.
     ///
     /// # Errors
-    /// No room for a thread.
+    /// If the system cannot start another thread.
     pub fn spawn(mut self, sounded: Receiver<CaptureEvent>) -> Result<JoinHandle<()>, Fault> {
         super::named_thread("record", move || {
             sounded.into_iter().for_each(|event| self.take(event));

@@ -1,14 +1,15 @@
-//! A scripted candidate: a folder of answers, chosen by what is being asked. It takes the candidate's seat in rehearsals
-//! without a microphone, in tests and in benchmarks; the sound it makes is real sound.
+//! A scripted candidate: a folder of answers, chosen by the question under way. It plays the candidate in rehearsals
+//! without a microphone, in tests and in benchmarks. Its sound is real sound.
 //!
-//! A file's name says what it answers, tried in this order (each as `.wav`, or as `.txt` to be read by the candidate's voice):
+//! A file's name says what it answers. The names are tried in this order. Each file is a `.wav`, or a `.txt` that the
+//! candidate's voice reads:
 //!
 //! | asked                                   | file                                                          |
 //! |-----------------------------------------|---------------------------------------------------------------|
 //! | question `idempotency`                  | `idempotency`, then `any-1`, `any-2`, … each used once        |
-//! | its probe `why-key`, of kind `why`      | `idempotency.why-key`, `idempotency.why`, `why`, then `any-…` |
+//! | its follow-up `why-key`, of kind `why`  | `idempotency.why-key`, `idempotency.why`, `why`, then `any-…` |
 //!
-//! `[3s]` in a text is a silence of three seconds: the candidate thinks.
+//! `[3s]` in a text is a silence of three seconds, in which the candidate thinks.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;
@@ -26,12 +27,12 @@ use crate::session::SessionEvent;
 use crate::time::{RATE, SampleCount};
 use crate::tts::{self, Voice, VoiceChoice};
 
-/// The voices a candidate may have: never the interviewer's own.
+/// The voices a candidate may have, in order of preference.
 const VOICES: [&str; 2] = ["joe", "espeak"];
-/// An answer is given again when it is asked for again, but not for ever.
+/// How often the candidate gives the same answer if it is asked for again.
 const GIVEN_AT_MOST: u32 = 3;
 
-/// Nobody thinks longer than this, in seconds.
+/// The longest silence in an answer, in seconds.
 const LONGEST_SILENCE_S: f64 = 120.0;
 
 /// Something the candidate can say.
@@ -41,23 +42,24 @@ enum Answer {
     Text(String),
 }
 
-/// What the candidate has to say.
+/// All answers of the candidate.
 pub struct Answers {
     by_name: BTreeMap<String, Answer>,
     spare: VecDeque<Answer>,
-    /// Opened if there is a text to be read.
+    /// The candidate's voice. `None` if no answer is a text.
     voice: Option<Voice>,
     cache: PathBuf,
-    /// The answer to what was asked last, and how often it was given.
+    /// The answer to the last question or follow-up.
     answer: Option<PathBuf>,
+    /// How often the candidate gave that answer.
     given: u32,
 }
 
 impl Answers {
-    /// Reads the folder. Texts are rendered with the candidate's voice into `cache` when they are first needed.
+    /// Reads the folder. The candidate's voice renders texts into `cache` when they are first needed.
     ///
     /// # Errors
-    /// A folder that cannot be read or holds no answer; no voice for the text files.
+    /// If the folder cannot be read or holds no answer, or if there is no voice for the texts.
     pub fn open(dir: &Path, cache: &Path, choice: &VoiceChoice) -> Result<Self, Fault> {
         let unusable = |why: String| {
             Fault::new(FaultKind::BadInput, "the scripted candidate's folder cannot be used")
@@ -89,7 +91,7 @@ impl Answers {
         Ok(Self { by_name, spare, voice, cache: cache.to_owned(), answer: None, given: 0 })
     }
 
-    /// Follows the session, to know what is being asked, and gets the answer ready.
+    /// Follows the session to know what is being asked, and gets the answer ready.
     pub fn notice(&mut self, event: &SessionEvent) {
         let SessionEvent::Fact { fact, .. } = event else { return };
         let names = match fact {
@@ -112,14 +114,14 @@ impl Answers {
         });
     }
 
-    /// The candidate has the floor: what it says, if anything.
+    /// The answer that the candidate gives now, if there is one. Call it when the candidate has the floor.
     pub fn speak(&mut self) -> Option<PathBuf> {
         self.given += 1;
         self.answer.clone().filter(|_| self.given <= GIVEN_AT_MOST)
     }
 }
 
-/// As in the banks: `trade-off`.
+/// The kind's name as it is written in banks, like `trade-off`.
 fn kind_name(kind: ProbeKind) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
@@ -136,7 +138,7 @@ fn candidate_voice(choice: &VoiceChoice) -> Result<Voice, Fault> {
     Err(fault.next("viva models pull joe"))
 }
 
-/// Renders `text` once; the file's name is the digest of voice and text.
+/// Renders `text` once. The file's name is the digest of voice and text.
 fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault> {
     let Voice::Samples(synthesizer) = voice else {
         return Err(Fault::new(FaultKind::Internal, "the candidate's voice gives no samples"));
@@ -182,7 +184,7 @@ enum Part<'t> {
     Silence(SampleCount),
 }
 
-/// Words, and the silences between them. What stands in brackets and is no time is read out.
+/// Splits a text into words and silences. Brackets without a time belong to the words.
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut words, mut from) = (text, 0);

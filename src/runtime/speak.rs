@@ -1,5 +1,5 @@
-//! Speaking: lines in, sound out, clause by clause. Lines of the bank are rendered ahead while nothing is said. In real time
-//! it has a thread of its own; on a virtual clock it is called.
+//! The speaking stage: takes lines and plays them clause by clause. Lines of the bank are rendered ahead while Viva is
+//! silent. In real time it has its own thread; on a virtual clock it is called.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -14,11 +14,11 @@ use crate::ids::SayId;
 use crate::pcm::Clip;
 use crate::tts::{DirectVoice, Synthesizer, Voice};
 
-/// Nothing is to be said.
+/// Stands for no line in `Shared::wanted`.
 const NOBODY: u32 = u32::MAX;
-/// How loud "mm-hm" is beside a line: -8 dB, present and not in the way.
+/// The volume of a "mm-hm" compared with a line: -8 dB, audible but not disturbing.
 pub(super) const NOD: f32 = 0.4;
-/// How often a voice that speaks by itself is asked whether it is done.
+/// How often to ask a voice that plays its own sound whether it is done.
 const POLL: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub enum VoiceEvent {
 struct Work {
     speak: Option<(SayId, String)>,
     backchannel: Option<(SayId, String)>,
-    /// What will probably be said next.
+    /// A line that Viva will probably say next.
     foreseen: Option<String>,
     prepare: VecDeque<String>,
     closed: bool,
@@ -48,24 +48,24 @@ struct Work {
 struct Shared {
     work: Mutex<Work>,
     wake: Condvar,
-    /// The line that may be heard. Checked under the playback's lock, so that a hushed line can add no sound.
+    /// The line that may be heard. It is checked under the playback's lock, so that a hushed line can add no sound.
     wanted: AtomicU32,
     playback: Mutex<Box<dyn Playback>>,
 }
 
-/// A handle: all calls return at once.
+/// A handle to the speaking stage. All calls return at once.
 pub struct Voicebox {
     shared: Arc<Shared>,
 }
 
-/// The voice at its work: what carries out what the [`Voicebox`] is told.
+/// The part that carries out the calls to the [`Voicebox`].
 pub struct SpeakStage {
     voice: Voice,
     shared: Arc<Shared>,
     tell: Box<dyn Fn(VoiceEvent) + Send>,
 }
 
-/// The handle and the work. Nothing is said until somebody does the work.
+/// The handle and its stage. Nothing is said until the stage runs.
 pub fn voicebox(
     voice: Voice,
     playback: Box<dyn Playback>,
@@ -81,34 +81,34 @@ pub fn voicebox(
 }
 
 impl Voicebox {
-    /// Says the line; what is being said is broken off.
+    /// Says the line, and breaks off the one under way.
     pub fn speak(&self, id: SayId, text: String) {
         self.shared.wanted.store(id.0, Ordering::SeqCst);
         locked(&self.shared.work).speak = Some((id, text));
         self.shared.wake.notify_one();
     }
 
-    /// Says "mm-hm" quietly, if the voice gives samples. Like any line it takes the place of the one under way; the interview
-    /// asks for it only while there is none.
+    /// Says "mm-hm" quietly, if the voice gives samples. It breaks off a line under way, so the interview asks for it
+    /// only in silence.
     pub fn backchannel(&self, id: SayId, text: String) {
         self.shared.wanted.store(id.0, Ordering::SeqCst);
         locked(&self.shared.work).backchannel = Some((id, text));
         self.shared.wake.notify_one();
     }
 
-    /// Renders the line into the cache when there is nothing better to do.
+    /// Renders the line into the cache when there is nothing more urgent to do.
     pub fn prepare(&self, text: String) {
         locked(&self.shared.work).prepare.push_back(text);
         self.shared.wake.notify_one();
     }
 
-    /// Renders what will probably be said next, before anything else that is rendered ahead.
+    /// Renders a probable next line, before all other lines that are rendered ahead.
     pub fn foresee(&self, text: String) {
         locked(&self.shared.work).foreseen = Some(text);
         self.shared.wake.notify_one();
     }
 
-    /// Silent at the next callback.
+    /// Silences the line at the next audio callback.
     pub fn hush(&self, id: SayId) {
         let mut playback = locked(&self.shared.playback);
         if self.shared.wanted.compare_exchange(id.0, NOBODY, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
@@ -116,14 +116,14 @@ impl Voicebox {
         }
     }
 
-    /// 1.0 is full volume.
+    /// Sets the volume. 1.0 is full.
     pub fn gain(&self, gain: f32) {
         locked(&self.shared.playback).gain(gain);
     }
 }
 
 impl Drop for Voicebox {
-    /// What is being said is broken off, and the work ends.
+    /// Breaks off the line under way, and ends the stage.
     fn drop(&mut self) {
         self.shared.wanted.store(NOBODY, Ordering::SeqCst);
         locked(&self.shared.work).closed = true;
@@ -131,7 +131,8 @@ impl Drop for Voicebox {
     }
 }
 
-/// A panic elsewhere must not silence the voice: the data behind these locks is whole at every step.
+/// Ignores poisoning, because a panic elsewhere must not silence the voice. The data behind these locks is valid at
+/// every step.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -139,7 +140,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 enum Next {
     Speak(SayId, String),
     Backchannel(SayId, String),
-    /// A line, and whether it will surely be said.
+    /// A line to render ahead, and whether Viva will certainly say it.
     Prepare(String, bool),
 }
 
@@ -147,7 +148,7 @@ impl SpeakStage {
     /// Starts the thread, which ends when the [`Voicebox`] is dropped.
     ///
     /// # Errors
-    /// No room for a thread.
+    /// If the system cannot start another thread.
     pub fn spawn(mut self) -> Result<JoinHandle<()>, Fault> {
         super::named_thread("speak", move || {
             while let Some(next) = wait(&self.shared) {
@@ -156,14 +157,14 @@ impl SpeakStage {
         })
     }
 
-    /// Says what waits to be said, if anything does. Nothing is rendered ahead.
+    /// Says a line or a nod that waits. Returns false if there is none. Renders nothing ahead.
     pub fn say(&mut self) -> bool {
         let Some(next) = locked(&self.shared.work).say() else { return false };
         self.carry_out(next);
         true
     }
 
-    /// Renders a line ahead, if one waits.
+    /// Renders a line ahead. Returns false if none waits.
     pub fn prepare(&mut self) -> bool {
         let Some(next) = locked(&self.shared.work).prepare() else { return false };
         self.carry_out(next);
@@ -203,7 +204,7 @@ impl Work {
     }
 }
 
-/// What is to be done next, the most urgent first; waits for it. `None` once the voicebox is dropped.
+/// Waits for the next task, and returns the most urgent. `None` once the voicebox is dropped.
 fn wait(shared: &Shared) -> Option<Next> {
     let mut work = locked(&shared.work);
     loop {
@@ -226,13 +227,13 @@ fn render_ahead(synthesizer: &mut dyn Synthesizer, text: String, sure: bool, sha
         broken_off = is_needed(shared);
         if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    // A line that cannot be rendered ahead will say so when it is to be spoken.
+    // A line that cannot be rendered ahead fails again when it is to be spoken, and is reported then.
     let _ = synthesizer.synthesize(&text, &mut until_needed);
     let mut work = locked(&shared.work);
     if broken_off && sure {
         work.prepare.push_front(text);
     } else if broken_off && work.speak.is_none() && work.foreseen.is_none() {
-        // Only a nod came between.
+        // Only a nod broke it off.
         work.foreseen = Some(text);
     }
 }
@@ -265,14 +266,14 @@ fn speak_samples(
         }
     };
     let rendered = synthesizer.synthesize(text, &mut |clip| play(clip, false));
-    // Closes the line: what is queued is played out, then reported as finished.
+    // Closes the line. The speaker plays what is queued, and then reports the end.
     let _ = play(Clip::at_rate([]), true);
     if let Some(fault) = rendered.err().or(failure) {
         tell(VoiceEvent::Failed { id, why: fault.to_string() });
     }
 }
 
-/// A backchannel that could not be said is not missed.
+/// Says a "mm-hm". A failure is ignored, because nobody misses it.
 fn nod(synthesizer: &mut dyn Synthesizer, id: SayId, text: &str, shared: &Shared) {
     let play = |clip: Clip, last: bool| {
         let mut playback = locked(&shared.playback);

@@ -1,4 +1,4 @@
-//! What a session is made of before it starts, and what is left when it is over; the same for live and headless ones.
+//! The parts of a session before it starts, and its result when it is over. Live and headless sessions share them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,19 +17,19 @@ use crate::turn;
 
 use super::driver::{Record, Watch};
 
-/// Everything a session needs, resolved: no setting is looked up after this.
+/// Everything that a session needs. No setting is read after this is built.
 pub struct SessionSpec {
     pub data: PathBuf,
     pub setup: Setup,
-    /// The recogniser's weights.
+    /// The recognizer's weights.
     pub model: PathBuf,
     pub threads: Option<usize>,
-    /// The weights that tell from the sound whether somebody has finished; where there are none, silence and words do.
+    /// Weights of the turn detector, which hears whether somebody has finished. Without them, silence and words decide.
     pub turn_detector: Option<PathBuf>,
     pub voice: VoiceChoice,
     pub microphone: Option<String>,
     pub speaker: Option<String>,
-    /// How Viva keeps from hearing itself. Of no account on files.
+    /// How Viva avoids hearing itself. Has no effect on files.
     pub echo: Echo,
 }
 
@@ -45,12 +45,12 @@ pub struct Outcome {
     pub session: String,
     pub folder: PathBuf,
     pub report: Report,
-    /// Microphone samples lost to overruns; zero in a healthy session.
+    /// Microphone samples lost to overruns. Zero in a healthy session.
     pub overruns: u64,
 }
 
 impl SessionSpec {
-    /// The ears of the session. A detector that cannot be used costs patience, not the session.
+    /// Builds the session's listener. Without a working detector Viva waits longer, but the session goes on.
     pub(super) fn listener(&self) -> (Listener, Option<Fault>) {
         let (detector, fault) = match self.turn_detector.as_deref().map(turn::open) {
             Some(Ok(detector)) => (Some(detector), None),
@@ -62,7 +62,7 @@ impl SessionSpec {
         (listener.with_second_opinion(turn::second_opinion()), fault)
     }
 
-    /// Makes the folder and the journal, whose first line is written.
+    /// Creates the folder and the journal, and writes the journal's first line.
     pub(super) fn open(&self) -> Result<Opened, Fault> {
         let folder = SessionFolder::create(&self.data)?;
         let mut journal = Journal::create(&folder.file(JOURNAL))?;

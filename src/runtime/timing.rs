@@ -1,4 +1,4 @@
-//! How long the candidate waits: measured in every session, told to the watchers, never decided on.
+//! Measures how long the candidate waits, in every session. Only the watchers see it, and no decision depends on it.
 
 use std::time::{Duration, Instant};
 
@@ -21,9 +21,9 @@ struct Line {
 }
 
 struct Turn {
-    /// When the microphone passed the endpointer's decision.
+    /// When the microphone had recorded the sample at which the endpointer decided.
     ended: Instant,
-    /// How long after the last speech sample the decision fell: the endpointer's own patience.
+    /// How long after the last speech sample the endpointer decided. This is its own patience.
     patience: Duration,
 }
 
@@ -38,14 +38,14 @@ impl Timing {
         }
     }
 
-    /// `now` is when the decision reached the driver; `heard_to` is how far the microphone had come by then.
+    /// `now` is when the decision reached the driver. `heard_to` is how far the microphone had come by then.
     pub fn turn_ended(&mut self, end: &EndOfTurn, now: Instant, heard_to: SampleCount) {
         let late = Duration::from_millis((heard_to - end.decided_at).millis());
         let patience = Duration::from_millis((end.decided_at - end.speech_to).millis());
         self.turn = Some(Turn { ended: now.checked_sub(late).unwrap_or(now), patience });
     }
 
-    /// The line's first sample was handed to the output callback at `at`.
+    /// Records that the line's first sample went to the output callback at `at`.
     pub fn started(&mut self, id: SayId, at: Instant, session: SessionTime) -> Option<SessionEvent> {
         let line = self.line.take_if(|line| line.id == id)?;
         let turn = self.turn.take();

@@ -1,6 +1,6 @@
-//! Transcribing. Work that a newer revision has made pointless is skipped, and broken off if it is under way: the last words
-//! of a turn must not wait for an older guess at them. In real time it has a thread of its own; on a virtual clock it is
-//! called when a decode would be done.
+//! The transcribing stage. A newer revision of a segment makes older work pointless, so that work is skipped or broken
+//! off. The last words of a turn must not wait for an older guess at them. In real time the stage has its own thread;
+//! on a virtual clock it is called when a decode would be done.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
@@ -11,22 +11,22 @@ use crate::fault::Fault;
 use crate::speech::{SegmentId, Transcript, TranscriptionJob};
 use crate::stt::Transcriber;
 
-/// What is being transcribed, and the flag that breaks it off.
+/// The segment being transcribed, and the flag that breaks it off.
 #[derive(Default)]
 struct Desk {
     under_way: Mutex<Option<SegmentId>>,
-    /// The recogniser's, once there is one.
+    /// The recognizer's flag, once there is a recognizer.
     give_up: Mutex<Arc<AtomicBool>>,
     closed: AtomicBool,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // What is behind these locks is whole at every step.
+    // The data behind these locks is valid at every step, so poisoning does not matter.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Desk {
-    /// Sets `id` to work, unless the thread is to end.
+    /// Starts work on `id`. Returns false if the thread has to end.
     fn begin(&self, id: SegmentId) -> bool {
         let mut under_way = locked(&self.under_way);
         if self.closed.load(Ordering::Relaxed) {
@@ -37,13 +37,13 @@ impl Desk {
         true
     }
 
-    /// Whether what was under way was broken off.
+    /// Ends the work. Returns whether it was broken off.
     fn end(&self) -> bool {
         *locked(&self.under_way) = None;
         locked(&self.give_up).load(Ordering::Relaxed)
     }
 
-    /// Breaks off what is under way if `pointless` says so.
+    /// Breaks off the work under way if it is `pointless`.
     fn break_off(&self, pointless: impl FnOnce(SegmentId) -> bool) {
         let under_way = locked(&self.under_way);
         if under_way.is_some_and(pointless) {
@@ -52,7 +52,7 @@ impl Desk {
     }
 }
 
-/// Where work is handed over.
+/// Where the listener hands over segments to transcribe.
 #[derive(Clone)]
 pub struct TranscribeQueue {
     queue: Sender<TranscriptionJob>,
@@ -60,31 +60,31 @@ pub struct TranscribeQueue {
 }
 
 impl TranscribeQueue {
-    /// Hands over a piece of work.
+    /// Hands over a segment.
     ///
     /// # Errors
-    /// The work itself, if nobody takes it any more.
+    /// Returns the segment if the stage has ended.
     pub fn send(&self, job: TranscriptionJob) -> Result<(), TranscriptionJob> {
         let id = job.segment.id;
         self.desk.break_off(|under_way| id.supersedes(under_way));
         self.queue.send(job).map_err(|unsent| unsent.0)
     }
 
-    /// No more is to be transcribed: what is under way is broken off, what waits is dropped.
+    /// Ends the stage: breaks off the work under way, and drops the rest.
     pub fn close(&self) {
         self.desk.closed.store(true, Ordering::Relaxed);
         self.desk.break_off(|_| true);
     }
 }
 
-/// The work that waits.
+/// The segments that wait.
 pub struct PendingJobs {
     queue: Receiver<TranscriptionJob>,
     waiting: Vec<TranscriptionJob>,
     desk: Arc<Desk>,
 }
 
-/// The two ends of the way on which segments reach the recogniser.
+/// The two ends of the queue on which segments reach the recognizer.
 pub fn jobs() -> (TranscribeQueue, PendingJobs) {
     let (sender, queue) = std::sync::mpsc::channel();
     let desk = Arc::<Desk>::default();
@@ -92,7 +92,7 @@ pub fn jobs() -> (TranscribeQueue, PendingJobs) {
 }
 
 impl PendingJobs {
-    /// The next piece of work; waits for it, and is `None` once there will be no more.
+    /// Waits for the next segment. `None` once there will be no more.
     fn wait(&mut self) -> Option<TranscriptionJob> {
         if self.waiting.is_empty() {
             self.waiting.push(self.queue.recv().ok()?);
@@ -100,30 +100,30 @@ impl PendingJobs {
         self.next()
     }
 
-    /// The next piece of work that is there.
+    /// The next segment, without waiting.
     pub fn next(&mut self) -> Option<TranscriptionJob> {
         self.waiting.extend(self.queue.try_iter());
         drop_superseded(&mut self.waiting);
         (!self.waiting.is_empty()).then(|| self.waiting.remove(0))
     }
 
-    /// Whether what waits makes `under_way` pointless.
+    /// Whether a waiting segment makes `under_way` pointless.
     pub fn supersedes(&mut self, under_way: SegmentId) -> bool {
         self.waiting.extend(self.queue.try_iter());
         self.waiting.iter().any(|job| job.segment.id.supersedes(under_way))
     }
 }
 
-/// Keeps the newest revision of each segment, and of the newest turn only.
+/// Keeps the newest revision of each segment, and only segments of the newest turn.
 fn drop_superseded(waiting: &mut Vec<TranscriptionJob>) {
     let ids: Vec<SegmentId> = waiting.iter().map(|job| job.segment.id).collect();
     waiting.retain(|job| !ids.iter().any(|id| id.supersedes(job.segment.id)));
 }
 
-/// Starts the thread. It ends when nobody can hand anything over any more, or with [`TranscribeQueue::close`].
+/// Starts the thread. It ends when every queue handle is dropped, or with [`TranscribeQueue::close`].
 ///
 /// # Errors
-/// No room for a thread.
+/// If the system cannot start another thread.
 pub fn spawn(
     mut pile: PendingJobs,
     mut transcriber: Box<dyn Transcriber>,
@@ -144,7 +144,7 @@ pub fn spawn(
     })
 }
 
-/// The recogniser's answer to a piece of work.
+/// Transcribes a segment.
 pub fn transcribe(transcriber: &mut dyn Transcriber, job: &TranscriptionJob) -> Result<Transcript, String> {
     let words = transcriber.transcribe(&job.segment.samples, job.segment.start, &job.vocabulary);
     words.map_err(|fault| fault.to_string())
@@ -172,13 +172,13 @@ mod tests {
         assert_eq!(left, [(2, 0, 0), (2, 1, 1)]);
     }
 
-    /// Takes until it is told to give up.
+    /// A recognizer that works until it is told to give up.
     struct Slow(Arc<AtomicBool>, Sender<u32>);
 
     impl Transcriber for Slow {
         fn transcribe(&mut self, samples: &[f32], _: SampleCount, _: &[String]) -> Result<Transcript, Fault> {
             self.1.send(samples.len() as u32).unwrap();
-            // The last one is short work.
+            // Segments of 18 samples and more are short work.
             while samples.len() < 18 && !self.0.load(Ordering::Relaxed) {
                 std::thread::yield_now();
             }

@@ -1,4 +1,4 @@
-//! A microphone on a virtual clock: the candidate's voice, what comes over from the speaker, and what goes wrong.
+//! A microphone on a virtual clock: the candidate's voice, the echo of the speaker, and faults of the device.
 
 use std::collections::VecDeque;
 
@@ -7,25 +7,25 @@ use crate::audio::CaptureEvent;
 use crate::pcm::{Frame, Gap};
 use crate::time::SampleCount;
 
-/// Loudspeakers: how much later and how loud the microphone hears what the speaker sounds.
+/// Loudspeakers: how much later, and how loud, the microphone hears the speaker.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Echoing {
     pub delay: SampleCount,
-    /// 1.0 is as loud as it was sounded.
+    /// 1.0 is as loud as the speaker played it.
     pub gain: f32,
 }
 
 #[derive(Default)]
 pub struct Microphone {
     echoing: Option<Echoing>,
-    /// What the speaker has sounded and the microphone has still to hear.
+    /// Sound of the speaker that has not reached the microphone yet.
     on_the_way: VecDeque<f32>,
-    /// Samples that will be lost.
+    /// Samples that are still to be lost.
     losing: u64,
-    /// Samples lost so far that have not been told.
+    /// Lost samples that no gap has reported yet.
     lost: u64,
     away: bool,
-    /// What is to be told before the next frame.
+    /// Events to return before the next frame.
     news: Vec<CaptureEvent>,
 }
 
@@ -36,26 +36,26 @@ impl Microphone {
         Self { echoing: Some(echoing), on_the_way, ..Self::default() }
     }
 
-    /// The next samples will be lost, as when the machine stumbles.
+    /// Loses the next samples, as if the machine had stalled.
     pub const fn lose(&mut self, samples: SampleCount) {
         self.losing += samples.0;
     }
 
-    /// The device goes away.
+    /// Takes the device away.
     pub fn unplug(&mut self, why: &str) {
         if !std::mem::replace(&mut self.away, true) {
             self.news.push(CaptureEvent::Lost { why: why.to_owned() });
         }
     }
 
-    /// The device is there again.
+    /// Brings the device back.
     pub fn plug_in(&mut self, name: &str) {
         if std::mem::take(&mut self.away) {
             self.news.push(CaptureEvent::Back { name: name.to_owned() });
         }
     }
 
-    /// What it gives for the next step, in the order in which a device would.
+    /// The microphone's events in the next step, in the order of a real device.
     pub(super) fn step(&mut self, now: SampleCount, mut voice: Vec<f32>, sounded: &[f32]) -> Vec<CaptureEvent> {
         voice.resize(STEP, 0.0);
         if let Some(echoing) = self.echoing {

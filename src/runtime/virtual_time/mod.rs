@@ -1,9 +1,9 @@
-//! A room on a virtual clock: a headset, a recogniser, a voice and a candidate, with everything between them as in a live
-//! session, called instead of run on threads. The same candidate and seed give the same journal wherever the weights compute
-//! the same, as fast as the machine can go.
+//! A room on a virtual clock: a headset, a recognizer, a voice and a candidate. The parts between them are those of a
+//! live session, but are called instead of running on threads. The same candidate and seed give the same journal on
+//! every machine whose weights compute the same. It runs as fast as the machine can.
 //!
-//! The clock is the microphone's sample count. Rendering a line takes no virtual time and a decode always the same, which is
-//! about what it takes live.
+//! The clock is the microphone's sample count. Rendering a line takes no virtual time. Every decode takes the same
+//! time, about as long as a live one.
 
 mod microphone;
 mod recognizer;
@@ -31,20 +31,20 @@ use super::record::RecordStage;
 use super::speak::{self, SpeakStage};
 use super::transcribe;
 
-/// One step of the virtual clock, 10 ms: what a sound device hands over at once.
+/// One step of the virtual clock: 10 ms, as much as a sound device delivers at once.
 pub const STEP: usize = RATE as usize / 100;
-/// What happens in one step leads to something else in the same step, but not for ever.
+/// The most rounds in one step. An event may cause others in the same step, but not without end.
 const ROUNDS: usize = 1_000;
 
 /// Whoever sits in front of the microphone.
 pub trait Candidate {
-    /// What the candidate hears and sees of the session.
+    /// Shows the candidate an event of the session.
     fn notice(&mut self, now: SessionTime, event: &SessionEvent);
-    /// The next [`STEP`] samples of the candidate's voice, beginning at `now`.
+    /// The next [`STEP`] samples of the candidate's voice, starting at `now`.
     fn sound(&mut self, now: SessionTime) -> Vec<f32>;
 }
 
-/// What a room is furnished with.
+/// The parts of a room.
 pub struct Furniture {
     pub session: Session,
     pub heading: Heading,
@@ -55,9 +55,9 @@ pub struct Furniture {
     pub microphone: Microphone,
     pub recognizer: Recognizer,
     pub voice: Voice,
-    /// Whether lines are rendered ahead, which takes time and saves none here.
+    /// Whether to render lines ahead. That takes real time, and saves no virtual time.
     pub prepares: bool,
-    /// What the microphone hears, and what the speaker sounds.
+    /// The recordings of the microphone and of the speaker.
     pub recordings: [WavWriter; 2],
 }
 
@@ -73,14 +73,14 @@ pub struct Room {
     orders: Receiver<ListenOrder>,
     taped: Receiver<CaptureEvent>,
     happened: Receiver<PartEvent>,
-    /// What the watchers were shown, for the candidate.
+    /// Events that the watchers saw, for the candidate.
     shown: Receiver<SessionEvent>,
     start: Instant,
     now: SampleCount,
 }
 
 impl Room {
-    /// Sits down: the session starts at 0.
+    /// Builds the room and starts the session at time 0.
     pub fn new(furniture: Furniture) -> Self {
         let Furniture { session, heading, record, mut watch, listener, echo, .. } = furniture;
         let Furniture { microphone, mut recognizer, voice, prepares, recordings, .. } = furniture;
@@ -142,13 +142,13 @@ impl Room {
         self.driver.session.is_finished()
     }
 
-    /// A key, a signal, a device's end: something that comes from outside.
+    /// Hands in an event from outside: a key, a signal, or a lost device.
     pub fn happen(&mut self, event: Event) {
         self.driver.event(self.instant(), event);
         self.settle();
     }
 
-    /// Ten milliseconds with this candidate in the seat.
+    /// Runs ten milliseconds with this candidate.
     pub fn step(&mut self, candidate: &mut dyn Candidate) {
         self.shown.try_iter().for_each(|event| candidate.notice(self.time(), &event));
         if self.driver.deadline().is_some_and(|at| at <= self.time()) {
@@ -165,7 +165,7 @@ impl Room {
         self.settle();
     }
 
-    /// Lets everything that has happened have its consequences.
+    /// Runs the stages until nothing more happens in this step.
     fn settle(&mut self) {
         for _ in 0..ROUNDS {
             let mut quiet = true;
@@ -195,14 +195,14 @@ impl Room {
         self.start + Duration::from_millis(self.now.millis())
     }
 
-    /// Everybody leaves; the recordings are finished.
+    /// Ends the session and finishes the recordings.
     pub fn close(self) -> (Session, Watch) {
         let Self { driver, listening, recording, happened, start, now, .. } = self;
         listening.close();
         recording.close();
         let mut driver = driver;
         let instant = start + Duration::from_millis(now.millis());
-        // A recording that could not be finished is the last thing that can go wrong.
+        // Finishing the recordings is the last step that can fail.
         happened.try_iter().for_each(|event| driver.part(instant, event));
         driver.close()
     }

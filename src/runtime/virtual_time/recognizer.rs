@@ -1,4 +1,4 @@
-//! The recogniser on a virtual clock: one decode at a time, each as long as any other.
+//! The recognizer on a virtual clock. It runs one decode at a time, and all take the same time.
 
 use crate::speech::{SegmentId, Transcript, TranscriptionJob};
 use crate::stt::Transcriber;
@@ -6,15 +6,15 @@ use crate::time::SampleCount;
 
 use super::super::transcribe::{PendingJobs, transcribe};
 
-/// About how long a decode takes live: `base.en` on two cores.
+/// About how long a live decode takes, with `base.en` on two cores.
 pub const DECODE: SampleCount = SampleCount::from_millis(300);
 
 pub struct Recognizer {
     transcriber: Box<dyn Transcriber>,
-    /// How long each decode takes; `None`: the recogniser is stuck.
+    /// How long each decode takes. `None` if the recognizer is stuck.
     decode: Option<SampleCount>,
     pile: Option<PendingJobs>,
-    /// What is being decoded, and when that began.
+    /// The segment being decoded, and when that began.
     under_way: Option<(TranscriptionJob, SampleCount)>,
 }
 
@@ -23,7 +23,7 @@ impl Recognizer {
         Self { transcriber, decode: Some(DECODE), pile: None, under_way: None }
     }
 
-    /// From now on a decode takes so long, one under way included; `None`: it never ends.
+    /// Sets how long a decode takes, including one under way. With `None` it never ends.
     pub const fn takes(&mut self, decode: Option<SampleCount>) {
         self.decode = decode;
     }
@@ -32,7 +32,7 @@ impl Recognizer {
         self.pile = Some(pile);
     }
 
-    /// What is decoded by `now`, if anything is. Work that was superseded meanwhile is broken off, as it is live.
+    /// The result of a decode that is done by `now`. Superseded work is broken off, as in a live session.
     pub(super) fn answer(&mut self, now: SampleCount) -> Option<(SegmentId, Result<Transcript, String>)> {
         let pile = self.pile.as_mut()?;
         self.under_way.take_if(|(job, _)| pile.supersedes(job.segment.id));

@@ -1,4 +1,4 @@
-//! A speaker on a virtual clock: it sounds what it is given, sample by sample, and says what was heard of it.
+//! A speaker on a virtual clock. It plays its samples step by step, and reports how much was heard.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::Sender;
@@ -13,19 +13,19 @@ use crate::pcm::resample::one_shot;
 use crate::pcm::{Clip, Frame};
 use crate::time::{RATE, SampleCount};
 
-/// What the voice plays to.
+/// The speaker as the voice sees it.
 struct VirtualSpeaker {
     state: Arc<Mutex<State>>,
 }
 
-/// Moves the speaker's clock on, and takes the speaker away.
+/// Advances the speaker's clock, and can take the speaker away.
 pub struct SpeakerControl {
     state: Arc<Mutex<State>>,
 }
 
 struct State {
     line: Option<Line>,
-    /// The newest line so far; clips of an older one come too late.
+    /// The newest line so far. Clips of an older line come too late.
     current: Option<SayId>,
     stopped: bool,
     gain: f32,
@@ -44,7 +44,7 @@ struct Line {
     heard: u64,
 }
 
-/// The speaker and its clock. `tell` gets what a real one would tell; `start` is sample 0.
+/// The speaker and its control. `tell` gets the reports of a real speaker. `start` is the time of sample 0.
 pub fn speaker(
     start: Instant,
     tell: impl Fn(PlaybackEvent) + Send + 'static,
@@ -68,7 +68,7 @@ fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl State {
-    /// The line under way is over.
+    /// Ends the line under way.
     fn end(&mut self, interrupted: bool) {
         if let Some(line) = self.line.take() {
             let heard_ms = SampleCount(line.heard).millis();
@@ -144,7 +144,7 @@ impl Playback for VirtualSpeaker {
 }
 
 impl SpeakerControl {
-    /// Sounds the next step, from the position `at` on.
+    /// Plays the next step, starting at position `at`.
     pub(super) fn step(&mut self, at: SampleCount, now: Instant) -> Vec<f32> {
         let mut state = locked(&self.state);
         state.now = now;
@@ -154,13 +154,13 @@ impl SpeakerControl {
         }
         let samples = if state.away { vec![0.0; STEP] } else { state.sound() };
         if let Some(tap) = &state.tap {
-            // Nobody need listen.
+            // Not every session listens to the tap.
             let _ = tap.send(CaptureEvent::Frame(Frame { start: at, samples: samples.clone() }));
         }
         samples
     }
 
-    /// The device goes away, and with it what it had to say.
+    /// Takes the device away, together with the line under way.
     pub fn unplug(&mut self, why: &str) {
         let mut state = locked(&self.state);
         if !std::mem::replace(&mut state.away, true) {
@@ -170,7 +170,7 @@ impl SpeakerControl {
         }
     }
 
-    /// The device is there again.
+    /// Brings the device back.
     pub fn plug_in(&mut self, name: &str) {
         let mut state = locked(&self.state);
         if std::mem::take(&mut state.away) {
@@ -178,7 +178,7 @@ impl SpeakerControl {
         }
     }
 
-    /// How loud the voice is now; 1.0 is full volume.
+    /// The current volume. 1.0 is full.
     pub fn volume(&self) -> f32 {
         locked(&self.state).gain
     }
