@@ -1,4 +1,4 @@
-//! What goes into a session and what comes out: events are facts, effects are orders.
+//! A session's inputs and outputs. Events are facts, effects are orders.
 
 use std::sync::Arc;
 
@@ -11,22 +11,23 @@ use crate::pcm::Gap;
 use crate::speech::{ListenEvent, Meaning, Patience, SegmentId};
 use crate::time::SampleCount;
 
-/// What has happened.
+/// Something that has happened.
 #[derive(Debug)]
 pub enum Event {
-    /// The streams are open and the models warm.
+    /// The streams are open and the models are loaded.
     Start(Heading),
-    /// A key, a signal, a socket.
+    /// A command by key, signal or socket.
     Command(Command),
     /// The deadline has come.
     Deadline,
-    /// A second has passed: time to show how many are left.
+    /// A second has passed, and the remaining time needs an update.
     Second,
-    /// From the listener.
+    /// An event of the listener.
     Heard(ListenEvent),
     /// Microphone samples were lost.
     Gap(Gap),
-    /// About ten times a second: how loud it is in dB relative to full scale, and how far the microphone's stream has come.
+    /// Sent about ten times a second: the level in dB relative to full scale, and how far the microphone's stream has
+    /// come.
     Level {
         dbfs: f32,
         position: SampleCount,
@@ -35,7 +36,7 @@ pub enum Event {
     LineStarted {
         id: SayId,
     },
-    /// `heard_ms` of the line have sounded; `interrupted` if it was stopped before its end.
+    /// `heard_ms` of the line have sounded. `interrupted` is true if it was stopped before its end.
     LineFinished {
         id: SayId,
         heard_ms: u64,
@@ -54,16 +55,16 @@ pub enum Event {
         device: Device,
         name: String,
     },
-    /// A recording or the journal cannot go on; what was written stays.
+    /// A recording or the journal cannot go on. It keeps what was written.
     RecordingFailed(Fault),
 }
 
-/// What is to be done.
+/// Something that the driver has to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Append to the journal. A failure comes back as [`Event::RecordingFailed`].
     Record(Box<Entry>),
-    /// Tell whoever watches.
+    /// Show this to the watchers.
     Show(SessionEvent),
     /// Say the line. It replaces the one under way.
     Speak { id: SayId, text: String },
@@ -73,18 +74,18 @@ pub enum Effect {
     Hush { id: SayId },
     /// Lower the voice, or restore it.
     Duck(bool),
-    /// Render a line that will surely be said, when there is nothing better to do.
+    /// Render a line that Viva will certainly say, when there is nothing more urgent to do.
     Prepare(String),
-    /// Render what will probably be said next.
+    /// Render a line that Viva will probably say next.
     Foresee(String),
-    /// To the listener: open the candidate's turn.
+    /// Tell the listener to open the candidate's turn.
     Listen { turn: TurnId, patience: Patience, vocabulary: Arc<[String]> },
-    /// To the listener: what the words up to this segment mean.
+    /// Tell the listener what the words up to this segment mean.
     Means { segment: SegmentId, meaning: Meaning },
-    /// To the listener: close the turn.
+    /// Tell the listener to close the turn.
     StopListening,
-    /// To the ear, which must not take the line for the candidate: it sounds, …
+    /// Tell the echo policy that this line sounds, so that it is not taken for the candidate.
     LineSounds(SayId),
-    /// … and it is over.
+    /// Tell the echo policy that this line is over.
     LineIsOver(SayId),
 }

@@ -1,12 +1,12 @@
-//! A session without a clock, a thread or a file: what happens to its parts goes in, what they are to do comes out.
+//! A session without a clock, a thread or a file. It takes events of its parts, and returns orders to them.
 //!
 //! ```text
 //! session.handle(now: SessionTime, event: Event) -> Vec<Effect>
 //! session.deadline() -> Option<Deadline>
 //! ```
 //!
-//! It owns the interview, makes the journal's entries and tells the watchers. Whoever runs it has the clock, the voice, the
-//! ear and the disk, and carries the effects out in their order.
+//! It owns the interview, makes the journal's entries and informs the watchers. The driver has the voice, the listener
+//! and the disk, and carries out the effects in order.
 
 mod contract;
 mod view;
@@ -26,15 +26,15 @@ use crate::time::{SampleCount, SessionTime};
 pub struct Session {
     interview: Interview,
     state: State,
-    /// The last "mm-hm". Nobody waits for its end, and the ear stays open meanwhile.
+    /// The last "mm-hm". Nobody waits for its end, and the microphone stays open meanwhile.
     backchannel: Option<SayId>,
     /// How far the microphone's stream has come.
     position: SampleCount,
-    /// Somebody asked for the end.
+    /// True once somebody has asked for the end.
     ending: bool,
     finished: bool,
     ended: Option<SessionEnd>,
-    /// The first thing that could not be recorded. The journal ends there.
+    /// The first failure to record. The journal ends there.
     trouble: Option<Fault>,
     effects: Vec<Effect>,
 }
@@ -54,7 +54,7 @@ impl Session {
         }
     }
 
-    /// Takes in what happened and returns what is to be done about it, in order.
+    /// Takes an event and returns the effects to carry out, in order.
     pub fn handle(&mut self, now: SessionTime, event: Event) -> Vec<Effect> {
         match event {
             Event::Start(heading) => self.start(now, heading),
@@ -98,7 +98,7 @@ impl Session {
         self.ended
     }
 
-    /// What could not be recorded, if anything.
+    /// The first failure to record, if there was one.
     pub const fn trouble(&self) -> Option<&Fault> {
         self.trouble.as_ref()
     }
@@ -108,14 +108,14 @@ impl Session {
         let setup = self.interview.setup();
         let soft = if setup.backchannel { soft_lines() } else { BTreeSet::new() };
         let asks = setup.questions.iter().map(|question| question.ask.clone());
-        // What will surely be said.
+        // Lines that Viva will certainly say.
         let certain: Vec<String> = soft.into_iter().map(str::to_owned).chain(asks).collect();
         self.show(SessionEvent::Started { minutes: setup.minutes, heading });
         self.input(now, Input::Start { microphone, speaker });
         self.effects.extend(certain.into_iter().map(Effect::Prepare));
     }
 
-    /// Asked to end a second time, it ends at once: somebody is in a hurry.
+    /// Handles a command. The second order to end ends the session at once, because somebody is in a hurry.
     fn command(&mut self, now: SessionTime, command: Command) {
         let end = command == Command::End;
         if end && self.ending {
@@ -144,8 +144,8 @@ impl Session {
         }
     }
 
-    /// Shows the words so far. If they may be all, tells the listener what they mean, and has the reply rendered while the
-    /// candidate pauses.
+    /// Shows the words so far. If they may be the whole turn, tells the listener what they mean. Also has the reply
+    /// rendered while the candidate pauses.
     fn understood(&mut self, now: SessionTime, Partial { segment, transcript, whole }: Partial) {
         self.show(SessionEvent::Partial { at: now, text: transcript.text.clone() });
         if !whole {
@@ -190,7 +190,8 @@ impl Session {
         });
     }
 
-    /// A session that cannot be recorded is ended kindly: an interview without its record is half of one.
+    /// Ends a session that cannot be recorded, because an interview without its record is of little use. Viva still
+    /// closes it politely.
     fn recording_failed(&mut self, now: SessionTime, fault: Fault) {
         if self.trouble.is_none() {
             self.show(SessionEvent::Trouble { at: now, text: fault.to_string() });

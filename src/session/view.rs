@@ -1,4 +1,4 @@
-//! What a session tells whoever watches: the screen, `--json`, later the socket. Watching is never needed.
+//! What a session shows its watchers: the screen, `--json`, and later a socket. A session runs without watchers too.
 
 use serde::Serialize;
 
@@ -6,23 +6,23 @@ use crate::interview::{Device, Fact, Input, Output, Purpose, State};
 use crate::speech::Waiting;
 use crate::time::SessionTime;
 
-/// Who listens and who speaks, and where it is kept: for people.
+/// The devices, the voice and the folder of a session, for people.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Heading {
-    /// The session's name, which its folder has too.
+    /// The session's name, which is also the name of its folder.
     pub session: String,
     pub folder: String,
     pub microphone: String,
     pub speaker: String,
     pub voice: String,
-    /// From the order to start until everything was open and warm, in milliseconds.
+    /// Milliseconds from the order to start until everything was open and warm.
     pub ready_ms: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum SessionEvent {
-    /// Before the first question: what is being opened or warmed.
+    /// Sent before the first question: what is being opened or loaded.
     Preparing {
         what: String,
     },
@@ -42,12 +42,12 @@ pub enum SessionEvent {
         text: String,
         purpose: Purpose,
     },
-    /// What has been understood of the current turn so far.
+    /// The recognized words of the current turn so far.
     Partial {
         at: SessionTime,
         text: String,
     },
-    /// The candidate is silent in an open turn: how long that is waited for. Told again when it changes.
+    /// The candidate is silent in an open turn: how long Viva waits. Sent again when it changes.
     Waiting {
         at: SessionTime,
         #[serde(flatten)]
@@ -57,16 +57,16 @@ pub enum SessionEvent {
     WentOn {
         at: SessionTime,
     },
-    /// The whole turn.
+    /// The words of the whole turn.
     Heard {
         at: SessionTime,
         text: String,
     },
-    /// Microphone level, about ten times a second. dB relative to full scale.
+    /// Microphone level in dB relative to full scale, about ten times a second.
     Level {
         dbfs: f32,
     },
-    /// Time left in the session and in the question, about once a second, in seconds.
+    /// Seconds left in the session and in the question, about once a second.
     Remaining {
         session_s: u64,
         question_s: Option<u64>,
@@ -83,17 +83,17 @@ pub enum SessionEvent {
         cached: bool,
         /// From the order to speak to the first sample handed to the output callback.
         order_to_sound_ms: f64,
-        /// From the endpointer's decision to that sample, where the line answers a turn.
+        /// From the endpointer's decision to that sample, if the line answers a turn.
         end_of_turn_to_sound_ms: Option<f64>,
         /// From the last speech sample to the endpointer's decision: its patience.
         end_of_turn_delay_ms: Option<f64>,
     },
-    /// Something went wrong that the candidate should know; the session goes on.
+    /// Something went wrong that the candidate should know. The session goes on.
     Trouble {
         at: SessionTime,
         text: String,
     },
-    /// The session is over; `folder` holds everything.
+    /// The session is over. `folder` holds everything.
     Ended {
         folder: String,
         why: String,
@@ -103,7 +103,7 @@ pub enum SessionEvent {
 }
 
 impl SessionEvent {
-    /// What the watchers are told of this input of the interview.
+    /// The event that shows this input of the interview to the watchers.
     pub(super) fn of_input(at: SessionTime, input: &Input) -> Option<Self> {
         let text = match input {
             Input::Heard { transcript, .. } => return Some(Self::Heard { at, text: transcript.text.clone() }),
@@ -118,7 +118,7 @@ impl SessionEvent {
         Some(Self::Trouble { at, text })
     }
 
-    /// What the watchers are told of this output of the interview.
+    /// The event that shows this output of the interview to the watchers.
     pub(super) fn of_output(at: SessionTime, output: &Output) -> Option<Self> {
         Some(match output {
             Output::Say { id, text, purpose, .. } => {
