@@ -1,5 +1,5 @@
-//! Whole interviews in text, without sound: scripts, and the headset, recogniser and candidate that play them on virtual
-//! time.
+//! Whole interviews in text, without sound: scripts, and the headset, recognizer and candidate that play them in
+//! virtual time.
 
 mod remarks;
 mod script;

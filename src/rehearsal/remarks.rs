@@ -1,4 +1,4 @@
-//! What is worth reading beside the conversation: why Viva did what it did.
+//! Remarks beside the conversation that explain why Viva did something.
 
 use crate::interview::{Fact, Input, Noted, Purpose};
 
@@ -24,7 +24,7 @@ pub fn name_of(purpose: Purpose) -> &'static str {
     }
 }
 
-/// What is worth reading beside the conversation.
+/// The remark on a fact, if it is worth reading beside the conversation.
 pub fn remark(fact: &Fact) -> Option<String> {
     Some(match fact {
         Fact::Asked { question, number, of, .. } => format!("question {number} of {of}: {question}"),

@@ -1,40 +1,40 @@
-//! Whole interviews in text on virtual time. The script says what the candidate does; what comes out reads as a
-//! conversation. It is the same [`Interview`](crate::interview::Interview), only without sound.
+//! Whole interviews in text, in virtual time. The script says what the candidate does, and the result reads as a
+//! conversation. It runs the same [`Interview`](crate::interview::Interview) as a session, only without sound.
 //!
 //! ```text
 //! # a remark
-//! < I would put a cache in front.        the candidate speaks when it is their turn
-//! < [cap] And then …                     … and is stopped by the cap; [late 25s], [fails], [gap]: what goes wrong with the turn
-//! < It is slow. (2.0s) Then I look.      … with a pause: the endpointer decides, with real waits, whether the turn is over
-//! < [timed] It is slow.                  … without a pause, but ended by the endpointer, too
-//! < over 1.5s: hang on                   … speaks over the interviewer, 1.5 s into the line (`< cough over 1s` for a cough)
-//! > why redis                            the interviewer's next line must contain this, or one before the candidate's next turn
+//! < I would put a cache in front.        the candidate says this in the next turn
+//! < [cap] And then …                     the cap stops the turn; other troubles: [late 25s], [fails], [gap]
+//! < It is slow. (2.0s) Then I look.      with a pause; the endpointer decides, with real waits, if the turn is over
+//! < [timed] It is slow.                  without a pause, but the endpointer ends this turn too
+//! < over 1.5s: hang on                   speaks over Viva, 1.5 s into the line (`< cough over 1s` for a cough)
+//! > why redis                            Viva's next lines, until the candidate's turn, must contain this
 //! ~ 20s                                  nothing happens for 20 s
 //! ! pause                                a key: repeat, rephrase, skip, pause, resume, hint, done, end
-//! ! lose microphone: unplugged           a device goes …
-//! ! back microphone: Headset             … and comes back
-//! ! mute                                 the next line cannot be spoken
+//! ! lose microphone: unplugged           a device goes away
+//! ! back microphone: Headset             a device comes back
+//! ! mute                                 the voice fails to say the next line
 //! ```
 
 use crate::bank::Question;
 use crate::interview::{Command, Device, Mode, Setup};
 use crate::journal::Entry;
 
-/// What is wrong with a turn.
+/// What goes wrong with a turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Twist {
     pub cap: bool,
     pub fails: bool,
     pub gap: bool,
-    /// The transcript takes this much longer.
+    /// The transcript takes this many milliseconds longer.
     pub late_ms: u64,
 }
 
-/// Words in one go, and the pause behind them.
+/// Words without a pause, and the pause after them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
     pub text: String,
-    /// `None`: nothing comes after it.
+    /// `None` if nothing comes after the words.
     pub pause_ms: Option<u64>,
 }
 
@@ -44,7 +44,8 @@ pub enum Step {
         text: String,
         twist: Twist,
     },
-    /// The endpointer decides when it is over; the candidate goes on after each pause, whatever Viva does.
+    /// Words with pauses. The endpointer decides when the turn is over. The candidate goes on after each pause,
+    /// whatever Viva does.
     Timed(Vec<Stretch>),
     Over {
         after_ms: u64,
@@ -65,22 +66,22 @@ pub enum Step {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Script {
-    /// What its first line asks for, if that is a remark: `# minutes 4, real, seed 3, only double-charge`.
+    /// The wishes of a remark in the script's first line: `# minutes 4, real, seed 3, only double-charge`.
     pub wishes: Vec<Wish>,
     pub steps: Vec<(usize, Step)>,
 }
 
-/// How a script wishes to be played.
+/// A setting that the script asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wish {
     Minutes(f32),
     Seed(u64),
     Mode(Mode),
-    /// Only this question.
+    /// Ask only the question with this id.
     Only(String),
 }
 
-/// A line that cannot be read, and where.
+/// A line that cannot be read, with its number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {why}")]
 pub struct BadScript {
@@ -91,11 +92,11 @@ pub struct BadScript {
 /// An interview that was played.
 #[derive(Debug, Clone, Default)]
 pub struct Played {
-    /// Readable: time, who, what, and why.
+    /// The conversation as text: the time, who speaks, the words and the reasons.
     pub text: String,
-    /// As a session would have written them, without the header.
+    /// The entries that a session would have written into its journal, without the header.
     pub entries: Vec<Entry>,
-    /// Expectations that were not met, broken invariants; empty if all is well.
+    /// Expectations that were not met, and broken invariants. Empty if all is well.
     pub complaints: Vec<String>,
     /// Whether the interview came to its end.
     pub finished: bool,
@@ -126,8 +127,8 @@ impl Script {
         Ok(Self { wishes: wishes(text), steps })
     }
 
-    /// The interview that the script wishes for, from these questions in their order; by default ten minutes of study with
-    /// seed 7.
+    /// The interview that the script asks for, with these questions in their order. By default ten minutes of study
+    /// with seed 7.
     pub fn setup(&self, questions: &[Question]) -> Setup {
         let mut setup =
             Setup { seed: 7, minutes: 10.0, questions: questions.to_vec(), backchannel: true, ..Setup::default() };
@@ -143,7 +144,7 @@ impl Script {
     }
 }
 
-/// The wishes of the first line. A remark that is prose has none.
+/// The wishes of the first line. A remark in prose has none.
 fn wishes(text: &str) -> Vec<Wish> {
     let first = text.lines().next().and_then(|line| line.trim().strip_prefix('#')).unwrap_or_default();
     let wish = |words: &str| match words.split_whitespace().collect::<Vec<_>>().as_slice() {
@@ -186,7 +187,7 @@ fn candidate(rest: &str) -> Option<Step> {
     Some(Step::Answer { text: rest.to_owned(), twist })
 }
 
-/// "One. (2.0s) Two." in its parts. Brackets that hold no time are words.
+/// Splits "One. (2.0s) Two." at its pauses. Brackets without a time are words.
 fn stretches(text: &str) -> Vec<Stretch> {
     let (mut all, mut rest) = (Vec::new(), text);
     let mut from = 0;
@@ -229,7 +230,7 @@ fn event(rest: &str) -> Option<Step> {
     })
 }
 
-/// "1.5s", "500ms".
+/// Milliseconds of a time like "1.5s" or "500ms".
 fn duration(text: &str) -> Option<u64> {
     let text = text.trim();
     let (number, unit) =

@@ -1,4 +1,4 @@
-//! A headset, a recogniser and a candidate on virtual time, for scripts.
+//! A headset, a recognizer and a candidate in virtual time, for scripts.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -10,26 +10,27 @@ use crate::journal::{Entry, Happening};
 use crate::speech::{EndOfTurn, EndReason, Patience, Transcript, Word};
 use crate::time::{SampleCount, SessionTime};
 
-/// How long the first sound of a line, and the words of a turn, take.
+/// How long after the order the first sound of a line comes.
 const ONSET_MS: u64 = 150;
+/// How long after a turn's end its words come.
 pub(super) const DECODE_MS: u64 = 400;
-/// A candidate's word, on the average: 150 a minute.
+/// The average length of a candidate's word, at 150 words a minute.
 pub(super) const WORD_MS: u64 = 400;
-/// From the first sound of speech until it is known to be no cough.
+/// How long speech lasts before it is known not to be a cough.
 pub(super) const SUSTAINED_MS: u64 = 150;
-/// Nobody plays longer than this.
+/// Longer than any interview, so the simulation stops here.
 const TOO_LONG_MS: u64 = 4 * 3_600_000;
 
 pub struct Sim {
     pub(super) interview: Interview,
     pub(super) now: u64,
-    /// Facts to come, in order of time.
+    /// Inputs to come, in order of time.
     coming: VecDeque<(u64, Input)>,
     pub(super) line: Option<(SayId, u64, u64)>,
     pub(super) turn: Option<(TurnId, Patience)>,
-    /// Speech that goes on while no turn is open: its end and words.
+    /// Speech that goes on while no turn is open: its end, its text and its words.
     over: Option<(u64, String, Vec<Word>)>,
-    /// What was said of the open turn, where the endpointer decides.
+    /// The words of the open turn so far, if the endpointer decides when it ends.
     pub(super) so_far: Option<(TurnId, String)>,
     mute: bool,
     said: Vec<String>,
@@ -106,7 +107,7 @@ impl Sim {
         self.feed(input);
     }
 
-    /// The candidate speaks in an open turn.
+    /// Lets the candidate speak in an open turn.
     fn answer(&mut self, text: &str, twist: Twist) {
         let Some((turn, patience)) = self.turn else {
             self.played.complaints.push(format!("the candidate was never given the floor for “{text}”"));
@@ -121,7 +122,7 @@ impl Sim {
         }
         let to = if twist.cap { to.max(from + u64::from(patience.cap_ms)) } else { to };
         self.end_turn((turn, patience), (from, to), words, text, twist);
-        // Until the interview has the words, or the floor is taken.
+        // Plays on until the turn is closed and its words have come.
         self.run_while(|s| s.turn.is_some_and(|(t, _)| t == turn));
         self.run_until(self.now + twist.late_ms.min(30_000) + DECODE_MS);
     }
@@ -169,7 +170,7 @@ impl Sim {
         self.feed(Input::SpeechSustained { at: SampleCount::from_millis(at) });
         self.run_until(end.min(at + 700));
         if self.over.is_some() {
-            // The floor was not given: it was taken for nothing.
+            // Viva did not give up the floor.
             self.run_until(end);
             if self.over.take().is_some() {
                 self.feed(Input::SpeechEnded { at: SampleCount::from_millis(end) });
@@ -210,7 +211,7 @@ impl Sim {
         [fact, deadline].into_iter().flatten().min()
     }
 
-    /// To the next fact or deadline. False: nothing will ever happen.
+    /// Moves to the next input or deadline. Returns false if none will ever come.
     fn advance(&mut self) -> bool {
         let Some(at) = self.next() else { return false };
         self.now = self.now.max(at);
@@ -290,7 +291,7 @@ impl Sim {
         }
     }
 
-    /// What was queued of the line is gone; the speaker says how much was heard.
+    /// Drops what was queued of the line. The speaker reports how much of it was heard.
     fn stop_line(&mut self) {
         let Some((id, from, to)) = self.line.take() else { return };
         self.coming.retain(
@@ -347,7 +348,7 @@ pub(super) fn words_from(text: &str, from: u64) -> Vec<Word> {
     text.split_whitespace().enumerate().map(word).collect()
 }
 
-/// Case does not matter; "…" stands for anything.
+/// Whether `said` contains `wanted`. Case does not matter, and "…" stands for anything.
 fn contains(said: &str, wanted: &str) -> bool {
     let said = said.to_lowercase();
     let mut rest = said.as_str();

@@ -1,4 +1,4 @@
-//! Playing scripts: whole, or line by line.
+//! Playing scripts as a whole or line by line.
 
 use std::fmt::Write as _;
 
@@ -7,40 +7,40 @@ use super::sim::Sim;
 use crate::interview::Setup;
 use crate::journal::Entry;
 
-/// An interview that is played line by line, by somebody who types or by a script.
+/// An interview that a person or a script plays line by line.
 pub struct Stage {
     sim: Sim,
-    /// Up to where the text was given out.
+    /// How much of the text has been returned.
     shown: usize,
     lines: usize,
 }
 
 impl Stage {
-    /// The greeting is said and the first question asked.
+    /// Plays until the first question has been asked.
     pub fn open(setup: &Setup) -> Self {
         let mut sim = Sim::new(setup.clone());
         sim.play_to_the_floor();
         Self { sim, shown: 0, lines: 0 }
     }
 
-    /// One line of a script, and what follows until the candidate has the floor again.
+    /// Plays one line of a script, and everything until the candidate has the floor again.
     ///
     /// # Errors
-    /// A line that is none.
+    /// If the line is not a valid line of a script.
     pub fn play(&mut self, line: &str) -> Result<(), BadScript> {
         self.lines += 1;
         let script = Script::parse(line).map_err(|bad| BadScript { line: self.lines, ..bad })?;
         for (_, step) in &script.steps {
             self.sim.step(self.lines, step);
         }
-        // What a line expects, and an order to wait, are about what was said so far.
+        // Expectations and waits are about what was said so far, so the interview does not play on after them.
         if script.steps.iter().any(|(_, step)| !matches!(step, Step::Expect(_) | Step::Wait { .. } | Step::Mute)) {
             self.sim.play_to_the_floor();
         }
         Ok(())
     }
 
-    /// What was said and done since the last time.
+    /// The conversation since the last call.
     pub fn news(&mut self) -> &str {
         let text = &self.sim.played().text;
         let from = std::mem::replace(&mut self.shown, text.len());
@@ -62,7 +62,7 @@ impl Stage {
     }
 }
 
-/// The conversation without the remarks on why.
+/// The conversation without the remarks that explain it.
 pub fn without_remarks(text: &str) -> String {
     let plain = text
         .lines()
@@ -70,7 +70,7 @@ pub fn without_remarks(text: &str) -> String {
     plain.map(|line| line.rsplit_once("  [").map_or(line, |(said, _)| said).to_owned() + "\n").collect()
 }
 
-/// Plays a script to its end, and the interview to its own: a candidate with nothing more to say is silent.
+/// Plays a script, and then the interview to its own end. The candidate is silent after the script's last line.
 pub fn play(script: &Script, setup: &Setup) -> Played {
     let mut sim = Sim::new(setup.clone());
     for (line, step) in &script.steps {

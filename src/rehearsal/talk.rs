@@ -1,4 +1,4 @@
-//! A candidate who pauses, on virtual time: the endpointer that listens in a session decides here, too, when a turn is over.
+//! A candidate who pauses, in virtual time. The endpointer of real sessions decides when a turn is over.
 
 use std::fmt::Write as _;
 
@@ -12,15 +12,16 @@ use crate::speech::turn_tail::TurnTail;
 use crate::speech::{EndOfTurn, EndReason, Evidence, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
 use crate::time::SampleCount;
 
-/// A frame of the voice detector.
+/// The length of a frame of the voice detector.
 const STEP_MS: u64 = 16;
-/// What Smart Turn says behind the end of a sentence, and elsewhere.
+/// Smart Turn's percentage after the end of a sentence.
 const FINISHED: u8 = 97;
+/// Smart Turn's percentage elsewhere.
 const UNFINISHED: u8 = 15;
-/// Nobody waits longer for an end that does not come.
+/// Longer than any wait for the end of a turn.
 const LONGEST_MS: u64 = 30_000;
 
-/// All that was said in a turn is one segment here, transcribed anew at each pause.
+/// The words of a turn are one segment here, transcribed again at each pause.
 const fn segment(turn: TurnId) -> SegmentId {
     SegmentId { turn, index: 0, revision: 0 }
 }
@@ -46,7 +47,7 @@ impl Heard {
 }
 
 impl Sim {
-    /// The candidate says all of it, and waits between the parts whatever Viva does.
+    /// Says all stretches and keeps the pauses between them, whatever Viva does.
     pub(super) fn talk(&mut self, stretches: &[Stretch]) {
         let mut heard: Option<Heard> = None;
         let mut at = self.now + 600;
@@ -78,7 +79,7 @@ impl Sim {
         }
     }
 
-    /// Speech goes on up to here; the cap may end the turn in the middle of it.
+    /// Lets speech go on up to `end`. The cap may end the turn in the middle of it.
     fn speak_to(&mut self, heard: &mut Option<Heard>, end: u64) {
         if let Some(open) = heard.as_ref().filter(|open| self.turn.is_some_and(|(turn, _)| turn == open.turn)) {
             let cap = open.from + u64::from(open.patience.cap_ms);
@@ -94,7 +95,7 @@ impl Sim {
         self.run_until(end);
     }
 
-    /// Adds a stretch of speech to the turn that is open.
+    /// Adds a stretch of speech to the open turn.
     fn hear(&mut self, heard: &mut Option<Heard>, stretch: &Stretch, words: Vec<Word>, from: u64, to: u64) {
         let Some((turn, patience)) = self.turn else { return };
         if heard.as_ref().is_none_or(|heard| heard.turn != turn) {
@@ -116,7 +117,7 @@ impl Sim {
         }
     }
 
-    /// One frame of silence; whether the turn is over.
+    /// Handles one frame of silence. Returns whether the turn is over.
     fn silent(&mut self, heard: &mut Option<Heard>, silence: u64) -> bool {
         let Some(open) = heard.as_mut().filter(|open| self.turn.is_some_and(|(turn, _)| turn == open.turn)) else {
             return heard.is_none();
@@ -171,7 +172,7 @@ impl Sim {
             evidence,
         };
         self.feed(Input::TurnEnded(end));
-        // The words were back before the end was decided.
+        // The words had come before the endpointer decided that the turn was over.
         self.feed(Input::Heard { turn: open.turn, transcript });
     }
 }
