@@ -1,4 +1,5 @@
-//! What the candidate has said so far about a question: the ground every follow-up stands on.
+//! Everything that the candidate has said about a question so far. Follow-ups, the critique and the report are based on
+//! it.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -25,12 +26,12 @@ impl Ledger {
         &self.said[self.said.len() - 1]
     }
 
-    /// All claims, the latest turn's first; what was rejected is not claimed.
+    /// All claims, those of the latest turn first. A rejected concept is not a claim.
     pub fn claims(&self) -> impl Iterator<Item = (&Said, &Named)> {
         self.said.iter().rev().flat_map(|s| s.named.iter().filter(|n| !n.negated).map(move |n| (s, n)))
     }
 
-    /// Whether what was claimed here was rejected in a later turn.
+    /// Whether the candidate rejected this claimed concept in a later turn.
     pub fn withdrew(&self, said: &Said, named: &Named) -> bool {
         let later = self.said.iter().rev().take_while(|later| later.turn != said.turn);
         later.flat_map(|later| &later.named).any(|n| n.negated && n.concept == named.concept)
@@ -44,7 +45,7 @@ impl Ledger {
         self.explained.contains(concept) || self.claims().any(|(_, n)| n.concept == concept && n.reasoned)
     }
 
-    /// The claim that shows best that the candidate knows this concept: the first with a reason, or else the first.
+    /// The claim that best shows that the candidate knows this concept: the first with a reason, or else the first.
     pub fn best_claim(&self, concept: &str) -> Option<(&Said, &Named)> {
         let claims = || self.said.iter().flat_map(|s| s.named.iter().map(move |n| (s, n)));
         let mut of_it = claims().filter(|(_, n)| !n.negated && n.concept == concept);
@@ -52,7 +53,7 @@ impl Ledger {
         std::iter::once(first).chain(of_it).find(|(_, n)| n.reasoned).or(Some(first))
     }
 
-    /// Every concept that was claimed, in the order of the first claims.
+    /// Every claimed concept, in the order of the first claims.
     pub fn claimed_concepts(&self) -> Vec<&str> {
         let mut concepts: Vec<&str> = Vec::new();
         for named in self.said.iter().flat_map(|s| &s.named).filter(|n| !n.negated) {
@@ -74,12 +75,12 @@ impl Ledger {
         concepts
     }
 
-    /// Claims of concepts for which no reason was ever given, the latest first.
+    /// Claims of concepts that never got a reason, the latest first.
     pub fn unreasoned(&self) -> impl Iterator<Item = (&Said, &Named)> {
         self.claims().filter(|(_, n)| !self.reasoned(&n.concept))
     }
 
-    /// Two concepts claimed in different turns: the one claimed first, and the later claim with its turn.
+    /// Two concepts that were claimed in different turns: the earlier claim, and the later claim with its turn.
     pub fn collision(&self, a: &str, b: &str) -> Option<(&Named, (&Said, &Named))> {
         let first = |concept: &str| {
             let named = |s: &'_ Said| s.named.iter().position(|n| !n.negated && n.concept == concept);
@@ -93,7 +94,7 @@ impl Ledger {
         (earlier.0 != later.0).then(|| (named(earlier), (&self.said[later.0], named(later))))
     }
 
-    /// What cannot both hold, whatever the bank says: what was said before and what was said last, and the last turn.
+    /// Two statements that cannot both hold, whatever the bank says: the earlier one, the last one, and the last turn.
     pub fn own_collision(&self) -> Option<(String, String, &Said)> {
         let last = self.said.last()?;
         let before = &self.said[..self.said.len() - 1];
@@ -105,9 +106,10 @@ impl Ledger {
             }
         }
         let rejected = last.named.iter().filter(|n| n.negated);
-        // Compared within one turn it is no change of mind.
+        // A concept that is both rejected and claimed within one turn is only compared. That is not a change of mind.
         let firmly = |n: &&Named| !last.named.iter().any(|m| m.concept == n.concept && !m.negated);
-        // Two cues of one concept paraphrase different sides of it: only the same thing, once taken and once not, collides.
+        // Two cues of one concept may name different sides of it. Only the same thing, once claimed and once rejected,
+        // collides.
         let same = |a: &str, b: &str| {
             let words = |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
             words(b).iter().any(|word| !is_joining(word) && words(a).contains(word))
@@ -119,13 +121,14 @@ impl Ledger {
         })
     }
 
-    /// Something the candidate meant to come back to in an earlier turn, in their words; empty for "that".
+    /// Something that the candidate promised in an earlier turn to come back to, in the candidate's words. Empty for
+    /// "that".
     pub fn promise(&self) -> Option<&str> {
         let before = self.said.len().saturating_sub(1);
         self.said[..before].iter().flat_map(|s| &s.promises).map(String::as_str).next()
     }
 
-    /// A product that was named and is no concept of the question, the latest turn's first.
+    /// A named product that is not a concept of the question, the latest turn's first.
     pub fn part(&self) -> Option<(&Said, &Part)> {
         self.said.iter().rev().find_map(|s| s.parts.first().map(|p| (s, p)))
     }
@@ -135,7 +138,7 @@ impl Ledger {
         self.said.iter().rev().find_map(|s| s.numbers.iter().find(|n| has_unit(n)).map(|n| (s, n)))
     }
 
-    /// The latest number of which ten times as much makes sense.
+    /// The latest number for which ten times as much makes sense.
     pub fn load(&self) -> Option<(&Said, &SpokenNumber)> {
         self.said.iter().rev().find_map(|s| s.numbers.iter().find(|n| has_unit(n) && n.is_load()).map(|n| (s, n)))
     }

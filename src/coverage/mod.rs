@@ -1,5 +1,5 @@
-//! What a candidate claimed of a question's concepts, and with a reason: the one judgement that follow-ups, the spoken critique
-//! and the written report share.
+//! Which of a question's concepts the candidate claimed, and which with a reason. Follow-ups, the spoken critique and
+//! the written report all share this judgment.
 
 mod ledger;
 mod said;
@@ -13,15 +13,16 @@ pub(crate) use said::{Named, Said, spoken};
 
 use crate::bank::{Question, QuestionKind};
 
-/// How many words of the candidate's are quoted back at most.
+/// The most words of the candidate that Viva quotes back.
 pub(crate) const QUOTE_WORDS: usize = 14;
 
-/// What naming a concept is worth, as a share of its weight. A bare name counts little: keyword stuffing must not score.
+/// The share of a concept's weight that naming it earns. A bare name earns little, so that keyword stuffing does not
+/// score.
 pub(crate) const fn worth(reasoned: bool) -> f32 {
     if reasoned { 1.0 } else { 0.4 }
 }
 
-/// Whether a concept that was named counts as reasoned without a reason: a story is told, not argued.
+/// Whether a named concept counts as reasoned without a reason. A story in a behavioral question needs no argument.
 pub(crate) fn needs_no_reason(question: &Question) -> bool {
     question.kind == QuestionKind::Behavioural
 }

@@ -13,25 +13,25 @@ use crate::language::replies::is_at_a_loss;
 use crate::language::statements::{self, Part};
 use crate::language::tokens::plain;
 
-/// With fewer words, and nothing named in them, nothing was answered.
+/// A turn with fewer words than this, and without any statement, is not an answer.
 const ANSWER_WORDS: usize = 6;
 
-/// Statements of one turn.
+/// The statements of one turn.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted {
-    /// Numbers with their units, and where they apply: "2,000 writes per second on one primary".
+    /// Numbers with their units, and what they apply to: "2,000 writes per second on one primary".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub numbers: Vec<String>,
     /// Concepts claimed with a reason, cost or condition.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasoned: Vec<String>,
-    /// Concepts that were only named, and products that are no concept.
+    /// Concepts that were only named, and products that are not concepts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub named: Vec<String>,
-    /// "I would not use …".
+    /// Rejected concepts: "I would not use …".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rejected: Vec<String>,
-    /// "I will come back to …".
+    /// Topics that the candidate wants to return to: "I will come back to …".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promised: Vec<String>,
 }
@@ -41,13 +41,13 @@ pub struct Noted {
 pub(crate) struct Named {
     /// The concept's id.
     pub concept: String,
-    /// The candidate's own word or words for it, as they can be said aloud.
+    /// The candidate's own words for it, fit to be said aloud.
     pub said: String,
-    /// In the turn's tokens.
+    /// The range of these words in the turn's tokens.
     pub at: Range<usize>,
-    /// With a reason, cost or condition near it.
+    /// True if a reason, cost or condition is near it.
     pub reasoned: bool,
-    /// Said to be not used ("I would not use Redis").
+    /// True if the candidate rejects it ("I would not use Redis").
     pub negated: bool,
 }
 
@@ -58,16 +58,16 @@ pub(crate) struct Said {
     pub tokens: Vec<String>,
     pub named: Vec<Named>,
     pub numbers: Vec<SpokenNumber>,
-    /// Products that were named and are no concept of the question.
+    /// Named products that are not concepts of the question.
     pub parts: Vec<Part>,
-    /// What the candidate meant to come back to; empty for "that".
+    /// Topics that the candidate promised to come back to. Empty for "that".
     pub promises: Vec<String>,
-    /// Sides taken in pairs of opposites: the pair, the side, where.
+    /// Sides that the candidate took in pairs of opposites: the pair, the side, and the range of the words.
     pub choices: Vec<(usize, bool, Range<usize>)>,
 }
 
 impl Said {
-    /// For the journal.
+    /// The statements of this turn, for the journal.
     pub fn noted(&self) -> Noted {
         let named = |pick: &dyn Fn(&Named) -> bool| -> Vec<String> {
             let mut said: Vec<String> = Vec::new();
@@ -89,7 +89,7 @@ impl Said {
         }
     }
 
-    /// A number as the candidate said it, with the place it applies to, if they named one.
+    /// A number in the candidate's words, with what it applies to, if the candidate named that.
     pub fn number_in_place(&self, number: &SpokenNumber) -> String {
         let place = statements::place(&self.tokens, number.words.end).map(|at| self.tokens[at].join(" "));
         place.map_or_else(
@@ -98,7 +98,7 @@ impl Said {
         )
     }
 
-    /// Whether it says something: not "I don't know", and not two words.
+    /// Whether the turn says anything. "I don't know" and a few words do not.
     pub fn is_an_answer(&self) -> bool {
         let stated = self.named.iter().any(|n| !n.negated) || !self.numbers.is_empty() || !self.parts.is_empty();
         let words = plain(&self.tokens.join(" "));
@@ -136,12 +136,12 @@ pub(super) fn has_unit(number: &SpokenNumber) -> bool {
     number.value >= 2.0 && !number.unit.is_empty()
 }
 
-/// The number as the candidate said it, where it applies, and ten times it, for speaking.
+/// The number in the candidate's words with what it applies to, and ten times that number. Both are fit to be spoken.
 pub(crate) fn spoken(said: &Said, number: &SpokenNumber) -> (String, String) {
     (said.number_in_place(number), times_ten(number))
 }
 
-/// A term that began its sentence has a capital which it does not have within one: "Why consistent hashing?".
+/// A term with a small first letter, if it only had a capital because it began a sentence: "Why consistent hashing?".
 fn within_a_sentence(term: &str, tokens: &[String], mention: &Mention) -> String {
     let first = mention.words.start == 0 || tokens[mention.words.start - 1].ends_with(['.', '?', '!']);
     let mut chars = term.chars();
