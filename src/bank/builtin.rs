@@ -1,9 +1,9 @@
-//! The banks that ship inside the program, and the ones a person adds.
+//! The banks inside the program, and the reading of the person's own.
 
 use super::Bank;
 use super::parse::{BankError, parse};
 
-/// The built-in banks: name and text, in the order of the rounds.
+/// Name and text of the built-in banks, in the order of the rounds.
 pub const BUILTIN: [(&str, &str); 6] = [
     ("banks/apis.toml", include_str!("../../banks/apis.toml")),
     ("banks/databases.toml", include_str!("../../banks/databases.toml")),
@@ -16,15 +16,15 @@ pub const BUILTIN: [(&str, &str); 6] = [
 /// The six built-in banks.
 ///
 /// # Errors
-/// Those of `parse`; a test keeps them away from a release.
+/// Those of `parse`. A test makes sure that no release has any.
 pub fn builtin() -> Result<Vec<Bank>, Vec<BankError>> {
     let (banks, errors) =
         load_user(BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect());
     if errors.is_empty() { Ok(banks) } else { Err(errors) }
 }
 
-/// Reads banks given as (file name, text). A broken one is reported, the others load. A question whose id an earlier bank
-/// has is reported and left out.
+/// Reads banks from pairs of file name and text. Broken banks are reported, and the others load. A question with the id
+/// of an earlier one is reported and left out.
 pub fn load_user(texts: Vec<(String, String)>) -> (Vec<Bank>, Vec<BankError>) {
     let mut banks: Vec<Bank> = Vec::new();
     let mut errors = Vec::new();

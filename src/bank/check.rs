@@ -1,4 +1,5 @@
-//! What makes a bank unusable: unknown fields, unreachable probes, missing whys, slots nobody fills.
+//! Finds mistakes that make a bank unusable: unknown fields, unreachable follow-ups, missing whys, and slots that
+//! nothing fills.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,17 +16,17 @@ use super::{
     Slot, Trigger,
 };
 
-/// A mistake and where it is, in bytes.
+/// A mistake, and its place in bytes.
 pub(super) struct Problem {
     pub at: Range<usize>,
     pub what: String,
     pub hint: Option<String>,
 }
 
-/// Minutes a question may take with all its follow-ups.
+/// How many minutes a question may take with all its follow-ups.
 const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
 
-/// Names and words that do not exist, with what was probably meant. Types are left to serde.
+/// Finds fields and words that do not exist, and suggests the closest that does. Serde checks the types.
 pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
     fields(root, field_names::<Bank>(), "a bank", &mut out);
@@ -74,7 +75,7 @@ fn trigger(probe: &DeTable<'_>, out: &mut Vec<Problem>) {
     }
 }
 
-/// The tables of an array of tables; nothing where it is something else.
+/// The tables of an array of tables. Empty if the value is anything else.
 fn tables<'a, 'i>(table: &'a DeTable<'i>, key: &str) -> impl Iterator<Item = &'a DeTable<'i>> {
     let items = table.iter().find(|(k, _)| k.get_ref() == key).and_then(|(_, v)| v.get_ref().as_array());
     items.into_iter().flat_map(|a| a.iter()).filter_map(|v| v.get_ref().as_table())
@@ -101,7 +102,7 @@ fn word(table: &DeTable<'_>, key: &str, known: &[&str], out: &mut Vec<Problem>) 
     }
 }
 
-/// "did you mean `cues`?", or everything there is.
+/// "did you mean `cues`?", or a list of all choices.
 fn suggest(got: &str, known: &[&str]) -> String {
     match did_you_mean(got, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
@@ -109,7 +110,7 @@ fn suggest(got: &str, known: &[&str]) -> String {
     }
 }
 
-/// What is well formed and makes no sense.
+/// Finds mistakes in a bank that is well formed.
 pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
@@ -267,7 +268,7 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 unslotted |= !used.iter().any(|slot| match slot {
                     Slot::Term => !names_concept,
                     Slot::Earlier => !contradicts,
-                    // The trigger is a number: there is one.
+                    // This trigger fires only on a number, so the slot can be filled.
                     Slot::Number | Slot::Ten => probe.when != Trigger::Number(true),
                     Slot::Quote => true,
                 });

@@ -1,18 +1,18 @@
-//! The names of a struct's fields, from serde itself, so that nobody writes them a second time.
+//! The names of a struct's fields, taken from serde so that nobody has to write them twice.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Visitor, value::Error};
 use serde::forward_to_deserialize_any;
 
-/// The fields of `T` as its file has them, in the order of the struct.
+/// The names of the fields of `T` in a file, in the order of the struct.
 pub(super) fn field_names<'a, T: Deserialize<'a>>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
-    // It always fails: serde is asked for the names only.
+    // Deserializing always fails here, because only the names are wanted.
     let _ = T::deserialize(Names(&mut names));
     names
 }
 
-/// Notes which fields serde looks for, and has none.
+/// A deserializer that notes the fields that serde looks for, and has no values.
 struct Names<'n>(&'n mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for Names<'_> {

@@ -1,4 +1,4 @@
-//! What a bank author should mend although the bank works: text that reads badly aloud, cues that the question itself says.
+//! Finds flaws in a bank that works: text that reads badly aloud, and cues that the question itself says.
 
 use std::collections::BTreeMap;
 
@@ -8,25 +8,25 @@ use crate::language::mention::Matcher;
 use crate::language::phrase_set::PhraseSet;
 use crate::language::tokens::plain;
 
-/// Words that can be said in about 18 seconds; longer questions are forgotten before they end.
+/// The most words in a question: about 18 seconds of speech. Candidates forget the start of a longer question.
 const LONGEST_ASK: usize = 50;
-/// Words in a follow-up or a clarification.
+/// The most words in a follow-up or a clarification.
 const LONGEST_PROBE: usize = 40;
-/// Words in the name of a concept: it stands in the middle of a sentence.
+/// The most words in the name of a concept, which Viva says in the middle of a sentence.
 const LONGEST_NAME: usize = 8;
-/// Words that carry meaning, between two `...` of a cue; the matcher ignores a longer part.
+/// The most meaningful words between two `...` of a cue. The matcher ignores a longer part.
 const LONGEST_PART: usize = 8;
-/// Words in a model answer, spoken in under a minute.
+/// How many words a model answer may have. It takes less than a minute to say.
 const MODEL_ANSWER: std::ops::RangeInclusive<usize> = 55..=135;
 
-/// Something to mend.
+/// A flaw that the bank's author should fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub question: String,
     pub what: String,
 }
 
-/// How much there is of everything.
+/// How many questions and follow-ups there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     pub questions: BTreeMap<(Round, Level), usize>,
@@ -39,7 +39,7 @@ impl Counts {
     }
 }
 
-/// Counts questions by round and level, and probes by round and kind.
+/// Counts questions by round and level, and follow-ups by round and kind.
 pub fn counts(banks: &[Bank]) -> Counts {
     let mut out = Counts::default();
     for q in banks.iter().flat_map(|b| &b.questions) {
@@ -51,7 +51,7 @@ pub fn counts(banks: &[Bank]) -> Counts {
     out
 }
 
-/// Everything worth mending in a bank that parses.
+/// Finds every flaw in a bank that parses.
 pub fn lint(bank: &Bank) -> Vec<Finding> {
     let mut out = Vec::new();
     for q in &bank.questions {
@@ -69,7 +69,7 @@ fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
-/// Everything that is spoken: short enough, and without signs that a voice cannot read.
+/// Checks that spoken text is short enough, and has no characters that a voice cannot read.
 fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
     let spoken = [("ask", &q.ask, LONGEST_ASK)]
         .into_iter()
@@ -93,17 +93,17 @@ fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
     }
 }
 
-/// A sign that a voice cannot read.
+/// The first character that a voice cannot read.
 fn unreadable(text: &str) -> Option<char> {
     text.chars().find(|c| !c.is_alphanumeric() && !" .,?!'’:;-\u{2014}\"".contains(*c))
 }
 
-/// Names of concepts are put into Viva's own lines: "You didn't mention …", "Think about …. Where could it help?" Each name
-/// must stand for a thing there, and be clear to somebody who hears nothing else about it.
+/// Checks the names of concepts. Viva puts them into its own lines: "You didn't mention …", "Think about …. Where could
+/// it help?" A name must be a thing there, and be clear without any context.
 fn names(q: &Question, say: &mut dyn FnMut(String)) {
     const CLAUSES: PhraseSet = PhraseSet::new("how|that|what|when|where|whether|which|who|whom|whose|why");
     const POINTERS: PhraseSet = PhraseSet::new("he|her|him|it|ones|she|them|these|they|this|those|us|we");
-    // Further on, "a job with its own ID" says whose.
+    // These words only matter at the start of a name: further on, "a job with its own ID" says whose.
     const OWNERS: PhraseSet = PhraseSet::new("his|its|my|our|their");
     for c in &q.concepts {
         let words = plain(&c.name);
@@ -167,14 +167,14 @@ fn complete(q: &Question, say: &mut dyn FnMut(String)) {
     }
 }
 
-/// A cue as speech is compared with it: "sharding" and "the shards" are one.
+/// A cue in the form that is compared with speech. "Sharding" and "the shards" become the same.
 fn comparable(folder: &Folder, cue: &str) -> String {
     let words: Vec<&str> = cue.split_whitespace().collect();
     let tokens = folder.fold(&words);
     tokens.iter().filter(|t| !is_filler(&t.raw)).map(|t| t.stem.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// Cues that the interviewer's own words meet: a candidate who repeats the question would score.
+/// Checks that Viva's own words match no cue. Otherwise a candidate could score by repeating the question.
 fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
     let all = q.matcher();
     for (what, text) in [("ask", Some(&q.ask)), ("rephrase", q.rephrase.as_ref())] {
@@ -204,7 +204,7 @@ fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
     }
 }
 
-/// Parts of cues that the matcher ignores without a word.
+/// Checks for parts of cues that are too long, because the matcher silently ignores them.
 fn long_cues(q: &Question, say: &mut dyn FnMut(String)) {
     let folder = Folder::new();
     let concepts = q.concepts.iter().map(|c| (c.id.as_str(), &c.cues));

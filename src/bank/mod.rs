@@ -1,6 +1,6 @@
-//! Question banks: one TOML file a round. See `banks/` and the README for the format.
+//! Question banks, one TOML file for each round. See `banks/` and the README for the format.
 //!
-//! Everything here is a function of text: composition reads the files and hands the text in.
+//! Everything here is a function of text. The callers read the files.
 
 pub mod builtin;
 mod check;

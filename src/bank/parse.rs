@@ -1,4 +1,4 @@
-//! A bank file's text to a `Bank`, with every error placed: file, line, column, and a hint.
+//! Turns a bank file's text into a `Bank`. Every error has a file, a line, a column and a hint.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use super::place::{Step, exists, line_and_column};
 use super::{Bank, check};
 use crate::fault::{Fault, FaultKind};
 
-/// What is wrong in a bank, and where. Lines and columns count from 1, columns in characters.
+/// A mistake in a bank, and its place. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankError {
     pub file: String,
@@ -43,10 +43,10 @@ impl From<BankError> for Fault {
     }
 }
 
-/// Reads a bank. `file` is only for the errors.
+/// Reads a bank. `file` is only used in errors.
 ///
 /// # Errors
-/// Everything that is wrong with it, in the order of the file; of mistakes in TOML itself or in types only the first.
+/// All mistakes in the order of the file. Of mistakes in TOML itself or in types, only the first.
 pub fn parse(text: &str, file: &str) -> Result<Bank, Vec<BankError>> {
     let place = |span: Range<usize>, what: String, hint: Option<String>| {
         let (line, column) = line_and_column(text, span.start);
@@ -61,7 +61,7 @@ pub fn parse(text: &str, file: &str) -> Result<Bank, Vec<BankError>> {
     if found.is_empty() {
         let mut bank: Bank = toml::from_str(text).map_err(|e| toml_error(&e))?;
         for (i, question) in bank.questions.iter_mut().enumerate() {
-            // A question may name a round of its own.
+            // A question may name its own round.
             let own = [Step::Key("question"), Step::Item(i), Step::Key("round")];
             if !exists(root.get_ref(), &own) {
                 question.round = bank.round;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-/// The value at a path such as `question`, 2, `probe`, 0, `say`; the nearest that exists.
+/// The place of the value at a path such as `question`, 2, `probe`, 0, `say`, or of the nearest value on the way there.
 pub(super) fn locate(root: &DeTable<'_>, path: &[Step<'_>]) -> Range<usize> {
     let mut at = 0..0;
     let mut value: Option<&DeValue<'_>> = None;
@@ -34,7 +34,7 @@ pub(super) enum Step<'a> {
     Item(usize),
 }
 
-/// Line and column of a byte of a text, both from 1; columns count characters.
+/// Line and column of a byte of a text, both from 1. Columns count characters.
 pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

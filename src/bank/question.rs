@@ -1,4 +1,4 @@
-//! What a bank is made of. The TOML in `banks/` is these types, field by field.
+//! The parts of a bank. The TOML in `banks/` has these types, field by field.
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray, VariantNames};
@@ -8,13 +8,13 @@ use crate::language::mention::Matcher;
 /// The version of the format that this Viva reads.
 pub const SCHEMA: i64 = 1;
 
-/// One file of questions, of one round.
+/// One file of questions. It belongs to one round.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bank {
     pub schema: i64,
     pub round: Round,
-    /// For people: "Databases".
+    /// A title for people: "Databases".
     pub title: String,
     #[serde(rename = "question")]
     pub questions: Vec<Question>,
@@ -52,14 +52,14 @@ pub enum Round {
 
 impl Round {
     pub const ALL: &'static [Self] = <Self as VariantArray>::VARIANTS;
-    /// As banks, settings and flags write them, in the order of [`Round::ALL`].
+    /// The names in banks, settings and flags, in the order of [`Round::ALL`].
     pub const KEYS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
     pub fn key(self) -> &'static str {
         self.into()
     }
 
-    /// As the interviewer says it.
+    /// The name that Viva says.
     pub const fn spoken(self) -> &'static str {
         match self {
             Self::Apis => "APIs and HTTP",
@@ -135,7 +135,7 @@ pub enum ProbeKind {
 
 impl ProbeKind {
     pub const ALL: &'static [Self] = <Self as VariantArray>::VARIANTS;
-    /// As banks write them, in the order of [`ProbeKind::ALL`].
+    /// The names in banks, in the order of [`ProbeKind::ALL`].
     pub const KEYS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
     pub fn key(self) -> &'static str {
@@ -143,31 +143,32 @@ impl ProbeKind {
     }
 }
 
-/// What calls for a probe. Exactly one key in TOML, e.g. `when = { heard = "cache" }`.
+/// The condition for a follow-up. It is exactly one key in TOML, e.g. `when = { heard = "cache" }`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Trigger {
-    /// The concept with this id was claimed.
+    /// The candidate claimed the concept with this id.
     Heard(String),
-    /// The concept with this id was not mentioned.
+    /// The candidate did not mention the concept with this id.
     Missing(String),
-    /// The concept was claimed with no reason, cost or condition near it. `"any"`: any concept of the question.
+    /// The candidate claimed the concept without a reason, cost or condition near it. `"any"` stands for any concept of
+    /// the question.
     Unreasoned(String),
-    /// Both concepts were claimed, in different turns, and they cannot both hold.
+    /// The candidate claimed both concepts in different turns, and they cannot both hold.
     Contradiction([String; 2]),
-    /// A number with a unit was stated (`true`).
+    /// The candidate stated a number with a unit (`true`).
     Number(bool),
     /// Nothing useful was heard (`true`).
     Nothing(bool),
-    /// Always fitting (`true`).
+    /// Fits any answer (`true`).
     Always(bool),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// Unique over all banks; lower-case words joined by hyphens.
+    /// Unique over all banks. Lower-case words joined by hyphens.
     pub id: String,
     /// The file's own `round`, unless the question names another.
     #[serde(default = "any_round")]
@@ -175,19 +176,19 @@ pub struct Question {
     pub topic: String,
     pub level: Level,
     pub kind: QuestionKind,
-    /// What is said aloud.
+    /// The question as Viva says it.
     pub ask: String,
-    /// The same in other words, for "can you rephrase that?".
+    /// The question in other words, for "can you rephrase that?".
     #[serde(default)]
     pub rephrase: Option<String>,
-    /// Time for the question with all its follow-ups.
+    /// Minutes for the question with all its follow-ups.
     pub minutes: f32,
     /// Whether "what if traffic 10x's" makes sense here.
     #[serde(default)]
     pub scale: bool,
     /// What interviewers look for, for the report.
     pub looks_for: Vec<String>,
-    /// Words that may be spoken: for recognition and pronunciation.
+    /// Words that Viva or the candidate may say, for recognition and pronunciation.
     #[serde(default)]
     pub terms: Vec<String>,
     #[serde(default, rename = "clarification")]
@@ -207,17 +208,17 @@ fn any_round() -> Round {
     Round::Apis
 }
 
-/// Something a good answer mentions.
+/// Something that a good answer mentions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Concept {
     /// Unique within the question.
     pub id: String,
-    /// As the interviewer would name it aloud ("the idempotency key").
+    /// The concept as Viva names it aloud ("the idempotency key").
     pub name: String,
     #[serde(default = "one")]
     pub weight: f32,
-    /// Words or phrases that claim it; inflections are understood.
+    /// Words or phrases that claim the concept. Viva also understands their inflections.
     pub cues: Vec<String>,
 }
 
@@ -233,12 +234,12 @@ pub struct Probe {
     pub id: String,
     pub kind: ProbeKind,
     pub when: Trigger,
-    /// Higher goes first.
+    /// Among follow-ups that fit, a higher priority goes first.
     #[serde(default)]
     pub priority: i32,
-    /// Phrasings, with a [`Slot`](super::Slot) for what the candidate said.
+    /// Wordings, with a [`Slot`](super::Slot) for each thing that the candidate said.
     pub say: Vec<String>,
-    /// What a good reply mentions.
+    /// Cues of a good reply.
     #[serde(default)]
     pub cues: Vec<String>,
     /// What a good reply contains, for the report.
@@ -246,7 +247,7 @@ pub struct Probe {
     pub looks_for: String,
 }
 
-/// The candidate asks back; this is answered, and credited.
+/// An answer to a question that the candidate asks back. Asking it earns credit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clarification {
@@ -254,14 +255,14 @@ pub struct Clarification {
     pub say: String,
 }
 
-/// One line of the rubric, with anchors written as observable behaviour.
+/// One line of the rubric. Its anchors describe observable behavior.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     pub name: String,
     #[serde(default = "one")]
     pub weight: f32,
-    /// Concept ids that are evidence for it.
+    /// Ids of the concepts that are evidence for this criterion.
     #[serde(default)]
     pub concepts: Vec<String>,
     /// The anchors.
@@ -275,12 +276,12 @@ pub struct Criterion {
 #[serde(deny_unknown_fields)]
 pub struct Pitfall {
     pub cues: Vec<String>,
-    /// What is wrong with it.
+    /// Why the claim is wrong.
     pub wrong: String,
 }
 
 impl Question {
-    /// Finds this question's concepts. Building it takes a moment, asking it does not: keep it.
+    /// Builds a matcher for this question's concepts. Keep it, because building it takes longer than using it.
     pub fn matcher(&self) -> Matcher {
         Matcher::new(self.concepts.iter().flat_map(|c| c.cues.iter().map(move |cue| (c.id.as_str(), cue.as_str()))))
     }

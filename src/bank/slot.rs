@@ -1,8 +1,8 @@
-//! What a phrasing leaves open.
+//! The slots in a wording.
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// A place in a probe's phrasing for something that the candidate said: `{term}`.
+/// A slot in a wording for something that the candidate said: `{term}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Slot {
@@ -14,22 +14,22 @@ pub enum Slot {
     Number,
     /// Ten times that number.
     Ten,
-    /// In a contradiction: the term that the new one collides with.
+    /// In a contradiction, the term that the new one collides with.
     Earlier,
 }
 
 impl Slot {
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// As a phrasing has it, in braces.
+    /// The slot as it is written in a wording, in braces.
     pub fn written(self) -> String {
         format!("{{{}}}", <&str>::from(self))
     }
 
-    /// The slots of a phrasing, in order.
+    /// The slots of a wording, in order.
     ///
     /// # Errors
-    /// The first name in braces that is no slot; empty for a brace that stands alone.
+    /// The first name in braces that is not a slot. Empty for a brace without its partner.
     pub fn all_in(text: &str) -> Result<Vec<Self>, String> {
         let mut out = Vec::new();
         let mut rest = text;
