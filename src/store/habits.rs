@@ -1,4 +1,5 @@
-//! What is remembered of a person from session to session: how long they pause, and where. Milliseconds, never words.
+//! What Viva remembers of a person between sessions: how long they pause, and where. It keeps milliseconds, never
+//! words.
 
 use std::fs;
 use std::io::Write as _;
@@ -9,25 +10,25 @@ use crate::journal::{Entry, Happening};
 use crate::speech::Place;
 use crate::speech::pauses::Habits;
 
-/// In the data folder; deleting it forgets the person.
+/// The file in the data folder. Deleting it forgets the person.
 const FILE: &str = "pauses.json";
 
 fn path(data: &Path) -> PathBuf {
     data.join(FILE)
 }
 
-/// The person's pauses so far. A file that is missing or damaged is the same as none: the next session writes it anew.
+/// The person's pauses so far. If the file is missing or damaged there are none, and the next session writes a new one.
 pub fn read(data: &Path) -> Habits {
     let text = fs::read_to_string(path(data)).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// Adds the pauses of a session that is over. A session whose pauses cannot be kept is worth no complaint.
+/// Adds the pauses of a finished session. If they cannot be kept, only the log says so.
 pub fn learn(data: &Path, entries: &[Entry]) {
     let mut habits = read(data);
     let pauses = entries.iter().filter_map(|e| match &e.what {
         Happening::Pause(pause) => Some((pause.place, pause.silence_ms)),
-        // It ended a turn, and was a pause all the same.
+        // This pause ended a turn, but the answer went on after it.
         Happening::Out(Output::Note(Fact::GaveWay { pause_ms, .. })) => Some((Place::Between, *pause_ms)),
         _ => None,
     });

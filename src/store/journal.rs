@@ -8,7 +8,7 @@ use super::{JOURNAL, storage};
 use crate::fault::{Fault, FaultKind};
 use crate::journal::{self, BadLine, Entry};
 
-/// The journal file: every entry is handed to the system as it is written.
+/// The journal file. Every entry goes to the system at once.
 pub struct Journal {
     file: File,
     path: PathBuf,
@@ -31,13 +31,13 @@ impl Journal {
     }
 }
 
-/// The entries of a session's journal, and the line from which on it cannot be used, if there is one.
+/// The entries of a session's journal, and the first line that cannot be used, if there is one.
 ///
 /// # Errors
-/// `Storage` when the file cannot be read.
+/// `Storage` if the file cannot be read.
 pub fn read_journal(folder: &Path) -> Result<(Vec<Entry>, Option<BadLine>), Fault> {
     let file = folder.join(JOURNAL);
-    // A power failure may cut a line inside a character; what stands before it is whole.
+    // A power failure may cut a line inside a character. Everything before it is intact.
     let bytes = fs::read(&file).map_err(|e| {
         Fault::new(FaultKind::Storage, format!("cannot read {}", file.display())).because(e).next("viva sessions")
     })?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::storage;
 use crate::fault::{Fault, FaultKind};
 
-/// Held for as long as this lives.
+/// Holds the lock for as long as it lives.
 #[derive(Debug)]
 pub struct SessionLock(#[expect(dead_code, reason = "closing the file gives the lock back")] File);
 
@@ -14,7 +14,7 @@ impl SessionLock {
     /// Takes the lock of this data folder.
     ///
     /// # Errors
-    /// [`FaultKind::Busy`] while another session has it, `Storage` when there can be none.
+    /// [`FaultKind::Busy`] while another session holds it, `Storage` if the lock file cannot be used.
     pub fn take(data: &Path) -> Result<Self, Fault> {
         let path = data.join("session.lock");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);

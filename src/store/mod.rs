@@ -1,4 +1,4 @@
-//! What Viva keeps on the disk of sessions and of the person. This is the only module that knows how the folder is laid out.
+//! Viva's files about sessions and about the person. Only this module knows the layout of the data folder.
 //!
 //! ```text
 //! <data>/
@@ -13,8 +13,8 @@
 //!   viva.log            what Viva did and what went wrong; never what was said
 //! ```
 //!
-//! A session is written as things happen, so that a crash costs half a second. Nothing is synced: a power cut costs what the
-//! system had not written yet.
+//! A session is written while it runs, so a crash loses about half a second. Nothing is synced, so a power cut loses
+//! whatever the system had not written yet.
 
 pub mod habits;
 mod journal;
@@ -52,7 +52,7 @@ pub const CANDIDATE: &str = "candidate.wav";
 pub const INTERVIEWER: &str = "interviewer.wav";
 pub const REPORT: &str = "report.md";
 
-/// Creates a folder, with its parents, that only its owner can enter (0700 on Unix). An existing one is left as it is.
+/// Creates a folder and its parents. Only the owner can enter it (0700 on Unix). An existing folder is not changed.
 ///
 /// # Errors
 /// `Storage`, with the folder's name and the system's reason.

@@ -1,4 +1,4 @@
-//! Recordings whose session was cut short.
+//! Recordings of sessions that were cut short.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use super::lock::SessionLock;
 use super::{CANDIDATE, INTERVIEWER, sessions_folder};
 use crate::audio::file;
 
-/// Mends the recordings of sessions that were cut short: the sizes in their headers. Returns the names of those mended.
-/// Best effort: an unreadable one is left for `viva report` to complain about.
+/// Corrects the sizes in the headers of recordings that were cut short, and returns their names. Files that cannot be
+/// corrected are skipped.
 pub fn repair_recordings(data: &Path) -> Vec<String> {
-    // Whoever holds the lock is recording right now; those headers are its own business.
+    // A running session holds the lock, and takes care of its own headers.
     let Ok(_lock) = SessionLock::take(data) else { return Vec::new() };
     let mut mended = Vec::new();
     for session in fs::read_dir(sessions_folder(data)).into_iter().flatten().flatten() {

@@ -9,10 +9,11 @@ use super::lock::SessionLock;
 use super::{private_dir, sessions_folder, storage};
 use crate::fault::{Fault, FaultKind};
 
-/// No session begins with less room than this: a 15-minute one (two recordings of 29 MB each) may not fit.
+/// A session does not start with less free space than this, because a 15-minute one may not fit (two recordings of 29
+/// MB each).
 pub const NEEDED_BYTES: u64 = 80_000_000;
 
-/// One session's folder, held by a lock for as long as this lives.
+/// One session's folder. It holds the session lock for as long as it lives.
 #[derive(Debug)]
 pub struct SessionFolder {
     pub name: String,
@@ -23,7 +24,8 @@ pub struct SessionFolder {
 }
 
 impl SessionFolder {
-    /// Makes a new folder among the sessions in `data`. One session at a time: a second one gets [`FaultKind::Busy`].
+    /// Creates a new folder among the sessions in `data`. While another session runs, it fails with
+    /// [`FaultKind::Busy`].
     pub fn create(data: &Path) -> Result<Self, Fault> {
         let sessions = sessions_folder(data);
         private_dir(&sessions)?;
@@ -50,7 +52,7 @@ impl SessionFolder {
         Ok(Self { name, path, started: now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(), _lock: lock })
     }
 
-    /// Removes the folder of a session that could not begin: there is nothing in it that anybody wants.
+    /// Removes the folder of a session that could not begin. It holds nothing of value.
     pub fn discard(self) {
         if let Err(e) = fs::remove_dir_all(&self.path) {
             tracing::warn!("an empty session folder stays at {}: {e}", self.path.display());

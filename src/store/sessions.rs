@@ -1,4 +1,4 @@
-//! The sessions there are, newest first, and the one that was meant.
+//! All sessions, newest first, and the search for one of them.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,25 +11,25 @@ use crate::fault::{Fault, FaultKind, did_you_mean};
 use crate::interview::{Fact, Output};
 use crate::journal::{Entry, Happening, LineReader};
 
-/// One session, as its journal tells it.
+/// A session's outline, read from its journal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     pub session: String,
     pub folder: PathBuf,
-    /// RFC 3339; empty if the journal has no beginning.
+    /// RFC 3339. Empty if the journal has no beginning.
     pub started: String,
     pub seconds: u64,
     pub asked: u32,
-    /// Why it ended; `None` if it was broken off.
+    /// Why the session ended. `None` if it was cut short.
     pub ended: Option<String>,
-    /// Journal lines that could not be read.
+    /// The number of journal lines that could not be read.
     pub unreadable: u32,
 }
 
 /// All sessions, newest first.
 ///
 /// # Errors
-/// `Storage` when the folder cannot be read.
+/// `Storage` if the folder cannot be read.
 pub fn all(data: &Path) -> Result<Vec<Summary>, Fault> {
     let mut found: Vec<Summary> =
         names(data)?.iter().map(|name| summary(name, &sessions_folder(data).join(name))).collect();
@@ -40,7 +40,7 @@ pub fn all(data: &Path) -> Result<Vec<Summary>, Fault> {
 /// The folder of a session: by its name, by a beginning of the name that no other has, or the newest.
 ///
 /// # Errors
-/// `BadInput` with a suggestion when there is none.
+/// `BadInput` with a suggestion if there is no such session.
 pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
     let missing = |what: String| Fault::new(FaultKind::BadInput, what);
     let Some(wanted) = wanted else {
@@ -64,7 +64,7 @@ pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
     }
 }
 
-/// Folders that hold a journal.
+/// The names of the folders that hold a journal.
 fn names(data: &Path) -> Result<Vec<String>, Fault> {
     let dir = sessions_folder(data);
     let failed = |e: std::io::Error| {
@@ -84,7 +84,7 @@ fn names(data: &Path) -> Result<Vec<String>, Fault> {
     Ok(names)
 }
 
-/// Reads a journal for its outline. A line cut off by a power failure is counted, not fatal.
+/// Reads a journal for its outline. Lines that a power failure cut off are only counted.
 fn summary(name: &str, folder: &Path) -> Summary {
     let mut summary = Summary {
         session: name.to_owned(),
@@ -101,7 +101,7 @@ fn summary(name: &str, folder: &Path) -> Summary {
     };
     let mut reader = LineReader::default();
     for line in BufReader::new(file).split(b'\n') {
-        // A failing disk would give the same error for ever.
+        // A failing disk would return the same error without end.
         let Ok(line) = line else {
             summary.unreadable += 1;
             break;
