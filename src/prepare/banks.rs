@@ -1,4 +1,4 @@
-//! Reads bank files: the core parses text, files are read here.
+//! Reads bank files. The core only parses text.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,8 @@ use crate::config::paths::Paths;
 use crate::fault::{Fault, FaultKind, did_you_mean};
 use crate::store;
 
-/// Every question of the bank that was asked for, or of all. `broken` is told of each bank that does not load.
+/// Every question of the bank that the person chose, or of all banks. `broken` is called for each bank that does not
+/// load.
 ///
 /// # Errors
 /// `BadInput` for a bank that cannot be used.
@@ -17,7 +18,8 @@ pub fn questions(settings: &Settings, paths: &Paths, broken: &dyn Fn(&Fault)) ->
     Ok(wanted(settings, paths, broken)?.into_iter().flat_map(|bank| bank.questions).collect())
 }
 
-/// The bank that was asked for, or the shipped ones and those in `<data>/banks`. A broken one is named; the others load.
+/// The bank that the person chose, or the built-in ones and those in `<data>/banks`. Broken ones are reported, and the
+/// others load.
 fn wanted(settings: &Settings, paths: &Paths, broken: &dyn Fn(&Fault)) -> Result<Vec<Bank>, Fault> {
     if let Some(path) = &settings.interview.bank {
         return read(path);
@@ -27,10 +29,10 @@ fn wanted(settings: &Settings, paths: &Paths, broken: &dyn Fn(&Fault)) -> Result
     Ok(banks)
 }
 
-/// The bank in one file, in place of the shipped ones.
+/// Reads the bank in one file, which replaces the built-in ones.
 ///
 /// # Errors
-/// `BadInput` with file, line, column and a hint; of several mistakes the first, and where the others are.
+/// `BadInput` with file, line, column and a hint for the first mistake, and the places of the others.
 pub fn read(path: &Path) -> Result<Vec<Bank>, Fault> {
     let bank = bank::parse(&text(path)?, &path.display().to_string());
     bank.map(|bank| vec![bank]).map_err(|errors| {
@@ -40,7 +42,7 @@ pub fn read(path: &Path) -> Result<Vec<Bank>, Fault> {
     })
 }
 
-/// The shipped banks and those in `<data>/banks`, and what is wrong with those that do not load.
+/// The built-in banks and those in `<data>/banks`, and the faults of those that do not load.
 pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
     let mut texts: Vec<(String, String)> =
         bank::BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
@@ -56,7 +58,7 @@ pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
     (banks, broken)
 }
 
-/// The bank files in a folder, by name; none if there is no such folder.
+/// The bank files in a folder, by name. Empty if there is no such folder.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
@@ -64,10 +66,10 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// A bank file's text.
+/// Reads a bank file.
 ///
 /// # Errors
-/// `BadInput` for what cannot be read.
+/// `BadInput` if the file cannot be read.
 pub fn text(path: &Path) -> Result<String, Fault> {
     fs::read_to_string(path).map_err(|e| {
         Fault::new(FaultKind::BadInput, format!("the bank {} cannot be read", path.display()))
@@ -76,7 +78,7 @@ pub fn text(path: &Path) -> Result<String, Fault> {
     })
 }
 
-/// There is no such question; perhaps another was meant.
+/// The fault for a question that does not exist. It suggests a similar id.
 pub fn no_question<'q>(id: &str, questions: impl Iterator<Item = &'q Question>) -> Fault {
     let fault = Fault::new(FaultKind::BadInput, format!("no bank has a question `{id}`"));
     match did_you_mean(id, questions.map(|q| q.id.as_str())) {

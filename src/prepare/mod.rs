@@ -1,4 +1,4 @@
-//! What a session needs before it can start: questions, weights and a voice, from settings, wishes and earlier sessions.
+//! Prepares everything that a session needs from settings, wishes and earlier sessions: questions, weights and a voice.
 
 pub mod banks;
 mod wish;
@@ -16,7 +16,7 @@ use crate::runtime::SessionSpec;
 use crate::tts::VoiceChoice;
 use crate::turn;
 
-/// Resolves settings, banks and weights into what a session needs.
+/// Resolves settings and weights into the spec of a session.
 pub fn spec(setup: Setup, settings: &Settings, paths: &Paths) -> Result<SessionSpec, Fault> {
     Ok(SessionSpec {
         data: paths.data.clone(),
@@ -31,7 +31,7 @@ pub fn spec(setup: Setup, settings: &Settings, paths: &Paths) -> Result<SessionS
     })
 }
 
-/// The weights of the turn detector, if they are here and right. `viva doctor` says what to do where they are not.
+/// The weights of the turn detector, if they are present and intact. If not, `viva doctor` says what to do.
 pub fn turn_detector(paths: &Paths) -> Option<PathBuf> {
     if cfg!(not(feature = "turn-detector")) {
         return None;
@@ -42,7 +42,7 @@ pub fn turn_detector(paths: &Paths) -> Option<PathBuf> {
 
 /// The voice that settings and flags ask for.
 pub fn voice(settings: &Settings, paths: &Paths) -> VoiceChoice {
-    // Beside the settings, if nobody said otherwise.
+    // The file is beside the settings file unless the settings name another.
     let usual = || paths.config.with_file_name("pronunciation.toml");
     VoiceChoice {
         name: settings.voice.name.clone(),

@@ -1,4 +1,4 @@
-//! From what a person wishes to what the interview is given.
+//! Turns a person's wishes into the setup of an interview.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::report::Report;
 use crate::scoring::Score;
 use crate::store::{self, sessions};
 
-/// What a person wishes to be asked, as it was typed. What is left out is as the settings say.
+/// A person's wishes, as typed. The settings fill in the rest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     pub round: Option<String>,
@@ -24,14 +24,14 @@ pub struct Wish {
     pub mode: Option<String>,
     pub patience: Option<String>,
     pub bank: Option<String>,
-    /// To begin with what went badly in the last sessions.
+    /// Whether to begin with topics that went badly in the last sessions.
     pub weak: bool,
-    /// Exactly these questions, in this order; none: the planner chooses.
+    /// Exactly these questions, in this order. If empty, the planner chooses.
     pub question: Vec<String>,
 }
 
 impl Wish {
-    /// Puts the wishes before the settings.
+    /// Overrides the settings with these wishes.
     fn apply(&self, settings: &mut Settings) -> Result<(), Fault> {
         let weak = self.weak.then(|| "true".to_owned());
         let wishes = [
@@ -51,16 +51,16 @@ impl Wish {
     }
 }
 
-/// How many of the last sessions tell what is weak: about two weeks of one a day, without the weekends.
+/// How many of the last sessions tell which topics are weak: one a day for about two weeks, without weekends.
 const LOOK_BACK: usize = 10;
-/// From this score on a topic is not weak: the middle of one to five.
+/// From this score on a topic is not weak. It is the middle of one to five.
 const GOOD_ENOUGH: u8 = 3;
 
-/// The interview that a person wishes for. The wishes stay in the settings: they are those of this session.
-/// `broken` is told of each bank that does not load.
+/// The interview that a person wishes for. The wishes stay in the settings, because they are the settings of this
+/// session. `broken` is called for each bank that does not load.
 ///
 /// # Errors
-/// `Usage` for wrong values, and when no question fits; `BadInput` for a bank that cannot be used.
+/// `Usage` for wrong values, or if no question fits. `BadInput` for a bank that cannot be used.
 pub fn setup(wish: &Wish, settings: &mut Settings, paths: &Paths, broken: &dyn Fn(&Fault)) -> Result<Setup, Fault> {
     wish.apply(settings)?;
     let interview = &settings.interview;
@@ -77,12 +77,12 @@ pub fn setup(wish: &Wish, settings: &mut Settings, paths: &Paths, broken: &dyn F
             .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))
             .next("ask for less, e.g.: viva rehearse --minutes 15"));
     }
-    // Over loudspeakers without a canceller nothing is listened to while Viva makes a sound: it must not make any then.
+    // In half-duplex Viva does not listen while it makes a sound, so it must not nod during an answer.
     let backchannel = interview.backchannel && settings.audio.echo != Echo::HalfDuplex;
     Ok(Setup { seed, mode: interview.mode, minutes, questions, patience: interview.patience, backchannel })
 }
 
-/// Topics whose last score was not good. Sessions that cannot be read say nothing.
+/// Topics whose last score was bad. Sessions that cannot be read are skipped.
 fn weak_topics(data: &Path) -> Result<BTreeSet<String>, Fault> {
     let mut last = std::collections::BTreeMap::new();
     for session in sessions::all(data)?.into_iter().take(LOOK_BACK) {
@@ -98,7 +98,7 @@ fn weak_topics(data: &Path) -> Result<BTreeSet<String>, Fault> {
         .collect())
 }
 
-/// Chosen once; the journal keeps it, so that the interview can be had again.
+/// A new seed. The journal keeps it, so that the interview can be repeated.
 #[expect(clippy::disallowed_methods, reason = "the only randomness of an interview, and it is written down")]
 fn fresh_seed() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
