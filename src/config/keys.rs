@@ -1,4 +1,4 @@
-//! Every setting as data: its name, what it takes, what it is for, and where it goes.
+//! Every setting as data: its name, its kind, its description, and its field.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::bank::{Level, Round};
 use crate::fault::did_you_mean;
 use crate::speech::PatienceLevel;
 
-/// A value, whatever it came from.
+/// A value from any source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
@@ -26,7 +26,7 @@ pub enum Value {
 }
 
 impl fmt::Display for Value {
-    /// As it is written in the settings file; nothing for `Unset`.
+    /// The value as it is written in the settings file. Empty for `Unset`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unset => Ok(()),
@@ -39,7 +39,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// What a setting takes. Ranges include both ends.
+/// The values that a setting takes. Ranges include both ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     Switch,
@@ -51,7 +51,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What fits, in words.
+    /// The fitting values in words.
     pub fn wants(self) -> String {
         match self {
             Self::Switch => "true or false".into(),
@@ -70,25 +70,25 @@ pub struct Key {
     /// `section.key`, as in the file.
     pub name: &'static str,
     pub kind: Kind,
-    /// May be left out or empty.
+    /// Whether the setting may be left out or empty.
     pub optional: bool,
     /// The comment in the settings file.
     pub about: &'static str,
     pub(super) put: fn(&mut Settings, &Value),
-    /// The value in force.
+    /// Reads the current value.
     pub get: fn(&Settings) -> Value,
 }
 
 impl Key {
-    /// `audio.mic` is `VIVA_AUDIO_MIC`.
+    /// The environment variable: `audio.mic` becomes `VIVA_AUDIO_MIC`.
     pub fn variable(&self) -> String {
         variable(self.name)
     }
 
-    /// Reads a value that was typed: an environment variable or a flag. A list is separated by commas.
+    /// Reads a value that a person typed, in an environment variable or a flag. Commas separate the items of a list.
     ///
     /// # Errors
-    /// Why it does not fit, with a suggestion.
+    /// Why the value does not fit, with a suggestion.
     pub fn read(&self, raw: &str) -> Result<Value, String> {
         let raw = raw.trim();
         let value = match self.kind {
@@ -108,10 +108,10 @@ impl Key {
         self.check(value)
     }
 
-    /// Holds a value against what the setting takes.
+    /// Checks that a value fits the setting.
     ///
     /// # Errors
-    /// Why it does not fit, with a suggestion.
+    /// Why the value does not fit, with a suggestion.
     pub fn check(&self, value: Value) -> Result<Value, String> {
         let one = |s: &str, choices: &[&'static str]| match choices.contains(&s) {
             true => Ok(()),
@@ -152,13 +152,13 @@ pub fn variable(name: &str) -> String {
     format!("VIVA_{}", name.replace('.', "_").to_uppercase())
 }
 
-/// Keys that were, and what took their place.
+/// Keys of earlier versions, and their replacements.
 pub const RETIRED: &[(&str, &str)] = &[(
     "audio.barge_in",
     "audio.barge_in is now audio.echo: \"half-duplex\" is what false was, \"headset\" or \"cancel\" what true was",
 )];
 
-/// What took the place of a key that was.
+/// The replacement of a key of an earlier version.
 pub fn retired(name: &str) -> Option<&'static str> {
     RETIRED.iter().find(|(key, _)| *key == name).map(|(_, now)| *now)
 }
@@ -167,10 +167,10 @@ pub fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|k| k.name == name)
 }
 
-/// Sets a field. `check` has let only values through that fit.
+/// Sets a field. `check` has only let fitting values through.
 fn put<T: DeserializeOwned>(field: &mut T, value: &Value) {
     let read = serde_json::to_value(value).and_then(|json| match json {
-        // What is not set is `None`, or an empty list.
+        // An unset value becomes `None`, or an empty list.
         Json::Null => serde_json::from_value(Json::Null).or_else(|_| serde_json::from_value(Json::Array(Vec::new()))),
         json => serde_json::from_value(json),
     });
@@ -179,7 +179,7 @@ fn put<T: DeserializeOwned>(field: &mut T, value: &Value) {
     }
 }
 
-/// A field as it is written in the settings file.
+/// The value of a field as it is written in the settings file.
 fn get<T: Serialize>(field: &T) -> Value {
     match serde_json::to_value(field).and_then(serde_json::from_value) {
         Ok(Value::List(items)) if items.is_empty() => Value::Unset,
@@ -188,7 +188,7 @@ fn get<T: Serialize>(field: &T) -> Value {
     }
 }
 
-/// One row: the field of [`Settings`], whether it may be left out, what it takes, and the comment in the settings file.
+/// One row: the field of [`Settings`], whether it may be left out, its kind, and its comment in the settings file.
 macro_rules! key {
     ($section:ident.$key:ident, optional $kind:expr, $about:literal) => {
         key!(@ $section.$key, true, $kind, $about)
@@ -233,7 +233,7 @@ pub const KEYS: &[Key] = &[
         "Threads for recognition. Left out: as many as pay, measured while it runs."),
     key!(interview.rounds, optional Kind::SomeOf(Round::KEYS),
         "Which rounds to draw questions from. Left out: all of them."),
-    // A session shorter than a minute has no room for one answer; two hours is the longest sound tested.
+    // In less than a minute there is no time for even one answer. Two hours is the longest sound that was tested.
     key!(
         interview.minutes,
         Kind::Number { min: 1.0, max: 120.0 },

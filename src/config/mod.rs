@@ -1,7 +1,7 @@
-//! Typed settings: defaults < file < environment < flags.
+//! Typed settings. Flags override the environment, which overrides the file, which overrides the defaults.
 //!
-//! [`Settings`] is what the program reads. [`keys::KEYS`] is the same as data: one line a setting, from which come the
-//! settings file, the environment variables, `--set`, `viva config show` and the error messages.
+//! The program reads [`Settings`]. [`keys::KEYS`] has the same settings as data, one line each. The settings file, the
+//! environment variables, `--set`, `viva config show` and the error messages are made from it.
 
 pub mod keys;
 pub mod parse;
@@ -23,7 +23,7 @@ use crate::speech::PatienceLevel;
 
 pub use keys::{KEYS, Key, Value};
 
-/// Who gives and takes the sound.
+/// Where sound comes from and goes to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -31,25 +31,25 @@ pub enum Backend {
     /// The sound card.
     #[default]
     System,
-    /// WAV files in, WAV files out, as fast as the machine can go.
+    /// WAV files instead of a sound card, as fast as the machine can go.
     Headless,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudioSettings {
     pub backend: Backend,
-    /// A device id from `viva devices`; `None` is the system's default.
+    /// A device id from `viva devices`. `None` for the system's default.
     pub mic: Option<String>,
     pub speaker: Option<String>,
-    /// How Viva keeps from hearing itself.
+    /// How Viva avoids hearing itself.
     pub echo: Echo,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct VoiceSettings {
-    /// A name from `viva voices`; `None` is the built-in voice, or the next that works.
+    /// A name from `viva voices`. `None` for the built-in voice, or the next that works.
     pub name: Option<String>,
-    /// A file with pronunciations that go before the built-in ones.
+    /// A file of pronunciations that override the built-in ones.
     pub lexicon: Option<PathBuf>,
 }
 
@@ -57,27 +57,28 @@ pub struct VoiceSettings {
 pub struct SttSettings {
     /// A name from `viva models list`.
     pub model: String,
-    /// Threads for recognition; `None` is one for each physical core, less one for the sound.
+    /// Threads for recognition. With `None`, up to one for each core and at most four, as long as more than one pays
+    /// off.
     pub threads: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct InterviewSettings {
-    /// Which rounds to draw from; empty is all of them.
+    /// The rounds to ask about. Empty for all of them.
     pub rounds: Vec<Round>,
     /// The whole session's limit, in minutes.
     pub minutes: f32,
     pub level: Level,
     pub mode: Mode,
-    /// Same seed, same questions; `None` is a new one each time.
+    /// The same seed asks the same questions. `None` for a new one each time.
     pub seed: Option<u64>,
-    /// Whether to begin with what went badly in the last sessions.
+    /// Whether to begin with topics that went badly in the last sessions.
     pub weak: bool,
-    /// How long a silent candidate is waited for.
+    /// How long Viva waits for a silent candidate.
     pub patience: PatienceLevel,
     /// Whether Viva says "mm-hm" while the candidate pauses.
     pub backchannel: bool,
-    /// A bank file of your own, in place of the shipped ones.
+    /// The person's own bank file, instead of the built-in banks.
     pub bank: Option<PathBuf>,
 }
 
@@ -105,7 +106,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Everything that can be set.
+/// All settings, and where each came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     pub audio: AudioSettings,
@@ -138,11 +139,11 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Settings from the text of a file (`None`: there is none), then the environment, then `--set key=value` pairs.
-    /// Pure: the file was read by the caller, the environment is a function.
+    /// Resolves settings from the text of a file (`None` if there is none), the environment, and `--set key=value`
+    /// pairs. Pure: the caller has read the file, and `env` looks up variables.
     ///
     /// # Errors
-    /// `BadInput`; for the file it names every mistake as `file:line:column` with a suggestion.
+    /// `BadInput`. For the file it names every mistake as `file:line:column` with a suggestion.
     pub fn resolve(
         file: Option<(&Path, &str)>,
         env: &dyn Fn(&str) -> Option<String>,
@@ -187,7 +188,7 @@ impl Settings {
     /// Sets one key from a flag: `settings.set("audio.mic", &id, "--mic")`.
     ///
     /// # Errors
-    /// `Usage` when there is no such key or the value does not fit.
+    /// `Usage` if there is no such key or the value does not fit.
     pub fn set(&mut self, name: &str, raw: &str, flag: &'static str) -> Result<(), Fault> {
         let key = keys::find(name).ok_or_else(|| {
             if let Some(now) = keys::retired(name) {
@@ -224,7 +225,7 @@ impl Settings {
 /// Reads the settings file, if there is one, and resolves everything.
 ///
 /// # Errors
-/// `BadInput` when the file cannot be read or holds a mistake; a file named by `--config` or `VIVA_CONFIG` must exist.
+/// `BadInput` if the file cannot be read or has a mistake. With `must_exist`, also if there is no file.
 pub fn load(
     path: &Path,
     must_exist: bool,

@@ -1,4 +1,4 @@
-//! The settings file: TOML in, keys with their lines out, or every mistake with its place. Pure.
+//! Reads the settings file. Returns its keys with their lines, or every mistake with its place. Pure.
 
 use std::ops::Range;
 use std::path::Path;
@@ -10,29 +10,29 @@ use super::keys::{self, KEYS, Key, Value};
 use crate::bank::line_and_column;
 use crate::fault::{Fault, FaultKind, did_you_mean};
 
-/// A setting that was found.
+/// A setting that the file sets.
 #[derive(Clone)]
 pub struct Entry {
     pub key: &'static Key,
     pub value: Value,
-    /// From 1.
+    /// Counted from 1.
     pub line: usize,
 }
 
-/// A mistake.
+/// A mistake in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// From 1.
+    /// Counted from 1.
     pub line: usize,
-    /// In characters, from 1.
+    /// Counted in characters, from 1.
     pub column: usize,
     pub what: String,
 }
 
-/// Reads a whole file. All mistakes are found at once, not one a run.
+/// Reads a whole file, and finds all mistakes at once.
 ///
 /// # Errors
-/// The mistakes, in the order of the file; never empty.
+/// The mistakes, in the order of the file. Never empty.
 pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
     let root = DeTable::parse(text).map_err(|e| {
         let (line, column) = line_and_column(text, e.span().unwrap_or(0..0).start);
@@ -51,7 +51,7 @@ pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
     }
 }
 
-/// The mistakes of `path` as one error.
+/// Joins the mistakes in `path` into one fault.
 pub fn fault(path: &Path, problems: &[Problem]) -> Fault {
     let file = path.display();
     let mut fault = Fault::new(FaultKind::BadInput, format!("the settings file {file} has a mistake"));
@@ -120,7 +120,7 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
     }
 }
 
-/// `None` for what no setting takes: tables, dates, lists of anything but text.
+/// `None` for a value that no setting takes: a table, a date, or a list of anything but text.
 fn plain(value: &DeValue<'_>) -> Option<Value> {
     Some(match value {
         DeValue::String(s) => Value::Text(s.to_string()),

@@ -1,28 +1,29 @@
-//! Where Viva keeps things, and that nobody else can read them.
+//! The folders where Viva keeps its files.
 
 use std::path::{Path, PathBuf};
 
 use crate::fault::{Fault, FaultKind};
 use crate::store;
 
-/// The folders and the settings file. Each can be moved by an environment variable.
+/// The folders and the settings file. An environment variable can move each of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
     /// Sessions and the log. `VIVA_DATA`.
     pub data: PathBuf,
-    /// What can be made again: rendered speech. `VIVA_CACHE`.
+    /// Files that Viva can make again: rendered speech. `VIVA_CACHE`.
     pub cache: PathBuf,
     /// Weights. `VIVA_MODELS`; by default `models` in the data folder.
     pub models: PathBuf,
-    /// The settings file; it need not be there. `VIVA_CONFIG` or `--config`.
+    /// The settings file, which need not exist. `VIVA_CONFIG` or `--config`.
     pub config: PathBuf,
 }
 
 impl Paths {
-    /// The system's usual places, each moved by its environment variable. `config` (the flag) goes before `VIVA_CONFIG`.
+    /// The system's usual places, unless environment variables move them. `config` is the flag, and overrides
+    /// `VIVA_CONFIG`.
     ///
     /// # Errors
-    /// `Storage` when there is neither a variable nor a home folder.
+    /// `Storage` if there is neither a variable nor a home folder.
     pub fn find(config: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Result<Self, Fault> {
         let set = |name: &str| env(name).filter(|v| !v.is_empty()).map(PathBuf::from);
         let usual = directories::ProjectDirs::from("", "", "viva");
@@ -46,12 +47,12 @@ impl Paths {
         Ok(Self { data, cache, models, config })
     }
 
-    /// One folder a session.
+    /// The folder that holds one folder for each session.
     pub fn sessions(&self) -> PathBuf {
         store::sessions_folder(&self.data)
     }
 
-    /// What Viva did and what went wrong; never what was said.
+    /// The log of Viva's actions and failures. It never holds spoken words.
     pub fn log(&self) -> PathBuf {
         store::log_file(&self.data)
     }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::keys::{KEYS, Value};
 use super::{Settings, keys};
 
-/// The file as it is written for a person to edit: every key, its comment, and its default commented out, so that a later
-/// version's better default is not held back by an old file.
+/// The settings file for a person to edit. It has every key with its description, and the defaults commented out. So an
+/// old file does not hold back a later version's better default.
 pub fn template() -> String {
     let defaults = Settings::default();
     let mut out = String::from(
