@@ -1,4 +1,4 @@
-//! `viva bank`: look at question banks, check them, begin one.
+//! `viva bank`: list, show and check question banks, and start a new one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,8 +56,8 @@ enum What {
 /// Runs `viva bank`.
 ///
 /// # Errors
-/// `BadInput` for banks with mistakes and for a question that is not there; `Usage` for an unknown round or level;
-/// `Storage` when a new bank cannot be written.
+/// `BadInput` for banks with mistakes and for a question that does not exist. `Usage` for an unknown round or level.
+/// `Storage` if a new bank cannot be written.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     match args.what {
         What::List { round, level } => list(round.as_deref(), level.as_deref(), cx),
@@ -67,7 +67,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     }
 }
 
-/// `"system-design"` to a round or level, as the banks write it.
+/// Parses a round or level as banks write it, like `"system-design"`.
 fn word<T: serde::de::DeserializeOwned>(what: &str, text: &str, all: &str) -> Result<T, Fault> {
     serde_json::from_value(json!(text)).map_err(|_| {
         Fault::new(FaultKind::Usage, format!("`{text}` is no {what}"))
@@ -176,7 +176,7 @@ fn lint(paths: &[PathBuf], cx: &Context) -> Result<(), Fault> {
         .next("mend them, then: viva bank lint"))
 }
 
-/// Questions by round and level, follow-ups by round and kind.
+/// Tables of questions by round and level, and of follow-ups by round and kind.
 fn tables(counts: &lint::Counts, cx: &Context) {
     let levels = [Level::Junior, Level::Mid, Level::Senior];
     let row = |name: &str, cells: Vec<usize>| {
@@ -233,7 +233,7 @@ fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     Ok(())
 }
 
-/// As it is typed in a shell.
+/// A path as it can be typed in a shell.
 fn shown(path: &Path) -> String {
     let text = path.display().to_string();
     if text.contains(' ') { format!("'{text}'") } else { text }

@@ -1,4 +1,4 @@
-//! `viva devices`: what can listen and what can speak, with the ids that `--mic` and `--speaker` take.
+//! `viva devices`: microphones and speakers, with the ids that `--mic` and `--speaker` take.
 
 use super::Context;
 use super::ui::Tone;

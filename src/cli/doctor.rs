@@ -1,4 +1,5 @@
-//! `viva doctor`: is everything there that an interview needs? Each line says what to type if not. It speaks one line.
+//! `viva doctor`: checks that an interview has everything it needs. Each line says how to fix a problem. One check
+//! speaks a line.
 
 use serde::Serialize;
 
@@ -21,7 +22,7 @@ pub struct Args {
     mic: bool,
 }
 
-/// How a check went.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -36,7 +37,7 @@ pub struct Check {
     pub name: &'static str,
     pub verdict: Verdict,
     pub found: String,
-    /// The exact command or step.
+    /// The exact command or step that fixes the problem.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
     #[serde(skip)]
@@ -62,7 +63,7 @@ impl Check {
         Self::new(name, Verdict::Warn, found, Some(fix.into()), FaultKind::Internal)
     }
 
-    /// A fault that ends the check; its causes become part of the line.
+    /// Turns a fault into a failed check. The fault's causes become part of the line.
     fn fail(name: &'static str, fault: Fault) -> Self {
         let found = std::iter::once(fault.what).chain(fault.why).collect::<Vec<_>>().join("; ");
         Self::new(name, Verdict::Fail, found, fault.next, fault.kind)
@@ -87,7 +88,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         tell(sound::microphone(cx));
     } else {
         let sounds = sound.iter().fold(true, |_, look| tell(look(cx)));
-        // Where a device fails there is nothing to measure, and it has been said why.
+        // If a device fails there is nothing to measure, and the device's own check has said so.
         if let Some(check) = sounds.then(|| echo::echo(cx)).flatten() {
             tell(check);
         }
@@ -113,7 +114,7 @@ fn show(ui: &Ui, check: &Check) {
     }
 }
 
-/// The first failure decides the exit code.
+/// The first failed check decides the exit code.
 fn verdict(results: &[Check]) -> Result<(), Fault> {
     let failed: Vec<&Check> = results.iter().filter(|c| c.verdict == Verdict::Fail).collect();
     let Some(first) = failed.first() else { return Ok(()) };

@@ -1,5 +1,5 @@
-//! `viva explain-turns`: why each turn of a session ended when it did, and what was made of each pause in it, from its
-//! journal.
+//! `viva explain-turns`: why each turn of a session ended when it did, and how each pause in it was handled. It reads
+//! the session's journal.
 
 use std::collections::BTreeSet;
 
@@ -21,13 +21,13 @@ pub struct Args {
     session: Option<String>,
 }
 
-/// A silence of the candidate's: inside a turn, or at its end.
+/// A silence of the candidate, inside a turn or at its end.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 enum Silence {
     /// The candidate went on.
     Pause {
-        /// When, on the session's clock.
+        /// When the pause was recorded, on the session's clock.
         at_ms: u64,
         #[serde(flatten)]
         pause: Pause,
@@ -39,13 +39,13 @@ enum Silence {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Turn {
     turn: TurnId,
-    /// When it was decided, on the session's clock.
+    /// When the endpointer decided on the end, on the session's clock.
     at_ms: u64,
-    /// From its first speech to its last.
+    /// From the turn's first speech to its last.
     spoke_ms: u64,
-    /// From its last speech to the decision.
+    /// From the turn's last speech to the decision.
     delay_ms: u64,
-    /// The candidate went on, and Viva gave way: the answer was not over.
+    /// True if the candidate went on and Viva gave way, because the answer was not over.
     gave_way: bool,
     reason: EndReason,
     evidence: Option<Evidence>,
@@ -54,7 +54,7 @@ struct Turn {
 /// Runs `viva explain-turns`.
 ///
 /// # Errors
-/// `BadInput` when there is no such session or its journal has no beginning; `Storage` when it cannot be read.
+/// `BadInput` if there is no such session or its journal has no beginning. `Storage` if it cannot be read.
 pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
     let folder = sessions::find(&cx.paths.data, args.session.as_deref())?;
     let silences = silences(&report::entries(&folder, cx)?);
@@ -72,7 +72,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Pauses and ends of the turns in which something was said, in order.
+/// Pauses in turns with speech, and the ends of these turns, in order.
 fn silences(entries: &[Entry]) -> Vec<Silence> {
     let gave_way = |entry: &Entry| match &entry.what {
         Happening::Out(Output::Note(Fact::GaveWay { turn, .. })) => Some(*turn),
@@ -171,7 +171,7 @@ fn ended(reason: EndReason, evidence: Option<&Evidence>) -> &'static str {
     }
 }
 
-/// Why so much silence was waited for.
+/// Why Viva waited this long.
 const fn because(why: Why) -> &'static str {
     match why {
         Why::Done => "the candidate said that it is over",

@@ -1,16 +1,17 @@
-//! Ctrl-C and a polite kill. A process has one handler for them; here it is set once, and each command says what it does.
+//! Ctrl-C and a polite kill. A process has one handler for them. It is installed here once, and each command sets its
+//! action.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::fault::{Fault, FaultKind};
 
-/// What an interrupt does now.
+/// The current action.
 static ACT: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 
-/// From now on Ctrl-C and a polite kill do this, and nothing else.
+/// Sets the action of Ctrl-C and a polite kill. It replaces the one before.
 ///
 /// # Errors
-/// `Internal` when the system refuses the handler.
+/// `Internal` if the system refuses the handler.
 pub fn on_interrupt(act: impl Fn() + Send + 'static) -> Result<(), Fault> {
     let mut now = ACT.lock().unwrap_or_else(PoisonError::into_inner);
     if now.is_none() {

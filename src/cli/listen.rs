@@ -21,7 +21,7 @@ use crate::time::SessionTime;
 
 /// The longest turn.
 const CAP_MS: u32 = 180_000;
-/// How often Ctrl-C and a reader that has gone are looked for.
+/// How often to check for Ctrl-C and for a reader that has gone.
 const LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, clap::Args)]
@@ -62,8 +62,8 @@ impl Kind {
     }
 }
 
-/// The interview's figures for an answer. Nobody knows the question here, so it is taken for one about a concept: those are
-/// answered in the fewest words. The minutes set only the cap, which is [`CAP_MS`] here.
+/// The interview's patience with an answer. The question is unknown here, so it counts as one about a concept, which
+/// takes the fewest words to answer. The minutes set only the cap, which is [`CAP_MS`] here.
 fn of_concept(follow_up: bool) -> Patience {
     interview::patience(QuestionKind::Concept, Level::Mid, 5.0, follow_up)
 }
@@ -78,7 +78,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
             .next("viva listen --patience 1.6"));
     }
     cx.flag("audio.mic", "--mic", args.mic.as_deref())?;
-    // The file is looked at before the weights are loaded: its mistakes are told at once.
+    // The file is opened before the weights are loaded, so that a bad file is reported at once.
     let source = args.file.as_deref().map(WavSource::open).transpose()?;
     let model = Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?;
     let detector = crate::prepare::turn_detector(&cx.paths).as_deref().map(crate::turn::open).transpose()?;
@@ -114,7 +114,7 @@ fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Contex
     }
     pipeline.hear(Sound::End);
     turns += show(cx, &pipeline.work()?);
-    // What stood before the damage was heard and shown.
+    // The sound before the damage was heard and shown.
     match trouble {
         Some(fault) => Err(fault),
         None if turns == 0 && !cx.json => {
@@ -134,7 +134,7 @@ fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
     cx.ui.note(&format!("listening on {}; Ctrl-C ends it", microphone.name()));
     while !stop.load(Ordering::Relaxed) && !cx.ui.is_gone() {
         match capture.recv_timeout(LOOK) {
-            // Recognition holds this thread up for a moment; whatever came meanwhile is taken at once.
+            // Recognition holds this thread up for a moment. Everything that came meanwhile is taken at once.
             Ok(event) => {
                 std::iter::once(event).chain(capture.try_iter()).for_each(|event| take(event, &mut pipeline, cx))
             }
@@ -162,7 +162,7 @@ fn take(event: CaptureEvent, pipeline: &mut Pipeline, cx: &Context) {
     }
 }
 
-/// Shows what happened; how many turns there were in it.
+/// Shows the events. Returns how many of them were turns.
 fn show(cx: &Context, happened: &[Happening]) -> usize {
     for event in happened {
         if cx.json {

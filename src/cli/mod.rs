@@ -1,4 +1,4 @@
-//! The commands: what can be typed, and one file for each of them.
+//! The commands of the program. Each has its own file.
 
 pub mod bank;
 pub mod config;
@@ -28,7 +28,7 @@ use crate::fault::Fault;
 use crate::store::private_dir;
 use ui::Ui;
 
-/// What every exit code means; the README has the same table.
+/// The exit codes. The README has the same table.
 const EXIT_CODES: &str = "\
 Exit codes: 0 all went well · 1 Viva's own mistake · 2 wrong usage · 3 microphone, speaker or sound server ·
 4 model missing or altered · 5 a file handed in cannot be used · 6 disk · 7 another Viva holds what is needed";
@@ -58,7 +58,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    // In the order of the help.
+    // These are in the order of the help.
     /// Be interviewed aloud
     Rehearse(rehearse::Args),
     /// Show what a session was like: strong, missing, and the words for it
@@ -87,7 +87,7 @@ pub enum Command {
     Config(config::Args),
 }
 
-/// What every command is given.
+/// The context of every command.
 pub struct Context {
     pub settings: Settings,
     pub paths: Paths,
@@ -98,10 +98,10 @@ pub struct Context {
 }
 
 impl Context {
-    /// A flag of a command that stands for a setting: `cx.flag("audio.mic", "--mic", args.mic.as_deref())`.
+    /// Puts a command's flag into the setting that it stands for: `cx.flag("audio.mic", "--mic", args.mic.as_deref())`.
     ///
     /// # Errors
-    /// `Usage` when the value does not fit the setting.
+    /// `Usage` if the value does not fit the setting.
     pub fn flag(&mut self, key: &str, flag: &'static str, value: Option<&str>) -> Result<(), Fault> {
         value.map_or(Ok(()), |value| self.settings.set(key, value, flag))
     }
@@ -110,7 +110,7 @@ impl Context {
 /// Runs one command.
 ///
 /// # Errors
-/// Whatever a person should read; `main` prints it and takes its exit code.
+/// A fault for the person to read. `main` prints it and uses its exit code.
 pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
     for dir in [&paths.data, &paths.cache, &paths.models, &paths.sessions()] {
         private_dir(dir)?;
@@ -118,7 +118,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
     let env = |name: &str| std::env::var(name).ok();
     let settings = match crate::config::load(&paths.config, cli.config.is_some(), &env, &cli.set) {
         Ok(settings) => settings,
-        // A broken file must not stand in the way of finding or replacing it.
+        // A broken settings file must not keep the person from finding or replacing it.
         Err(_) if matches!(&cli.command, Command::Config(args) if args.needs_no_settings()) => Settings::default(),
         Err(fault) => return Err(fault),
     };

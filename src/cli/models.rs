@@ -60,7 +60,8 @@ enum Source {
 /// Runs `viva models`.
 ///
 /// # Errors
-/// `Model` for what is missing, altered or not to be had; `Usage` for an unknown name; `BadInput` and `Storage`.
+/// `Model` for weights that are missing, altered or unavailable. `Usage` for an unknown name. `BadInput` and `Storage`
+/// for files.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let store = Store::new(cx.paths.models.clone())?;
     match args.what {
@@ -79,7 +80,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
                 return names.iter().try_for_each(|name| pull(name));
             }
             pull(&cx.settings.stt.model)?;
-            // Viva works without it, only less politely.
+            // Viva works without the turn detector, though it takes turns less politely.
             pull(turn::MODEL).unwrap_or_else(|fault| cx.ui.warn(&fault.to_string()));
             Ok(())
         }
@@ -132,7 +133,7 @@ fn tell(cx: &Context, one: &Pulled) {
     cx.ui.line(&format!("{} {how}: {}", one.name, one.path.display()));
 }
 
-/// Looks at all before it ends with a fault, so that one bad file does not hide another.
+/// Checks all models before it returns a fault, so that one bad file does not hide another.
 fn verify(cx: &Context, store: &Store, names: Vec<String>) -> Result<(), Fault> {
     let here = || store.list().into_iter().filter(|c| c.state != State::Missing).map(|c| c.model.name).collect();
     let names: Vec<String> = if names.is_empty() { here() } else { names };

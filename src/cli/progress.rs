@@ -3,7 +3,7 @@
 use super::ui::{self, Ui};
 use crate::models;
 
-/// One bar after the other.
+/// Shows one bar after the other.
 pub struct Bars {
     ui: Ui,
     bar: Option<ui::Progress>,
@@ -26,7 +26,7 @@ impl models::Progress for Bars {
         if self.ui.is_terminal() {
             self.bar = Some(self.ui.progress(what, total));
         } else if total.is_none_or(|t| t >= 1 << 20) {
-            // Line by line in a log, a step of a second is worth one line, and a tiny one none.
+            // In a log, a long step is worth one line, and a small one none.
             self.ui.note(what);
         }
     }

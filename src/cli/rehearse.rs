@@ -40,10 +40,10 @@ pub struct Args {
     candidate: Option<PathBuf>,
 }
 
-/// Runs the interview and shows what came of it.
+/// Runs the interview and shows its result.
 ///
 /// # Errors
-/// Wrong flags, devices, models, banks and disks, each with the next command.
+/// Faults of flags, devices, models, banks and disks, each with the next command.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let flags = [
         ("audio.mic", "--mic", &args.mic),
@@ -85,7 +85,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Outcome, Fault> {
     let (commands, mut ordered) = unbounded_channel();
     let send = sender(commands.clone());
-    // A second one leaves the summary out.
+    // A second Ctrl-C ends the interview without the summary.
     on_interrupt(move || send(Command::End))?;
     let mut view: Box<dyn View> = match cx.json || !cx.ui.is_terminal() {
         true => plain(cx),
@@ -107,7 +107,7 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
 
 fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'static {
     move |command| {
-        // After the end nobody receives any more.
+        // After the session has ended, nobody receives commands.
         let _ = commands.send(command);
     }
 }

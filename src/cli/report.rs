@@ -1,4 +1,4 @@
-//! `viva report`: what a session showed, made again from its journal.
+//! `viva report`: the report of a session, made again from its journal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ enum Format {
 /// Runs `viva report`.
 ///
 /// # Errors
-/// `BadInput` when there is no such session or its journal has no beginning; `Storage` when a file fails.
+/// `BadInput` if there is no such session or its journal has no beginning. `Storage` if a file fails.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let folder = sessions::find(&cx.paths.data, args.session.as_deref())?;
     let report = Report::from_entries(&entries(&folder, cx)?);
@@ -58,7 +58,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The journal of a session folder. What it lost at its end is said, and the rest is used.
+/// Reads the journal of a session folder. Warns if the end is lost, and uses the rest.
 pub(super) fn entries(folder: &Path, cx: &Context) -> Result<Vec<Entry>, Fault> {
     let (entries, bad) = store::read_journal(folder)?;
     let file = folder.join(store::JOURNAL);

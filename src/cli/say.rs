@@ -1,4 +1,4 @@
-//! `viva say`: hear how Viva says something, or keep it as a file.
+//! `viva say`: plays how Viva says something, or writes it to a file.
 
 use std::fs::File;
 use std::io::{BufWriter, Read};
@@ -33,7 +33,7 @@ pub struct Args {
     speaker: Option<String>,
 }
 
-/// What was said, for programs.
+/// The result, for programs.
 #[derive(Debug, Serialize)]
 struct Said {
     voice: String,
@@ -42,9 +42,9 @@ struct Said {
     file: Option<PathBuf>,
 }
 
-/// How long the speaker may be silent about a line before it counts as stuck, beyond the line's own length.
+/// How long the speaker may report nothing before it counts as stuck. The length of the line is added.
 const STUCK: Duration = Duration::from_secs(10);
-/// How often the system's voice is asked whether it is done.
+/// How often to ask the system's voice whether it is done.
 const POLL: Duration = Duration::from_millis(20);
 
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
@@ -87,7 +87,8 @@ fn text(given: &str) -> Result<String, Fault> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// A WAV file at the voice's own rate, put in place when it is whole. Nothing to say makes an empty file.
+/// Writes a WAV file at the voice's own rate, and puts it in place when it is complete. An empty text makes an empty
+/// file.
 fn write(voice: &mut dyn Synthesizer, text: &str, file: &Path) -> Result<Said, Fault> {
     let mut clips: Vec<Clip> = Vec::new();
     voice.synthesize(text, &mut |clip| {
@@ -121,7 +122,7 @@ fn play(voice: &mut dyn Synthesizer, text: &str, speaker: Option<&str>) -> Resul
     let mut out = audio::open_playback(speaker, send)?;
     let (id, mut millis) = (SayId(1), 0);
     let (mut held, mut failed): (Option<Clip>, Option<Fault>) = (None, None);
-    // One clip is held back: the last one must say that it is the last.
+    // One clip is held back, because the last one must be marked as the last.
     voice.synthesize(text, &mut |clip| {
         millis += clip.millis();
         match held.replace(clip).map(|clip| out.play(id, clip, false)) {

@@ -1,4 +1,4 @@
-//! `viva sessions`: what was rehearsed, newest first.
+//! `viva sessions`: past sessions, newest first.
 
 use super::Context;
 use crate::fault::Fault;

@@ -1,4 +1,4 @@
-//! `viva simulate`: an interview in text, on virtual time. It is the same interview, only without sound.
+//! `viva simulate`: an interview in text, in virtual time. It is the same interview, only without sound.
 
 use std::fs;
 use std::io::{BufRead, Read};
@@ -37,7 +37,7 @@ pub struct Args {
 /// Runs `viva simulate`.
 ///
 /// # Errors
-/// `Usage` for wrong wishes; `BadInput` for a script that cannot be read, or whose expectations were not met.
+/// `Usage` for wrong wishes. `BadInput` for a script that cannot be read, or whose expectations were not met.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let setup = args.wish.setup(cx);
     match &args.script {
@@ -49,7 +49,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &mut Context) -> Result<(), Fault> {
     let text = text(path)?;
     let script = Script::parse(&text).map_err(|bad| unreadable(&bad, path))?;
-    // A script that says how it wishes to be played is played so, whatever the flags say.
+    // The script's own wishes override the flags.
     let setup = match script.wishes.is_empty() {
         true => setup?,
         false => script.setup(&questions(path, cx)?),
@@ -71,7 +71,7 @@ fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &mut Co
     complaints(&played, path)
 }
 
-/// A script that lies beside a bank is about that bank's questions.
+/// The questions of the bank beside the script, or those that the settings ask for.
 fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
     let beside = path.with_file_name("bank.toml");
     if beside.is_file() {
@@ -80,7 +80,7 @@ fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
     banks::questions(&cx.settings, &cx.paths, &|fault| cx.ui.warn(&fault.to_string()))
 }
 
-/// Line by line, as fast as they are typed.
+/// Plays the lines as they are typed.
 fn typed(setup: &Setup, explain: bool, cx: &Context) -> Result<(), Fault> {
     cx.ui.note("type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends it");
     let mut stage = Stage::open(setup);

@@ -1,4 +1,4 @@
-//! The one place that prints. Results go to standard output, everything else to standard error; a reader that has gone
+//! The only place that prints. Results go to standard output, everything else to standard error. A reader that has gone
 //! away (`viva … | head`) is not an error.
 
 pub mod picture;
@@ -21,19 +21,19 @@ pub use screen::Screen;
 pub use table::Tone;
 pub use view::{JsonLines, Lines, View};
 
-/// How to speak to whoever started us.
+/// How to print for whoever started the program.
 #[derive(Debug, Clone)]
 pub struct Ui {
     json: bool,
     quiet: bool,
     colour_out: bool,
     colour_err: bool,
-    /// Standard output has no reader any more.
+    /// True once standard output has no reader any more.
     gone: Arc<AtomicBool>,
 }
 
 impl Ui {
-    /// Looks at the terminal, and at `NO_COLOR` and the like, once.
+    /// Checks the terminal, `NO_COLOR` and similar variables, once.
     pub fn new(json: bool, quiet: bool) -> Self {
         Self {
             json,
@@ -44,22 +44,22 @@ impl Ui {
         }
     }
 
-    /// Whether a person sits at both ends.
+    /// Whether a person types the input and reads the output.
     pub fn is_terminal(&self) -> bool {
         io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
-    /// Whether anybody still reads standard output.
+    /// Whether standard output has no reader any more.
     pub fn is_gone(&self) -> bool {
         self.gone.load(Ordering::Relaxed)
     }
 
-    /// A result, on standard output.
+    /// Prints a result on standard output.
     pub fn line(&self, text: &str) {
         self.out(text);
     }
 
-    /// Asks a person for a line, where there is one.
+    /// Asks a person for a line, if standard input is a terminal.
     pub fn prompt(&self, text: &str) {
         if io::stdin().is_terminal() && !self.quiet {
             let mut stderr = io::stderr().lock();
@@ -67,7 +67,7 @@ impl Ui {
         }
     }
 
-    /// One JSON value on one line of standard output.
+    /// Prints one JSON value on one line of standard output.
     pub fn json(&self, value: &impl Serialize) {
         match serde_json::to_string(value) {
             Ok(text) => self.out(&text),
@@ -75,20 +75,20 @@ impl Ui {
         }
     }
 
-    /// Something to know while waiting, on standard error. Silent with `--quiet`.
+    /// Prints progress on standard error. Silent with `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.err(text);
         }
     }
 
-    /// Something that is not as it should be; the command goes on.
+    /// Prints a warning. The command goes on.
     pub fn warn(&self, text: &str) {
         let mark = Tone::Warn.paint("warning:", self.colour_err);
         self.err(&format!("{mark} {text}"));
     }
 
-    /// Why the command ends here. With `--json` it is one JSON object.
+    /// Prints why the command ends. With `--json` it is one JSON object.
     pub fn fault(&self, fault: &Fault) {
         if self.json {
             let json = serde_json::json!({ "fault": {
@@ -101,19 +101,19 @@ impl Ui {
         self.err(&format!("{mark} {fault}"));
     }
 
-    /// Columns, aligned; the last one is not padded. Headings are dim.
+    /// Prints aligned columns without padding after the last one. Headings are dim.
     pub fn table(&self, headings: &[&str], rows: &[Vec<String>]) {
         for line in table::lay_out(headings, rows, self.colour_out) {
             self.out(&line);
         }
     }
 
-    /// Colours a word of a line that goes to standard output.
+    /// Colors a word of a line that goes to standard output.
     pub fn paint(&self, tone: Tone, text: &str) -> String {
         tone.paint(text, self.colour_out)
     }
 
-    /// A bar on a terminal, plain lines elsewhere, nothing with `--quiet`. `total` in bytes, if known.
+    /// Starts a bar on a terminal, plain lines elsewhere, and nothing with `--quiet`. `total` is in bytes, if known.
     pub fn progress(&self, what: &str, total: Option<u64>) -> Progress {
         Progress::start(self, what, total)
     }
@@ -129,7 +129,7 @@ impl Ui {
     }
 
     fn err(&self, text: &str) {
-        // Nobody left to tell when even this fails.
+        // If even this fails, there is nobody left to tell.
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 }

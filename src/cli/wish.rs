@@ -1,4 +1,4 @@
-//! The flags that say what to be asked; the same for `rehearse` and `simulate`.
+//! The flags for the choice of questions, shared by `rehearse` and `simulate`.
 
 use super::Context;
 use crate::fault::Fault;
@@ -41,7 +41,7 @@ impl WishArgs {
     /// The interview that flags and settings ask for.
     ///
     /// # Errors
-    /// `Usage` for wrong values, and when no question fits; `BadInput` for a bank that cannot be used.
+    /// `Usage` for wrong values, or if no question fits. `BadInput` for a bank that cannot be used.
     pub fn setup(self, cx: &mut Context) -> Result<Setup, Fault> {
         let Self { round, minutes, level, seed, mode, patience, bank, weak, question } = self;
         let wish = Wish { round, minutes, level, seed, mode, patience, bank, weak, question };

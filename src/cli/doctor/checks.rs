@@ -1,4 +1,4 @@
-//! The checks themselves. What judges a measurement is pure, and tested without a device.
+//! The checks of `viva doctor`. The functions that judge a measurement are pure, and tested without a device.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use crate::models::Store;
 use crate::store::NEEDED_BYTES;
 use crate::turn;
 
-/// An hour of both recordings (16 kHz, 16 bit, mono) is 230 MB.
+/// An hour of both recordings (16 kHz, 16 bit, mono) takes 230 MB.
 const ROOM_FOR_AN_HOUR: u64 = 230_000_000;
 
-/// The weights that hear, by their digest.
+/// Checks the recognizer's weights by their digest.
 pub fn recognition(cx: &Context) -> Check {
     let name = &cx.settings.stt.model;
     match Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(name)) {
@@ -22,7 +22,7 @@ pub fn recognition(cx: &Context) -> Check {
     }
 }
 
-/// The weights that tell from the sound whether somebody has finished.
+/// Checks the weights of the turn detector, which hears whether somebody has finished.
 pub fn turn_taking(cx: &Context) -> Check {
     match Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(turn::MODEL)) {
         Ok(_) if cfg!(not(feature = "turn-detector")) => Check::warn(
@@ -39,7 +39,7 @@ pub fn turn_taking(cx: &Context) -> Check {
     }
 }
 
-/// Nobody else may read the sessions.
+/// Checks that nobody else may read the sessions.
 pub fn folder(cx: &Context) -> Check {
     judge_folder(&cx.paths.data)
 }
@@ -70,7 +70,7 @@ fn judge_folder(dir: &Path) -> Check {
     Check::ok("data folder", dir.display().to_string())
 }
 
-/// Room for the recordings.
+/// Checks the free space for recordings.
 pub fn disk(cx: &Context) -> Check {
     let dir = &cx.paths.data;
     match fs4::available_space(dir) {
@@ -99,7 +99,7 @@ fn judge_disk(free: u64, dir: &Path) -> Check {
     }
 }
 
-/// A broken settings file never comes as far as this; what is left is to say where the settings are from.
+/// Says where the settings come from. A broken settings file ends the program before this check.
 pub fn settings(cx: &Context) -> Check {
     let changed: Vec<&str> = KEYS.iter().filter(|k| cx.settings.origin(k) != Origin::Default).map(|k| k.name).collect();
     let file = cx.paths.config.display();
@@ -107,7 +107,7 @@ pub fn settings(cx: &Context) -> Check {
     Check::ok("settings", if changed.is_empty() { place } else { format!("{place}; set: {}", changed.join(", ")) })
 }
 
-/// What a bug report needs.
+/// The versions and features that a bug report needs.
 pub fn versions(_: &Context) -> Check {
     let mut parts = Vec::new();
     for (feature, on) in [
@@ -127,7 +127,7 @@ pub fn versions(_: &Context) -> Check {
     )
 }
 
-/// Whether the settings ask for WAV files in place of a sound card.
+/// Whether the settings ask for WAV files instead of a sound card.
 pub(super) fn headless(cx: &Context) -> bool {
     cx.settings.audio.backend == Backend::Headless
 }
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn room_is_judged_by_what_recordings_take() {
         let verdict = |free| judge_disk(free, Path::new("/d")).verdict;
-        // No session would begin.
+        // A session would not start.
         assert_eq!(verdict(NEEDED_BYTES - 1), Verdict::Fail);
         assert_eq!(verdict(NEEDED_BYTES), Verdict::Warn);
         assert_eq!(verdict(ROOM_FOR_AN_HOUR), Verdict::Ok);

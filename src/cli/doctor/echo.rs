@@ -1,4 +1,5 @@
-//! Does the microphone hear Viva's own voice, and what is to be done about it? A line is spoken and listened to.
+//! Measures whether the microphone hears Viva's own voice, and says how to fix that. It speaks a line and listens to
+//! it.
 
 use std::ops::ControlFlow;
 
@@ -15,26 +16,27 @@ use crate::speech::{ListenEvent, Listener, ListenerConfig};
 use crate::time::{RATE, SampleCount};
 use crate::tts::{self, Voice};
 
-/// Seven seconds: the canceller needs two to learn the room.
+/// A line of seven seconds, because the canceller needs two to learn the room.
 const LINE: &str = "This is Viva. I am listening to how much of my own voice comes back through your microphone. \
 Please be quiet for a moment, and I will tell you what to do about it.";
 
-/// With less than this a voice that comes back loudly is still taken for speech, in dB.
+/// In dB. If the canceller suppresses less than this, the rest of a loud echo still counts as speech.
 const ENOUGH_DB: f32 = 15.0;
 
-/// What was measured of it.
+/// The results of the measurement.
 #[derive(Debug, Clone, Copy)]
 struct Found {
-    /// `None`: nothing comes back.
+    /// `None` if no echo comes back.
     echo: Option<EchoReturn>,
-    /// How often it was taken for somebody speaking, and how often in the second half behind the canceller.
+    /// How often the echo counted as somebody speaking.
     taken_for_speech: usize,
+    /// How often the canceller's output counted as somebody speaking, in the second half of the line.
     in_spite: usize,
-    /// The voice gives samples, which is what a canceller goes by.
+    /// True if the voice gives samples, which the canceller needs as its reference.
     cancellable: bool,
 }
 
-/// Speaks a line and listens. `None` where there is nothing to measure with; the other checks say why.
+/// Speaks a line and listens. `None` if there is no device to measure with; the other checks say why.
 pub fn echo(cx: &Context) -> Option<Check> {
     if headless(cx) {
         return None;
@@ -62,8 +64,8 @@ fn unmeasured(fault: Fault) -> Check {
     Check::warn("echo", format!("not measured: {why}"), fault.next.unwrap_or_else(|| "viva devices".into()))
 }
 
-/// The line in Viva's own voice, and whether that can be cancelled; another sound where the voice gives no samples; `None`
-/// where nothing will be spoken.
+/// The line in Viva's own voice, and whether a canceller could remove it. If the voice gives no samples, another sound.
+/// `None` if nothing will be spoken.
 fn sound(cx: &Context) -> Option<(Vec<Clip>, bool)> {
     let mut clips = Vec::new();
     match tts::open(&prepare::voice(&cx.settings, &cx.paths)).ok()?.0 {
@@ -88,7 +90,7 @@ fn sweeps() -> Vec<f32> {
         for i in 0..length {
             let along = i as f32 / length as f32;
             phase = (phase + (300.0 + 2_700.0 * along) / RATE as f32).fract();
-            // Faded in and out: no clicks.
+            // The tone fades in and out, so that it does not click.
             out.push(0.3 * (std::f32::consts::PI * along).sin().sqrt() * (std::f32::consts::TAU * phase).sin());
         }
         out.resize(out.len() + RATE as usize / 5, 0.0);
@@ -96,7 +98,7 @@ fn sweeps() -> Vec<f32> {
     out
 }
 
-/// How often the session's own ears take what was recorded for somebody who begins to speak, from `from` on.
+/// How often the session's listener takes the recording for somebody who begins to speak, from `from` on.
 fn speech(samples: &[f32], from: SampleCount) -> usize {
     let mut listener = Listener::new(ListenerConfig::default());
     let mut events = Vec::new();
@@ -122,7 +124,7 @@ fn judge(found: Found, set: Echo) -> Check {
     };
     match (right, set) {
         _ if right == set => Check::ok("echo", format!("{said}: audio.echo is {}, as it should be", set.key())),
-        // Nothing is misheard; only interrupting Viva would be easier, or possible at all.
+        // Viva misunderstands nothing. Another setting would only make it easier, or possible, to interrupt it.
         (Echo::Headset, _) | (Echo::Cancel, Echo::HalfDuplex) => {
             Check::ok("echo", format!("{said}: audio.echo is {}, {} would do", set.key(), right.key()))
         }

@@ -1,4 +1,4 @@
-//! The microphone, the speaker and the voice.
+//! The checks of the microphone, the speaker and the voice.
 
 use std::sync::mpsc::channel;
 
@@ -13,11 +13,11 @@ use crate::tts::{self, Voice};
 /// Long enough to hear a room, and for a person to say a word.
 const LISTEN_MS: u64 = 1000;
 
-/// Below this, speech drowns in the converter's own noise: a microphone that is turned down, or the wrong one. In a silent
-/// room a usual headset gives -70 to -50 dBFS.
+/// Below this level, speech drowns in the converter's own noise: the microphone is turned down, or it is the wrong one.
+/// In a silent room a usual headset gives -70 to -50 dBFS.
 const TOO_QUIET_DBFS: f32 = -85.0;
 
-/// Listens for a second.
+/// Checks the microphone. Listens for a second.
 pub fn microphone(cx: &Context) -> Check {
     if headless(cx) {
         return Check::ok("microphone", "WAV files (audio.backend is headless)");
@@ -46,7 +46,7 @@ fn judge(probe: &MicProbe) -> Check {
     Check::ok("microphone", level)
 }
 
-/// Where a microphone is unmuted or allowed.
+/// How to unmute or allow a microphone.
 fn allow_it() -> &'static str {
     match std::env::consts::OS {
         "macos" => "System Settings > Privacy & Security > Microphone: allow your terminal; then: viva doctor --mic",
@@ -65,7 +65,7 @@ fn turn(way: &str) -> String {
     }
 }
 
-/// Opens the speaker; plays nothing.
+/// Checks that the speaker opens. Plays nothing.
 pub fn speaker(cx: &Context) -> Check {
     if headless(cx) {
         return Check::ok("speaker", "WAV files (audio.backend is headless)");
@@ -77,7 +77,7 @@ pub fn speaker(cx: &Context) -> Check {
     }
 }
 
-/// Opens the voice; says nothing.
+/// Checks that the voice opens. Says nothing.
 pub fn voice(cx: &Context) -> Check {
     let choice = prepare::voice(&cx.settings, &cx.paths);
     match tts::open(&choice) {
@@ -93,7 +93,7 @@ fn judge_voice(voice: &Voice, why: Option<Fault>, wanted_text: bool) -> Check {
         Voice::Text => "none: questions come as text",
     };
     match (voice, why) {
-        // Without a better one in the way, text is what was asked for.
+        // If no better voice failed, text is what the person asked for.
         (Voice::Text, None) if !wanted_text => Check::warn("voice", name, "viva voices"),
         (_, None) => Check::ok("voice", name),
         (_, Some(why)) => {

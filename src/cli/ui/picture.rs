@@ -1,4 +1,4 @@
-//! The rehearsal screen as a function of what there is to see. Pure: draws into any ratatui frame.
+//! The rehearsal screen as a function of its state. Pure: it draws into any ratatui frame.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use textwrap::{Options, WordSplitter};
 use super::sight::{QUIETEST_DBFS, Sight, Silence};
 use crate::interview::State;
 
-/// Lines longer than this are tiring to read.
+/// Longer lines are tiring to read.
 const WIDEST: u16 = 100;
 
 /// Draws the whole screen.
@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame, sight: &Sight) {
 
     let question = question_lines(sight, width);
     let foot = foot_lines(sight, width);
-    // The question never takes the room of the candidate's words.
+    // The question never takes the space of the candidate's words.
     let [head_at, _, question_at, _, words_at, foot_at] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
@@ -45,7 +45,7 @@ fn rows(lines: usize) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
-/// Which question on the left, the time on the right.
+/// The number of the question on the left, the time on the right.
 fn head(sight: &Sight, width: usize) -> Line<'static> {
     let left = match (sight.number, &sight.preparing) {
         (Some((number, of)), _) => format!("Question {number} of {of}"),
@@ -57,7 +57,7 @@ fn head(sight: &Sight, width: usize) -> Line<'static> {
         (Some(all), None) => format!("{} left", clock(all)),
         _ => String::new(),
     };
-    // In a narrow window the time goes before the number.
+    // In a narrow window the time takes precedence over the number.
     let room = width.saturating_sub(Span::raw(right.as_str()).width() + 2);
     let left = fit(&left, room);
     let gap = width.saturating_sub(Span::raw(left.as_str()).width() + Span::raw(right.as_str()).width());
@@ -79,7 +79,7 @@ fn question_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// The newest of the candidate's words: what does not fit is cut off at the top.
+/// The newest of the candidate's words. Lines that do not fit are cut off at the top.
 fn word_lines(sight: &Sight, width: usize, height: u16) -> Vec<Line<'static>> {
     let height = usize::from(height);
     if sight.words.is_empty() || height < 2 {
@@ -106,7 +106,7 @@ fn foot_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// The state, and how loud the microphone is.
+/// The state, and the microphone's level.
 fn state_line(sight: &Sight, width: usize) -> Line<'static> {
     let (mark, name, colour) = match sight.state {
         State::Starting => ("○", "starting", Color::Reset),
@@ -124,7 +124,7 @@ fn state_line(sight: &Sight, width: usize) -> Line<'static> {
     let full = meter(sight.dbfs, cells);
     // Within 3 dB of full scale the microphone is about to clip.
     let loud = if sight.dbfs > -3.0 { Color::Red } else { Color::Green };
-    // While the candidate is silent, what becomes of it is worth more than the microphone's name.
+    // While the candidate is silent, the remaining wait matters more than the microphone's name.
     let behind = match sight.silence {
         Some(Silence::OverIn(tenths)) => format!("answer over in {}.{} s", tenths / 10, tenths % 10),
         Some(Silence::Endless) => "say that's my answer, or press Enter".to_owned(),
@@ -139,10 +139,10 @@ fn state_line(sight: &Sight, width: usize) -> Line<'static> {
     ])
 }
 
-/// How many of `cells` are full.
+/// How many of the meter's `cells` are full.
 fn meter(dbfs: f32, cells: usize) -> usize {
     let share = ((dbfs - QUIETEST_DBFS) / -QUIETEST_DBFS).clamp(0.0, 1.0);
-    // A NaN would come through `clamp`; casting makes it zero.
+    // A NaN passes through `clamp`, and the cast makes it zero.
     ((share * cells as f32).round() as usize).min(cells)
 }
 
@@ -150,13 +150,13 @@ fn clock(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// Without anything that could move the cursor, and without the mark that makes the letter before it wide: `textwrap`
-/// adds up the widths of single letters.
+/// The text without control characters, which could move the cursor. Also without the mark that widens the letter
+/// before it, because `textwrap` adds up the widths of single letters.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| *c != '\u{fe0f}').map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// As much as fits in `width` columns.
+/// The part of a text that fits in `width` columns.
 fn fit(text: &str, width: usize) -> String {
     if Span::raw(text).width() <= width {
         return text.to_owned();
@@ -174,7 +174,7 @@ fn fit(text: &str, width: usize) -> String {
     out
 }
 
-/// Lines no wider than `width` columns, broken between words; a word wider than that is broken inside.
+/// Breaks text between words into lines of at most `width` columns. A longer word is broken inside.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let words = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let options = Options::new(width.max(1)).word_splitter(WordSplitter::NoHyphenation);
@@ -279,7 +279,7 @@ mod tests {
             sight.take(SessionEvent::Trouble { at: SessionTime::ZERO, text: text.clone() });
             sight.take(SessionEvent::Level { dbfs });
             seen(&sight, width, height);
-            // The widest letter there is has three columns.
+            // The widest letter takes three columns.
             let width = usize::from(width.max(3));
             for line in wrap(&text, width) {
                 prop_assert!(Span::raw(line.as_str()).width() <= width);

@@ -1,4 +1,4 @@
-//! How far a long action has come.
+//! The progress of a long action.
 
 use std::io::{self, IsTerminal};
 
@@ -6,9 +6,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Ui;
 
-/// Where there is no terminal, one line each time this share of the whole was done.
+/// Without a terminal, a line is printed each time this share of the total is done.
 const STEP_PERCENT: u64 = 10;
-/// The same where the whole is not known: 8 MiB.
+/// The same if the total is unknown: 8 MiB.
 const STEP_BYTES: u64 = 8 << 20;
 
 /// A long action under way, counted in bytes. Dropping it clears the bar.
@@ -26,7 +26,7 @@ impl Progress {
         Self { what: what.into(), ui: ui.clone(), total, bar, told: 0 }
     }
 
-    /// The whole has become known, or has changed.
+    /// Sets the total, which has become known or has changed.
     pub fn set_total(&mut self, total: u64) {
         self.total = Some(total);
         if let Some(bar) = &self.bar {
@@ -34,7 +34,7 @@ impl Progress {
         }
     }
 
-    /// `done` bytes in all.
+    /// Shows that `done` bytes are done in all.
     pub fn at(&mut self, done: u64) {
         if let Some(bar) = &self.bar {
             return bar.set_position(done);
@@ -46,7 +46,7 @@ impl Progress {
         }
     }
 
-    /// Done; `text` says with what result.
+    /// Ends the action. `text` describes the result.
     pub fn finish(mut self, text: &str) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
@@ -63,7 +63,7 @@ impl Drop for Progress {
     }
 }
 
-/// Which step has been reached, and the line to print there.
+/// The number of the step that was reached, and the line to print for it.
 fn step(done: u64, total: Option<u64>) -> (u64, String) {
     let mb = |n: u64| n as f64 / 1e6;
     match total {

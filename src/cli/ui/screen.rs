@@ -15,26 +15,26 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::{Command, State};
 use crate::session::SessionEvent;
 
-/// How long to wait for a key before looking for events: twenty pictures a second at most.
+/// How long to wait for a key before looking for events. So the screen draws at most twenty times a second.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// The screen. Dropping it gives the terminal back; so does a panic anywhere.
+/// The screen. Dropping it restores the terminal, and so does a panic anywhere.
 pub struct Screen {
     events: Option<Sender<SessionEvent>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Screen {
-    /// Takes the terminal over. `commands` is called on the screen's thread for every key that orders something; Ctrl-C
-    /// is [`Command::End`], since a terminal in raw mode sends no signal.
+    /// Takes over the terminal. `commands` is called on the screen's thread for every key with a command. Ctrl-C is
+    /// [`Command::End`], because a terminal in raw mode sends no signal.
     ///
     /// # Errors
-    /// `Device` when the terminal cannot be taken over; use [`super::Lines`] then.
+    /// `Device` if the terminal cannot be taken over. Use [`super::Lines`] then.
     pub fn start(commands: impl Fn(Command) + Send + 'static) -> Result<Self, Fault> {
         let no_terminal = |e: io::Error| {
             Fault::new(FaultKind::Device, "the terminal cannot show the screen").because(e).next("viva rehearse | cat")
         };
-        // Installs the panic hook that restores the terminal, too.
+        // This also installs the panic hook that restores the terminal.
         let terminal = ratatui::try_init().map_err(|e| {
             ratatui::restore();
             no_terminal(e)
@@ -58,7 +58,7 @@ impl Screen {
 impl View for Screen {
     fn show(&mut self, event: &SessionEvent) {
         if let Some(events) = &self.events {
-            // The thread may be gone with its terminal; watching is never needed.
+            // The thread may have ended with its terminal. The session does not need it.
             let _ = events.send(event.clone());
         }
     }
@@ -107,9 +107,9 @@ fn run(mut terminal: DefaultTerminal, events: &Receiver<SessionEvent>, commands:
     }
 }
 
-/// What a key orders.
+/// The command of a key.
 fn order(key: KeyEvent, state: State) -> Option<Command> {
-    // Windows reports releases, too.
+    // Windows also reports releases.
     if key.kind != KeyEventKind::Press {
         return None;
     }
@@ -122,7 +122,7 @@ fn order(key: KeyEvent, state: State) -> Option<Command> {
         KeyCode::Char('r' | 'R') => Command::Repeat,
         KeyCode::Char('s' | 'S') => Command::Skip,
         KeyCode::Char('q' | 'Q') => Command::End,
-        // The button of a headset arrives as a media key, where the terminal passes it on.
+        // A headset's button arrives as a media key, if the terminal passes it on.
         KeyCode::Enter | KeyCode::Media(MediaKeyCode::PlayPause | MediaKeyCode::Play | MediaKeyCode::Pause) => {
             Command::Done
         }

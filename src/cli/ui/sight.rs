@@ -1,48 +1,48 @@
-//! What there is to see of a session: events folded into one picture's worth of facts. Pure.
+//! The state of the screen, built up from the events of a session. Pure.
 
 use crate::interview::{Fact, Purpose, State};
 use crate::session::SessionEvent;
 
-/// What the screen knows. Made by feeding it every event in order.
+/// Everything that the screen shows. Feed it every event in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sight {
-    /// What is being opened or warmed, until the interview starts.
+    /// What is being opened or loaded, until the interview starts.
     pub preparing: Option<String>,
     pub microphone: String,
     pub voice: String,
     pub state: State,
-    /// Which question of how many.
+    /// The number of the question, and how many there are.
     pub number: Option<(u32, u32)>,
     pub question: String,
-    /// The follow-up being answered.
+    /// The follow-up under way.
     pub follow_up: Option<String>,
-    /// The line being spoken when it is neither.
+    /// The line being spoken, if it is neither a question nor a follow-up.
     pub aside: Option<String>,
-    /// The candidate's words, as far as they were understood.
+    /// The recognized words of the candidate.
     pub words: String,
-    /// The candidate is silent in an open turn.
+    /// Set while the candidate is silent in an open turn.
     pub silence: Option<Silence>,
-    /// dB relative to full scale.
+    /// The microphone's level in dB relative to full scale.
     pub dbfs: f32,
-    /// Seconds.
+    /// Seconds left in the session.
     pub session_s: Option<u64>,
-    /// Seconds.
+    /// Seconds left in the question.
     pub question_s: Option<u64>,
     pub trouble: Option<String>,
-    /// The session has ended, and why.
+    /// Why the session has ended.
     pub ended: Option<String>,
 }
 
-/// What becomes of the silence under way.
+/// What the silence under way leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// The answer is taken to be over in so many tenths of a second, if nothing more comes.
+    /// The answer counts as over in this many tenths of a second, if nothing more comes.
     OverIn(u32),
-    /// No silence ends it.
+    /// No silence ends the answer.
     Endless,
 }
 
-/// Below this the meter is empty, in dB relative to full scale: the noise of a quiet room through a headset.
+/// In dB relative to full scale. Below this the meter is empty: the noise of a quiet room through a headset.
 pub const QUIETEST_DBFS: f32 = -60.0;
 
 impl Default for Sight {
@@ -132,7 +132,7 @@ impl Sight {
                 self.aside = None;
                 self.words.clear();
             }
-            // The question stands on the screen already.
+            // The question is already on the screen.
             Purpose::Repeat => self.aside = None,
             _ => self.aside = Some(text),
         }

@@ -1,9 +1,9 @@
-//! Columns and colours, as text. Pure.
+//! Columns and colors, as text. Pure.
 
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
-/// What a word means, which decides its colour.
+/// The meaning of a word, which decides its color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     Good,
@@ -14,7 +14,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// ANSI colours only when asked for.
+    /// Adds ANSI colors only if `colour` is true.
     pub fn paint(self, text: &str, colour: bool) -> String {
         let style = match self {
             Self::Good => AnsiColor::Green.on_default(),
@@ -27,7 +27,7 @@ impl Tone {
     }
 }
 
-/// Rows under headings (none when `headings` is empty). The last column is left as it is, so nothing trails.
+/// Lays out rows under headings, or without them if `headings` is empty. The last column gets no trailing spaces.
 pub fn lay_out(headings: &[&str], rows: &[Vec<String>], colour: bool) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).chain([headings.len()]).max().unwrap_or(0);
     let width = |c: usize| {

@@ -4,12 +4,12 @@ use super::{Tone, Ui};
 use crate::interview::Fact;
 use crate::session::{Heading, SessionEvent};
 
-/// Whoever watches a session. Watching is never needed: a view must not block and must not fail.
+/// A watcher of a session. A session runs without watchers too, so a view must not block and must not fail.
 pub trait View: Send {
     fn show(&mut self, event: &SessionEvent);
 }
 
-/// What was said, by whom, and what went wrong; for a pipe, a log, or a screen reader.
+/// Prints what was said, by whom, and what went wrong. For a pipe, a log, or a screen reader.
 pub struct Lines(pub Ui);
 
 impl View for Lines {
@@ -49,7 +49,7 @@ impl View for Lines {
     }
 }
 
-/// Every event but the level, which would be ten lines a second, as one JSON object a line.
+/// Prints every event as one JSON object a line. Leaves out the level, which would be ten lines a second.
 pub struct JsonLines(pub Ui);
 
 impl View for JsonLines {
