@@ -1,5 +1,5 @@
-//! Speaks with the operating system's own voice, for `viva`, which starts this program and kills it when it hangs.
-//! Orders come in and events go out as one JSON object a line; see `viva::tts::system`.
+//! Speaks with the operating system's own voice. `viva` starts this program, and kills it if it hangs. Orders and
+//! events are JSON objects, one a line; see `viva::tts::system`.
 
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tts::{Tts, UtteranceId};
 use viva::tts::system::{Event, Order};
 
-/// Which of Viva's texts an utterance of the service is.
+/// Maps the service's utterances to the ids of Viva's texts.
 type Texts = Arc<Mutex<HashMap<UtteranceId, u64>>>;
 
 fn main() -> ExitCode {
@@ -29,11 +29,11 @@ fn main() -> ExitCode {
             Ok(Order::Voices) => voice.voices().map(|all| {
                 tell(&Event::Voices { names: all.iter().map(|v| v.name()).collect() });
             }),
-            // Another version's order: nothing to do for it here.
+            // An unknown order comes from another version, and is ignored.
             Err(_) => Ok(()),
         };
         if let Err(e) = done {
-            // When the speech service died, only a new connection helps: end, and be started again.
+            // If the speech service died, only a new connection helps. The program ends, and Viva starts it again.
             tell(&Event::Failed { why: e.to_string() });
             return ExitCode::FAILURE;
         }
@@ -62,7 +62,7 @@ fn open(texts: &Texts) -> Result<Tts, tts::Error> {
 }
 
 fn speak(voice: &mut Tts, texts: &Texts, id: u64, text: &str) -> Result<(), tts::Error> {
-    // Held while the service takes the text: its callback must find the id, however quick it is.
+    // Locked until the service has taken the text, because its callback must find the id however soon it comes.
     let mut known = lock(texts);
     // A NUL would end the program.
     match voice.speak(text.replace('\0', " "), false)? {
@@ -79,7 +79,7 @@ fn lock(texts: &Texts) -> std::sync::MutexGuard<'_, HashMap<UtteranceId, u64>> {
 fn tell(event: &Event) {
     if let Ok(line) = serde_json::to_string(event) {
         let mut out = std::io::stdout().lock();
-        // Nobody listens any more: the order pipe closes too, and the loop ends.
+        // If nobody reads any more, the pipe of orders closes too, and the loop ends.
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
     }
 }
