@@ -1,23 +1,23 @@
-//! Spoken orders. Only a short utterance of its own is one: "I would pause the consumer" is an answer.
+//! Spoken orders. Only a short utterance of its own is an order: "I would pause the consumer" is an answer.
 
 use super::command::Command;
 use super::phrase_set::PhraseSet;
 use super::tokens::is_hesitation;
 
-/// Politeness and padding that may stand around an order.
+/// Polite words and fillers that may surround an order.
 const PADDING: PhraseSet = PhraseSet::new(
     "please|okay|ok|wait|sorry|viva|hey|oh|well|so|now|actually|just|yeah|yes|thanks|thank|you|right|alright|all|\
      then|hm|for|me|i'm|afraid|and|sure|first|but|quickly|maybe|perhaps",
 );
 
-/// How an order may open; taken off before the core is looked up.
+/// Openings of an order, which are removed before the core is looked up.
 const OPENINGS: PhraseSet = PhraseSet::new(
     "can we|could we|can you|could you|would you|will you|i'd like to|i would like to|i want to|i'd like you to|\
      let's|let us|shall we|may we|may i|can i|could i|i wanna|i think we should|we can|we should|would you mind|\
      do you mind|hang on|hold on|one moment|one second",
 );
 
-/// The orders' wordings, separated by bars.
+/// The wordings of the orders, separated by bars.
 const CORES: &[(Command, PhraseSet)] = &[
     (
         Command::Repeat,
@@ -153,7 +153,7 @@ const CORES: &[(Command, PhraseSet)] = &[
     ),
 ];
 
-/// The order that these plain lower-case words are, if they are nothing else.
+/// The order that these plain lower-case words express, if they express nothing else.
 pub(crate) fn recognise(words: &[String]) -> Option<Command> {
     let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).collect();
     order(&words).or_else(|| super::wishes::wish(&words))
@@ -169,7 +169,8 @@ fn order(words: &[&str]) -> Option<Command> {
         if let Some((command, _)) = CORES.iter().find(|(_, cores)| cores.is(core)) {
             return Some(*command);
         }
-        // Trailing padding first: "again" in front of nothing is an order, "thank you" behind one is not.
+        // Padding at the end goes first: an "again" before nothing is an order, but a "thank you" after an order is
+        // not.
         if to > from && PADDING.has(words[to - 1]) {
             to -= 1;
         } else if let Some(n) = OPENINGS.starts(core).filter(|n| *n < core.len()) {

@@ -1,18 +1,19 @@
-//! Whether a reason, a cost or a condition stands near a mention.
+//! Decides whether a reason, a cost or a condition is near a mention.
 //!
-//! A table of patterns, each with a sentence that shows what it is for. The tests try every row on it.
+//! It is a table of patterns. Each has a sentence that shows its purpose, and the tests try every row on it.
 
 use super::fold::Token;
 use super::phrase_set::PhraseSet;
 use super::stance::raw;
 
-/// How far from a mention a reason counts, in tokens. About one spoken sentence.
+/// How far from a mention a reason counts, in tokens. It is about one spoken sentence.
 const NEAR: usize = 15;
-/// A marker with nothing behind it is no reason.
+/// The fewest tokens after a marker. With fewer there is no reason.
 const REASON_NEEDS: usize = 3;
 
-/// What marks a reason, a cost or a condition, and a sentence with one about its first word. Words in a row: `a|b` is one of
-/// two, `off*` a beginning, `*` any word. What stands behind `/` must follow, and is no part of the marker.
+/// Patterns that mark a reason, a cost or a condition, each with a sentence about its first word. A pattern lists words
+/// in a row: `a|b` is one of two, `off*` a beginning, `*` any word. The words after `/` must follow, but are not part
+/// of the marker.
 const REASONS: &[(&str, &str)] = &[
     ("because|cause|cuz|since|therefore|hence", "Redis, because reads are most of it."),
     ("unless|otherwise|whereas", "Redis, unless the data is tiny."),
@@ -38,22 +39,22 @@ const REASONS: &[(&str, &str)] = &[
     ("the reason|cost|price|risk|problem|catch|point|danger|benefit|advantage", "Redis, the risk is stale data."),
 ];
 
-/// Whether a reason, cost or condition stands near the mention at tokens `from..to`.
+/// Whether a reason, cost or condition is near the mention at tokens `from..to`.
 pub(crate) fn reasoned(tokens: &[Token], from: usize, to: usize) -> bool {
     let start = from.saturating_sub(NEAR);
     let end = tokens.len().min(to + NEAR);
-    // A reason is something beyond the marker and beyond the mention itself.
+    // A reason needs more words than the marker, and the marker must not be inside the mention.
     let reason = |i: usize, length: usize| tokens.len() >= i + length + REASON_NEEDS && !(i >= from && i < to);
     (start..end).any(|i| marker(tokens, i).is_some_and(|length| reason(i, length)))
 }
 
-/// How many tokens the marker at `i` has.
+/// The length of the marker at token `i`.
 fn marker(tokens: &[Token], i: usize) -> Option<usize> {
     let listed = REASONS.iter().find_map(|(pattern, _)| matched(pattern, tokens, i));
     listed.or_else(|| has_consequence(tokens, i).then_some(1))
 }
 
-/// How many tokens of those from `i` on match a pattern of [`REASONS`].
+/// How many tokens from `i` on match a pattern of [`REASONS`].
 fn matched(pattern: &str, tokens: &[Token], i: usize) -> Option<usize> {
     let (mut at, mut length) = (i, None);
     for step in pattern.split(' ') {
@@ -71,7 +72,7 @@ fn matched(pattern: &str, tokens: &[Token], i: usize) -> Option<usize> {
     Some(length.unwrap_or(at - i))
 }
 
-/// "If …, then …", or a consequence with a verb of its own within a sentence's length.
+/// Whether "if …, then …" begins here, or a condition followed by a clause of its own within 25 tokens.
 fn has_consequence(tokens: &[Token], i: usize) -> bool {
     const STARTS: PhraseSet = PhraseSet::new("we|you|it|they|i|the|id|wed|youd|every|both");
     let far = tokens.len().min(i + 25);

@@ -1,9 +1,9 @@
-//! What a turn is, told from its words alone: a nod, a question back, "I don't know", Viva's own voice.
+//! Recognizes turns by their words alone: a nod, a question back, "I don't know", or Viva's own voice.
 
 use super::phrase_set::PhraseSet;
 use super::tokens::is_hesitation;
 
-/// Whether the turn only says "I am still here": it does not take the floor.
+/// Whether the turn only says "I am still here", and does not take the floor.
 pub(crate) fn is_backchannel(words: &[String]) -> bool {
     const NODS: PhraseSet = PhraseSet::new(
         "mhm|mm|mmm|hm|hmm|uh|huh|uhuh|okay|ok|yeah|yes|yep|yup|right|sure|alright|all|i|see|good|great|cool|\
@@ -14,7 +14,7 @@ pub(crate) fn is_backchannel(words: &[String]) -> bool {
     words.len() <= 4 && words.iter().all(|w| NODS.has(w)) || ASIDES.is(words)
 }
 
-/// Words that go on with what was said before the interviewer spoke: "oh, and …".
+/// Whether the words go on with what the candidate said before Viva spoke: "oh, and …".
 pub(crate) fn adds_to_the_answer(words: &[String]) -> bool {
     let first: Vec<&str> = words.iter().map(String::as_str).filter(|w| !is_hesitation(w)).take(3).collect();
     matches!(
@@ -23,7 +23,7 @@ pub(crate) fn adds_to_the_answer(words: &[String]) -> bool {
     )
 }
 
-/// "Because …": the reply to a "why?".
+/// Whether the words reply to a "why?": "Because …".
 pub(crate) fn gives_a_reason(words: &[String]) -> bool {
     const LEADS: PhraseSet =
         PhraseSet::new("well|yes|yeah|no|so|okay|oh|just|it's|that's|it is|that is|let me think|let me see");
@@ -35,7 +35,7 @@ pub(crate) fn gives_a_reason(words: &[String]) -> bool {
     REASONS.starts(LEADS.strip(&words)).is_some()
 }
 
-/// How much of `heard` is what Viva said in `said`: the share of neighbouring word pairs that stand there too, 0 to 1.
+/// The share of neighboring word pairs in `heard` that are also in `said`, from 0 to 1.
 pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
     if heard.len() < 2 {
         return if heard.len() == 1 && said.contains(&heard[0]) { 1.0 } else { 0.0 };
@@ -45,7 +45,7 @@ pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
     found as f32 / pairs as f32
 }
 
-/// "I don't know", and nothing much besides.
+/// Whether the words say "I don't know", and little else.
 pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
     const LOSS: PhraseSet = PhraseSet::new(
         "don't know|do not know|dont know|wouldn't know|no idea|not sure|no clue|can't answer|cannot answer|can't say|\
@@ -66,7 +66,7 @@ pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
     LOSS.within(words) || LOSS.within(&without)
 }
 
-/// The candidate asks what the question means, and not for a fact.
+/// Whether the candidate asks what the question means, rather than for a fact.
 pub(crate) fn asks_for_other_words(words: &[String]) -> bool {
     const OPENINGS: PhraseSet =
         PhraseSet::new("what do you mean|how do you mean|what does|what did you mean|in what sense");
@@ -79,7 +79,7 @@ pub(crate) fn asks_for_other_words(words: &[String]) -> bool {
     }
 }
 
-/// The candidate asks back instead of answering.
+/// Whether the candidate asks a question back instead of answering.
 pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
     const OPENINGS: PhraseSet = PhraseSet::new(
         "how many|how much|how big|how large|how often|how long|what kind|what scale|what is the|what's the|\

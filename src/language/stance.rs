@@ -1,31 +1,32 @@
-//! Whether a thing was rejected where it was mentioned.
+//! Decides whether a thing was rejected where it was mentioned.
 //!
-//! Most of it is a table of patterns, each with a sentence that shows what it is for. The tests try every row on it.
+//! Most of it is a table of patterns. Each has a sentence that shows its purpose, and the tests try every row on it.
 
 use super::fold::Token;
 use super::phrase_set::PhraseSet;
 
-/// Words that reject what begins a few words behind them.
+/// Words that reject a thing a few words after them.
 struct Rejection {
     words: PhraseSet,
     only: Only,
-    /// How many words may stand between them and the thing; a new clause must not. `None`: they only look like it.
+    /// The most words between these words and the thing. A new clause must not begin there. `None` if the words only
+    /// look like a rejection.
     reach: Option<usize>,
-    /// It rejects Redis; a row without reach does not.
+    /// A sentence in which these words reject Redis. In a row without reach they do not.
     #[cfg_attr(not(test), expect(dead_code, reason = "for the reader, and tested"))]
     example: &'static str,
 }
 
-/// What must stand before such words.
+/// A condition on the words around the rejecting words.
 enum Only {
     Always,
-    /// One of these, right before them.
+    /// One of these stands right before them.
     After(PhraseSet),
-    /// Something, and none of these right before them.
+    /// Something stands before them, and none of these right before them.
     NotAfter(PhraseSet),
-    /// One of these, anywhere before them in the sentence.
+    /// One of these stands anywhere before them in the sentence.
     Since(PhraseSet),
-    /// No comma right behind them.
+    /// No comma follows them directly.
     Unparted,
 }
 
@@ -33,7 +34,7 @@ const fn row(words: &'static str, only: Only, reach: Option<usize>, example: &'s
     Rejection { words: PhraseSet::new(words), only, reach, example }
 }
 
-/// The first row whose words are there decides.
+/// The first row with matching words decides.
 const REJECTIONS: &[Rejection] = &[
     row("instead of|rather than|other than|opposed to", Only::Always, Some(4), "A cron job instead of Redis."),
     row("over", Only::Since(PREFERRING), Some(1), "I would pick Postgres over Redis."),
@@ -61,13 +62,13 @@ const NEGATORS: PhraseSet = PhraseSet::new(
     "not|never|cannot|dont|wouldnt|wont|cant|isnt|doesnt|didnt|shouldnt|couldnt|arent|wasnt|havent|neednt|no|without|\
      none",
 );
-/// What a negator must govern to reject the thing after it: "I would not *use* …", "I do not *know* …".
+/// A verb that a negator must govern to reject the thing after it: "I would not *use* …", "I do not *know* …".
 const ADOPTING: PhraseSet = PhraseSet::new(
     "use|make|do|using|used|want|need|add|adding|put|have|choose|pick|reach|introduce|introducing|bother|require|\
      recommend|consider|bring|prefer|know|remember|recall|sure|familiar|heard|go|going|start|rely|build|implement|\
      worked|understand|trust|believe|fan",
 );
-/// A conjunction: what was denied before it is not denied behind it.
+/// Conjunctions that end a denial: a thing after one of them is not denied.
 const JOINING: PhraseSet = PhraseSet::new("but|because|so|since|then|unless|instead|although|though|if|when|until");
 const CLAUSE_STARTS: PhraseSet = PhraseSet::new(
     "but|because|so|since|then|unless|instead|although|though|however|until|i|id|ill|im|ive|we|wed|well|you|youd|it|\
@@ -98,7 +99,7 @@ pub(crate) fn negated(tokens: &[Token], from: usize, to: usize) -> bool {
 /// A mention, and the words before it.
 struct Before<'t> {
     tokens: &'t [Token],
-    /// Their words.
+    /// The words of the tokens.
     said: &'t [&'t str],
     /// Where the mention's sentence begins.
     start: usize,
@@ -129,7 +130,7 @@ impl Before<'_> {
         }
     }
 
-    /// At most so many words lie between `behind` and the mention, and no clause begins among them.
+    /// Whether at most `most` words lie between `behind` and the mention, and no clause begins among them.
     fn reaches(&self, behind: usize, most: usize) -> bool {
         let parts =
             |k: usize| CLAUSE_STARTS.has(self.said[k]) || (self.tokens[k].comma && k + 1 < self.from && most < FAR);
@@ -154,12 +155,12 @@ impl Before<'_> {
         if said[n] == "not" && gap <= 1 && !ADOPTING.has(next) && !GOVERNED.has(next) {
             return true;
         }
-        // "Never delete the log", "I don't lock it": what is said is the deed itself.
+        // In "never delete the log" and "I don't lock it", the mention is the denied action itself.
         let resolved = n == self.start || RESOLVING.has(said[n - 1]);
         if matches!(said[n], "never" | "dont" | "wont" | "wouldnt") && gap == 0 && resolved && !ADOPTING.has(next) {
             return true;
         }
-        // "I do not think we need …" reaches across "we"; "it does not help, you need …" does not.
+        // "I do not think we need …" reaches across "we", but "it does not help, you need …" does not.
         let opinion = OPINING.has(next);
         let ends = |word: &str| JOINING.has(word) || (!opinion && CLAUSE_STARTS.has(word));
         let verb = (n + 1..self.from.min(n + 6)).find(|&k| ADOPTING.has(said[k]) || ends(said[k]));
@@ -167,10 +168,11 @@ impl Before<'_> {
     }
 }
 
-/// As far as a verb that was denied reaches, over commas too: "I would not use Redis, Memcached, or Mongo".
+/// How far a denied verb reaches, even across commas: "I would not use Redis, Memcached, or Mongo".
 const FAR: usize = 6;
 
-/// "Redis would be overkill", "a queue is not needed", "Redis I would not use".
+/// Whether words after the mention reject it: "Redis would be overkill", "a queue is not needed", "Redis I would not
+/// use".
 fn rejected_after(tokens: &[Token], to: usize) -> bool {
     const TURNING: PhraseSet = PhraseSet::new("but|because|so|and|when|if");
     const BEING: PhraseSet = PhraseSet::new("is|are|be|feels|seems|looks|sounds|was");

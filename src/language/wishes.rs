@@ -1,10 +1,11 @@
-//! Wishes about the pace of the conversation: "give me more time", "don't interrupt me", "you can be quicker". People word
-//! them in so many ways that whole sentences cannot be listed; the telling phrase and who is spoken to can.
+//! Wishes about the pace of the conversation: "give me more time", "don't interrupt me", "you can be quicker". There
+//! are too many wordings to list whole sentences. Instead the lists have the telling phrases, and the words that
+//! address Viva.
 
 use super::command::Command;
 use super::phrase_set::PhraseSet;
 
-/// A longer utterance is an answer.
+/// A longer utterance counts as an answer.
 const LONGEST_WORDS: usize = 14;
 
 /// Any of these asks Viva not to cut in.
@@ -21,7 +22,7 @@ const DONT_INTERRUPT: PhraseSet = PhraseSet::new(
      until i am done|until i am finished|talk over me|talking over me|speak over me|stop talking|be quiet",
 );
 
-/// What a wish for more time names …
+/// Phrases of a wish for more time.
 const LONGER: PhraseSet = PhraseSet::new(
     "more time|longer pause|longer pauses|longer break|longer breaks|longer delay|wait longer|\
      waiting longer|wait a bit longer|wait a little longer|wait a bit more|waiting a bit more|waiting a bit longer|\
@@ -30,7 +31,7 @@ const LONGER: PhraseSet = PhraseSet::new(
      slow this down|slow it down|i pause please wait|bit later|count to five|count to three|bigger gap|longer gap|\
      longer silence|more patient|more patience|time before you|longer before you",
 );
-/// … and a wish for less.
+/// Phrases of a wish for less time.
 const QUICKER: PhraseSet = PhraseSet::new(
     "hurry up|you wait too long|so long|interrupt me again|may interrupt me|can interrupt me|\
      back to normal|normal patience|quicker|faster|more quickly|sooner|shorter pause|shorter pauses|the pause shorter|\
@@ -40,9 +41,9 @@ const QUICKER: PhraseSet = PhraseSet::new(
      such long pauses|such a long gap|such a long pause|silence short|reply fast|answer fast|so slow|less patient|\
      less time for me",
 );
-/// The one who listens is spoken to …
+/// Words that address Viva.
 const TO_YOU: PhraseSet = PhraseSet::new("you|you're|your|please");
-/// … about the conversation.
+/// Words about the conversation.
 const TALK: PhraseSet = PhraseSet::new(
     "hurry up|normal|answer|answering|respond|reply|replies|replying|jump in|jumping in|come in|\
      go ahead|be slower|speak|speaking|talk|talking|say|wait|waiting|pause|pauses|break|breaks|delay|gap|silence|\
@@ -50,7 +51,7 @@ const TALK: PhraseSet = PhraseSet::new(
      need|hold back|quicker|faster|a bit slow|more time|time before|more patience|more patient|room|\
      your next question|slower|more slowly",
 );
-/// A wish may begin like this, without a word to anybody.
+/// A wish may begin like this without addressing anyone.
 const STARTS: PhraseSet = PhraseSet::new(
     "can i have more time|can i have a little more time|may i have more time|\
      may i have a little more time|be more patient|be quicker|be faster|hurry up|back to normal|go back to normal|\
@@ -65,13 +66,13 @@ const STARTS: PhraseSet = PhraseSet::new(
      leave a bigger|why do you take so long|just give me|hey slow down|that was too slow|slower|more slowly|a bit slower|\
      a little slower|a bit more slowly|a little more slowly",
 );
-/// Somebody else is meant.
+/// These address somebody else.
 const OTHERS: PhraseSet = PhraseSet::new("we had|we give|we need");
-/// With one of these at its beginning a sentence explains something.
+/// A sentence that begins with one of these explains something.
 const EXPLAINS: PhraseSet = PhraseSet::new("if|we|the|a|it|this|with|my|so we|so that|in|for|on|every");
 
-/// A wish about the conversation needs no other words than these. "You can be faster with a cache" and "let me finish with the
-/// failure case" are parts of answers.
+/// A wish about the conversation needs no other words than these. "You can be faster with a cache" and "let me finish
+/// with the failure case" are parts of answers.
 const VOCABULARY: PhraseSet = PhraseSet::new(
     "a|after|again|ahead|all|allow|am|answer|answering|answers|anything|appreciate|are|ask|away|back|be|been|\
      before|being|between|bigger|bit|break|breaks|can|come|complete|could|count|cut|cutting|delay|didn't|\
@@ -88,7 +89,7 @@ const VOCABULARY: PhraseSet = PhraseSet::new(
      would|yet|you|you're|your",
 );
 
-/// The wish that these plain lower-case words are, if they are nothing else.
+/// The wish that these plain lower-case words express, if they express nothing else.
 pub(super) fn wish(words: &[&str]) -> Option<Command> {
     if words.len() > LONGEST_WORDS {
         return None;
@@ -118,7 +119,7 @@ mod tests {
     use super::super::tokens::plain;
     use super::*;
 
-    /// How many of each label are taken for what they are, and how many of those that are no wish are taken for one.
+    /// Counts the recognized wishes, all wishes, and the lines without a wish that are taken for one.
     fn count(text: &str) -> (usize, usize, usize) {
         let (mut right, mut all, mut wrong) = (0, 0, 0);
         for line in text.lines() {

@@ -1,7 +1,7 @@
-//! What a reply to a yes-or-no question of Viva's is: a yes, a no, an order beside it, or neither.
+//! Reads a reply to one of Viva's yes-or-no questions: a yes, a no, an order beside it, or neither.
 //!
-//! A reply is read from left to right in known parts. Where no part fits, the rest is an order ("yes, but could you repeat the
-//! question?") or something else ("yes, so I'd put a cache in front").
+//! A reply is read from left to right in known parts. Where no part fits, the rest is an order or something else: "yes,
+//! but could you repeat the question?", "yes, so I'd put a cache in front".
 
 use super::command::Command;
 use super::phrase_set::PhraseSet;
@@ -15,23 +15,23 @@ use super::tokens::{ends_sentence, is_hesitation, plain};
 pub(crate) struct Reply {
     pub yes: Option<bool>,
     pub order: Option<Command>,
-    /// Words that are neither. They may be the answer itself.
+    /// The number of words that are neither. They may be the answer itself.
     pub more: usize,
 }
 
 impl Reply {
-    /// Whether nothing has to come behind it.
+    /// Whether the reply is complete without further words.
     pub const fn is_whole(self) -> bool {
         self.more == 0 && (self.yes.is_some() || self.order.is_some())
     }
 }
 
-/// Words that carry nothing and stand anywhere, even within a part: "let's, um, go on".
+/// Whether a word carries no meaning and may occur anywhere, even within a part: "let's, um, go on".
 fn is_filler(word: &str) -> bool {
     is_hesitation(word) || matches!(word, "oh" | "mhm" | "huh" | "honestly")
 }
 
-/// Where a clause begins, behind a yes or a no: "no cache" is neither, "no I heard you" is a no and more.
+/// Words that begin a clause after a yes or a no. "No cache" is neither, but "no I heard you" is a no and more.
 const OPENS_A_CLAUSE: PhraseSet = PhraseSet::new(
     "but|and|because|so|i|i'm|i've|i'd|i'll|it|it's|that|that's|let|let's|could|can|would|will|please|first|just|though|if|we|\
      you|my|what|what's|how|when|where|why|give|tell|say|repeat|skip",
@@ -53,7 +53,7 @@ pub(crate) fn reply(to: Asked, text: &str) -> Reply {
     if to == Asked::Stop && more > 0 && order.is_none() {
         yes = yes.filter(|yes| !yes).or_else(|| stops_in_other_words(&plain(text)));
     }
-    // "I'd love to, but …": whatever comes behind it, it is no yes.
+    // "I'd love to, but …" is not a yes, whatever follows.
     let would = parts.iter().rfind(|part| **part != Part::Beside) == Some(&Part::Would);
     if to != Asked::Stop && order.is_none() && more > 0 && would && plain(text).iter().any(|word| word == "but") {
         yes = Some(false);
@@ -61,7 +61,7 @@ pub(crate) fn reply(to: Asked, text: &str) -> Reply {
     Reply { yes, order, more }
 }
 
-/// One sentence as it was read.
+/// The parts of one sentence.
 #[derive(Default)]
 struct Read {
     parts: Vec<Part>,
@@ -69,7 +69,7 @@ struct Read {
     more: usize,
 }
 
-/// The words of each sentence, with whether a clause begins there.
+/// The words of each sentence. Each has a mark that is true if a clause begins there.
 fn sentences(text: &str) -> Vec<Vec<(String, bool)>> {
     let (mut all, mut open, mut begins) = (Vec::new(), Vec::new(), true);
     for token in text.split_whitespace() {
@@ -99,7 +99,7 @@ fn read(to: Asked, sentence: &[(String, bool)]) -> Read {
             begins.push(std::mem::take(&mut clause));
         }
     }
-    // "Mm-hm" is made of sounds that carry nothing, and is a yes.
+    // "Mm-hm" consists of sounds without meaning, and is a yes.
     if words.is_empty() {
         let part = longest_part(to, &all).filter(|(_, length)| *length == all.len());
         return Read { parts: part.map(|(part, _)| part).into_iter().collect(), ..Read::default() };
@@ -111,7 +111,7 @@ fn read(to: Asked, sentence: &[(String, bool)]) -> Read {
         at += length;
     }
     if at == words.len() {
-        // "Let's move on" leaves the question that would be repeated, and "wait" alone is an order.
+        // "Let's move on" leaves the question that Viva would repeat, and "wait" alone is an order.
         let leaves = parts.iter().position(|part| *part == Part::MoveOn).filter(|_| to == Asked::Repeat);
         let order = match leaves {
             Some(part) => command(&words[starts[part]..]).filter(|order| *order == Command::Skip),
@@ -120,14 +120,15 @@ fn read(to: Asked, sentence: &[(String, bool)]) -> Read {
         };
         return Read { parts, order, more: 0 };
     }
-    // From where no part fits, and else from further to the left: "okay, can we take a break" begins with an "okay".
+    // Looks for an order where no part fits, and then further to the left: "okay, can we take a break" begins with an
+    // "okay".
     for from in starts.iter().chain([&at]).rev() {
         if let Some(order) = order_in(&words[*from..]) {
             parts.truncate(starts.iter().filter(|start| *start < from).count());
             return Read { parts, order: Some(order), more: 0 };
         }
     }
-    // "Not sure" requests nothing, but "I don't remember the question" does.
+    // "Not sure" does not request anything, but "I don't remember the question" does.
     let whole = parts.last().is_none_or(|part| is_neutral(*part)) || begins[at] || OPENS_A_CLAUSE.has(words[at]);
     if let Some(order) = requests(&words[at..]).filter(|_| whole) {
         return Read { parts, order: Some(order), more: 0 };
@@ -147,16 +148,16 @@ fn read(to: Asked, sentence: &[(String, bool)]) -> Read {
     Read { parts, order: None, more: words.len() - at }
 }
 
-/// What the parts come to.
+/// What the parts mean together.
 fn decide(to: Asked, parts: &[Part]) -> Option<bool> {
     let last = parts.iter().rposition(|part| *part == Part::Correction).map_or(0, |at| at + 1);
-    // "No, wait, yes": the last word counts, if there is one.
+    // "No, wait, yes": the words after the correction count, if there are any.
     let corrected = last > 0 && parts[last..].iter().any(|part| !is_neutral(*part));
     let parts = if corrected { &parts[last..] } else { parts };
     let has = |part| parts.contains(&part);
     let firmly = has(Part::Yes) || has(Part::Would);
     let softly = has(Part::Okay) || has(Part::Agrees);
-    // "No" wins: whoever says "yeah, no" means no.
+    // "No" wins: a candidate who says "yeah, no" means no.
     let no = has(Part::No);
     match to {
         Asked::Repeat | Asked::Retry if no => Some(false),
@@ -165,7 +166,7 @@ fn decide(to: Asked, parts: &[Part]) -> Option<bool> {
         Asked::Retry if has(Part::Fine) || has(Part::MoveOn) => (!firmly).then_some(false),
         Asked::Retry if has(Part::Proceed) => Some(firmly),
         Asked::Retry => (firmly || softly || has(Part::Eager)).then_some(true),
-        // A yes ends the interview, so whatever speaks against it counts.
+        // A yes ends the interview, so every part that speaks against it counts.
         Asked::Stop if has(Part::MoveOn) || has(Part::Proceed) => Some(false),
         Asked::Stop if no => {
             if has(Part::Leave) {
@@ -179,7 +180,7 @@ fn decide(to: Asked, parts: &[Part]) -> Option<bool> {
     }
 }
 
-/// A short reply to the offer of a second try that names it: "I'll have another go".
+/// A short reply that names the second try: "I'll have another go".
 fn tries_in_other_words(words: &[String]) -> Option<bool> {
     const TRY: PhraseSet = PhraseSet::new(
         "another shot|another go|another try|another stab|another attempt|second attempt|one more attempt|second try|second go|one more go|have a go|try it|try again|retry",
@@ -188,14 +189,14 @@ fn tries_in_other_words(words: &[String]) -> Option<bool> {
     (words.len() <= 10 && TRY.within(words) && !NOT.within(words)).then_some(true)
 }
 
-/// A short reply to "Shall we stop here?" that is no plain one, but has the telling word in it.
+/// A short reply to "Shall we stop here?" that contains a telling word.
 fn stops_in_other_words(words: &[String]) -> Option<bool> {
     const YES: PhraseSet = PhraseSet::new(
         "yes|yeah|yep|yup|sure|okay|ok|please|correct|absolutely|definitely|exactly|stop|end|quit|enough|to go|to leave|gotta go|\
          for today|i'm done|we're done|tired|to run|gotta run|meeting|appointment",
     );
     const NO: PhraseSet = PhraseSet::new("no|nope|nah|not|don't|continue|on|never|carry|keep");
-    // Behind one of these comes more than a yes, and a yes ends the interview.
+    // After one of these words comes more than a yes, and a yes would end the interview.
     const MORE: PhraseSet =
         PhraseSet::new("but|what|why|how|when|which|after|until|before|almost|if|where|who|whether|once|first|did");
     if words.len() > 10 || is_at_a_loss(words) {
@@ -207,7 +208,7 @@ fn stops_in_other_words(words: &[String]) -> Option<bool> {
     (YES.within(words) && !MORE.within(words)).then_some(true)
 }
 
-/// Whether the reply is still to come behind an "um". A "mm-hm" may be the reply itself.
+/// Whether an "um" only precedes the reply. A "mm-hm" may be the reply itself.
 pub(crate) fn only_hesitates(words: &[String]) -> bool {
     words.iter().all(|word| is_hesitation(word) && !word.starts_with(['m', 'h']))
 }

@@ -1,8 +1,8 @@
-//! Replies to each question, in many words.
+//! Replies to each question, in many wordings.
 
 use super::*;
 
-/// What each reply is, to this question: yes or no, an order, whether more was said.
+/// Checks each reply to this question: yes or no, an order, and whether more was said.
 fn each(to: Asked, rows: &[(&str, Option<bool>, Option<Command>, bool)]) {
     let mut wrong = Vec::new();
     for (said, yes, order, more) in rows {

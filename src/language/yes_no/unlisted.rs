@@ -1,4 +1,4 @@
-//! Replies that were written down before anybody looked at what the lists have.
+//! Replies that were written down before anyone looked at the word lists.
 
 use super::*;
 
