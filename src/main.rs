@@ -1,4 +1,4 @@
-//! `viva`: parse, log, run, exit code; nothing else.
+//! `viva`: parses the command line, opens the log, runs the command, and returns its exit code.
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod allocator_linux;
@@ -15,7 +15,7 @@ use viva::config::paths::Paths;
 use viva::fault::Fault;
 use viva::store::private_dir;
 
-/// The log starts afresh beyond this; the one before is kept beside it.
+/// The log starts again once it is larger than this. The old one is kept beside it.
 const LOG_BYTES: u64 = 2 << 20;
 
 fn main() -> ExitCode {
@@ -43,7 +43,7 @@ fn start(cli: Cli, ui: &Ui) -> Result<(), Fault> {
     result
 }
 
-/// Without a log Viva still works, so trouble here is no trouble.
+/// Opens the log. Viva works without one, so failures are ignored.
 fn log_to(path: &Path, verbose: u8) {
     if fs::metadata(path).is_ok_and(|m| m.len() > LOG_BYTES) {
         let _ = fs::rename(path, path.with_extension("log.old"));
