@@ -1,8 +1,9 @@
-//! Every test that needs no sound device: one program, because linking whisper.cpp and rten once for each of 25 costs
-//! minutes. `cargo test --test all cli_help` runs one module of it. Without features it holds the tests of the pure core.
+//! Every test that needs no sound device. They are one program, because linking whisper.cpp and rten for each of 25
+//! programs takes minutes. `cargo test --test all cli_help` runs one module of it. Without features it holds the tests
+//! of the pure core.
 //!
-//! All of it runs in one process, two tests or more at a time. A test here sets no environment variable, changes no
-//! current folder, binds port 0 only, and keeps its files in a folder of its own. What happens in real time is in
+//! All tests run in one process, at least two at a time. A test here sets no environment variable and changes no
+//! current folder. It binds port 0 only, and keeps its files in its own folder. Tests in real time are in
 //! `real_time.rs`.
 
 #[cfg(feature = "cli")]

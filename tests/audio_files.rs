@@ -1,4 +1,4 @@
-//! WAV files, good and bad, through the public door.
+//! WAV files, good and bad, through the public interface.
 #![cfg(feature = "cli")]
 
 use std::io::Write;
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use viva::audio::file::{WavSource, read_wav, repair};
 use viva::fault::FaultKind;
 
-/// Half full scale, 440 Hz, on every channel.
+/// Writes a tone of 440 Hz at half of full scale on every channel.
 fn write(dir: &Path, spec: WavSpec, seconds: f64) -> PathBuf {
     let path = dir.join(format!("{}-{}-{}.wav", spec.sample_rate, spec.channels, spec.bits_per_sample));
     let mut writer = hound::WavWriter::create(&path, spec).unwrap();
@@ -50,7 +50,7 @@ fn every_format_sounds_the_same() {
         (16_000, 1, 8, SampleFormat::Int, 0.02),
         (16_000, 2, 16, SampleFormat::Int, 1e-3),
         (48_000, 2, 24, SampleFormat::Int, 1e-3),
-        // 441 samples a block have no middle: a fifth of a sample late.
+        // Blocks of 441 samples have no middle, so the result is a fifth of a sample late.
         (44_100, 1, 16, SampleFormat::Int, 0.02),
         (8_000, 6, 16, SampleFormat::Int, 1e-3),
         (96_000, 1, 32, SampleFormat::Int, 1e-3),
@@ -112,7 +112,7 @@ fn a_pipe_that_did_not_know_its_length_is_read_to_its_end() {
 
 #[test]
 fn a_long_file_is_read_without_loading_it() {
-    // A sparse file: half an hour of silence takes no room on the disk either. (Two hours: tests/bad_input.rs.)
+    // The sparse file has half an hour of silence and takes no space on the disk. (tests/bad_input.rs has two hours.)
     let dir = tempfile::tempdir().unwrap();
     let path = write(dir.path(), spec(8_000, 1, 8, SampleFormat::Int), 0.0);
     let bytes = 1_800_u32 * 8_000;

@@ -1,5 +1,5 @@
-//! The whole path through a sound server, in real time, on the virtual headset. Each case runs in a process and with a
-//! headset of its own, because ALSA reads its environment once.
+//! The whole path through a sound server, in real time, on the virtual headset. Each case runs in its own process with
+//! its own headset, because ALSA reads its environment once.
 #![cfg(all(feature = "audio", target_os = "linux"))]
 #![allow(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
@@ -100,7 +100,7 @@ fn playback(folder: &Path) {
     std::thread::sleep(Duration::from_millis(500));
     let line = chirp(24_000, 2.0);
     let ordered = Instant::now();
-    // Two clips, as a voice gives them.
+    // A line in two clips, as a voice delivers it.
     speaker.play(SayId(1), Clip::new(24_000, &line[..30_000]), false).unwrap();
     speaker.play(SayId(1), Clip::new(24_000, &line[30_000..]), true).unwrap();
     let started = told.recv_timeout(Duration::from_secs(3)).unwrap();
@@ -136,7 +136,7 @@ fn stop(folder: &Path) {
     std::thread::sleep(Duration::from_millis(1_000));
     speaker.stop();
     let stopped = at.elapsed();
-    // A clip that comes too late must not be heard.
+    // A clip that comes too late must stay silent.
     speaker.play(SayId(7), Clip::new(24_000, chirp(24_000, 1.0)), true).unwrap();
     let finished = told.recv_timeout(Duration::from_secs(1)).unwrap();
     let PlaybackEvent::Finished { id: SayId(7), heard_ms, interrupted: true } = finished else {
@@ -206,7 +206,7 @@ fn unplug(folder: &Path) {
     assert!(matches!(events[1], PlaybackEvent::Finished { id: SayId(1), interrupted: true, .. }));
     assert!(matches!(events[2], PlaybackEvent::Lost { .. }));
     assert!(matches!(events[3], PlaybackEvent::Back { .. }));
-    // And it speaks again.
+    // The speaker plays again.
     let heard = folder.join("after.wav");
     let recorder = headset::hear(&heard);
     std::thread::sleep(Duration::from_millis(500));
@@ -216,7 +216,7 @@ fn unplug(folder: &Path) {
     assert!(level::peak(&read_wav(&heard).unwrap().samples) > 0.1, "silent after it came back");
 }
 
-/// Nobody speaks into it.
+/// A microphone that nobody speaks into.
 fn zeros() {
     let probe = probe_mic(Some("headset_mic"), 200).unwrap();
     println!("measured: {probe:?}");
@@ -258,7 +258,8 @@ fn tap(folder: &Path) {
         "measured: tap likeness {likeness:.5}, {} samples from where it is due, {stats:?}",
         place as i64 - due as i64
     );
-    // The tap begins at any of the three samples that the speaker sounds in one of 16 kHz: a third of one is 0.972 here.
+    // The tap starts at any of the three 48 kHz samples that make up one of 16 kHz. An offset of a third of a sample
+    // gives 0.972 here.
     assert!(likeness > 0.965);
     assert!((place as u64).abs_diff(due) < 16 * 60, "at {place}, due at {due}");
     let listened: u64 =
@@ -290,7 +291,8 @@ fn moved() {
     assert_eq!(capture.stats().losses, 1);
 }
 
-/// Only the speaker goes: the sound server moves the voice to the one sink that is left, the candidate's microphone.
+/// Only the speaker goes away. The sound server moves the voice to the only remaining sink, which is the candidate's
+/// microphone.
 fn speaker_gone() {
     let (events, told) = mpsc::channel();
     let speaker = open_playback(Some("headset_spk"), events).unwrap();

@@ -1,5 +1,5 @@
-//! What goes wrong around an interview: each a clear error with the next command and its own exit code, and nothing that
-//! was recorded is lost. Wrong settings, models and words to say have tests of their own; devices have theirs in real time.
+//! Failures around an interview. Each gives a clear error with the next command and its own exit code, and no recording
+//! is lost. Settings, models and `viva say` have their own tests. Devices have theirs in real time.
 #![cfg(all(feature = "whisper", feature = "neural-voice"))]
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::common::running::Running;
 use crate::common::session::candidate;
 use viva::interview::{Fact, SessionEnd};
 
-/// Runs a command line; it must fail with this exit code and say all of these.
+/// Runs a command line that must fail with this exit code and print all of these.
 fn refused(home: &Home, args: &[&str], code: i32, says: &[&str]) {
     let shown = home.sees(args);
     expect(&shown, code, says);
@@ -57,7 +57,7 @@ fn a_broken_bank_of_ones_own_does_not_stop_the_others() {
     let banks = home.data().join("banks");
     std::fs::create_dir_all(&banks).unwrap();
     std::fs::write(banks.join("broken.toml"), "schema = 1\nround = ").unwrap();
-    // There is no microphone here: that it comes so far shows that the shipped banks were loaded.
+    // There is no microphone here. An exit code for a missing device shows that the built-in banks were loaded.
     let shown = home.sees(&["rehearse", "--minutes", "3"]);
     expect(&shown, 3, &["warning:", "broken.toml:2:"]);
 }
@@ -80,7 +80,7 @@ fn two_hours_of_silence_at_another_rate() {
         hound::WavSpec { channels: 1, sample_rate: 8_000, bits_per_sample: 8, sample_format: hound::SampleFormat::Int };
     let path = home.path().join("long.wav");
     hound::WavWriter::create(&path, spec).unwrap().finalize().unwrap();
-    // Sample by sample it would take longer than to be listened to. 0x80 is the middle of eight bits.
+    // Written sample by sample, this file would take longer than its sound lasts. 0x80 is the middle of eight bits.
     let mut bytes = std::fs::read(&path).unwrap();
     let length = 2 * 3_600 * 8_000_u32;
     bytes[4..8].copy_from_slice(&(length + 36).to_le_bytes());
@@ -105,7 +105,7 @@ fn a_second_interview_is_refused_while_the_first_goes_on() {
     assert!(first.end().success(), "the first one is not disturbed");
 }
 
-/// Ctrl-C in the middle ends kindly: summary, report, whole recordings.
+/// Ctrl-C during an interview ends it politely, with a summary, a report and complete recordings.
 #[test]
 fn an_interview_that_is_interrupted_keeps_everything() {
     let home = Home::with_weights();
@@ -121,7 +121,7 @@ fn an_interview_that_is_interrupted_keeps_everything() {
     assert!(session.folder().join("report.md").is_file());
 }
 
-/// Killed without warning: the recordings are mended at the next start, and a report can be made.
+/// After a kill, the next start repairs the recordings, and a report can be made.
 #[test]
 fn an_interview_that_is_killed_is_mended() {
     let home = Home::with_weights();
@@ -138,7 +138,7 @@ fn an_interview_that_is_killed_is_mended() {
     assert!(home.sees(&["report"]).starts_with("exit code 0"));
 }
 
-/// A disk that is too small is refused at once; one that fills up ends the interview with all that was written.
+/// Viva refuses a disk that is too small. If a disk fills up, the interview ends and keeps everything that was written.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
@@ -147,7 +147,7 @@ fn a_full_disk() {
     let small = in_small_disk(&home, 4, "exec \"$@\"");
     expect(&small, 6, &["too little room", "next:"]);
 
-    // Filled as soon as the interview records.
+    // The disk fills up as soon as the interview records.
     let fill = "\"$@\" & pid=$!; until ls $VIVA_DATA/sessions/*/journal.jsonl >/dev/null 2>&1; do sleep 0.05; done; \
                 head -c 200M /dev/zero > $VIVA_DATA/fill 2>/dev/null; wait $pid; code=$?; \
                 wc -l < $(ls $VIVA_DATA/sessions/*/journal.jsonl); exit $code";
@@ -156,7 +156,7 @@ fn a_full_disk() {
     assert!(filled.to_lowercase().contains("could not be written") || filled.contains("No space"), "{filled}");
 }
 
-/// Runs a headless interview with its data on a disk of so many megabytes, in a mount namespace of its own.
+/// Runs a headless interview with its data on a disk of this many megabytes, in its own mount namespace.
 #[cfg(target_os = "linux")]
 fn in_small_disk(home: &Home, megabytes: u32, script: &str) -> String {
     let viva = home.viva();

@@ -1,4 +1,4 @@
-//! The banks that ship: they parse, they are clean, they are complete.
+//! The built-in banks: they parse, and they are clean and complete.
 
 use viva::bank::{self, Level, ProbeKind, Question, Trigger};
 
@@ -41,7 +41,7 @@ fn every_round_has_six_questions_of_all_levels_and_the_probes_that_are_promised(
     println!("{:#?}", counts.probes);
 }
 
-/// What the lint says about the first shipped question once it is changed.
+/// The lint's findings about the first built-in question after a change.
 fn advice(change: impl FnOnce(&mut Question)) -> Vec<String> {
     let mut bank = bank::builtin().unwrap_or_default().remove(0);
     bank.questions.truncate(1);

@@ -1,4 +1,5 @@
-//! A bank with a mistake: named with file, line, column and a hint; the others still load; nothing panics.
+//! A bank with a mistake. The error names file, line and column and gives a hint; the other banks still load, and
+//! nothing panics.
 
 use proptest::prelude::*;
 use viva::bank::{self, BankError, parse};

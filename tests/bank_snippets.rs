@@ -1,4 +1,4 @@
-//! Cue matching on labelled spoken answers: precision and recall, both at least 0.95.
+//! Cue matching on labeled spoken answers. Precision and recall are both at least 0.95.
 
 use std::collections::{BTreeMap, BTreeSet};
 

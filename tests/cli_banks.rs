@@ -1,4 +1,4 @@
-//! `viva bank` and `viva simulate`, by the real binary.
+//! `viva bank` and `viva simulate`, with the real binary.
 #![cfg(feature = "cli")]
 
 use crate::common::Home;
@@ -76,7 +76,7 @@ fn what_is_typed_is_an_interview() {
     assert!(seen.contains("Why") && seen.contains("You     I'd add an index."), "{seen}");
 }
 
-/// The lines of an interview in text that is about these questions, in which this is said.
+/// The JSON lines of an interview in text in which the candidate says this. `wishes` choose the questions.
 fn entries(home: &Home, said: &str, wishes: &[&str]) -> Vec<serde_json::Value> {
     std::fs::write(home.path().join("script.txt"), format!("{said}\n! end\n")).unwrap();
     let output = home.viva().args(["simulate", "script.txt", "--json", "--seed", "3"]).args(wishes).output().unwrap();

@@ -1,10 +1,10 @@
-//! Every command's help, as a person reads it at 100 columns. A changed flag shows up here.
+//! Every command's help at 100 columns. A changed flag shows up here.
 #![cfg(feature = "cli")]
 
 use clap::CommandFactory;
 use viva::cli::Cli;
 
-/// Every command line that has a help of its own.
+/// Collects every command line that has its own help.
 fn commands(command: &clap::Command, path: &[String], into: &mut Vec<Vec<String>>) {
     into.push(path.to_vec());
     for sub in command.get_subcommands().filter(|s| s.get_name() != "help" && !s.is_hide_set()) {

@@ -1,4 +1,4 @@
-//! What the real binary refuses, in which words, and with which exit code.
+//! The refusals of the real binary: their words and their exit codes.
 #![cfg(feature = "cli")]
 
 use crate::common::Home;
@@ -250,7 +250,7 @@ fn a_journal_that_is_none() {
     ");
 }
 
-/// Without a sound card and without a sound server, the doctor says so, and `--mic` can be asked by a script.
+/// Without a sound card and a sound server, the doctor says so. `--mic` is for scripts.
 #[cfg(all(target_os = "linux", feature = "audio"))]
 #[test]
 fn no_microphone() {

@@ -1,4 +1,4 @@
-//! The pages for people who change Viva or write banks: their examples work, and the files they name are there.
+//! The pages for people who change Viva or write banks. Their examples work, and the files that they name exist.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn clean(text: &str, what: &str) {
     assert!(findings.is_empty(), "{what}\n{}", findings.join("\n"));
 }
 
-/// The first example is a bank; each other one holds parts that are added to its question.
+/// The first example is a whole bank. Each other one holds parts that are added to its question.
 #[test]
 fn the_examples_for_bank_authors_parse_and_are_clean() {
     let blocks = toml_blocks(BANKS);
@@ -36,7 +36,7 @@ fn the_examples_for_bank_authors_parse_and_are_clean() {
     }
 }
 
-/// Whatever in backticks looks like a file of this repository is one.
+/// Everything in backticks that looks like a file of this repository must exist.
 #[test]
 fn files_that_are_named_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

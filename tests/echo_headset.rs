@@ -1,5 +1,5 @@
-//! Loudspeakers, made of software: the virtual headset with a wire from its speaker back to its microphone. Viva's own
-//! voice must not be taken for the candidate's, and the candidate must be heard over it.
+//! Loudspeakers made of software: the virtual headset with a wire from its speaker back to its microphone. Viva must
+//! not take its own voice for the candidate's, and must hear the candidate over it.
 #![cfg(all(feature = "audio", feature = "neural-voice", target_os = "linux"))]
 #![allow(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
@@ -48,9 +48,9 @@ fn loudspeakers() {
     assert!(echo.suppression_db >= 20.0, "{echo:?}");
 }
 
-/// What `viva doctor` says to type; leaves the wire.
+/// Checks the advice of `viva doctor`. Leaves the wire in place.
 fn doctor(folder: &Path) {
-    // A quiet room: a microphone of zeros would be taken for none.
+    // A quiet room, because a microphone of zeros would count as missing.
     let room = folder.join("room.wav");
     let mut dice = 1_u32;
     let mut noise = || {
@@ -64,7 +64,7 @@ fn doctor(folder: &Path) {
         for name in ["DATA", "CACHE", "MODELS"] {
             viva.env(format!("VIVA_{name}"), folder.join("home"));
         }
-        // The models are missing: it fails, and measures all the same.
+        // The models are missing, so the doctor fails, but it measures the echo all the same.
         let output = viva.args(["--json", "--set", &format!("audio.echo={setting}"), "doctor"]).output().unwrap();
         let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let echo = checks.as_array().unwrap().iter().find(|check| check["name"] == "echo");
@@ -97,7 +97,7 @@ fn spoken(text: &str) -> Vec<Clip> {
     clips
 }
 
-/// Where the session's own ears take a recording for somebody who begins to speak.
+/// The positions at which the session's listener takes a recording for somebody who begins to speak.
 fn begun(samples: &[f32], from: SampleCount) -> Vec<SampleCount> {
     let mut listener = Listener::new(ListenerConfig::default());
     let mut events = Vec::new();

@@ -1,11 +1,11 @@
-//! How the last sentences of an answer are taken, on 480 endings written and labelled by somebody who had not seen the
-//! code: half of them were looked at while the phrases were written (`tuned.tsv`), half were not (`untouched.tsv`).
+//! How Viva takes the last sentences of an answer. Somebody who had not seen the code wrote and labeled 480 endings.
+//! Half of them helped to write the phrases (`tuned.tsv`); the other half did not (`untouched.tsv`).
 
 use std::collections::BTreeMap;
 
 use viva::speech::Tail;
 
-/// What a label may be taken for.
+/// Whether a tail fits a label.
 fn fits(label: &str, tail: Tail) -> bool {
     match label {
         "summed_up" => matches!(tail, Tail::SummedUp | Tail::Done),
@@ -19,7 +19,7 @@ fn fits(label: &str, tail: Tail) -> bool {
     }
 }
 
-/// After these nobody waits longer than a second: to take anything else for one of them cuts in.
+/// Whether Viva waits at most a second after this tail. A wrong tail of this kind would make it cut in.
 fn is_end(tail: Tail) -> bool {
     matches!(tail, Tail::SummedUp | Tail::Done | Tail::HandedOver)
 }
@@ -28,7 +28,7 @@ fn is_end(tail: Tail) -> bool {
 struct Counted {
     all: usize,
     right: usize,
-    /// Taken for an end although the candidate was about to go on.
+    /// Endings taken for an end although the candidate was about to go on.
     cut_in: usize,
 }
 

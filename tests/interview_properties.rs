@@ -1,4 +1,5 @@
-//! Candidates nobody would wish for: random facts in any order, late, doubled, out of place. No promise may be broken.
+//! Extreme candidates: random inputs in any order, late, doubled or out of place. The interview must keep all its
+//! promises.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +29,7 @@ fn setup(seed: u64, mode: Mode, minutes: f32) -> Setup {
     }
 }
 
-/// What the world does next. Ids are relative to the newest, so that some are right, some old, some from the future.
+/// The next input. Ids are relative to the newest, so that some are right, some are old and some do not exist yet.
 #[derive(Debug, Clone)]
 enum Op {
     Start,
@@ -214,7 +215,7 @@ impl World {
     }
 }
 
-/// What can be read off the whole interview.
+/// Checks the whole interview.
 fn judge(world: &World) {
     let mut asked = BTreeSet::new();
     let mut probed = BTreeSet::new();
@@ -302,7 +303,7 @@ proptest! {
         prop_assert!(world.finished(), "it never ends");
         judge(&world);
 
-        // The same facts give the same orders.
+        // The same inputs give the same outputs.
         let mut again = Interview::new(setup(seed, mode, minutes));
         let inputs = world.entries.iter().filter_map(|e| match &e.what {
             Happening::In(input) => Some((e.at, input.clone())),

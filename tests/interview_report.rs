@@ -1,4 +1,4 @@
-//! The report of a played interview, and of what is left of a broken one.
+//! The report of a played interview, and of the remains of a broken one.
 
 use serde::Deserialize;
 use viva::bank::Question;

@@ -1,5 +1,5 @@
-//! Interviews in text on virtual time: each script in tests/interviews/ is a conversation, its golden output stands in
-//! tests/snapshots/.
+//! Interviews in text, in virtual time. Each script in tests/interviews/ is a conversation, and its expected output is
+//! in tests/snapshots/.
 
 use std::path::Path;
 

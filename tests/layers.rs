@@ -1,5 +1,5 @@
-//! Holds the layer table of the design: who may use whom, who may name which crate, who may print, how long a file may be.
-//! The sources are parsed; nothing here depends on how they are laid out on the page.
+//! Checks the table of layers: which module may use which, which may name which crate, which may print, and how long a
+//! file may be. The sources are parsed, so formatting does not matter.
 
 mod circles;
 mod sources;
@@ -9,8 +9,8 @@ use std::path::Path;
 use circles::{Graph, circle, leads};
 use sources::{File, How, Named, Sources, Target, rust_files};
 
-/// Every top-level module, and the modules it may use. A row may name only rows above it, so that no circle can arise;
-/// what breaks that is in [`KNOWN_CIRCLES`]. A row that allows what nobody uses fails as well.
+/// Every top-level module, and the modules that it may use. A row may name only rows above it, so that there is no
+/// circle. Exceptions are in [`KNOWN_CIRCLES`]. A row also fails if it allows something that no code uses.
 const ROWS: &[(&str, &str)] = &[
     // Ground: vocabulary, no decisions.
     ("time", ""),
@@ -45,7 +45,7 @@ const ROWS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The modules of the ground and the core: no clock, file, thread or socket.
+/// The modules of the ground and the core. They use no clock, file, thread or socket.
 const PURE: &[&str] = &[
     "time",
     "ids",
@@ -61,11 +61,11 @@ const PURE: &[&str] = &[
     "session",
 ];
 
-/// Edges that close a circle and cannot be cut without moving code: from, to, why. Modules by name, files by path.
-/// An entry whose circle is gone fails.
+/// Edges that close a circle and cannot be removed without moving code: from, to, and the reason. Modules by name,
+/// files by path. An entry fails once its circle is gone.
 const KNOWN_CIRCLES: &[(&str, &str, &str)] = &[];
 
-/// Files beyond this are two things in one.
+/// A longer file holds two ideas.
 const LONGEST: usize = 450;
 
 /// A crate, and the only places that may name it.
@@ -84,7 +84,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ctrlc", &["src/cli/interrupt.rs"]),
 ];
 
-/// What the ground and the core must not reach for outside their tests.
+/// Paths that the ground and the core must not use outside their tests.
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::net",
@@ -101,17 +101,17 @@ const PRINTING_PATHS: &[&str] = &["std::io::stdout", "std::io::stderr"];
 
 const UNFINISHED_WORDS: &[&str] = &["TODO", "FIXME"];
 
-/// Where code may print.
+/// Whether this file may print.
 fn prints(file: &str) -> bool {
     file.starts_with("src/cli/ui") || file == "src/main.rs" || file.starts_with("src/bin/")
 }
 
-/// Whether `path` is `prefix` or lies below it: `std::fs::read` below `std::fs`.
+/// Whether `path` is `prefix` or lies below it, as `std::fs::read` lies below `std::fs`.
 fn below(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// The rules for one crate root, without the circles.
+/// Checks the rules for one crate root, except those about circles.
 fn check(sources: &Sources) -> Vec<String> {
     let mut wrong = Vec::new();
     for file in &sources.files {
@@ -119,7 +119,7 @@ fn check(sources: &Sources) -> Vec<String> {
         if lines > LONGEST {
             wrong.push(format!("{}:{LONGEST}: {lines} lines are too many; the limit is {LONGEST}", file.name));
         }
-        // A comment is no part of what is parsed.
+        // This looks at lines, because the parser drops comments.
         for (i, line) in file.text.lines().enumerate() {
             if UNFINISHED_WORDS.iter().any(|word| line.contains(word)) {
                 wrong.push(format!("{}:{}: unfinished work", file.name, i + 1));
@@ -134,7 +134,7 @@ fn check(sources: &Sources) -> Vec<String> {
     wrong
 }
 
-/// What is wrong with one path that is named.
+/// The mistakes of one path in the code.
 fn check_one(sources: &Sources, named: &Named) -> Vec<String> {
     let file = sources.files[named.file].name.as_str();
     let user = named.module.first().map_or("", String::as_str);
@@ -146,7 +146,7 @@ fn check_one(sources: &Sources, named: &Named) -> Vec<String> {
     if named.how == How::Call && PRINTING.contains(&last) && !named.in_tests && !prints(file) {
         wrong.push(format!("only src/cli/ui prints, not {last}!"));
     }
-    // The root declares the modules and helper programs are crates of their own: their paths lead into no row.
+    // The root declares the modules, and helper programs are their own crates. Their paths lead to no row.
     if let (Some((_, may)), Some(used)) =
         (ROWS.iter().find(|(row, _)| *row == user), sources.top_level(&named.module, &named.path))
         && used != user
@@ -176,7 +176,7 @@ fn check_one(sources: &Sources, named: &Named) -> Vec<String> {
     wrong
 }
 
-/// Which module uses which, as written, outside tests; and which file needs which, by what is defined where.
+/// Which modules use which, as written outside tests. Also which files need which, by the places of definitions.
 fn edges(sources: &Sources) -> (Graph, Graph) {
     let (mut modules, mut files) = (Graph::new(), Graph::new());
     for named in sources.named.iter().filter(|n| !n.in_tests && n.how != How::Attribute) {
@@ -187,11 +187,11 @@ fn edges(sources: &Sources) -> (Graph, Graph) {
         {
             modules.entry(user.to_owned()).or_default().insert(used);
         }
-        // Of a module that is imported, the paths through it tell which file is needed.
+        // If a module is imported, the paths through it tell which file is needed.
         if let Some(Target::Item(module)) = sources.resolve(&named.module, &named.path)
             && let Some(used) = sources.file_of(&module)
             && used != named.file
-            // A folder's own file calls its parts and holds what they share: no circle, but a whole and its parts.
+            // A folder's own file calls its parts and holds what they share. That is not a circle.
             && !module.starts_with(&named.module)
         {
             let name = |file: usize| sources.files[file].name.clone();
@@ -201,7 +201,7 @@ fn edges(sources: &Sources) -> (Graph, Graph) {
     (modules, files)
 }
 
-/// Circles that no entry of `known` explains, and entries of `known` that explain none.
+/// Circles that no entry of `known` explains, and entries of `known` that explain no circle.
 fn circles(graph: &Graph, known: &[(&str, &str, &str)]) -> Vec<String> {
     let mut graph = graph.clone();
     let mut wrong = Vec::new();
@@ -230,8 +230,8 @@ fn all_circles(sources: &Sources, known: &[(&str, &str, &str)]) -> Vec<String> {
     [circles(&modules, &by_module), circles(&files, &by_file)].concat()
 }
 
-/// The table against the sources: modules without a row, rows without a module, permissions that nobody uses, and rows
-/// that name what stands below them.
+/// Compares the table with the sources. Finds modules without a row, rows without a module, unused permissions, and
+/// rows that name a later row.
 fn check_rows(sources: &Sources) -> Vec<String> {
     let mut wrong = Vec::new();
     for module in sources.top_levels() {
@@ -264,7 +264,7 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The crate of the library, and one for each program.
+/// The root file of the library, and one for each program.
 fn roots(files: &[String]) -> impl Iterator<Item = &String> {
     files.iter().filter(|f| *f == "src/lib.rs" || *f == "src/main.rs" || f.starts_with("src/bin/"))
 }
@@ -290,7 +290,7 @@ fn the_sources_keep_to_the_layers() {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
-/// A small crate from file names and texts; every module of the table exists in it. A file's folder declares it.
+/// A small crate from file names and texts. Every module of the table exists in it. A file's folder declares it.
 fn small(files: &[(&str, &str)]) -> Sources {
     let mut texts: std::collections::BTreeMap<String, String> =
         files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
@@ -363,7 +363,7 @@ fn circles_are_found_between_modules_and_between_files() {
     let modules =
         [("src/bank/mod.rs", "use crate::speech::A;"), ("src/speech.rs", "use crate::bank::B; pub struct A;")];
     assert!(found(&modules, &[]).contains("a circle: bank → speech → bank"));
-    // Paths are followed through what a folder passes on, and through imported modules.
+    // Paths are followed through a folder's re-exports and through imported modules.
     let files = [
         ("src/bank/mod.rs", "mod a;\nmod b;\npub use b::B;"),
         ("src/bank/a.rs", "use super::B;\npub fn f() {}"),
@@ -392,7 +392,7 @@ fn what_is_allowed_passes() {
         ("src/bank/mod.rs", "fn f() {}\n#[cfg(test)]\nmod tests { use std::fs; }"),
         ("src/bank/mod.rs", "#[cfg(not(test))]\nfn f() {}\n#[test]\nfn g() { println!(); }"),
         ("src/runtime/run.rs", "use crate::{audio, interview::Input};"),
-        // A whole and its parts.
+        // A folder and its parts.
         ("src/bank/a.rs", "use super::super::bank;\nfn f() { bank::g(); }"),
     ] {
         let sources = small(&[(path, text)]);

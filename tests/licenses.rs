@@ -1,11 +1,11 @@
-//! What Viva is built of: every crate of the lock file has a license that lets Viva be given away under its own, and none of
-//! those is there that Viva was written without.
+//! The licenses of all crates in the lock file allow Viva to be published under its own license. Crates that Viva
+//! deliberately avoids are absent.
 
 use std::process::Command;
 
 use serde_json::Value;
 
-/// Licenses that ask for no more than a notice, and the weak copyleft of files (MPL) that a binary may contain.
+/// Licenses that ask only for a notice, and the weak copyleft of files (MPL), which a binary may contain.
 const ALLOWED: &[&str] = &[
     "0BSD",
     "Apache-2.0",
@@ -22,10 +22,10 @@ const ALLOWED: &[&str] = &[
     "Zlib",
 ];
 
-/// Crates that name no license but have one in a file that was read.
+/// Crates without a license in the manifest whose license file we have read.
 const READ: &[(&str, &str)] = &[("language-tokenizer", "WTFPL")];
 
-/// Crates that must not come in through another one, and why.
+/// Crates that must not come in through another one, and the reasons.
 const BANNED: &[(&str, &str)] = &[
     ("openssl-sys", "TLS is rustls: no C library to find or to keep up to date"),
     ("aws-lc-sys", "TLS is ring: a second C build costs minutes"),
@@ -33,7 +33,7 @@ const BANNED: &[(&str, &str)] = &[
     ("espeak-rs-sys", "espeak is under the GPL"),
 ];
 
-/// The crates that this machine builds Viva and its tests from; the others need not even be downloaded here.
+/// The crates that this machine builds Viva and its tests from. The others need not even be downloaded.
 fn packages() -> Vec<Value> {
     let output = |command: &mut Command| {
         let output = command.output().unwrap();
@@ -52,11 +52,11 @@ fn packages() -> Vec<Value> {
     metadata["packages"].as_array().unwrap().clone()
 }
 
-/// What is wrong with the license of this crate.
+/// The problem with the license of this crate.
 fn refused(name: &str, license: Option<&str>) -> Option<String> {
     let read = || READ.iter().find(|(read, _)| *read == name).map(|(_, license)| *license);
     let Some(license) = license.or_else(read) else { return Some(format!("{name} names no license")) };
-    // Some manifests are older than the standard: they write a slash for OR, and names that it has replaced.
+    // Some manifests are older than the standard. They write a slash for OR, and outdated names.
     let expression = match spdx::Expression::parse_mode(license, spdx::ParseMode::LAX) {
         Ok(expression) => expression,
         Err(error) => return Some(format!("{name}: {license:?} is no license expression: {error}")),

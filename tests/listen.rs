@@ -1,4 +1,5 @@
-//! Listening at virtual time: a scripted voice detector in place of the real one, samples that know their own position.
+//! Listening in virtual time, with a scripted voice detector instead of the real one, and samples that encode their own
+//! position.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use viva::speech::{
 };
 use viva::time::SampleCount;
 
-/// Answers from a list, one probability a frame; silence after its end.
+/// Returns the probabilities of a list, one a frame, and silence after its end.
 struct Scripted(VecDeque<f32>);
 
 impl Vad for Scripted {
@@ -26,7 +27,7 @@ impl Vad for Scripted {
 
 const PATIENCE: Patience = Patience::new(1_200, 120_000);
 
-/// Every sample is its own position (exact in an `f32` up to 2^24), so that nothing can be lost, doubled or moved unseen.
+/// Every sample is its own position (exact in an `f32` up to 2^24), so that a lost, doubled or moved sample is noticed.
 fn numbered(from: u64, to: u64) -> Vec<f32> {
     (from..to).map(|i| (i + 1) as f32 / 16_777_216.0).collect()
 }
@@ -48,7 +49,7 @@ struct Run {
 
 impl Run {
     fn new(voice: Vec<f32>) -> Self {
-        // The numbered samples are no sound: the level gate is left out.
+        // The numbered samples are not real sound, so the level gate is off.
         let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
         let config = ListenerConfig { smooth, ..ListenerConfig::default() };
         let listener = Listener::with(config, Box::new(Scripted(voice.into())), Box::<BySilence>::default());
@@ -79,7 +80,7 @@ impl Run {
             .collect()
     }
 
-    /// Revisions as they were handed out (false) and became final (true).
+    /// Revisions in order. False if handed out, true if final.
     fn revisions(&self) -> Vec<(SegmentId, bool)> {
         let revision = |event: &ListenEvent| match event {
             ListenEvent::Transcribe(job) => Some((job.segment.id, job.segment.done)),
@@ -107,7 +108,7 @@ impl Run {
     }
 }
 
-/// Positions of the samples of a segment; padding has none.
+/// Positions of the samples of a segment. Padding has none.
 fn positions(segment: &Segment) -> impl Iterator<Item = u64> {
     segment.samples.iter().filter(|s| **s > 0.0).map(|s| (s * 16_777_216.0) as u64 - 1)
 }
@@ -348,7 +349,7 @@ proptest! {
         prop_assert_eq!(ends.len(), turn as usize, "every turn ends once");
         for end in ends {
             let done = run.done().iter().filter(|s| s.id.turn == end.turn).count();
-            // A turn that is replaced has no use for the words of its last segment.
+            // A turn that another one replaces does not need the words of its last segment.
             let last = usize::from(replaced.contains(&end.turn));
             prop_assert!(done <= end.segments as usize && end.segments as usize <= done + last);
             prop_assert!(end.speech_from <= end.speech_to && end.speech_to <= end.decided_at);
@@ -367,7 +368,7 @@ proptest! {
         let voice = script(&spoken);
         let total = voice.len() * FRAME;
         let mut run = Run::new(voice.clone());
-        // Patience beyond every pause: all is one turn.
+        // The patience exceeds every pause, so everything is one turn.
         run.listener.listen(TurnId(1), Patience::new(60_000, 3_600_000), Arc::default());
         for from in (0..total).step_by(chunk) {
             let to = (from + chunk).min(total);
@@ -391,7 +392,7 @@ proptest! {
     }
 }
 
-/// What is told of speech, in milliseconds of the stream, and when it was told.
+/// The listener's events about speech: their position and when they came, both in milliseconds of the stream.
 fn told(mut run: Run, ms: u64) -> Vec<(&'static str, u64, u64)> {
     let mut told = Vec::new();
     for _ in 0..ms / 16 {
@@ -441,7 +442,7 @@ fn a_second_opinion_decides_what_is_sustained_while_nobody_has_the_floor() {
         let run = if turn { run.listen(1) } else { run };
         told(run, 3_200).into_iter().find(|(what, ..)| *what == "sustained").map(|(.., when)| when)
     };
-    // It is first asked when something hints at a voice, and then also about the second before.
+    // The second opinion is asked once something hints at a voice, and then also about the second before.
     let sure = script(&[(false, 1_008), (true, 1_600)]);
     assert_eq!(sustained(sure.clone(), false), Some(1_696));
     assert_eq!(sustained(script(&[(false, 3_200)]), false), None, "a dog");

@@ -1,5 +1,5 @@
-//! Listening with a scripted voice, a scripted turn detector and scripted transcripts: what reaches the endpointer, and
-//! what it makes of it.
+//! Listening with a scripted voice, turn detector and transcripts: which evidence reaches the endpointer, and what it
+//! decides.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ impl Vad for Scripted {
     fn reset(&mut self) {}
 }
 
-/// Answers from a list; notes from where to where it was given sound, in milliseconds.
+/// Returns the answers of a list, and notes the start and end of the sound it was given, in milliseconds.
 struct Melody {
     answers: VecDeque<f32>,
     asked: Arc<Mutex<Vec<(u64, u64)>>>,
@@ -45,7 +45,7 @@ fn transcript(text: &str) -> Transcript {
     Transcript { text: text.into(), words: text.split_whitespace().map(word).collect(), ..Transcript::default() }
 }
 
-/// One turn. Each offered segment is understood at once, as the next text of a list.
+/// One turn. Each offered segment gets the next text of a list as its transcript, at once.
 struct Run {
     listener: Listener,
     texts: VecDeque<&'static str>,
@@ -62,7 +62,7 @@ impl Run {
         let frames = |ms: u64| ms as usize / 16;
         let voice =
             spans.iter().flat_map(|(v, ms)| std::iter::repeat_n(if *v { 0.95 } else { 0.02 }, frames(*ms))).collect();
-        // The numbered samples are no sound: the level gate is left out.
+        // The numbered samples are not real sound, so the level gate is off.
         let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
         let config = ListenerConfig { smooth, ..ListenerConfig::default() };
         let asked = Arc::default();
@@ -138,7 +138,7 @@ fn it_hears_eight_seconds_at_most_and_nothing_from_before_the_turn() {
     let run = Run::new(&[(false, 1_600), (true, 12_800)], &[0.99], &[]);
     let [(from, to)] = run.asked()[..] else { panic!("{:?}", run.asked()) };
     assert!((7_990..=8_000).contains(&(to - from)), "{from} to {to}");
-    // A long pause commits and forgets the segment; the turn's sound is still there for the detector.
+    // A long pause commits and forgets the segment, but the detector still gets the turn's sound.
     let run = Run::new(&[(false, 160), (true, 5_600), (false, 1_600), (true, 800)], &[0.1, 0.99], &[]);
     let (from, to) = run.asked()[1];
     assert!((7_990..=8_000).contains(&(to - from)), "{from} to {to}");
@@ -176,7 +176,7 @@ fn who_asks_for_time_is_not_disturbed() {
 
 #[test]
 fn words_from_before_the_candidate_spoke_on_say_nothing() {
-    // The second pause has no transcript: the "because" of the first one must not count.
+    // The second pause has no transcript, so the "because" of the first one must not count.
     let run = Run::new(&[(false, 1_600), (true, 3_200), (false, 640), (true, 3_200)], &[0.1, 0.99], &["because"]);
     let (delay, evidence) = run.end();
     assert_eq!((evidence.tail, evidence.why), (None, Why::Unheard));
@@ -190,7 +190,7 @@ fn without_detector_and_words_the_patience_decides() {
     assert!((2_000..2_020).contains(&delay));
     assert_eq!((evidence.why, evidence.finished, evidence.tail), (Why::Silence, None, None));
     assert!(matches!(run.ends[0].reason, EndReason::Silence { .. }));
-    // A detector that fails is one that is not there.
+    // A detector that fails counts as missing.
     let run = Run::new(&[(false, 1_600), (true, 3_200)], &[f32::NAN], &[]);
     assert_eq!(run.end().1.why, Why::Silence);
 }

@@ -1,4 +1,4 @@
-//! Listening with the real weights to a real voice, through the real binary.
+//! Listening to a real voice with the real weights, through the real binary.
 #![cfg(feature = "whisper")]
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn voice() -> Vec<f32> {
     reader.samples().map(|s| s.unwrap() as f32 / 32_768.0).collect()
 }
 
-/// Keys struck twice a second: what no voice detector should take for an answer.
+/// Keys struck twice a second, which no voice detector should take for an answer.
 fn typing(seconds: usize) -> Vec<f32> {
     let mut seed = 9_u32;
     let mut noise = move || {
@@ -54,7 +54,7 @@ fn two_answers_in_a_file_are_two_turns_with_their_words_and_reasons() {
     let home = Home::new();
     let silence = vec![0.0005; 3 * 16_000];
     let sound = [&silence[..16_000], &voice(), &silence, &voice()].concat();
-    // As to an opening answer both would be one: three seconds are no end of it.
+    // As an opening answer both would be one turn, because three seconds do not end it.
     let sound = wav(&home, "a.wav", &sound);
     let events = events(&home, &["listen", "--as", "yes-no", sound.to_str().unwrap()]);
     let turns = of(&events, "turn_ended");
@@ -72,7 +72,7 @@ fn two_answers_in_a_file_are_two_turns_with_their_words_and_reasons() {
     }
     assert_eq!(turns[0]["reason"]["why"], "silence");
     assert_eq!(turns[1]["reason"]["why"], "input_ended");
-    // How long is for the endpointer to say; its rules have tests of their own.
+    // The length of the wait is the endpointer's decision, and its rules have their own tests.
     assert!(turns[0]["decided_ms"].as_u64().unwrap() >= turns[0]["to_ms"].as_u64().unwrap() + 300);
 }
 
@@ -97,7 +97,7 @@ fn a_vocabulary_is_no_evidence() {
         assert!(!foreign.iter().any(|term| text.contains(&term.to_lowercase())), "{text}");
         assert!(heard.words.iter().all(|w| w.from >= SampleCount(16_000) && w.from <= w.to));
     }
-    // Noise and a list of terms: the recogniser loves to read the list back.
+    // Noise and a list of terms. The recognizer tends to read the list back.
     let noise: Vec<f32> = typing(4).iter().map(|s| s * 2.0).collect();
     let heard = stt.transcribe(&noise, SampleCount::ZERO, &foreign).unwrap();
     assert_eq!(heard.text, "", "refused: {:?}", heard.refused);

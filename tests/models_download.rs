@@ -1,4 +1,4 @@
-//! Downloads from a publisher that is a small server in the test: broken connections, resuming, wrong and strange answers.
+//! Downloads from a small server in the test: broken connections, resuming, and wrong or strange answers.
 #![cfg(feature = "cli")]
 
 use std::fs;
@@ -11,14 +11,14 @@ use tempfile::TempDir;
 use viva::fault::FaultKind;
 use viva::models::{Manifest, Origin, Progress, State, Store, Via};
 
-/// What the server does with one request. It answers them in this order, then hangs up.
+/// The server's answer to one request. It gives its answers in order, and then hangs up.
 #[derive(Clone)]
 enum Answer {
     /// The whole file, or from the first byte asked for.
     Good,
-    /// As `Good`, but hangs up after so many bytes.
+    /// As `Good`, but hangs up after this many bytes.
     Broken(usize),
-    /// The whole file though a part was asked for.
+    /// The whole file although a part was asked for.
     Whole,
     /// These bytes, as if they were the file.
     Other(Vec<u8>),
@@ -37,7 +37,7 @@ fn serve(file: Vec<u8>, answers: Vec<Answer>) -> (String, Arc<Mutex<Vec<usize>>>
             let Ok((stream, _)) = listener.accept() else { return };
             let from = range(&stream);
             log.lock().unwrap().push(from);
-            // The other side may have hung up; the test sees that by itself.
+            // The client may have hung up. The test notices that by itself.
             let _ = reply(stream, &file, from, &answer);
         }
     });
@@ -199,7 +199,7 @@ fn what_was_right_and_is_changed_is_noticed_without_being_asked() {
     let path = store.pull("m", Via::Any, &mut Notes::default()).unwrap().path;
     let mut changed = contents();
     changed[299_999] ^= 0x80;
-    // Another length of time than the first writing took, so that the time of the file is another one too.
+    // One second later than the first time stamp, so that the file's time differs too.
     let before = fs::metadata(&path).unwrap().modified().unwrap();
     fs::write(&path, &changed).unwrap();
     fs::File::options()

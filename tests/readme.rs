@@ -1,5 +1,5 @@
-//! The README can fail: its command lines are parsed, its tables are held against the program. So are the command lines of
-//! the other pages.
+//! Tests of the README: its command lines parse, and its tables match the program. The command lines of the other pages
+//! parse too.
 #![cfg(feature = "cli")]
 
 use clap::{CommandFactory, Parser};
@@ -9,7 +9,7 @@ use viva::config::{KEYS, Settings, Value};
 const README: &str = include_str!("../README.md");
 const PAGES: [&str; 3] = [README, include_str!("../CONTRIBUTING.md"), include_str!("../docs/banks.md")];
 
-/// The words of a shell line, with double quotes; a comment ends it.
+/// The words of a shell line, with double quotes. A comment ends the line.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -75,7 +75,7 @@ fn every_command_is_shown() {
     }
 }
 
-/// The rows of the settings table, as they should be.
+/// The correct rows of the settings table.
 fn settings_table() -> String {
     let defaults = Settings::default();
     let row = |key: &viva::config::Key| {

@@ -1,4 +1,4 @@
-//! Whole interviews on files, with the real binary, real weights and a scripted candidate, as fast as the machine can go.
+//! Whole interviews on files, with the real binary, real weights and a scripted candidate, as fast as the machine can.
 #![cfg(all(feature = "whisper", feature = "neural-voice"))]
 
 use std::path::Path;
@@ -11,10 +11,10 @@ use viva::interview::Fact;
 
 const SEED: &str = "7";
 
-/// ggml's threads spin: sessions that share two cores are done sooner with one each.
+/// The threads of ggml spin, so sessions that share two cores finish sooner with one thread each.
 const ALONE: [&str; 2] = ["--set", "stt.threads=1"];
 
-/// One interview that most tests look at.
+/// The interview that most tests look at.
 static INTERVIEW: LazyLock<(Home, Session)> = LazyLock::new(|| {
     let home = Home::with_weights();
     let session = headless(&home);
@@ -68,7 +68,7 @@ fn a_session_is_private_and_can_be_reported_again() {
     let report = std::fs::read_to_string(session.folder().join("report.md")).unwrap();
     assert!(shown.contains(report.trim_end()), "the report is a function of the journal");
     assert!(home.sees(&["sessions"]).contains(&session.name()));
-    // A candidate's words are private: they are in the session folder and nowhere else.
+    // A candidate's words are private, so they must be in the session folder only.
     let leaks = files_below(home.path()).into_iter().filter(|file| !file.starts_with(session.folder()));
     for file in leaks {
         let bytes = std::fs::read(&file).unwrap();
@@ -76,7 +76,7 @@ fn a_session_is_private_and_can_be_reported_again() {
     }
 }
 
-/// `[3s]` in its texts is where this candidate stops to think, in the middle of a sentence.
+/// A candidate who stops to think in the middle of a sentence, where the texts have `[3s]`.
 fn thinking() -> (Home, Session) {
     let home = Home::with_weights();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/thinking");
@@ -93,7 +93,7 @@ fn a_candidate_who_thinks_for_three_seconds_is_never_cut_in_on() {
     let (_, session) = &*THINKING;
     let answers = session.heard();
     assert!(answers.len() >= 2, "{}", session.transcript());
-    // The last words of what is heard in one turn are the last words of a whole text.
+    // The last recognized words of a turn must be the last words of a whole text.
     let ends = ["replica", "on the primary", "primaries", "seconds", "complains", "reads"];
     for answer in answers {
         let text = answer.trim_end_matches(['.', ',', '?', '!']).to_lowercase();

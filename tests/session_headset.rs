@@ -1,5 +1,5 @@
-//! A whole spoken interview in real time: the real binary on the virtual headset, a scripted candidate with a voice of its
-//! own, real weights. What was recorded is listened to by transcribing it again.
+//! A whole spoken interview in real time: the real binary on the virtual headset, a scripted candidate with its own
+//! voice, and real weights. The recordings are checked by transcribing them again.
 #![cfg(all(feature = "audio", feature = "whisper", feature = "neural-voice"))]
 #![expect(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
@@ -9,7 +9,7 @@ use crate::common::session::Session;
 use crate::headset::Headset;
 use viva::bank::ProbeKind;
 
-/// Real time is not to be had on a machine that stumbles: it gets a second chance, and what is broken fails twice.
+/// The test gets a second try, because a machine may stall. A real bug fails twice.
 #[test]
 fn an_interview_aloud() {
     let _alone = crate::alone();
@@ -42,11 +42,11 @@ fn interview() {
     assert!(session.asked() >= 2, "{}", session.transcript());
     session.expect_said_by_candidate(&["lost update", "primary"]);
     let probes = session.probes();
-    // Who says a number, a component and a reason is asked for ten times that number.
+    // A candidate who says a number, a component and a reason is asked about ten times that number.
     let tenfold = probes.iter().find(|probe| probe.kind == ProbeKind::Scale).expect("a ten times follow-up");
     let number = ["2,000", "2000", "two thousand"];
     assert!(number.iter().any(|number| tenfold.text.to_lowercase().contains(number)), "{tenfold:?}");
-    // Who only drops keywords is asked why, by name.
+    // A candidate who only drops keywords is asked why, by name.
     let keywords =
         ["consistent hashing", "shard key", "virtual node", "scatter", "lookup table", "sharding key", "directory"];
     let asked_why = |probe: &&crate::common::session::Probe| {
@@ -60,7 +60,7 @@ fn interview() {
     session.expect_summary();
     session.expect_recordings();
 
-    // The recordings, heard again by the same ears: the candidate's words and the interviewer's are both there.
+    // Viva transcribes the recordings again. The words of the candidate and of the interviewer must both be there.
     let hear = |name: &str| {
         let file = session.folder().join(name).display().to_string();
         home.sees(&["listen", "--set", "stt.threads=1", &file]).to_lowercase()
@@ -74,8 +74,8 @@ fn interview() {
     assert!(interviewer.contains("why"), "{interviewer}");
 }
 
-/// The whole headset goes away in the middle, microphone and speaker, and comes back: both are said, and the session and
-/// its recordings go on to a good end.
+/// The whole headset goes away during the interview and comes back. Viva says both, and the session and its recordings
+/// go on to a good end.
 #[test]
 fn a_headset_that_goes_away_and_comes_back() {
     let _alone = crate::alone();

@@ -1,5 +1,5 @@
-//! What is hard about a spoken interview, in virtual time: interruptions, noises, echo, lost sound, devices that go away, a
-//! recogniser and a voice that fail. All of it runs through the parts of a live session.
+//! The hard parts of a spoken interview, in virtual time: interruptions, noises, echo, lost sound, lost devices, and a
+//! recognizer and a voice that fail. All tests run through the parts of a live session.
 #![cfg(feature = "cli")]
 
 use std::sync::atomic::Ordering;
@@ -75,7 +75,7 @@ fn an_order_over_a_line_is_obeyed() {
     assert!(!stage.last_said().contains("product page"), "{}", stage.transcript());
 }
 
-/// The reply that came too early is taken back, and the answer is one.
+/// Viva takes back a reply that came too early, and the answer stays one.
 #[test]
 fn who_goes_on_over_a_reply_is_given_way_to() {
     let mut stage = asked();
@@ -95,14 +95,14 @@ fn who_goes_on_over_a_reply_is_given_way_to() {
     assert_eq!(stage.facts().iter().filter(continues).count(), 1, "{}", stage.transcript());
 }
 
-/// The speaker, heard by the microphone 120 ms later at half its loudness.
+/// Loudspeakers: the microphone hears the speaker 120 ms later at half its volume.
 const LOUDSPEAKERS: Echoing = Echoing { delay: SampleCount::from_millis(120), gain: 0.5 };
 
 fn before_loudspeakers(echo: Echo) -> Stage {
     Stage::with(Wish { echo, loudspeakers: Some(LOUDSPEAKERS), ..Wish::default() })
 }
 
-/// How often Viva took what it heard for the candidate, up to the first question's end.
+/// How often Viva took its echo for the candidate, up to the end of the first question.
 fn startled(stage: &mut Stage) -> usize {
     stage.until_saying("product page").until_listening().pass(1_000);
     stage.ducked(true) + stage.hushed()
@@ -152,7 +152,7 @@ fn lost_samples_are_told_and_the_answer_goes_on() {
     assert!(stage.heard().concat().contains("my answer"), "{}", stage.transcript());
 }
 
-/// The interview stands still while the headset is away, says that it is back, and goes on to a good end.
+/// The interview pauses while the headset is away, says that it is back, and goes on to a good end.
 #[track_caller]
 fn survives(mut stage: Stage) {
     stage.unplug().pass(4_000);
@@ -213,7 +213,7 @@ fn a_headset_lost_in_a_pause() {
     assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
 }
 
-/// Paused in mid-answer, before the words of what was said so far are there.
+/// The candidate pauses in the middle of an answer, before the words so far have come.
 #[test]
 fn words_that_come_late_into_a_pause_are_kept() {
     for decode in [1_000, 3_000, 6_000, 12_000] {
@@ -327,7 +327,7 @@ fn a_journal_that_cannot_be_written_ends_the_interview_and_is_whole_up_to_there(
     assert_eq!(entries.len(), before, "nothing is written behind a hole");
 }
 
-/// A room in which Viva says "mm-hm", and in which it has asked the first question.
+/// A room in which Viva nods, after the first question.
 fn nodding() -> Stage {
     let mut wish = Wish::default();
     wish.setup.backchannel = true;
@@ -388,7 +388,7 @@ fn how_long_the_candidate_waited_is_told_and_so_is_the_time_that_is_left() {
         _ => None,
     });
     let (delay, reply) = timed.expect("a line was timed");
-    // "My answer" sums up: half a second and little more is waited for. The last decode may still be under way then.
+    // "My answer" sums up, so Viva waits little more than half a second. The last decode may still be under way then.
     assert!((300.0..1_500.0).contains(&delay) && (0.0..=400.0).contains(&reply), "{delay} ms, {reply} ms");
     let seconds = shown.iter().filter(|event| matches!(event, SessionEvent::Remaining { .. })).count() as u64;
     assert_eq!(seconds, stage.now() / 1_000);

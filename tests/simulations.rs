@@ -1,6 +1,6 @@
-//! Thousands of whole interviews from the shipped banks, with candidates nobody would wish for, on virtual time.
+//! Thousands of whole interviews from the built-in banks with extreme candidates, in virtual time.
 //!
-//! Five hundred in each run of the tests; `VIVA_SIMULATIONS=10000` plays as many as a change of the manager deserves.
+//! Each test run plays five hundred. After a change of the interview, play more with `VIVA_SIMULATIONS=10000`.
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ const ORDERS: &[&str] = &[
     "I'm done",
 ];
 
-/// What the candidate does next, as lines of a script.
+/// The candidate's next step, as lines of a script.
 fn next(who: Candidate, q: &Question, dice: &mut Dice) -> String {
     let cue = |dice: &mut Dice| {
         let concept = dice.one(&q.concepts);
@@ -118,7 +118,7 @@ fn next(who: Candidate, q: &Question, dice: &mut Dice) -> String {
     }
 }
 
-/// The question under way, as the journal tells it.
+/// The question under way, according to the journal.
 fn under_way<'q>(entries: &[Entry], questions: &'q [Question]) -> &'q Question {
     let asked = entries.iter().rev().find_map(|e| match &e.what {
         Happening::Out(Output::Note(Fact::Asked { question, .. })) => Some(question),
@@ -146,7 +146,8 @@ fn interview(seed: u64, all: &[Question]) {
     }
     let played = stage.close();
     let told = || format!("seed {seed}, {who:?}, {minutes} minutes, {mode:?}\n{}", played.text);
-    // The stage complains where an invariant is broken or no floor is given; a candidate cut off by the end is neither.
+    // The stage complains if an invariant is broken, or if the candidate gets no floor. At the interview's end, the
+    // latter is normal.
     let broken: Vec<_> = played.complaints.iter().filter(|c| !c.contains("never given the floor")).collect();
     assert!(broken.is_empty() && played.finished, "{broken:?}\n{}", told());
     said_once(&played.entries).unwrap_or_else(|what| panic!("said twice: {what}\n{}", told()));
@@ -154,7 +155,7 @@ fn interview(seed: u64, all: &[Question]) {
     every_end_has_its_reason(&played.entries).unwrap_or_else(|what| panic!("{what}\n{}", told()));
 }
 
-/// No question and no follow-up twice, but when asked to repeat.
+/// Checks that no question and no follow-up comes twice, unless the candidate asks to repeat it.
 fn said_once(entries: &[Entry]) -> Result<(), String> {
     let (mut asked, mut probed, mut lines) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for e in entries {
@@ -170,7 +171,7 @@ fn said_once(entries: &[Entry]) -> Result<(), String> {
                     Happening::Out(Output::Say { id, text, .. }) if id == say => Some(text.clone()),
                     _ => None,
                 });
-                // The words before it acknowledge, and may come again.
+                // The words before the follow-up acknowledge the answer, and may come again.
                 let line = text.unwrap_or_default();
                 if !lines.insert(line.clone()) {
                     return Err(line);
@@ -182,7 +183,7 @@ fn said_once(entries: &[Entry]) -> Result<(), String> {
     Ok(())
 }
 
-/// When the time of a question, or of the session, is over, at most the turn under way is still taken.
+/// Checks that after the end of a question's time, or of the session's, Viva takes at most the turn under way.
 fn in_time(entries: &[Entry], setup: &Setup) -> Result<(), String> {
     let (mut paused_for, mut paused_at) = (0, None::<u64>);
     let mut question: Option<(u64, u64, String)> = None;
@@ -204,19 +205,19 @@ fn in_time(entries: &[Entry], setup: &Setup) -> Result<(), String> {
                     turns_over = 0;
                 }
                 Fact::QuestionDone { .. } => question = None,
-                // Who asks for a pause gets one, at any time.
+                // A candidate who asks for a pause gets one at any time.
                 Fact::CommandHeard { command: Command::Pause | Command::Resume | Command::End, .. } => {}
                 Fact::Answered { .. } | Fact::CommandHeard { .. } | Fact::Clarified { .. } => {
                     let over = question.as_ref().is_some_and(|(from, limit, _)| now > from + limit);
                     turns_over += u32::from(over || now > session);
-                    // Words of one answer may come in two turns, and an end is asked back for once.
+                    // One answer may come in two turns, and Viva asks back once about an order to end.
                     if turns_over > 2 {
                         return Err(format!("{turns_over} turns after the time was over: {question:?} at {now}"));
                     }
                 }
                 _ => {}
             },
-            // One turn at its cap, the words awaited, and the lines around them.
+            // Allows one turn at its cap, the wait for its words, and the lines around it.
             Happening::Out(Output::Say { text, purpose: Purpose::Summary, .. })
                 if now > session + 150_000 + 30_000 + speaking_ms(text) =>
             {

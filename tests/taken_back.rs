@@ -1,4 +1,4 @@
-//! What Viva says next, by what was said over the first second of its reply.
+//! Viva's next line, depending on what was said over the first second of its reply.
 
 use viva::bank::Question;
 use viva::interview::{Fact, Output};
@@ -10,7 +10,7 @@ struct Bank {
     question: Vec<Question>,
 }
 
-/// The line that Viva says next, and whether the reply was taken back.
+/// Viva's next line, and whether the reply was taken back.
 fn over(said: &str) -> (String, bool) {
     let bank: Bank = toml::from_str(include_str!("interviews/bank.toml")).unwrap();
     let text = format!(
@@ -29,12 +29,12 @@ fn over(said: &str) -> (String, bool) {
     (next.unwrap().clone(), gave_way)
 }
 
-/// The follow-up behind each of these.
+/// The follow-up after each of these leads.
 fn led_by(leads: &[&str]) -> Vec<String> {
     leads.iter().map(|lead| format!("{lead} {FOLLOW_UP}")).collect()
 }
 
-/// Each of these is followed by a line with one of the beginnings.
+/// Checks that a line with one of these beginnings follows each row, and whether Viva gave way.
 fn all(rows: &[&str], beginnings: &[impl AsRef<str>], gives_way: bool) {
     let mut wrong = Vec::new();
     for said in rows {

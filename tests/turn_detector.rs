@@ -1,5 +1,5 @@
-//! The turn detector with its real weights, against what the reference implementation (pipecat-ai 1.14.0 on ONNX Runtime)
-//! gives for the same sound.
+//! The turn detector with its real weights, compared with the reference implementation (pipecat-ai 1.14.0 on ONNX
+//! Runtime) on the same sound.
 #![cfg(all(feature = "turn-detector", feature = "whisper"))]
 
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ fn the_spectrogram_is_whispers() {
 fn a_whole_sentence_sounds_finished_and_half_of_it_does_not() {
     let mut detector = turn::open(&weights()).unwrap();
     let voice = voice();
-    // The network is int8: engines round in their own ways.
+    // The network is int8, and engines round differently.
     for (sound, reference) in [(&voice[..], 0.985), (&voice[..voice.len() / 2], 0.150)] {
         let ours = detector.finished(sound);
         assert!((ours - reference).abs() < 0.06, "{ours} for {reference}");

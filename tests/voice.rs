@@ -1,4 +1,4 @@
-//! The built-in voice, and the voices that may be on a machine: sound comes out, the same each time, at a good level.
+//! The built-in voice, and the voices that a machine may have: they make the same sound each time, at a good level.
 #![cfg(feature = "neural-voice")]
 
 use std::ops::ControlFlow;
@@ -36,7 +36,7 @@ fn it_speaks_clause_by_clause_and_always_the_same() {
     assert!(first.iter().all(|clip| clip.rate == 24_000));
     let millis: u64 = first.iter().map(Clip::millis).sum();
     assert!((4_000..9_000).contains(&millis), "{millis} ms for 19 words");
-    // The candidate does not wait for silence: sound within 100 ms of the beginning.
+    // The sound begins within 100 ms, so that the candidate does not wait for leading silence.
     let loud = first[0].samples.iter().position(|s| s.abs() > 0.02).unwrap();
     assert!(loud < 2_400, "{loud}");
     assert_eq!(say(&mut Hibari::load(None).unwrap(), text), first, "another process would say it just so");
@@ -52,7 +52,7 @@ fn nothing_to_say_is_no_error_and_strange_text_is_survived() {
     for text in ["a\0b", "ok 🚀", "q", "xyzzy qwrtplk zzzz", "ÀÉÎ Ω Ж", "(", "[word](/phonemes/)"] {
         say(&mut voice, text);
     }
-    // No punctuation at all, and far longer than the network was trained on.
+    // No punctuation at all, and much longer than the network's training data.
     let endless = "and then another thing happened ".repeat(60);
     let clips = say(&mut voice, &endless);
     assert!(clips.len() > 3 && clips.iter().all(|clip| clip.millis() < 60_000));
@@ -109,7 +109,7 @@ fn espeak_speaks_where_it_is_installed() {
 #[test]
 fn joe_speaks_always_the_same() {
     if viva::tts::espeak::version().is_err() {
-        // Without espeak-ng he has no sounds; the choice says so, which the unit tests hold.
+        // Joe has no sounds without espeak-ng. The unit tests check that the choice of voice says so.
         return;
     }
     let models = crate::common::weights::models_with(&["joe"]);

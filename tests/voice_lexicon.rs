@@ -1,4 +1,4 @@
-//! Every term of the pronunciation lexicon is said by the built-in voice and read back by Whisper.
+//! The built-in voice says every term of the pronunciation lexicon, and Whisper reads it back.
 #![cfg(all(feature = "neural-voice", feature = "whisper"))]
 
 use std::ops::ControlFlow;
@@ -10,7 +10,7 @@ use viva::tts::Synthesizer;
 use viva::tts::hibari::Hibari;
 use viva::tts::lexicon::{Lexicon, Term};
 
-/// Said around the terms. Nothing in it hints at what the term may be. Whisper hears four terms at a time.
+/// Sentences around the terms, which give no hint of the term. Whisper hears four terms at a time.
 const CARRIERS: [&str; 4] = ["The first word is", "The second word is", "The third word is", "And the last word is"];
 const SPLIT: &str = "word is";
 
@@ -25,7 +25,7 @@ fn speak(voice: &mut Hibari, text: &str) -> Vec<f32> {
     all
 }
 
-/// What Whisper made of each of up to four terms; nothing where it lost the thread.
+/// What Whisper understood of each of up to four terms. Empty where it lost track.
 fn hear(voice: &mut Hibari, ears: &mut dyn Transcriber, terms: &[&str]) -> Vec<String> {
     let text: String = CARRIERS.iter().zip(terms).map(|(carrier, term)| format!("{carrier} {term}. ")).collect();
     let mut samples = speak(voice, &text);
@@ -36,7 +36,7 @@ fn hear(voice: &mut Hibari, ears: &mut dyn Transcriber, terms: &[&str]) -> Vec<S
     if parts.len() == terms.len() { parts } else { vec![String::new(); terms.len()] }
 }
 
-/// The next carrier's beginning, up to "word is", stands behind every term but the last.
+/// Removes the start of the next carrier, which follows every term but the last, up to "word is".
 fn carrier_off(part: &str) -> &str {
     let lower = part.to_lowercase();
     let ends = ["the second", "the third", "and the last", "in the last", "the last"];
@@ -60,7 +60,7 @@ fn accepted(write: &str, term: &Term, heard: &str) -> bool {
 
 fn ears() -> Box<dyn Transcriber> {
     let model = crate::common::weights::models_dir().join("ggml-tiny.en.bin");
-    // One thread: ggml's threads spin, and these tests share the machine.
+    // One thread, because ggml's threads spin and these tests share the machine.
     stt::open(&model, Some(1)).unwrap()
 }
 
@@ -70,7 +70,7 @@ fn whisper_hears_every_term() {
     let mut terms: Vec<(&str, &Term)> = lexicon.terms().collect();
     terms.sort_by_key(|(write, _)| *write);
     assert!(terms.len() >= 150);
-    // Two at a time: a voice and an ear each.
+    // Two workers, each with its own voice and recognizer.
     let halves = terms.chunks(terms.len().div_ceil(2));
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let workers: Vec<_> = halves.map(|half| scope.spawn(|| misheard(half))).collect();
@@ -89,8 +89,8 @@ fn misheard(terms: &[(&str, &Term)]) -> Vec<String> {
             if accepted(write, term, &heard) {
                 continue;
             }
-            // Once more alone, and behind a plain word: a stumble over one neighbour is not the term's fault, and another
-            // processor rounds otherwise.
+            // A misheard term gets two more tries: alone, and after a plain word. Its neighbor or the processor's
+            // rounding may be to blame.
             let again = [&[*write][..], &["apple", write]].map(|words| hear(&mut voice, ears.as_mut(), words).pop());
             if !again.iter().flatten().any(|heard| accepted(write, term, heard)) {
                 wrong.push(format!("{write}\t{heard}\t{again:?}"));
@@ -100,7 +100,7 @@ fn misheard(terms: &[(&str, &Term)]) -> Vec<String> {
     wrong
 }
 
-/// The same check refuses the voice without its lexicon where that is known to misread: the check can fail.
+/// The check can fail: it refuses the voice without its lexicon on terms that the voice is known to misread.
 #[test]
 fn whisper_refuses_the_wrong_pronunciations() {
     let lexicon = Lexicon::load(None).unwrap();

@@ -1,4 +1,4 @@
-//! The helper of the system's voice: played by scripts that behave, hang and die; and the real program.
+//! The helper of the system's voice: scripts that behave, hang and die, and the real program.
 #![cfg(all(feature = "cli", unix))]
 
 use std::io::Write;
@@ -10,7 +10,7 @@ use viva::tts::DirectVoice;
 use viva::tts::lexicon::Lexicon;
 use viva::tts::system::SystemVoice;
 
-/// A helper that says it is ready and then runs `body` with each order in `$order`.
+/// A helper that says it is ready, and then runs `body` with each order in `$order`.
 fn helper(dir: &tempfile::TempDir, body: &str) -> PathBuf {
     let path = dir.path().join("helper");
     let script = format!("#!/bin/sh\necho '{{\"event\":\"ready\"}}'\nwhile read -r order; do\n{body}\ndone\n");
@@ -19,7 +19,7 @@ fn helper(dir: &tempfile::TempDir, body: &str) -> PathBuf {
     path
 }
 
-/// Waits as the driver does, by asking; at most ten seconds.
+/// Polls the voice like the driver, for at most ten seconds.
 fn done(voice: &mut SystemVoice) -> bool {
     (0..500).any(|_| {
         std::thread::park_timeout(Duration::from_millis(20));
@@ -52,7 +52,7 @@ fn a_helper_that_hangs_is_replaced() {
     helper(&dir, "echo '{\"event\":\"end\",\"id\":2}'");
     voice.speak("again").unwrap();
     assert!(done(&mut voice), "and a new one speaks");
-    // One that never says `end` is given up in a time that follows from the text.
+    // Viva gives up on a helper that never says `end`. The time limit depends on the text.
     helper(&dir, "sleep 600");
     let mut mute = SystemVoice::with_helper(dir.path().join("helper"), Lexicon::default()).unwrap();
     mute.speak("hm").unwrap();

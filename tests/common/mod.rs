@@ -1,4 +1,4 @@
-//! Running the real binary as on a machine where nobody has used it before.
+//! Runs the real binary as if on a machine where nobody has used it before.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod room;
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-/// A home of its own: no settings, no models, no sessions, and nothing of the caller's environment but `PATH`.
+/// A home folder without settings, models or sessions. Only `PATH` and a few variables of the caller's environment
+/// remain.
 pub struct Home {
     dir: TempDir,
     models: Option<PathBuf>,
@@ -22,7 +23,8 @@ impl Home {
         Self { dir: TempDir::new().unwrap(), models: None }
     }
 
-    /// The same with the recogniser's weights, the turn detector's, and the scripted candidate's voice, got once for all tests.
+    /// The same with the weights of the recognizer and the turn detector, and the scripted candidate's voice. All tests
+    /// share one copy.
     #[cfg(feature = "whisper")]
     pub fn with_weights() -> Self {
         Self { models: Some(weights::models_with(&["joe", "smart-turn"])), ..Self::new() }
@@ -46,7 +48,7 @@ impl Home {
         self
     }
 
-    /// `viva` in this home. No terminal, no colour, no sound server, no sound card but what a test adds.
+    /// `viva` in this home. It has no terminal, color or sound server, and only the sound card that a test adds.
     pub fn viva(&self) -> Command {
         let mut command = Command::cargo_bin("viva").unwrap();
         command.env_clear();
@@ -63,7 +65,7 @@ impl Home {
             .current_dir(self.path())
             .timeout(std::time::Duration::from_secs(60));
         if let Some(models) = &self.models {
-            // The candidate's voice is slow to render: kept for all tests.
+            // The candidate's voice is slow to render, so all tests share its cache.
             command.env("VIVA_MODELS", models).env("VIVA_CACHE", models.with_file_name("cache"));
         }
         if self.config().exists() {
@@ -72,12 +74,12 @@ impl Home {
         command
     }
 
-    /// Runs a command line and gives everything a person sees, with this home's path as `[home]`.
+    /// Runs a command line and returns everything that a person sees, with this home's path as `[home]`.
     pub fn sees(&self, args: &[&str]) -> String {
         self.shown(self.viva().args(args))
     }
 
-    /// As [`Home::sees`], for a command that was prepared.
+    /// Like [`Home::sees`], for a prepared command.
     pub fn shown(&self, command: &mut Command) -> String {
         let output = command.output().unwrap();
         let code = output.status.code().map_or_else(|| "killed".to_owned(), |c| c.to_string());
@@ -86,7 +88,7 @@ impl Home {
     }
 }
 
-/// `viva` in a home of its own, for commands that leave nothing to look at.
+/// `viva` in its own home, for commands whose files do not matter.
 pub fn viva() -> (Home, Command) {
     let home = Home::new();
     let command = home.viva();

@@ -1,5 +1,6 @@
-//! A session in virtual time: the live session's own parts between a virtual headset, a voice of noise, a recogniser that is
-//! told what was said, and a candidate who says what a test wants. Minutes pass in milliseconds.
+//! A session in virtual time, in which minutes pass in milliseconds. It has the parts of a live session. Around them
+//! are a virtual headset, a voice of noise, a recognizer that is told the words, and a candidate who says whatever a
+//! test wants.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::io::Cursor;
@@ -23,31 +24,32 @@ use viva::stt::Transcriber;
 use viva::time::{RATE, SampleCount, SessionTime};
 use viva::tts::{Synthesizer, Voice};
 
-/// A word of a candidate, and the pause in it: 200 words a minute.
+/// The length of a candidate's word. With the pause after it, this makes 200 words a minute.
 const WORD_MS: u64 = 240;
+/// The pause after each word.
 const BETWEEN_MS: u64 = 60;
-/// A character of Viva's takes this long to say.
+/// How long Viva takes to say a character.
 const CHARACTER_MS: u64 = 60;
-/// Nobody waits longer for anything.
+/// The longest that a test waits for anything.
 const TOO_LONG_MS: u64 = 10 * 60_000;
 
-/// What can go wrong in a room, for its tests to change.
+/// Failures that a test can switch on in its room.
 #[derive(Default)]
 pub struct Troubles {
-    /// Lines cannot be spoken.
+    /// The voice fails to say lines.
     pub voiceless: AtomicBool,
-    /// Words cannot be recognised.
+    /// The recognizer fails.
     pub deaf: AtomicBool,
-    /// Nothing can be written into the journal.
+    /// The journal cannot be written.
     pub full: AtomicBool,
 }
 
-/// What kind of room it is.
+/// The kind of room.
 pub struct Wish {
     pub setup: Setup,
     pub echo: Echo,
     pub loudspeakers: Option<Echoing>,
-    /// What the candidate's recording may hold, in bytes.
+    /// How many bytes the candidate's recording may take.
     pub disk: Option<usize>,
 }
 
@@ -68,7 +70,7 @@ pub struct Stage {
     pub troubles: Arc<Troubles>,
     entries: Arc<Mutex<Vec<Entry>>>,
     shown: Arc<Mutex<Vec<SessionEvent>>>,
-    /// What the voice has rendered.
+    /// The lines that the voice has rendered.
     rendered: Arc<Mutex<Vec<String>>>,
 }
 
@@ -117,7 +119,7 @@ impl Stage {
         Self { room, seat, troubles, entries, shown, rendered }
     }
 
-    /// Lets so much time pass.
+    /// Lets this much time pass.
     pub fn pass(&mut self, ms: u64) -> &mut Self {
         let until = self.now() + ms;
         while self.now() < until && !self.room.is_finished() {
@@ -126,7 +128,7 @@ impl Stage {
         self
     }
 
-    /// Lets time pass until something is so, and returns how long that took, in milliseconds.
+    /// Lets time pass until `is_so` holds. Returns how many milliseconds that took.
     #[track_caller]
     pub fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> u64 {
         let from = self.now();
@@ -138,14 +140,14 @@ impl Stage {
         self.now() - from
     }
 
-    /// Until Viva listens and nothing sounds.
+    /// Waits until Viva listens and nothing sounds.
     #[track_caller]
     pub fn until_listening(&mut self) -> &mut Self {
         self.until("Viva listens", |s| s.state() == State::Listening && !s.room.speaker.is_sounding());
         self
     }
 
-    /// Until a line with these words has begun to sound.
+    /// Waits until a line with these words has begun to sound.
     #[track_caller]
     pub fn until_saying(&mut self, words: &str) -> &mut Self {
         self.until(&format!("Viva says “{words}”"), |s| {
@@ -154,7 +156,7 @@ impl Stage {
         self
     }
 
-    /// Until the interview is over.
+    /// Waits until the interview is over.
     #[track_caller]
     pub fn until_the_end(&mut self) -> &mut Self {
         let from = self.now();
@@ -165,20 +167,20 @@ impl Stage {
         self
     }
 
-    /// The candidate begins to say this now; `[1.5s]` is a silence. Returns how long it takes, in milliseconds.
+    /// Lets the candidate begin to say this now. `[1.5s]` is a silence. Returns how many milliseconds it takes.
     pub fn says(&mut self, text: &str) -> u64 {
         let from = self.now().max(self.seat.until);
         self.seat.say(from, text);
         self.seat.until - self.now()
     }
 
-    /// The candidate says this and falls silent; then so much time passes.
+    /// Lets the candidate say this and fall silent, and then lets this much time pass.
     pub fn says_and_waits(&mut self, text: &str, ms: u64) -> &mut Self {
         let takes = self.says(text);
         self.pass(takes + ms)
     }
 
-    /// A burst that is no word.
+    /// Lets the candidate cough.
     pub fn coughs(&mut self) -> &mut Self {
         let from = self.now().max(self.seat.until);
         self.seat.cough(from);
@@ -190,7 +192,7 @@ impl Stage {
         self
     }
 
-    /// The whole headset goes away.
+    /// Takes the whole headset away.
     pub fn unplug(&mut self) -> &mut Self {
         self.room.microphone.unplug("it was unplugged");
         self.room.speaker.unplug("it was unplugged");
@@ -211,12 +213,12 @@ impl Stage {
         self.entries.lock().unwrap().clone()
     }
 
-    /// What the voice has rendered so far, said or not.
+    /// The lines that the voice has rendered so far, whether they were said or not.
     pub fn rendered(&self) -> Vec<String> {
         self.rendered.lock().unwrap().clone()
     }
 
-    /// What the watchers were shown so far.
+    /// The events that the watchers saw so far.
     pub fn shown(&self) -> Vec<SessionEvent> {
         self.shown.lock().unwrap().clone()
     }
@@ -241,7 +243,7 @@ impl Stage {
         inputs.filter_map(of).collect()
     }
 
-    /// Viva's lines so far, recorded or not.
+    /// Viva's lines so far, whether they were recorded or not.
     pub fn said(&self) -> Vec<String> {
         let said = |e: &SessionEvent| if let SessionEvent::Saying { text, .. } = e { Some(text.clone()) } else { None };
         self.shown().iter().filter_map(said).collect()
@@ -251,7 +253,7 @@ impl Stage {
         self.said().pop().unwrap_or_default()
     }
 
-    /// What was understood of the candidate, turn by turn, without empty turns.
+    /// The recognized words of the candidate, turn by turn, without empty turns.
     pub fn heard(&self) -> Vec<String> {
         let heard =
             |i: &Input| if let Input::Heard { transcript, .. } = i { Some(transcript.text.clone()) } else { None };
@@ -262,7 +264,7 @@ impl Stage {
         self.outputs(|o| if let Output::Note(fact) = o { Some(fact.clone()) } else { None })
     }
 
-    /// How often the device was lost and came back.
+    /// How often the device was lost, and how often it came back.
     pub fn losses(&self, device: Device) -> (usize, usize) {
         let lost =
             self.inputs(|i| matches!(i, Input::DeviceLost { device: d, .. } if *d == device).then_some(())).len();
@@ -281,7 +283,7 @@ impl Stage {
         self.outputs(|o| matches!(o, Output::StopSpeaking { .. }).then_some(())).len()
     }
 
-    /// What went wrong, as the watchers were told.
+    /// The failures that the watchers saw.
     pub fn troubles(&self) -> Vec<String> {
         let trouble =
             |e: &SessionEvent| if let SessionEvent::Trouble { text, .. } = e { Some(text.clone()) } else { None };
@@ -299,7 +301,7 @@ impl Stage {
         self.entries().iter().filter_map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// Everybody leaves.
+    /// Ends the session.
     pub fn close(self) -> (Session, Vec<Entry>) {
         let (session, _) = self.room.close();
         let entries = self.entries.lock().unwrap().clone();
@@ -309,11 +311,11 @@ impl Stage {
 
 /// The candidate.
 struct Seat {
-    /// The words that were said, where they were said.
+    /// The words that the candidate said, with their positions.
     said: Arc<Mutex<Vec<Word>>>,
-    /// Sound to come: where it begins, and the samples.
+    /// Sound to come: its start in milliseconds, and its samples.
     speech: Vec<(u64, Vec<f32>)>,
-    /// When the last of it ends, in milliseconds.
+    /// When the last of this sound ends, in milliseconds.
     until: u64,
 }
 
@@ -369,13 +371,13 @@ fn hum(ms: u64) -> Vec<f32> {
     (0..SampleCount::from_millis(ms).0).map(wave).collect()
 }
 
-/// White, at most 0.3.
+/// White noise, at most 0.3.
 fn noise(dice: &mut u32) -> f32 {
     *dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
     ((*dice >> 16) as f32 / 32_768.0 - 1.0) * 0.3
 }
 
-/// Voice is whatever is loud.
+/// A voice detector that takes every loud sound for a voice.
 struct Loud;
 
 impl Vad for Loud {
@@ -386,7 +388,7 @@ impl Vad for Loud {
     fn reset(&mut self) {}
 }
 
-/// The recogniser: the words that were said in the stretch that it is given.
+/// A recognizer that returns the words that were said in its segment.
 struct Told {
     said: Arc<Mutex<Vec<Word>>>,
     troubles: Arc<Troubles>,

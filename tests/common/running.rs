@@ -1,4 +1,4 @@
-//! An interview under way in a process of its own.
+//! An interview under way in its own process.
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::disallowed_methods, reason = "another process runs in real time")]
 
@@ -16,14 +16,15 @@ pub struct Running {
 }
 
 impl Running {
-    /// On files, with a candidate who has an answer to everything: some twenty minutes in one.
+    /// An interview on files, with a candidate who has an answer to everything. It runs about twenty times faster than
+    /// real time.
     pub fn headless(home: &Home) -> Self {
         let candidate = candidate();
         let args = ["--audio", "headless", "--candidate", &candidate, "--minutes", "20", "--set", "stt.threads=1"];
         Self::start(home, &args, &[])
     }
 
-    /// `viva rehearse` with these arguments, and this environment beside the home's.
+    /// `viva rehearse` with these arguments. `env` is added to the home's environment.
     pub fn start(home: &Home, args: &[&str], env: &[(String, String)]) -> Self {
         let prepared = home.viva();
         let mut command = Command::new(prepared.get_program());
@@ -41,7 +42,7 @@ impl Running {
         sessions.map(|entry| entry.path()).max().unwrap_or_default()
     }
 
-    /// Until three seconds of the candidate are on the disk.
+    /// Waits until three seconds of the candidate are on the disk.
     pub fn until_recording(&self) {
         let from = Instant::now();
         let recorded =
@@ -52,7 +53,7 @@ impl Running {
         }
     }
 
-    /// Ctrl-C, and how it ended.
+    /// Sends Ctrl-C, and returns how the process ended.
     pub fn end(mut self) -> ExitStatus {
         let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
@@ -62,7 +63,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Over already, if all went well.
+        // If all went well, the process has already ended.
         let _ = self.child.kill();
     }
 }

@@ -1,4 +1,4 @@
-//! A finished session of the real binary, and what can be asked of it.
+//! A finished session of the real binary, and questions about it.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use viva::journal::{self, Entry, Happening};
 
 use super::Home;
 
-/// The scripted candidate that the recorded rehearsal uses too.
+/// The scripted candidate. The recorded rehearsal uses it too.
 pub fn candidate() -> String {
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/candidate").to_owned()
 }
@@ -19,7 +19,7 @@ pub struct Probe {
     pub kind: ProbeKind,
     pub reason: String,
     pub quote: Option<String>,
-    /// As it was said.
+    /// The follow-up as Viva said it.
     pub text: String,
 }
 
@@ -29,12 +29,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Runs `viva …` to its end, which must be a good one.
+    /// Runs `viva …` to its end. The exit code must be 0.
     pub fn run(home: &Home, args: &[&str]) -> Self {
         Self::finish(home, home.viva().timeout(std::time::Duration::from_secs(1_500)).args(args))
     }
 
-    /// As [`Session::run`], for a command that was prepared.
+    /// Like [`Session::run`], for a prepared command.
     pub fn finish(home: &Home, command: &mut assert_cmd::Command) -> Self {
         let output = command.output().unwrap();
         let err = String::from_utf8_lossy(&output.stderr);
@@ -95,7 +95,7 @@ impl Session {
         self.inputs().filter(|input| matches!(input, Input::TurnEnded(_))).count()
     }
 
-    /// Everything the candidate was heard to say, turn by turn.
+    /// The recognized words of the candidate, turn by turn.
     pub fn heard(&self) -> Vec<String> {
         self.inputs()
             .filter_map(|input| match input {
@@ -161,8 +161,7 @@ impl Session {
         }
     }
 
-    /// At least one follow-up holds three or more letters of the candidate's own that its phrasing cannot have by itself:
-    /// the quoted term, word for word.
+    /// Expects at least one follow-up that repeats a word of the candidate's quoted term.
     pub fn expect_a_follow_up_naming_what_was_said(&self) {
         let heard = self.heard().join(" ").to_lowercase();
         let naming = self.probes().into_iter().any(|probe| {
@@ -180,14 +179,14 @@ impl Session {
         assert!(text.split_whitespace().count() > 8, "{text}");
     }
 
-    /// Both recordings are whole, as long as the session, and hold sound.
+    /// Expects both recordings to be complete, as long as the session, and not silent.
     pub fn expect_recordings(&self) {
         for (name, peak) in self.recordings() {
             assert!(peak > 0.05, "{name} is silent");
         }
     }
 
-    /// Both recordings and their peaks; they are as long as the session.
+    /// Both recordings and their peaks. They must be as long as the session.
     pub fn recordings(&self) -> [(&'static str, f32); 2] {
         let last = self.entries.last().unwrap().at.millis();
         ["candidate.wav", "interviewer.wav"].map(|name| {

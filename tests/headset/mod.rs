@@ -1,4 +1,4 @@
-//! A virtual headset for a test: started, spoken into, listened to, unplugged.
+//! A virtual headset for a test, which can start it, speak into it, listen to it and unplug it.
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::disallowed_methods, reason = "a real sound server runs in real time")]
 
@@ -10,15 +10,17 @@ use viva::audio::file::WavWriter;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-headset");
 
-/// Names the case a child process is to run, and its folder.
+/// The variable with the case that a child process runs.
 const CASE: &str = "VIVA_HEADSET_CASE";
+/// The variable with the folder of that case.
 const FOLDER: &str = "VIVA_HEADSET_FOLDER";
 
-/// Runs `case` in a child process with a fresh headset, by the test `a_child_process_runs_its_case` of the caller's module
-/// (`module_path!()`). A machine that stumbles once gets a second chance; what is broken fails twice.
+/// Runs `case` in a child process with a fresh headset, by the test `a_child_process_runs_its_case` of the caller's
+/// module (`module_path!()`). A failed case gets a second try, because a machine may stall once. A real bug fails
+/// twice.
 pub fn in_child(module: &str, case: &str) {
     let _alone = crate::alone();
-    // A test's name has no crate in it.
+    // A test's name does not contain the crate.
     let (_, module) = module.split_once("::").unwrap();
     let test = format!("{module}::a_child_process_runs_its_case");
     let again = |text: String| {
@@ -39,30 +41,30 @@ fn attempt(test: &str, case: &str) -> Result<String, String> {
         .output()
         .unwrap();
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    // A name that no test has passes, too.
+    // The test runner also succeeds if no test has this name.
     if output.status.success() && text.contains("1 passed") { Ok(text) } else { Err(text) }
 }
 
-/// In a child process: which case it is to run, and its folder.
+/// In a child process: the case that it runs, and its folder.
 pub fn case() -> Option<(String, PathBuf)> {
     Some((std::env::var(CASE).ok()?, std::env::var_os(FOLDER)?.into()))
 }
 
-/// A running headset; dropping it stops it.
+/// A running headset. Dropping it stops it.
 pub struct Headset {
     folder: PathBuf,
     env: Vec<(String, String)>,
 }
 
 impl Headset {
-    /// In a folder of its own.
+    /// Starts a headset in its own folder.
     pub fn start(name: &str) -> Self {
         Self::start_in(std::env::temp_dir().join(format!("viva-headset-test-{name}-{}", std::process::id())))
     }
 
-    /// In the home of whoever will wear it.
+    /// Starts a headset in the home of the command that will use it.
     pub fn at(home: &Home) -> Self {
-        // Sockets have short paths.
+        // The path is short, because the paths of sockets must be.
         Self::start_in(home.path().join("vh"))
     }
 
@@ -84,7 +86,7 @@ impl Headset {
         command.envs(self.env.iter().map(|(name, value)| (name, value)))
     }
 
-    /// The sound server stops, and with it every device.
+    /// Stops the sound server, and with it every device.
     pub fn pull_out(&self) {
         self.order("stop");
     }
@@ -93,12 +95,12 @@ impl Headset {
         self.order("start");
     }
 
-    /// A place for files, gone with the headset.
+    /// A folder for files. It is removed with the headset.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The environment a process needs to use it.
+    /// The environment that a process needs to use this headset.
     pub fn env(&self) -> &[(String, String)] {
         &self.env
     }
@@ -120,18 +122,18 @@ impl Headset {
 
 impl Drop for Headset {
     fn drop(&mut self) {
-        // Gone already if the test stopped it.
+        // A test may have stopped it already.
         self.script("stop");
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-/// Speaks a file into the virtual microphone, to its end.
+/// Plays a file into the virtual microphone, to its end.
 pub fn say(wav: &Path) {
     assert!(Command::new("paplay").arg("--device=vmic").arg(wav).status().unwrap().success());
 }
 
-/// A recording of the virtual speaker; dropping it ends it.
+/// A recording of the virtual speaker. Dropping it ends the recording.
 pub struct Recorder(Child);
 
 pub fn hear(wav: &Path) -> Recorder {
@@ -147,7 +149,7 @@ pub fn hear(wav: &Path) -> Recorder {
 
 impl Drop for Recorder {
     fn drop(&mut self) {
-        // Asked kindly, parec completes the file.
+        // On TERM, parec completes the file.
         let _ = Command::new("kill").arg("-TERM").arg(self.0.id().to_string()).status();
         let _ = self.0.wait();
     }
@@ -161,7 +163,7 @@ pub fn unload(sink: &str) {
     assert!(Command::new("pactl").args(["unload-module", module]).status().unwrap().success());
 }
 
-/// Moves the one running recording to another source, as a sound server does when a device goes.
+/// Moves the only running recording to another source, like a sound server that loses a device.
 pub fn swap_source(source: &str) {
     let output = Command::new("pactl").args(["list", "short", "source-outputs"]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -178,7 +180,7 @@ pub fn load(sink: &str, channels: u32) {
     assert!(status.unwrap().success());
 }
 
-/// A rising tone, 300 to 3,000 Hz: matches itself in one place only.
+/// A tone that rises from 300 to 3,000 Hz, so that it matches itself in one place only.
 pub fn chirp(rate: u32, seconds: f64) -> Vec<f32> {
     let count = (f64::from(rate) * seconds) as usize;
     let phase = |t: f64| std::f64::consts::TAU * (300.0 * t + 2_700.0 / (2.0 * seconds) * t * t);
@@ -191,21 +193,21 @@ pub fn record(path: &Path, samples: &[f32]) {
     writer.finish().unwrap();
 }
 
-/// Where `part` is in `whole`, and how like it is there: 1.0 is sample by sample.
+/// Where `part` is in `whole`, and how similar it is there. 1.0 is identical.
 pub fn correlation(whole: &[f32], part: &[f32]) -> (usize, f64) {
     assert!(whole.len() >= part.len(), "only {} samples for {}", whole.len(), part.len());
     let dot =
         |at: usize, length: usize| -> f64 { (0..length).map(|i| f64::from(whole[at + i]) * f64::from(part[i])).sum() };
     let power = |samples: &[f32]| samples.iter().map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>();
-    // The head finds the place, the whole of it gives the likeness.
+    // The start of `part` finds the place, and all of it gives the similarity.
     let head = part.len().min(2_000);
     let place = (0..=whole.len() - part.len()).max_by(|a, b| dot(*a, head).total_cmp(&dot(*b, head))).unwrap_or(0);
     let there = &whole[place..place + part.len()];
     (place, dot(place, part.len()) / (power(there) * power(part)).sqrt().max(1e-12))
 }
 
-/// Leads what the speaker sounds back into the microphone, so many milliseconds later and at -6 dB: loudspeakers.
-/// Without adjusting: the sound server would change the wire's rate to keep its latency, which no room does.
+/// Leads the speaker's sound back into the microphone, like loudspeakers: at -6 dB, and this many milliseconds later.
+/// The sound server must not change the wire's rate to keep its latency, because no room does that.
 pub fn wire(latency_ms: u32) {
     let latency = format!("latency_msec={latency_ms}");
     let status = Command::new("pactl")

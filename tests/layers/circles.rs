@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// What each node uses.
+/// The nodes that each node uses.
 pub type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// One circle, shortest first found: its nodes in order, the first one again at the end.
+/// The shortest circle: its nodes in order, with the first one again at the end.
 pub fn circle(graph: &Graph) -> Option<Vec<String>> {
     graph.keys().filter_map(|start| way(graph, start, start)).min_by_key(Vec::len)
 }
 
-/// Whether a way leads from one node to another.
+/// Whether a path leads from one node to another.
 pub fn leads(graph: &Graph, from: &str, to: &str) -> bool {
     way(graph, from, to).is_some()
 }
 
-/// The shortest way, with both ends.
+/// The shortest path, with both ends.
 fn way(graph: &Graph, from: &str, to: &str) -> Option<Vec<String>> {
     let mut ways = VecDeque::from([vec![from.to_owned()]]);
     let mut seen = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! The sources as the compiler sees them: which file is which module, and which paths each one names.
+//! The sources as the compiler sees them: the modules of the files, and the paths that each one names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,13 +10,13 @@ use syn::{Attribute, Item, ItemMod, ItemUse, Macro, Meta, UseTree};
 /// A module path from the crate root: `["bank", "parse"]`. The root itself is empty.
 pub type ModulePath = Vec<String>;
 
-/// A path that some code names, as it is written.
+/// A path in the code, as it is written.
 #[derive(Debug)]
 pub struct Named {
     /// Index into [`Sources::files`].
     pub file: usize,
     pub line: usize,
-    /// The module the code stands in.
+    /// The module that contains the code.
     pub module: ModulePath,
     pub path: Vec<String>,
     pub how: How,
@@ -36,7 +36,7 @@ pub enum How {
 
 #[derive(Debug)]
 pub struct File {
-    /// From the repository: `src/bank/parse.rs`.
+    /// The path from the repository: `src/bank/parse.rs`.
     pub name: String,
     pub text: String,
 }
@@ -44,11 +44,11 @@ pub struct File {
 #[derive(Debug, Default)]
 struct Module {
     file: Option<usize>,
-    /// Names brought in by `use`, with the paths they stand for; two if they differ by `cfg`.
+    /// Names that `use` imports, and their paths. A name has two paths if they differ by `cfg`.
     imports: BTreeMap<String, Vec<Vec<String>>>,
-    /// `use path::*`.
+    /// The paths of `use path::*`.
     globs: Vec<Vec<String>>,
-    /// Items defined here.
+    /// The items that are defined here.
     items: BTreeSet<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct Sources {
     modules: BTreeMap<ModulePath, Module>,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
     /// A module of this crate.
@@ -72,7 +72,7 @@ pub enum Target {
 }
 
 impl Sources {
-    /// Reads a crate from its root: `src/lib.rs` of the repository at `base`. `read` gives a file's text.
+    /// Reads a crate from its root, such as `src/lib.rs`. `read` returns a file's text.
     pub fn read(root: &str, read: &dyn Fn(&str) -> Option<String>) -> Result<Self, String> {
         let mut sources = Self::default();
         let text = read(root).ok_or_else(|| format!("{root}: there is no such file"))?;
@@ -113,7 +113,7 @@ impl Sources {
         Ok(())
     }
 
-    /// Follows a path as the compiler would; `None` for names that only the code around it knows.
+    /// Follows a path like the compiler. `None` for names that only the surrounding code knows.
     pub fn resolve(&self, from: &[String], path: &[String]) -> Option<Target> {
         self.follow(from, path, 0)
     }
@@ -155,7 +155,7 @@ impl Sources {
         Some(Target::Module(at))
     }
 
-    /// What `name` means in `module` by its imports, and where `rest` leads from there.
+    /// The meaning of `name` by the imports of `module`, and the target of `rest` from there.
     fn import(&self, module: &[String], name: &str, rest: &[String], depth: usize) -> Option<Target> {
         let scope = self.modules.get(module)?;
         for path in scope.imports.get(name).into_iter().flatten() {
@@ -181,7 +181,7 @@ impl Sources {
         })
     }
 
-    /// The top-level module that a path names as it is written, without following what that module exports.
+    /// The top-level module in a path as it is written, without following that module's exports.
     pub fn top_level(&self, from: &[String], path: &[String]) -> Option<String> {
         let first = path.first()?;
         let mut at: ModulePath = match first.as_str() {
@@ -208,7 +208,7 @@ impl Sources {
         self.modules.keys().filter(|module| module.len() == 1).map(|module| module[0].as_str())
     }
 
-    /// The file that holds a module, an inline one as well.
+    /// The file that holds a module, which may be inline.
     pub fn file_of(&self, module: &[String]) -> Option<usize> {
         self.modules.get(module)?.file
     }
@@ -218,7 +218,7 @@ fn child(module: &[String], name: &str) -> ModulePath {
     module.iter().cloned().chain([name.to_owned()]).collect()
 }
 
-/// All `.rs` files below `dir`, as names from `base`.
+/// All `.rs` files below `dir`, as paths from `base`.
 pub fn rust_files(base: &Path, dir: &Path) -> Vec<String> {
     let mut folders = vec![dir.to_path_buf()];
     let mut found = Vec::new();
@@ -244,7 +244,7 @@ struct Reader<'a> {
     file: usize,
     module: ModulePath,
     in_tests: bool,
-    /// Modules in files of their own: their path, `#[path]` if they have one, and whether they are tests.
+    /// Modules in their own files: the path, `#[path]` if there is one, and whether they are tests.
     elsewhere: Vec<(ModulePath, Option<String>, bool)>,
 }
 
@@ -265,7 +265,7 @@ impl Reader<'_> {
         self.sources.named.push(named);
     }
 
-    /// Visits something that only tests compile, if its attributes say so.
+    /// Visits something that may be compiled for tests only, according to its attributes.
     fn within(&mut self, attributes: &[Attribute], visit: impl FnOnce(&mut Self)) {
         let before = self.in_tests;
         self.in_tests |= attributes.iter().any(is_for_tests);
@@ -302,7 +302,7 @@ impl Reader<'_> {
         self.note(span, path, How::Code);
     }
 
-    /// Macros hold tokens, not code: the paths and calls among them are read one by one.
+    /// Macros hold tokens instead of parsed code, so their paths and calls are read token by token.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut start = Span::call_site();
@@ -370,7 +370,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 },
                 _ => None,
             });
-            // Known from here on, so that paths through it lead somewhere.
+            // The module is known from here on, so that paths through it can be followed.
             self.sources.modules.entry(module.clone()).or_default();
             self.elsewhere.push((module, path, self.in_tests));
         }
@@ -401,14 +401,14 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
         let path: Vec<String> = attribute.path().segments.iter().map(|s| s.ident.to_string()).collect();
         self.note(attribute.path().segments[0].ident.span(), path, How::Attribute);
-        // `#[arg(value_parser = clap::value_parser!(u8))]`
+        // For attributes like `#[arg(value_parser = clap::value_parser!(u8))]`.
         if let Meta::List(list) = &attribute.meta {
             self.tokens(list.tokens.clone());
         }
     }
 }
 
-/// `#[cfg(test)]` or `#[test]`.
+/// Whether this is `#[cfg(test)]` or `#[test]`.
 fn is_for_tests(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return attribute.path().is_ident("test") };
     attribute.path().is_ident("cfg") && list.tokens.to_string() == "test"
@@ -431,7 +431,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The name an item has where it stands.
+/// The name of an item in its module.
 fn defined(item: &Item) -> Option<String> {
     let ident = match item {
         Item::Const(i) => &i.ident,
