@@ -1,9 +1,10 @@
-//! Barge-in: how soon Viva lowers its voice and is silent when somebody truly interrupts, and how often it is when nobody
-//! does, beside stopping at the first voice activity, in the same run.
+//! Barge-in: how soon Viva lowers its voice and falls silent if somebody really interrupts, and how often it does so if
+//! nobody does. The baseline stops at the first voice activity, in the same run.
 //!
-//! `cargo bench --bench barge [-- verbose|curve]`, `curve` for what other settings would give; recordings from `VIVA_SPEECH`
-//! (default `../shared/speech`). Listener and interview at full speed, with the stream's positions as the clock: the same
-//! figures on every machine. It needs no weights; backchannels are said by the voices there are (`viva models pull joe`).
+//! `cargo bench --bench barge [-- verbose|curve]`; `curve` prints the results of other settings. Recordings come from
+//! `VIVA_SPEECH` (default `../shared/speech`). Listener and interview run at full speed, with the stream's positions as
+//! the clock, so every machine gets the same figures. It needs no weights. The available voices say the backchannels
+//! (`viva models pull joe`).
 
 mod barge_parts;
 #[allow(dead_code, reason = "not all of it is needed here")]
@@ -19,22 +20,22 @@ use viva::speech::claim::ClaimConfig;
 use viva::time::{RATE, SampleCount};
 
 const PART: &str = "barge-in";
-/// Before each interruption: the gate has got to know the room.
+/// Sound before each interruption, in which the level gate learns the room.
 const BEFORE_MS: usize = 3_000;
-/// With less before its first word a recording has no room, in samples.
+/// In samples. A recording with less sound before its first word has no usable room.
 const SHORTEST_ROOM: usize = 1_600;
-/// An interruption that has not stopped Viva by then never will.
+/// An interruption that has not stopped Viva by then counts as missed.
 const LONGEST_MS: usize = 4_000;
-/// What is longer is several coughs, or something else.
+/// A longer sound is several coughs, or something else.
 const LONGEST_COUGH_MS: usize = 1_500;
-/// The noises are played over and over for at least so long.
+/// How long the noises are repeated, at least.
 const NOISE_MINUTES: f64 = 20.0;
-/// What a candidate says without wanting the floor.
+/// Phrases that a candidate says without wanting the floor.
 const BACKCHANNELS: [&str; 8] = ["Mm-hm.", "Okay.", "Yeah.", "Right.", "Uh-huh.", "I see.", "Sure.", "Yes, okay."];
 /// Folders of real speech.
 const SPEECH: [&str; 4] = ["read", "cmd", "spont", "turn"];
-/// Settings that are tried, as in [`ClaimConfig`]: probability, points, dB below the loudest, clearness of a pitch. The
-/// second is what Viva has, the last ones are without looking for coughs and pitches.
+/// Settings to try, as in [`ClaimConfig`]: probability, points, dB below the loudest, clearness of a pitch. The second
+/// is Viva's own. The last ones ignore coughs and pitches.
 const CURVE: [(f32, u32, f32, f32); 9] = [
     (0.7, 8, 9.0, 0.8),
     (0.7, 11, 9.0, 0.8),
@@ -46,12 +47,12 @@ const CURVE: [(f32, u32, f32, f32); 9] = [
     (0.7, 11, 99.0, 2.0),
     (0.8, 16, 99.0, 2.0),
 ];
-/// Settings that are tried for giving way: probability and frames.
+/// Settings to try for giving way: probability and frames.
 const LIKELY: [(f32, usize); 8] = [(0.2, 1), (0.2, 2), (0.2, 3), (0.25, 2), (0.3, 2), (0.5, 1), (0.5, 3), (0.7, 3)];
-/// Probabilities that are tried for what lowers the voice. The third is the one that Viva has.
+/// Probabilities to try for lowering the voice. The third is Viva's own.
 const HINTS: [f32; 5] = [0.2, 0.35, 0.5, 0.65, 0.8];
 const VOICES: [&str; 3] = ["hibari", "joe", "espeak"];
-/// What the device's buffers add on both sides, as Viva asks for them; the session benchmark measures them.
+/// The delay of the device's buffers on both sides, as Viva requests them. The session benchmark measures it.
 const BUFFERS_MS: [u32; 2] = [20, 20];
 
 fn main() {
@@ -72,8 +73,8 @@ fn main() {
     backchannels(&line, &clips, verbose);
 }
 
-/// What stopping sooner costs, stops against false stops: how sure the second opinion has to be, how much of it is asked for,
-/// and how much is due to looking for coughs (99 dB) and for a pitch (2: there is none).
+/// Prints real stops against false stops for several settings: how sure the second opinion must be, and for how long.
+/// Also shows the effect of looking for coughs (99 dB turns it off) and for a pitch (2 turns it off).
 fn curve(line: &Line, clips: &[Clip]) {
     println!("hint    duck p50    p95   false ducks in 10 min of noise");
     for hint in HINTS {
@@ -95,7 +96,7 @@ fn curve(line: &Line, clips: &[Clip]) {
     }
 }
 
-/// What giving way sooner costs: how likely a voice has to be, and in how many frames.
+/// Prints the cost of giving way sooner: how likely a voice must be, and in how many frames.
 fn likely_curve(clips: &[Clip]) {
     println!(
         "in the first 1.5 s of a reply\nlikely  frames   stop p50    p95   never   false stops in 10 min of noise"
@@ -109,7 +110,7 @@ fn likely_curve(clips: &[Clip]) {
     }
 }
 
-/// The delays of every interruption, and voice activity, ducks and stops in ten minutes of noise.
+/// The delays of every interruption, and the voice activity, ducks and stops in ten minutes of noise.
 fn tried(line: &Line, clips: &[Clip]) -> (Delays, [f64; 3]) {
     let mut delays = Delays::default();
     clips.iter().filter(|c| SPEECH.contains(&c.folder())).for_each(|c| interrupt(line, c, &mut delays, false));
@@ -118,15 +119,15 @@ fn tried(line: &Line, clips: &[Clip]) -> (Delays, [f64; 3]) {
     (delays, [0, 1, 2].map(per_ten))
 }
 
-/// Viva speaks, in a quiet room.
+/// Viva speaks in a quiet room.
 fn scene(line: &Line) -> Scene {
     let mut scene = Scene::new(line);
     scene.hear(&voices::room(BEFORE_MS, 5));
     scene
 }
 
-/// Viva speaks, in the room of a recording: what it has before its first word, played to and fro, so that what begins is the
-/// voice alone.
+/// Viva speaks in the room of a recording. The sound before the first word is played forward and backward, so that only
+/// the voice is new.
 fn scene_in(line: &Line, before: &[f32]) -> Scene {
     if before.len() < SHORTEST_ROOM {
         return scene(line);
@@ -138,7 +139,7 @@ fn scene_in(line: &Line, before: &[f32]) -> Scene {
     scene
 }
 
-/// Milliseconds from the interruption's first sound to each of the three, where it came.
+/// Milliseconds from the interruption's first sound to each reaction, if it came.
 #[derive(Default)]
 struct Delays {
     voice: Vec<f64>,
@@ -214,7 +215,7 @@ fn interrupt(line: &Line, clip: &Clip, delays: &mut Delays, verbose: bool) {
     let mut scene = scene_in(line, &samples[..begins]);
     scene.begin_again();
     let truth = scene.position().0 + begins as u64;
-    // The recording's own room is heard once more; the line begins with the voice.
+    // The recording's own room is heard once more, and the line begins with the voice.
     let mut happened = scene.hear(&samples[..begins]);
     scene.begin_again();
     happened.extend(scene.hear(&samples[begins..end]));
@@ -224,7 +225,7 @@ fn interrupt(line: &Line, clip: &Clip, delays: &mut Delays, verbose: bool) {
     };
     let [voice, ducked, stopped] = [Happened::Voice, Happened::Ducked, Happened::Stopped].map(first);
     if voice.is_some_and(|ms| ms <= 0.0) {
-        // Something was audible before; the onset is not the truth here.
+        // Something was audible before, so the measured onset is wrong here.
         delays.early += 1;
         return;
     }
@@ -246,13 +247,13 @@ fn tell(name: &str, delays: &Delays) {
     println!("  {:>13}", delays.missed);
 }
 
-/// What happened, counted: voice activity, ducks, stops.
+/// Counts voice activity, ducks and stops.
 fn count(happened: &[(Happened, SampleCount)]) -> [usize; 3] {
     [Happened::Voice, Happened::Ducked, Happened::Stopped]
         .map(|what| happened.iter().filter(|(h, _)| *h == what).count())
 }
 
-/// Minutes of noise, and of each kind: minutes, times of voice activity, ducks, stops.
+/// The minutes of noise. Also for each kind of noise the minutes, voice activity, ducks and stops.
 fn noise_by_kind(line: &Line, clips: &[Clip]) -> (f64, Vec<(String, f64, [usize; 3])>) {
     let mut sounds: Vec<(String, Vec<f32>)> = Vec::new();
     for clip in clips.iter().filter(|c| c.kind == "noise") {

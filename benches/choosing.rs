@@ -1,4 +1,4 @@
-//! How long Viva takes to choose what to say next, with all banks loaded: `cargo bench --bench choosing`.
+//! How long Viva takes to choose its next line, with all banks loaded: `cargo bench --bench choosing`.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
 
 use std::hint::black_box;
@@ -9,7 +9,7 @@ use viva::interview::{Input, Interview, Mode, Output, SayId, Setup, TurnId};
 use viva::speech::{EndOfTurn, EndReason, Transcript};
 use viva::time::{SampleCount, SessionTime};
 
-/// The first question was asked, and the candidate's first turn is over: what it was is not known yet.
+/// An interview that has asked its first question. The candidate's first turn is over, and its words are due.
 fn awaiting(questions: &[Question], first: usize) -> (Interview, TurnId) {
     let mut order = questions.to_vec();
     order.rotate_left(first);

@@ -1,13 +1,13 @@
-//! How politely Viva takes turns: false cut-ins against the mean delay at the end of a turn, over labelled pauses, beside
-//! silence alone and Smart Turn alone in the same run.
+//! How politely Viva takes turns: false cut-ins against the mean delay at the end of a turn, over labeled pauses. The
+//! baselines are silence alone and Smart Turn alone, in the same run.
 //!
-//! `cargo bench --bench endpointing [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`), weights from
-//! the model store: `viva models pull` and `viva models pull joe`. Half of the recordings, chosen by a hash of their names,
-//! is for tuning; the other half is printed and never looked at in detail. Hearing everything takes some 40 minutes
-//! the first time and is kept; `-- minutes=5` hears for five minutes and says how much that was.
+//! `cargo bench --bench endpointing [-- verbose]`; recordings from `VIVA_SPEECH` (default `../shared/speech`), weights
+//! from the model store: `viva models pull` and `viva models pull joe`. Half of the recordings, chosen by a hash of
+//! their names, is for tuning. The other half is printed and never looked at in detail. Hearing everything takes some
+//! 40 minutes the first time, and is kept. `-- minutes=5` hears for five minutes and prints how much that was.
 //!
-//! Two sets: pauses for thought inside a sentence, and answers of several sentences with the pauses between them
-//! (`VIVA_ANSWERS`, default `../shared/answers`). `-- sentences` hears and prints the second set alone.
+//! There are two sets: pauses for thought inside a sentence, and answers of several sentences with the pauses between
+//! them (`VIVA_ANSWERS`, default `../shared/answers`). `-- sentences` hears and prints the second set alone.
 
 #![expect(clippy::disallowed_methods, reason = "measures")]
 
@@ -55,7 +55,7 @@ fn main() {
     }
     let mut sentences = Sentences::plan(&folder);
     let mut ears = Ears::open(&models, &common::cache("endpointing"));
-    // In an order in which any beginning is a fair sample of both sets.
+    // In this order every beginning is a fair sample of both sets.
     let mut work: Vec<Work> = recordings.iter().map(Work::Old).collect();
     work.extend((0..sentences.plans.len()).map(Work::New));
     work.sort_by_key(|work| match work {
@@ -79,7 +79,7 @@ fn main() {
     }
     let part = format!("{} of {} recordings", heard.len(), recordings.len());
     println!("\nPAUSES FOR THOUGHT: heard {part}");
-    // A speaker's recordings follow each other.
+    // The recordings of one speaker follow each other.
     heard.sort_by(|(a, _), (b, _)| (&a.speaker, &a.name).cmp(&(&b.speaker, &b.name)));
     let all: Vec<Labelled> = heard.into_iter().flat_map(|(_, labelled)| labelled).collect();
     describe(&all, &ears);
@@ -95,7 +95,7 @@ fn main() {
     figures(&pick(&all, |l| !l.tuned && l.group != "read aloud"), &part);
 }
 
-/// The rows of the table: the half that nobody has tuned on, without what was read aloud.
+/// The rows of the table, from the half that nobody has tuned on, without speech that was read aloud.
 fn figures(all: &[Labelled], part: &str) {
     let ours = ours(all.iter(), Waits::default());
     let silence = silence_only(all.iter(), ours.mean_ms() as u32);
@@ -110,10 +110,10 @@ fn figures(all: &[Labelled], part: &str) {
     row("  beside Smart Turn only, its best setting", ours.cut_in_percent(), "%")
         .against(smart.unwrap_or(f64::NAN), "same mean or less")
         .emit();
-    // The yardstick is the silence that cuts in no more often than we do.
+    // The baseline is the shortest silence that cuts in no more often than Viva does.
     let least = (200..6_000).step_by(16).map(|ms| silence_only(all.iter(), ms));
     let as_polite = least.into_iter().find(|outcome| outcome.cut_in_percent() <= ours.cut_in_percent());
-    // A single sentence that answers no question is waited on as the beginning of an answer.
+    // Viva treats a single sentence that answers no question as the beginning of an answer.
     row("mean delay at the end of a single sentence", ours.mean_ms(), "ms")
         .against(as_polite.map_or(f64::NAN, |outcome| outcome.mean_ms()), "silence only, as few cut-ins")
         .emit();
@@ -169,7 +169,7 @@ fn group_names(all: &[Labelled]) -> Vec<&'static str> {
     names
 }
 
-/// One pause of the tuned half, for people who tune.
+/// Prints one pause of the tuned half, for people who tune.
 fn tell(l: &Labelled) {
     let kind = if l.is_end() { "END  " } else { "inside" };
     let tail = Tail::of(&l.pause.text);

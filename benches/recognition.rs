@@ -1,9 +1,10 @@
-//! How well Viva hears: word errors against bare Whisper on the same weights, turns and words on noise, and what it costs.
+//! How well Viva hears: word errors compared with bare Whisper on the same weights, turns and words on noise, and the
+//! cost.
 //!
-//! `cargo bench --bench recognition [-- noise|words|memory …]`; recordings from `VIVA_SPEECH` (default `../shared/speech`),
-//! weights from `VIVA_BENCH_MODEL` or the model store. `VIVA_BENCH_EVERY=3` takes every third recording of a kind. For trying
-//! things: `CLIPS=spont/` takes only clips with that in their path, `VERBOSE=1` shows where the two differ, `QUICK=1` leaves
-//! the yardstick out.
+//! `cargo bench --bench recognition [-- noise|words|memory …]`; recordings from `VIVA_SPEECH` (default
+//! `../shared/speech`), weights from `VIVA_BENCH_MODEL` or the model store. `VIVA_BENCH_EVERY=3` uses every third
+//! recording of a kind. For experiments: `CLIPS=spont/` uses only clips with that in their path. `VERBOSE=1` shows
+//! where the two differ. `QUICK=1` leaves out the baseline.
 
 #[allow(dead_code, reason = "not all of it is needed here")]
 mod common;
@@ -17,7 +18,7 @@ use viva::runtime::pipeline::Work;
 use viva::time::RATE;
 
 const PART: &str = "recognition";
-/// How much speech the memory is measured on, in seconds: a long answer.
+/// Seconds of speech in the measurement of memory: a long answer.
 const MEMORY_SECONDS: usize = 60;
 
 fn main() {
@@ -31,7 +32,7 @@ fn main() {
         return println!("{}", memory_of(whose, &model, &clips));
     }
     let wanted = |part: &str| args.is_empty() || args.iter().any(|a| a == part);
-    // Without the yardstick, for trying things.
+    // Leaves out the baseline, for experiments.
     let quick = std::env::var_os("QUICK").is_some();
     let verbose = std::env::var_os("VERBOSE").is_some();
     println!("model {}, one thread, {} clip of a kind", model.display(), common::part());
@@ -168,7 +169,7 @@ fn noise(model: &Path, clips: &[Clip], verbose: bool, quick: bool) {
         .emit();
 }
 
-/// Each in a process of its own: what one has had stays on the other's account else.
+/// Measures the memory of each in its own process. In one process, the memory of the first would count for the second.
 fn memory() {
     let measure = |whose: &str| {
         let program = std::env::current_exe().ok()?;

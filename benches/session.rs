@@ -1,8 +1,8 @@
 //! The figures of a session, from the real binary on the virtual headset with real weights.
 //!
-//! `cargo bench --bench session` runs two interviews of 5 minutes (or `--minutes N`) in real time, the second with every line
-//! in its cache, one with a candidate who stops to think, and one of a minute in which nobody answers;
-//! `cargo bench --bench session -- --soak 15` adds one of that many minutes. Needs the weights (`viva models pull`) and the
+//! `cargo bench --bench session` runs four interviews in real time. Two take 5 minutes (or `--minutes N`), the second
+//! with every line in its cache. One has a candidate who stops to think, and in one of a minute nobody answers. `cargo
+//! bench --bench session -- --soak 15` adds one of that many minutes. It needs the weights (`viva models pull`) and the
 //! candidate's voice (`viva models pull joe`) in VIVA_MODELS or the default place.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
 
@@ -25,32 +25,33 @@ const VIVA: &str = env!("CARGO_BIN_EXE_viva");
 const HEADSET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/virtual-headset");
 const CANDIDATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/candidate");
 
-/// This one stops for three seconds inside sentences.
+/// A candidate who stops for three seconds inside sentences.
 const THINKING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/thinking");
 
-/// The candidate knows the first three, and has general answers to the rest; as many are asked as there is time for.
+/// The candidate knows the first three, and has general answers to the rest. Viva asks as many as there is time for.
 const QUESTIONS: &str = "replication-lag,sharding-key,isolation-anomalies,slow-query-index,sql-or-nosql,schema-migration,\
      idempotent-payments,rate-limiter,todo-backend,retries-and-breakers,url-shortener,feed";
 
-/// Given up on after some forty seconds of silence.
+/// A question that Viva gives up after some forty seconds of silence.
 const UNANSWERED: &str = "replication-lag";
 
-/// What a run showed; times in milliseconds.
+/// The results of a run, in milliseconds unless the name says otherwise.
 #[derive(Default)]
 pub struct Run {
     ready: f64,
     new_lines: Vec<f64>,
     cached_lines: Vec<f64>,
-    /// End of turn to the first sample, where the reply was rendered when it was ordered, and where not.
+    /// From the end of turn to the first sample, if the reply was rendered before it was ordered.
     prepared_replies: Vec<f64>,
+    /// From the end of turn to the first sample, if the reply was not rendered before it was ordered.
     new_replies: Vec<f64>,
     delays: Vec<f64>,
-    /// Last sound of an answer to the first sound of the reply, on the recorded speaker.
+    /// From the last sound of an answer to the first sound of the reply, on the recorded speaker.
     whole_gaps: Vec<f64>,
     /// The same without the endpointer's own patience.
     heard_gaps: Vec<f64>,
     longest_answer_s: f64,
-    /// The candidate's turns, as they were understood.
+    /// The recognized words of the candidate, turn by turn.
     heard: Vec<String>,
     resident_mb: f64,
     idle: Idle,
@@ -90,7 +91,7 @@ fn main() {
     println!("\na candidate who stops to think …");
     let thinks = interview(&headset, dir.path(), Some(Path::new(THINKING)), "4");
     thinking::figures(&thinks.heard, Path::new(THINKING));
-    // Its voice speaks in the same process and is no part of a session's memory.
+    // The candidate's voice runs in the same process here, and does not belong to a session's memory.
     runs.insert(0, Run { resident_mb: 0.0, ..thinks });
     println!("\na minute in which nobody answers …");
     let alone = interview(&headset, dir.path(), None, "2");
@@ -98,7 +99,7 @@ fn main() {
     figures(&runs, &alone);
 }
 
-/// What the runs showed together.
+/// Prints the results of all runs together.
 fn report(runs: &[&Run]) {
     let all = |of: fn(&Run) -> &[f64]| runs.iter().flat_map(|run| of(run).iter().copied()).collect::<Vec<f64>>();
     let ready: Vec<f64> = runs.iter().map(|run| run.ready).collect();
@@ -146,7 +147,7 @@ impl Row {
     }
 }
 
-/// The candidate's answers as recordings, so that its voice takes neither memory nor time from the session.
+/// Records the candidate's answers, so that its voice takes neither memory nor time from the session.
 fn record_answers(to: &Path) {
     println!("recording the candidate's answers …");
     std::fs::create_dir(to).expect("a folder");
@@ -163,7 +164,7 @@ fn record_answers(to: &Path) {
     }
 }
 
-/// One interview, watched from outside; without answers nobody is there.
+/// Runs one interview and watches it from outside. Without answers nobody is there.
 fn interview(headset: &Headset, dir: &Path, answers: Option<&Path>, minutes: &str) -> Run {
     let began = Instant::now();
     let recorded = [dir.join("heard-candidate.raw"), dir.join("heard-viva.raw")];
@@ -205,7 +206,7 @@ fn interview(headset: &Headset, dir: &Path, answers: Option<&Path>, minutes: &st
     });
     run.minutes = began.elapsed().as_secs_f64() / 60.0;
     let (gaps, longest) = gaps(&recorded[0], &recorded[1]);
-    // What is left of each gap without the endpointer's own patience; where a gap or a delay was missed, without the mean.
+    // Each gap without the endpointer's own patience. If a gap or a delay was missed, without the mean patience.
     let mean = run.delays.iter().sum::<f64>() / run.delays.len().max(1) as f64;
     let paired = gaps.len() == run.delays.len();
     let patience = |i: usize| if paired { run.delays[i] } else { mean };
@@ -227,7 +228,7 @@ impl Run {
     }
 }
 
-/// Where the kernel tells; elsewhere unknown.
+/// The peak of a process's resident memory. NaN if the kernel does not tell.
 fn resident_mb(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,7 +1,7 @@
-//! The voices: how soon the first sound of a line is there, and how much faster than speech a line is rendered.
+//! The voices: how soon the first sound of a line comes, and how much faster than speech a line is rendered.
 //!
-//! `cargo bench --bench speaking [-- N]`: N lines of the banks (20), without any cache, by Viva's own voice, by Joe where
-//! it is (`viva models pull joe`), and by espeak-ng as a process of its own, the yardstick in the same run.
+//! `cargo bench --bench speaking [-- N]` renders N lines of the banks (20) without any cache. The voices are Viva's
+//! own, Joe if it is there (`viva models pull joe`), and espeak-ng in its own process, which is the baseline.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
 
 #[allow(dead_code, reason = "not all of it is needed here")]
@@ -17,14 +17,14 @@ use viva::tts::{self, Synthesizer, Voice, VoiceChoice};
 const PART: &str = "voice";
 const BASELINE: &str = "espeak";
 
-/// What one voice did, a line each.
+/// The results of one voice, one value for each line.
 #[derive(Default)]
 struct Spoken {
     /// From the order to the first clip, in milliseconds.
     first: Vec<f64>,
-    /// Rendering time over the sound's length, of whole lines.
+    /// Rendering time divided by the sound's length, of whole lines.
     factor: Vec<f64>,
-    /// How long opening it took.
+    /// How long opening the voice took.
     opened: f64,
 }
 
@@ -72,7 +72,7 @@ fn main() {
     }
 }
 
-/// Questions, evenly over all banks.
+/// Questions, evenly spread over all banks.
 fn lines(n: usize) -> Vec<String> {
     let banks = viva::bank::builtin().expect("the banks");
     let all: Vec<String> = banks.into_iter().flat_map(|bank| bank.questions).map(|question| question.ask).collect();
@@ -82,7 +82,7 @@ fn lines(n: usize) -> Vec<String> {
 
 fn speak(voice: &mut dyn Synthesizer, lines: &[String], opened: f64) -> Spoken {
     let mut spoken = Spoken { opened, ..Spoken::default() };
-    // The first line of all is for warming up, as at the start of a session.
+    // The first line is rendered twice, because the first time only warms up, as at the start of a session.
     for (i, line) in lines.first().into_iter().chain(lines).enumerate() {
         let (began, mut first, mut millis) = (Instant::now(), None, 0);
         let rendered = voice.synthesize(line, &mut |clip| {

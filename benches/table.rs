@@ -1,14 +1,14 @@
 //! Prints the rows that the other benchmarks left in the file `VIVA_BENCH_ROWS`, as one table.
 //!
-//! `VIVA_BENCH_ROWS=FILE cargo bench --bench table`; `scripts/bench` does it all. Of a figure that was measured more than
-//! once the last counts.
+//! `VIVA_BENCH_ROWS=FILE cargo bench --bench table`; `scripts/bench` does it all. If a figure was measured more than
+//! once, the last one counts.
 
 #[allow(dead_code, reason = "only the rows are needed here")]
 mod common;
 
 use common::rows::{Row, number};
 
-/// In this order; others behind them as they come.
+/// The order of the parts. Others follow as they come.
 const PARTS: [&str; 7] = ["reply", "session", "end of turn", "recognition", "technical terms", "barge-in", "voice"];
 
 fn main() {
@@ -59,14 +59,14 @@ fn cells(row: &Row) -> [String; 6] {
         Some(false) => "✗",
         None => "",
     };
-    // To nothing there is no ratio.
+    // A target of zero has no ratio.
     let goal = row.target.map(|t| t.value()).filter(|v| *v != 0.0);
     let ratio = goal.zip(row.ours).map_or(String::new(), |(goal, ours)| format!("{:.2}", ours / goal));
     let baseline = row.baseline.as_ref().map_or("–".into(), |(value, what)| format!("{} ({what})", number(*value)));
     [row.figure.clone(), ours, target, met.into(), ratio, baseline]
 }
 
-/// The first and the last column to the left, numbers to the right.
+/// The first and the last column are left-aligned, the numbers right-aligned.
 fn aligned(cells: &[String; 6], widths: &[usize]) -> String {
     let cell = |(i, text): (usize, &String)| {
         let space = " ".repeat(widths[i].saturating_sub(text.chars().count()));

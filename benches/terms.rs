@@ -1,10 +1,10 @@
-//! Technical terms: how many of 150 are understood from three voices, and how many are reported that nobody said.
+//! Technical terms: how many of 150 terms Viva understands from three voices, and how many it reports that nobody said.
 //!
-//! `cargo bench --bench terms [-- heard|invented]`; weights from the model store, voices: Viva's own, `viva models pull joe`,
-//! espeak-ng. Recognition is what a session does: listener, segments, the question's vocabulary, and the bank's matcher. The
-//! yardsticks are whole files by bare Whisper with the same weights: without vocabulary for what is heard, with the
-//! same vocabulary as its prompt for what is invented. `VIVA_BENCH_EVERY=3` has each term said by one voice in turn
-//! instead of by each, and takes every third recording.
+//! `cargo bench --bench terms [-- heard|invented]`; weights from the model store; the voices are Viva's own, `viva
+//! models pull joe` and espeak-ng. Recognition works as in a session: listener, segments, the question's vocabulary,
+//! and the bank's matcher. The baselines are whole files by bare Whisper with the same weights. For heard terms it gets
+//! no vocabulary, for invented ones the same vocabulary as its prompt. With `VIVA_BENCH_EVERY=3` only one voice says
+//! each term, in turn, and only every third recording is used.
 
 #[allow(dead_code, reason = "not all of it is needed here")]
 mod common;
@@ -20,12 +20,12 @@ use terms_parts::{Answer, Question, answers, questions};
 use viva::time::RATE;
 
 const PART: &str = "technical terms";
-/// The interviewer's own, another neural voice, and a robot.
+/// Viva's own voice, another neural voice, and a robot.
 const VOICES: [&str; 3] = ["hibari", "joe", "espeak"];
-/// Other speech is heard with as many different vocabularies.
+/// How many different vocabularies other speech is heard with.
 const ROUNDS: usize = 2;
 
-/// Terms said and terms found: by us, by the yardstick.
+/// The number of terms said, found by Viva, and found by the baseline.
 #[derive(Default, Clone, Copy)]
 struct Recall {
     said: usize,
@@ -66,7 +66,7 @@ fn heard(questions: &[Question], ours: &mut Ours, bare: &mut Bare) {
     for (v, name) in VOICES.into_iter().enumerate() {
         let Some(mut voice) = voices::open(name) else { continue };
         let mut recall = Recall::default();
-        // Of each voice other answers, so that together they say every term.
+        // Each voice says other answers, so that together they say every term.
         let mine = answers.iter().enumerate().filter(|(i, _)| common::every() == 1 || i % VOICES.len() == v);
         for (_, answer) in mine {
             let sound = speak(answer, voice.as_mut());
@@ -151,7 +151,7 @@ fn invented(questions: &[Question], ours: &mut Ours, bare: &mut Bare) {
         .emit();
 }
 
-/// Whether the very words stand there.
+/// Whether the text contains exactly these words.
 fn contains(text: &str, term: &str) -> bool {
     format!(" {} ", normalise(text).join(" ")).contains(&format!(" {} ", normalise(term).join(" ")))
 }

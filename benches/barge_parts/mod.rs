@@ -1,5 +1,5 @@
-//! Viva is speaking, and the microphone hears something: listener and interview as in a session, at full speed, with
-//! positions in the stream as their clock.
+//! Viva is speaking, and the microphone hears something. Listener and interview work as in a session, at full speed,
+//! with positions in the stream as their clock.
 
 use viva::interview::{Input, Interview, Output, SayId, Setup, TurnId};
 use viva::pcm::Frame;
@@ -7,14 +7,14 @@ use viva::speech::claim::ClaimConfig;
 use viva::speech::{EndOfTurn, EndReason, ListenEvent, Listener, ListenerConfig, Transcript};
 use viva::time::{RATE, SampleCount, SessionTime};
 
-/// What the capture thread hands over at once: 10 ms.
+/// Samples that the capture thread delivers at once: 10 ms.
 pub const FRAME: usize = 160;
 /// How long a line lasts before the next one begins.
 const LINE_MS: u64 = 10_000;
 /// How long a candidate may go on over a reply.
 const REPLY_MS: u64 = 1_500;
 
-/// What happened, as far as barge-in goes.
+/// An event of barge-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happened {
     /// The raw trigger: voice activity.
@@ -23,11 +23,11 @@ pub enum Happened {
     Stopped,
 }
 
-/// Viva begins to say a line.
+/// The moment at which Viva begins to say a line.
 #[derive(Clone)]
 pub struct Line {
     interview: Interview,
-    /// When that is on the interview's clock, in milliseconds.
+    /// This moment on the interview's clock, in milliseconds.
     now: u64,
     ear: ListenerConfig,
     lasts_ms: u64,
@@ -40,7 +40,7 @@ impl Line {
         let questions = banks.into_iter().flat_map(|bank| bank.questions).take(3).collect();
         let mut interview = Interview::new(Setup { seed: 1, minutes: 60.0, questions, ..Setup::default() });
         let (mut line, mut now) = (SayId(0), 0);
-        // The greeting is said, then the question begins.
+        // The greeting is said, and then the question begins.
         for step in 0..3 {
             now += 5_000;
             let input = match step {
@@ -58,7 +58,8 @@ impl Line {
         Self { interview, now, ear: ListenerConfig::default(), lasts_ms: LINE_MS }
     }
 
-    /// Viva has just begun to reply to an answer, and only the moment counts in which the candidate may go on with it.
+    /// Viva has just begun to reply to an answer. The line lasts only as long as the candidate may go on with the
+    /// answer.
     pub fn reply() -> Self {
         let Self { mut interview, mut now, ear, .. } = Self::new();
         let (line, turn) = (SayId(2), TurnId(1));
@@ -94,14 +95,14 @@ impl Line {
         Self { interview, now, ear, lasts_ms: REPLY_MS }
     }
 
-    /// With an ear that takes a frame for the beginning of a voice from this probability on.
+    /// The same with a listener that takes a frame for the start of a voice from this probability on.
     pub fn ducked_when(&self, hint: f32) -> Self {
         let mut line = self.clone();
         line.ear.smooth.hint = hint;
         line
     }
 
-    /// With an ear that asks so much before it stops Viva.
+    /// The same with a listener that demands this much before it stops Viva.
     pub fn stopped_when(&self, claim: ClaimConfig) -> Self {
         Self { ear: ListenerConfig { claim, ..self.ear }, ..self.clone() }
     }
@@ -143,7 +144,7 @@ impl Scene {
         self.at
     }
 
-    /// What happens while this is heard, and where in the stream it was decided.
+    /// Hears this sound. Returns the events, and where in the stream each was decided.
     pub fn hear(&mut self, sound: &[f32]) -> Vec<(Happened, SampleCount)> {
         let (mut happened, mut events) = (Vec::new(), Vec::new());
         for samples in sound.chunks(FRAME) {
@@ -194,7 +195,8 @@ impl Scene {
         }
     }
 
-    /// Viva says the next line when one is over, or when what stopped it is over; never into the middle of something.
+    /// Starts the next line when one is over, or when the sound that stopped it is over. Never starts in the middle of
+    /// a sound.
     fn go_on(&mut self) {
         let over = (self.at - self.since).millis() >= self.beginning.lasts_ms;
         if !self.speech && (self.stopped || (over && !self.ducked)) {
@@ -203,10 +205,11 @@ impl Scene {
     }
 }
 
-/// Loudness by blocks of 10 ms.
+/// Loudness in blocks of 10 ms.
 pub struct Levels {
     power: Vec<f32>,
-    /// From here on a block is part of something: within 25 dB of the loud parts, and 10 dB above the recording's own noise.
+    /// A block with at least this power belongs to a sound. It is within 25 dB of the loud parts, and 10 dB above the
+    /// recording's own noise.
     least: f32,
 }
 
@@ -218,12 +221,13 @@ impl Levels {
         sorted.sort_by(f32::total_cmp);
         let at = |percent: usize| sorted.get(sorted.len() * percent / 100).copied().unwrap_or(0.0);
         let (loud, floor) = (at(95), at(5));
-        // A recording that is loud all the time has no noise to be told apart.
+        // A recording that is loud all the time has no noise to compare with.
         let least = (loud / 10.0_f32.powf(2.5)).max((floor * 10.0).min(loud / 10.0)).max(1e-9);
         Self { power, least }
     }
 
-    /// Where speech begins: the first block that is part of something for most of the next 80 ms. None in silence.
+    /// Where speech begins: the first block that belongs to a sound and is followed by mostly loud blocks for 80 ms.
+    /// `None` in silence.
     pub fn onset(&self) -> Option<usize> {
         let loud = |power: &f32| *power >= self.least;
         let holds =
@@ -231,7 +235,7 @@ impl Levels {
         (0..self.power.len()).find(|i| holds(*i)).map(|i| i * FRAME)
     }
 
-    /// The single sounds: what is parted by at least 200 ms of quiet, and is no longer than that many samples.
+    /// The single sounds: separated by at least 200 ms of quiet, and at most `longest` samples long.
     pub fn bursts(&self, longest: usize) -> Vec<std::ops::Range<usize>> {
         let mut bursts: Vec<std::ops::Range<usize>> = Vec::new();
         for i in (0..self.power.len()).filter(|i| self.power[*i] >= self.least) {

@@ -1,4 +1,4 @@
-//! What several benchmarks share: where things are, which part of the recordings is taken, voices, and the table's rows.
+//! Shared by several benchmarks: folders, the selection of recordings, voices, and the rows of the table.
 
 pub mod rows;
 #[cfg(feature = "neural-voice")]
@@ -16,18 +16,18 @@ pub fn models() -> PathBuf {
     viva::config::paths::Paths::find(None, &|name| std::env::var(name).ok()).expect("a home").models
 }
 
-/// What is rendered or heard once and kept.
+/// A folder for results that are made once and kept.
 pub fn cache(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// Which part of the recordings is taken: every so many-th of each kind, by `VIVA_BENCH_EVERY`; without it all of them.
+/// The selection of recordings: every n-th of each kind, with n from `VIVA_BENCH_EVERY`. Without it all of them.
 pub fn every() -> usize {
     let given = std::env::var("VIVA_BENCH_EVERY").ok();
     given.and_then(|n| n.parse().ok()).filter(|n| *n > 0).unwrap_or(1)
 }
 
-/// Every [`every`]-th of a kind, from the first on, in the order they have: the same on every machine.
+/// Every [`every`]-th item of a kind, from the first on, in order. The selection is the same on every machine.
 pub fn thin<T>(all: impl Iterator<Item = T>, kind: impl Fn(&T) -> String) -> Vec<T> {
     let mut seen = std::collections::HashMap::<String, usize>::new();
     let every = every();
@@ -39,7 +39,7 @@ pub fn thin<T>(all: impl Iterator<Item = T>, kind: impl Fn(&T) -> String) -> Vec
     .collect()
 }
 
-/// How [`thin`] is said in the output.
+/// The name of the selection of [`thin`] in the output.
 pub fn part() -> String {
     match every() {
         1 => "all".into(),
@@ -49,7 +49,7 @@ pub fn part() -> String {
     }
 }
 
-/// The value below which this share of the values lies; NaN where there are none.
+/// The value below which this share of the values lies. NaN if there are none.
 pub fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -57,7 +57,7 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
     sorted.get((last as f64 * share).round() as usize).copied().unwrap_or(f64::NAN)
 }
 
-/// NaN where there are none.
+/// The mean of the values. NaN if there are none.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

@@ -1,11 +1,12 @@
-//! The rows of the one table that `scripts/bench` prints. A benchmark prints each of its rows where it is measured; with
-//! `VIVA_BENCH_ROWS=FILE` it also appends it to the file as a line of JSON, and `cargo bench --bench table` prints them all.
+//! The rows of the one table that `scripts/bench` prints. A benchmark prints each of its rows when it has measured it.
+//! With `VIVA_BENCH_ROWS=FILE` it also appends the row to the file as a line of JSON. `cargo bench --bench table`
+//! prints them all.
 
 use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 
-/// What was aimed at.
+/// The goal for a figure.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
@@ -41,16 +42,16 @@ impl Target {
 /// One figure.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
-    /// Which part of the table.
+    /// The part of the table.
     pub part: String,
     pub figure: String,
     pub unit: String,
-    /// `None` where nothing could be measured.
+    /// `None` if nothing could be measured.
     pub ours: Option<f64>,
     pub target: Option<Target>,
-    /// What else does it, measured in the same run, and what that is.
+    /// The figure of another method in the same run, and that method's name.
     pub baseline: Option<(f64, String)>,
-    /// What it was measured on.
+    /// The material of the measurement.
     pub on: String,
 }
 
@@ -77,13 +78,13 @@ impl Row {
         Self { on: what.into(), ..self }
     }
 
-    /// Whether the target is met; `None` without a target. What could not be measured does not meet it.
+    /// Whether the target is met. `None` without a target. A figure that could not be measured does not meet it.
     pub fn is_met(&self) -> Option<bool> {
         Some(self.ours.is_some_and(|ours| self.target.is_some_and(|t| t.is_met(ours))))
             .filter(|_| self.target.is_some())
     }
 
-    /// Prints the row, and hands it to the table where there is one.
+    /// Prints the row, and appends it to the table's file if there is one.
     pub fn emit(self) {
         println!("figure | {}", self.line());
         let Some(file) = std::env::var_os("VIVA_BENCH_ROWS") else { return };
@@ -107,7 +108,7 @@ impl Row {
     }
 }
 
-/// With as many digits as are worth reading.
+/// A number with as many digits as are worth reading.
 pub fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".into(),

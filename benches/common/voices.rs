@@ -1,4 +1,4 @@
-//! Voices that speak what a benchmark listens to. What was spoken once is kept.
+//! Voices that speak a benchmark's texts. Rendered texts are kept.
 
 use std::ops::ControlFlow;
 
@@ -6,7 +6,7 @@ use viva::pcm::resample::one_shot;
 use viva::time::RATE;
 use viva::tts::{self, Synthesizer, Voice, VoiceChoice};
 
-/// The voice of that name; none, and why, where it does not work here.
+/// The voice of that name. If it does not work here, prints why and returns `None`.
 pub fn open(name: &str) -> Option<Box<dyn Synthesizer>> {
     let choice = VoiceChoice {
         name: Some(name.into()),
@@ -24,7 +24,7 @@ pub fn open(name: &str) -> Option<Box<dyn Synthesizer>> {
     }
 }
 
-/// What the microphone would get of it: 16 kHz, with the silence behind the last word cut to 50 ms.
+/// The text as the microphone would get it: 16 kHz, with the silence after the last word cut to 50 ms.
 pub fn say(voice: &mut dyn Synthesizer, text: &str) -> Vec<f32> {
     let mut said = Vec::new();
     let spoken = voice.synthesize(text, &mut |clip| {
@@ -37,7 +37,7 @@ pub fn say(voice: &mut dyn Synthesizer, text: &str) -> Vec<f32> {
     said
 }
 
-/// A quiet room, -66 dBFS.
+/// The noise of a quiet room, -66 dBFS.
 pub fn room(ms: usize, seed: u32) -> Vec<f32> {
     let mut seed = seed;
     let noise = |_| {

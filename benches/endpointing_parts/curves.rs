@@ -1,4 +1,4 @@
-//! What an endpointer makes of the pauses: how often it cuts in, and how long it keeps people waiting.
+//! How often an endpointer cuts in on pauses, and how long it keeps people waiting.
 
 use viva::bank::{Level, QuestionKind};
 use viva::speech::endpoint::{BySilence, Endpointer, TurnSoFar};
@@ -8,14 +8,14 @@ use viva::speech::{Meaning, Patience, Tail};
 use super::hear::Pause;
 use super::plan::{About, Asked};
 
-/// When the words of a pause are back: offered after 200 ms, recognised in 400 more.
+/// When the words of a pause have come: the listener offers them after 200 ms, and the recognizer takes 400 more.
 const WORDS_AFTER_MS: u32 = 600;
-/// A frame of the voice detector.
+/// The length of a frame of the voice detector.
 const STEP_MS: u32 = 16;
-/// No answer of the benchmark is cut off for its length.
+/// A cap so long that it cuts off no answer of the benchmark.
 const CAP_MS: u32 = 3_600_000;
 
-/// What a pause is.
+/// The kind of a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// In the middle of a sentence, or at an unknown place before the end.
@@ -26,19 +26,19 @@ pub enum Kind {
     End,
 }
 
-/// A pause, what it was, and what the interview knows of its answer.
+/// A pause, its kind, and what the interview knows about its answer.
 #[derive(Clone)]
 pub struct Labelled {
     pub pause: Pause,
     pub kind: Kind,
     pub about: About,
-    /// What the words before it say, and what they mean to the interview.
+    /// How the words before the pause end.
     pub tail: Tail,
     pub promised: bool,
     pub meaning: Meaning,
     pub group: &'static str,
     pub speaker: String,
-    /// Which recording it is from.
+    /// The recording that the pause is from.
     pub name: String,
     pub tuned: bool,
 }
@@ -49,12 +49,12 @@ impl Labelled {
     }
 }
 
-/// What became of pauses.
+/// The results for some pauses.
 #[derive(Default, Clone)]
 pub struct Outcome {
     pub pauses: usize,
     pub cut_ins: usize,
-    /// One for each end.
+    /// The delay at each end.
     pub delays: Vec<f64>,
     /// For each pause, in order, the silence that ended the turn.
     pub waited: Vec<Option<u32>>,
@@ -86,7 +86,7 @@ impl Outcome {
     }
 }
 
-/// What a turn is opened with: what the interview says for a mid-level question of usual length.
+/// The patience of a turn, as the interview sets it for a mid-level question of usual length.
 fn patience(labelled: &Labelled) -> Patience {
     let (kind, follow_up) = match labelled.about.asked {
         Asked::Opening(kind) => (kind, false),
@@ -95,7 +95,7 @@ fn patience(labelled: &Labelled) -> Patience {
     Patience { cap_ms: CAP_MS, ..viva::interview::patience(kind, Level::Mid, 4.0, follow_up) }
 }
 
-/// What is known after so much silence in this pause; after none the candidate still speaks.
+/// What is known after this much silence in this pause. With 0 the candidate still speaks.
 fn so_far(labelled: &Labelled, silence_ms: u32) -> TurnSoFar {
     let pause = &labelled.pause;
     TurnSoFar {
@@ -115,12 +115,12 @@ fn so_far(labelled: &Labelled, silence_ms: u32) -> TurnSoFar {
 /// The silence after which this endpointer ends the turn in this pause, if it does.
 fn waits(by: &mut dyn Endpointer, labelled: &Labelled) -> Option<u32> {
     by.decide(&so_far(labelled, 0));
-    // After its end everybody stays silent for as long as it takes.
+    // After the end of an answer the speaker stays silent as long as it takes.
     let most = if labelled.is_end() { 60_000 } else { labelled.pause.ms };
     (1..=most / STEP_MS).map(|i| i * STEP_MS).find(|ms| by.decide(&so_far(labelled, *ms)).is_some())
 }
 
-/// After how long each pause ended the turn, in order; each speaker is one session.
+/// After which silence each pause ended the turn, in order. Each speaker is one session.
 fn judge<'a>(all: impl Iterator<Item = &'a Labelled>, new: impl Fn() -> Box<dyn Endpointer>) -> Outcome {
     let (mut outcome, mut resumed) = (Outcome::default(), 0);
     let mut session: Option<(&str, &str, Box<dyn Endpointer>)> = None;
@@ -143,7 +143,7 @@ fn judge<'a>(all: impl Iterator<Item = &'a Labelled>, new: impl Fn() -> Box<dyn 
         };
         let waited = waits(by.as_mut(), labelled);
         if waited.is_some() {
-            // The speaker goes on: Viva gives way, and waits longer from now on in this answer.
+            // The speaker goes on. Viva gives way, and waits longer for the rest of this answer.
             resumed += 1;
             let reopened = matches!(labelled.tail, Tail::Done | Tail::SummedUp | Tail::HandedOver);
             by.begin(Patience { resumed, reopened, ..patience(labelled) });
@@ -171,7 +171,7 @@ pub fn silence_only<'a>(all: impl Iterator<Item = &'a Labelled>, ms: u32) -> Out
     judge(all, || Box::new(Fixed(BySilence::default(), ms)))
 }
 
-/// Smart Turn as it is usually used: from a threshold on the turn ends soon, below it a silence must.
+/// Smart Turn as it is usually used. Above a threshold the turn ends soon, and below it a longer silence ends it.
 #[derive(Debug, Clone, Copy)]
 pub struct SmartOnly {
     pub threshold: u8,
@@ -194,13 +194,13 @@ pub fn smart_outcomes(all: &[Labelled]) -> Vec<(SmartOnly, Outcome)> {
     smart_settings().into_iter().map(|by| (by, smart_turn_only(all.iter(), by))).collect()
 }
 
-/// The setting that cuts in least among those that wait no longer than this.
+/// The setting with the fewest cut-ins among those that wait no longer than this.
 pub fn best_smart(outcomes: &[(SmartOnly, Outcome)], mean_ms: f64) -> Option<&(SmartOnly, Outcome)> {
     let quick = outcomes.iter().filter(|(_, outcome)| outcome.mean_ms() <= mean_ms);
     quick.min_by(|a, b| a.1.cut_in_percent().total_cmp(&b.1.cut_in_percent()))
 }
 
-/// Every setting of the Smart-Turn-only baseline that is tried.
+/// Every setting of the Smart Turn baseline.
 pub fn smart_settings() -> Vec<SmartOnly> {
     let mut all = Vec::new();
     for threshold in [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98] {

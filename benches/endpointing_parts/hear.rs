@@ -1,5 +1,5 @@
-//! Hears a recording once, with the real listener, turn detector and recogniser, and writes down what an endpointer would
-//! have known in each pause. Kept on disk: hearing takes minutes, judging takes milliseconds.
+//! Hears a recording once with the real listener, turn detector and recognizer, and records what an endpointer would
+//! have known in each pause. The result is kept on disk, because hearing takes minutes and judging takes milliseconds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,31 +26,31 @@ use super::plan::Plan;
 use super::studio::Studio;
 use crate::common::voices::room;
 
-/// Counts up when hearing changes.
+/// Goes up when hearing changes.
 const VERSION: u32 = 3;
-/// A pause that is shorter is never the end of anything.
+/// A shorter pause is never the end of a turn.
 const SHORTEST_MS: u32 = 300;
 
 /// A pause, and what was known in it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Pause {
-    /// How long it was; of the last one, how long it was listened to.
+    /// The length of the pause. For the last one, how long the recording was heard after the last word.
     pub ms: u32,
-    /// It is the recording's end.
+    /// True for the pause at the recording's end.
     pub last: bool,
-    /// Where in the recording it begins, in milliseconds.
+    /// Where in the recording the pause begins, in milliseconds.
     pub from_ms: u32,
-    /// Speech before it, since the beginning.
+    /// Speech before the pause, from the beginning, in milliseconds.
     pub elapsed_ms: u32,
     pub finished: Option<u8>,
     pub words: u32,
-    /// The last words before it.
+    /// The last words before the pause.
     pub text: String,
-    /// All words before it.
+    /// All words before the pause.
     pub said: String,
-    /// How loud the voice was just before it, against the turn so far, in decibels.
+    /// The voice's level just before the pause, relative to the turn so far, in decibels.
     pub level_db: Option<f32>,
-    /// How high the voice was just before it, against the turn so far.
+    /// The voice's pitch just before the pause, relative to the turn so far.
     pub pitch: Option<f32>,
 }
 
@@ -58,9 +58,9 @@ pub struct Pause {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Heard {
     pub pauses: Vec<Pause>,
-    /// Where the planned pauses between its sentences lie, from and to in milliseconds.
+    /// The planned pauses between the sentences: from and to, in milliseconds.
     pub joints: Vec<(u32, u32)>,
-    /// Of speech and pauses.
+    /// Length of speech and pauses together.
     pub minutes: f64,
 }
 
@@ -71,7 +71,7 @@ struct Notes {
     pause: Option<TurnSoFar>,
 }
 
-/// Never ends a turn; remembers each pause.
+/// An endpointer that never ends a turn, and notes each pause.
 struct Patient(Arc<Mutex<Notes>>);
 
 impl Endpointer for Patient {
@@ -88,7 +88,7 @@ impl Endpointer for Patient {
     }
 }
 
-/// Measures what an answer costs.
+/// A turn detector that measures its own time.
 struct Timed(Box<dyn TurnDetector>, Arc<Mutex<Vec<f64>>>);
 
 impl TurnDetector for Timed {
@@ -106,7 +106,7 @@ pub struct Ears {
     weights: PathBuf,
     transcriber: Arc<Mutex<Box<dyn Transcriber>>>,
     cache: PathBuf,
-    /// Milliseconds of each question to the detector in this run.
+    /// How long each question to the detector took in this run, in milliseconds.
     pub spent: Arc<Mutex<Vec<f64>>>,
 }
 
@@ -118,14 +118,15 @@ impl Ears {
         Self { weights, transcriber: Arc::new(Mutex::new(transcriber)), cache: cache.into(), spent: Arc::default() }
     }
 
-    /// The pauses of a recording, from the cache where it was heard before; `None` if it was not and must not be now.
+    /// The pauses of a recording, from the cache if it was heard before. `None` if it was not, and `may_hear` is false.
     pub fn pauses(&mut self, recording: &Recording, may_hear: bool) -> Option<Vec<Pause>> {
         let sound = recording.samples.iter().flat_map(|s| s.to_le_bytes());
         let file = self.file("", sound);
         known(&file).or_else(|| may_hear.then(|| kept(&file, self.hear(&recording.samples))))
     }
 
-    /// The same for a planned answer. It is known by what its sound is made of, so that a second run need not make it.
+    /// The same for a planned answer. The cache identifies it by the ingredients of its sound, so a second run need not
+    /// make the sound.
     pub fn answer(&mut self, plan: &Plan, studio: &mut Studio, may_hear: bool) -> Option<Heard> {
         let made_of = studio.made_of(plan)?;
         let file = self.file("answer-", made_of.bytes());
@@ -137,8 +138,8 @@ impl Ears {
         Some(kept(&file, Heard { pauses: self.hear(&sound.samples), joints: sound.joints, minutes }))
     }
 
-    /// What the recogniser makes of each recording of an answer as a whole. It knows better where sentences end than in a
-    /// pause, where it has not heard what comes next.
+    /// The recognizer's transcript of each whole recording of an answer. It knows the ends of sentences better than in
+    /// a pause, where it has not heard the next words.
     pub fn transcript(&mut self, plan: &Plan, studio: &Studio, may_hear: bool) -> Option<String> {
         let file = self.file("transcript-", format!("{:?}", plan.source).bytes());
         if let Some(known) = known(&file) {
@@ -168,7 +169,7 @@ impl Ears {
         let patience = Patience::new(60_000, 3_600_000);
         let mut pipeline = Pipeline::new(listener, Box::new(transcriber), patience, Vec::new(), Pace::Live);
         let (mut pauses, mut at, mut said) = (Vec::new(), 0, String::new());
-        // The microphone stays on behind the last word.
+        // The microphone stays on after the last word.
         let silence = room(3_000, 77);
         let sound = [samples, &silence].concat();
         for samples in sound.chunks(160) {
@@ -195,11 +196,11 @@ impl Ears {
     }
 }
 
-/// Knows the words of the segment that was transcribed last: offered once more because its tail was heard in full, it has the
-/// same but for a murmur.
+/// A recognizer that reuses its last transcript if the listener offers the segment again with more of its tail. The
+/// tail adds nothing but a murmur.
 struct Recalling {
     transcriber: Arc<Mutex<Box<dyn Transcriber>>>,
-    /// Where the segment begins, its length, and its words.
+    /// Where the last segment begins, its length, and its words.
     last: Option<(SampleCount, usize, Transcript)>,
 }
 
@@ -231,7 +232,7 @@ fn kept<T: Serialize>(file: &Path, heard: T) -> T {
     heard
 }
 
-/// A pause that is over at this sample.
+/// A pause that ended at this sample.
 fn note(turn: &TurnSoFar, said: &str, at: u64) -> Pause {
     Pause {
         ms: turn.silence_ms,

@@ -7,7 +7,7 @@ use viva::interview::{Input, Interview, Output, SayId, Setup};
 use viva::speech::{Meaning, Transcript};
 use viva::time::SessionTime;
 
-/// Interviews that have asked their one question and listen.
+/// Interviews that have asked their only question and listen.
 pub struct Listening {
     questions: BTreeMap<String, Question>,
     asked: BTreeMap<String, Interview>,
@@ -20,7 +20,7 @@ impl Listening {
         Self { questions, asked: BTreeMap::new() }
     }
 
-    /// What these words mean as an answer to this question; to none they mean nothing.
+    /// What these words mean as an answer to this question. Without a question they mean nothing.
     pub fn meaning(&mut self, question: Option<&str>, said: &str) -> Meaning {
         let Some(question) = question.and_then(|id| self.questions.get(id)) else { return Meaning::default() };
         let interview = self.asked.entry(question.id.clone()).or_insert_with(|| ask(question));
@@ -32,7 +32,7 @@ fn ask(question: &Question) -> Interview {
     let setup = Setup { minutes: 60.0, questions: vec![question.clone()], ..Setup::default() };
     let mut interview = Interview::new(setup);
     let mut line = SayId(0);
-    // The greeting and the question are said; then the floor is the candidate's.
+    // The greeting and the question are said. Then the candidate has the floor.
     for step in 0..3 {
         let input = match step {
             0 => Input::Start { microphone: "m".into(), speaker: "s".into() },

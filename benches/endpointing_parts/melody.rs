@@ -1,25 +1,25 @@
-//! How loud and how high a voice is just before a pause, against the same voice in the turn so far; and how well that tells
-//! the pauses between sentences from the ends.
+//! Level and pitch of a voice just before a pause, relative to the turn so far. Also how well they separate the pauses
+//! between sentences from the ends.
 
-/// A frame is 10 ms.
+/// Samples in a frame of 10 ms.
 const HOP: usize = 160;
-/// The pitch is sought in 40 ms, at half the sampling rate.
+/// The pitch is searched for in 40 ms, at half the sampling rate.
 const WINDOW: usize = 320;
-/// From 400 Hz down to 60 Hz, at half the sampling rate.
+/// The periods of 400 Hz down to 60 Hz, at half the sampling rate.
 const LAGS: std::ops::RangeInclusive<usize> = 20..=133;
-/// A frame with less likeness to itself one period earlier has no pitch.
+/// A frame that is less similar to itself one period earlier has no pitch.
 const VOICED: f32 = 0.5;
-/// What is this much softer than the loud frames is no voice, in decibels.
+/// Sound that is this many decibels below the loud frames is not voice.
 const SOFTER: f32 = 30.0;
-/// Frames before a pause that are looked at: 300 ms.
+/// How many frames before a pause are compared: 300 ms.
 const LAST: usize = 30;
 
-/// A recording, frame by frame.
+/// The level and pitch of a recording, frame by frame.
 pub struct Melody {
     power: Vec<f32>,
-    /// 0 where there is none.
+    /// 0 for a frame without pitch.
     pitch: Vec<f32>,
-    /// More power than this is voice.
+    /// A frame with more power than this is voice.
     floor: f32,
 }
 
@@ -37,8 +37,8 @@ impl Melody {
         Self { power, pitch, floor }
     }
 
-    /// The level of the last 300 ms of voice before this position against all voice before it, in decibels, and the ratio
-    /// of their pitches. The pitch needs frames that have one.
+    /// Compares the last 300 ms of voice before this position with all voice before it. Returns the difference of their
+    /// levels in decibels and the ratio of their pitches. The pitch needs frames that have one.
     pub fn before(&self, ms: u32) -> (Option<f32>, Option<f32>) {
         let to = (ms as usize / 10).min(self.power.len());
         let voice: Vec<f32> = self.power[..to].iter().copied().filter(|power| *power > self.floor).collect();
@@ -70,12 +70,12 @@ fn pitch(half: &[f32], at: usize) -> f32 {
     if best < VOICED {
         return 0.0;
     }
-    // Two periods are as alike as one: the first peak that is nearly as high counts.
+    // Two periods are as similar as one, so the first peak that is nearly as high counts.
     let peak = all.windows(3).find(|w| w[1].1 >= w[0].1 && w[1].1 >= w[2].1 && w[1].1 > 0.9 * best);
     peak.map_or(0.0, |w| 8_000.0 / w[1].0 as f32)
 }
 
-/// How likely a value of `low` is below one of `high`: 1 where every one is, a half where they are alike.
+/// The probability that a value of `low` is below one of `high`. 1 if every one is, a half if both are alike.
 pub fn separation(low: &[f32], high: &[f32]) -> f64 {
     let count = |a: &f32, b: &f32| {
         if a < b {

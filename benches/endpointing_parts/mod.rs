@@ -1,4 +1,4 @@
-//! Recordings with labelled pauses: real ones, and answers in two synthetic voices with pauses for thought put in. The
+//! Recordings with labeled pauses: real ones, and answers in two synthetic voices with inserted pauses for thought. The
 //! answers of several sentences are planned in [`plan`], [`people`] and [`synthetic`].
 
 mod answers;
@@ -27,39 +27,40 @@ use plan::About;
 use crate::common::voices::{self, room};
 use crate::recognition_parts::{Clip, corpus};
 
-/// What the end of a recording is.
+/// How a recording ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// The speaker has finished.
     True,
-    /// Cut off somewhere: not counted.
+    /// Cut off somewhere, so its end is not counted.
     Unknown,
-    /// The speaker was about to go on: a pause of four seconds.
+    /// The speaker was about to go on. It counts as a pause of four seconds.
     Unfinished,
 }
 
 pub struct Recording {
     pub name: String,
-    /// Recordings of one speaker follow each other as in a session.
+    /// The recordings of one speaker follow each other as in a session.
     pub speaker: String,
     pub group: &'static str,
-    /// What decides which half it belongs to: the same for both voices of an answer.
+    /// Decides to which half the recording belongs. It is the same for both voices of an answer.
     pub key: String,
     pub samples: Vec<f32>,
     pub end: End,
-    /// Every pause is the end of a turn.
+    /// True if every pause is the end of a turn.
     pub separate: bool,
 }
 
-/// Voices that speak the answers; neither is the interviewer's.
+/// The voices that speak the answers. Neither is Viva's own.
 const VOICES: [&str; 2] = ["joe", "espeak"];
-/// Pauses for thought, in milliseconds.
+/// The shortest pause for thought, in milliseconds.
 const SHORTEST: f64 = 300.0;
+/// The longest pause for thought, in milliseconds.
 const LONGEST: f64 = 4_000.0;
 
-/// Single speakers among the spontaneous recordings, who come to an end.
+/// Spontaneous recordings of single speakers who come to an end.
 const ALONE: [&str; 2] = ["mfa_cold_corpus.flac", "mfa_cold_corpus3.flac"];
-/// Single speakers that are cut out of something longer.
+/// Excerpts of longer recordings of single speakers.
 const EXCERPTS: [&str; 2] = ["az_enrollment_audio_katie.flac", "az_chat_input_2.flac"];
 
 /// Real recordings of one person each.
@@ -68,7 +69,7 @@ pub fn real(folder: &Path) -> std::io::Result<Vec<Recording>> {
         let file = clip.path.rsplit('/').next().unwrap_or_default().to_owned();
         let (group, end) = match clip.folder() {
             "cmd" => ("drink orders", End::True),
-            // Most have no pause at all; a third will do.
+            // Most of these have no pause at all, so a third of them is enough.
             "read" if hash(&file).is_multiple_of(3) => ("read aloud", End::Unknown),
             "spont" if ALONE.contains(&file.as_str()) => ("spontaneous", End::True),
             "spont" if EXCERPTS.contains(&file.as_str()) => ("spontaneous", End::Unknown),
@@ -112,7 +113,7 @@ fn answer(text: &str, key: &str, voice: &mut dyn Synthesizer) -> Vec<f32> {
     let mut out = room(600, 1);
     for (i, part) in parts.iter().enumerate() {
         let last = i + 1 == parts.len();
-        // A comma, so that the voice does not fall as at the end of a sentence.
+        // With a comma the voice does not fall as at the end of a sentence.
         let part = if last || part.ends_with(['.', ',', '?']) { (*part).to_owned() } else { format!("{part},") };
         out.extend(voices::say(voice, &part));
         if !last {
@@ -124,19 +125,19 @@ fn answer(text: &str, key: &str, voice: &mut dyn Synthesizer) -> Vec<f32> {
     out
 }
 
-/// FNV-1a: the same on every machine and for ever.
+/// FNV-1a, which is the same on every machine and in every version.
 pub fn hash(text: &str) -> u64 {
-    // Mixed once more: the low bits of FNV hardly depend on the first letters.
+    // The hash is mixed once more, because its low bits hardly depend on the first letters.
     let h = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     (h ^ (h >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 20
 }
 
-/// Half of the recordings are looked at while tuning.
+/// Whether the recording belongs to the half that people look at while tuning.
 pub fn is_tuned(recording: &Recording) -> bool {
     hash(&recording.key).is_multiple_of(2)
 }
 
-/// The pauses of a recording, each with the truth.
+/// The pauses of a recording, each with its label.
 pub fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<Vec<Labelled>> {
     let labelled = |mut pause: Pause| {
         let end = match (pause.last, recording.end) {
@@ -152,7 +153,7 @@ pub fn label(recording: &Recording, ears: &mut Ears, may_hear: bool) -> Option<V
         let (speaker, name) = (recording.speaker.clone(), recording.name.clone());
         let about = About::nothing_asked();
         let (tail, promised) = (Tail::after(&pause.said), promises_more(&pause.said));
-        // Nobody was asked anything.
+        // There is no question, so the words mean nothing.
         let meaning = Meaning::default();
         let (group, tuned) = (recording.group, is_tuned(recording));
         Some(Labelled { pause, kind, about, tail, promised, meaning, group, speaker, name, tuned })

@@ -1,7 +1,7 @@
 //! Answers of several sentences by people: readers, and single speakers who talk freely.
 //!
-//! The readers of the LibriSpeech test set follow their book from clip to clip, and a clip ends where a sentence or a speech
-//! in it does. So the clips of one reader are one answer, with drawn pauses.
+//! The readers of the LibriSpeech test set follow their book from clip to clip. A clip ends where a sentence or a
+//! speech in the book ends. So the clips of one reader are one answer, with random pauses.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,9 +10,9 @@ use super::plan::{About, Plan, Source, pause};
 use super::{ALONE, EXCERPTS, End};
 use crate::recognition_parts::{Clip, corpus};
 
-/// How the names of clips that follow each other begin.
+/// The start of the names of clips that follow each other.
 const BOOKS: &str = "ls_to_";
-/// Shorter readings have hardly a pause.
+/// In seconds. Shorter readings have hardly any pauses.
 const LONG_SECONDS: usize = 8;
 /// One speaker with a cold, in two recordings.
 const SAME_SPEAKER: &str = "mfa_cold_corpus";

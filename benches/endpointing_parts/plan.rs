@@ -1,5 +1,6 @@
-//! What an answer of several sentences is made of, before any of it is spoken or heard: the set beside the labelled pauses
-//! of [`super::answers`]. Everything that is drawn is drawn by a hash of names, so it is the same on every machine.
+//! The plan of an answer of several sentences, before any of it is spoken or heard. This set is separate from the
+//! labeled pauses of [`super::answers`]. Random choices depend on a hash of names, so they are the same on every
+//! machine.
 
 use std::f64::consts::TAU;
 
@@ -7,14 +8,14 @@ use viva::bank::QuestionKind;
 
 use super::{End, hash};
 
-/// What the interviewer had said before.
+/// What Viva asked before the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     Opening(QuestionKind),
     FollowUp,
 }
 
-/// How an answer comes to its end.
+/// How an answer ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// With its own last sentence.
@@ -25,26 +26,26 @@ pub enum Ending {
     HandedOver,
 }
 
-/// What is known of a whole answer: the same for all of its pauses.
+/// Facts about a whole answer, the same for all of its pauses.
 #[derive(Debug, Clone)]
 pub struct About {
     pub asked: Asked,
     pub ending: Ending,
-    /// Of the banks; none where nobody was asked.
+    /// The id of a question in the banks. `None` if there was no question.
     pub question: Option<String>,
-    /// A person's recording, and not a synthetic voice's.
+    /// True for a person's recording, false for a synthetic voice.
     pub people: bool,
 }
 
 impl About {
-    /// A recording without a question. Its patience is the middle of what the interview asks for.
+    /// A recording without a question. Its patience is the middle of those that the interview sets.
     pub const fn nothing_asked() -> Self {
         let asked = Asked::Opening(QuestionKind::Behavioural);
         Self { asked, ending: Ending::Plain, question: None, people: true }
     }
 }
 
-/// Where the sound comes from.
+/// The source of the sound.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// A voice says these sentences.
@@ -57,17 +58,17 @@ pub enum Source {
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub name: String,
-    /// Answers of one speaker follow each other as in a session.
+    /// The answers of one speaker follow each other as in a session.
     pub speaker: String,
-    /// What decides which half it belongs to.
+    /// Decides to which half the answer belongs.
     pub key: String,
     pub about: About,
     pub source: Source,
-    /// The pauses between the parts of the source, in milliseconds: one fewer than there are parts.
+    /// The pauses between the parts of the source, in milliseconds. There is one fewer than there are parts.
     pub pauses: Vec<u32>,
-    /// How fast its tape runs. A slower tape also has a deeper voice.
+    /// The speed of the tape. A slower tape also makes the voice deeper.
     pub speed: f32,
-    /// What a person said, with full stops: by the manifest, else by the recogniser.
+    /// A person's words with full stops, from the manifest, or else from the recognizer.
     pub transcript: Option<String>,
     pub end: End,
 }
@@ -78,34 +79,36 @@ impl Plan {
     }
 }
 
-/// From nothing up to one.
+/// A pseudo-random number from 0 up to 1.
 fn share(name: &str) -> f64 {
     (hash(name) % 1_000_000) as f64 / 1_000_000.0
 }
 
-/// One of so many, by name.
+/// A pseudo-random number below `of`, by name.
 pub fn drawn(name: &str, of: usize) -> usize {
     (share(name) * of as f64) as usize
 }
 
-/// The median of the pauses between sentences is 704 ms: a third is over one second, and one in ten is over two.
+/// The logarithm of the median pause between sentences, which is 704 ms.
 const LOG_MEDIAN: f64 = 6.907_755 - 0.351;
+/// The standard deviation of these logarithms. With it a third of the pauses is over one second, and one in ten is over
+/// two.
 const LOG_SPREAD: f64 = 0.815;
 const SHORTEST: f64 = 300.0;
 const LONGEST: f64 = 4_000.0;
 
-/// A pause between two sentences, in milliseconds. The logarithms of pauses, and not the pauses, are spread evenly around a
-/// middle, and those over one second belong to speech that is made up on the spot: Campione and Véronis, "A large-scale
-/// multilingual study of silent pause duration", Speech Prosody 2002, pages 199 to 202. They tell three groups apart; one
-/// is enough here. How many are over one second and over two is the issue's choice, not the study's.
+/// A pause between two sentences, in milliseconds. The logarithms of pauses have a symmetric distribution, and pauses
+/// over one second are typical of spontaneous speech. The source is Campione and Véronis, "A large-scale multilingual
+/// study of silent pause duration", Speech Prosody 2002, pages 199 to 202. They distinguish three groups; one is enough
+/// here. The shares over one and over two seconds are the choice of the issue, not of the study.
 pub fn pause(name: &str) -> u32 {
-    // Two even draws make a normal one.
+    // Two uniform numbers make a normal one.
     let (first, second) = (share(&format!("{name}, first")), share(&format!("{name}, second")));
     let normal = (-2.0 * (1.0 - first).ln()).sqrt() * (TAU * second).cos();
     (LOG_MEDIAN + LOG_SPREAD * normal).exp().clamp(SHORTEST, LONGEST) as u32
 }
 
-/// A third of the answers is slowed, a third is sped.
+/// The speed of the tape. A third of the answers is slower, and a third is faster.
 pub fn speed(name: &str) -> f32 {
     [0.87, 1.0, 1.15][drawn(&format!("{name}, speed"), 3)]
 }

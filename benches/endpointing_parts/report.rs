@@ -1,4 +1,4 @@
-//! What becomes of answers of several sentences: by kind of pause, per minute, and at their ends.
+//! The results for answers of several sentences: by kind of pause, per minute, and at their ends.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ const ENDS: [(&str, Is); 4] = [
     ("handed over", |l| l.about.ending == Ending::HandedOver),
 ];
 
-/// One way of deciding, and what became of the pauses.
+/// The pauses, and the results of one way of deciding.
 struct Judged<'a> {
     all: &'a [Labelled],
     outcome: Outcome,
@@ -40,7 +40,7 @@ impl Judged<'_> {
         self.all.iter().zip(&self.outcome.waited).filter(|(l, _)| is(l)).map(|(_, waited)| *waited).collect()
     }
 
-    /// How many of these pauses end the turn, in percent.
+    /// The percentage of these pauses that end the turn.
     fn share(&self, is: impl Fn(&Labelled) -> bool) -> f64 {
         let waited = self.waited(is);
         100.0 * waited.iter().flatten().count() as f64 / waited.len() as f64
@@ -56,7 +56,8 @@ impl Judged<'_> {
     }
 }
 
-/// The table of the whole set or of one half. The half that nobody has tuned on gives the rows of the bench's table.
+/// Prints the table of the whole set or of one half. The half that nobody has tuned on gives the rows of the
+/// benchmark's table.
 pub fn half(tuned: Option<bool>, all: &[Labelled], minutes: Minutes, part: &str) {
     let name = match tuned {
         None => "WHOLE",
@@ -114,7 +115,7 @@ pub fn half(tuned: Option<bool>, all: &[Labelled], minutes: Minutes, part: &str)
     }
 }
 
-/// What all waits times a factor give: fewer cut-ins for longer delays. 1 is what Viva does.
+/// Prints the results if all waits are multiplied by a factor: longer delays give fewer cut-ins. With 1 it is Viva.
 fn tradeoff(all: &[Labelled], minutes: Minutes) {
     println!("  all waits × factor: pauses that end the turn, cut-ins a minute of people, mean delays in ms");
     println!("  factor  0.6 to 2 s   over 2 s  follow-ups   a minute   opening  follow-up  summed up  handed over");
@@ -129,7 +130,7 @@ fn tradeoff(all: &[Labelled], minutes: Minutes) {
     }
 }
 
-/// The rows of the bench's table, with the targets of issue 11.
+/// The rows of the benchmark's table, with the targets of issue 11.
 fn rows(viva: &Judged, silence: &Judged, smart: &Judged, minutes: Minutes, part: &str) {
     let emit = |figure: &str, unit: &str, most: f64, n: String, of: &dyn Fn(&Judged) -> f64| {
         let on = format!("{n}, held-out half of {part}");
@@ -159,7 +160,7 @@ fn rows(viva: &Judged, silence: &Judged, smart: &Judged, minutes: Minutes, part:
     }
 }
 
-/// How well level and pitch just before a pause tell ends from the pauses between sentences.
+/// Prints how well level and pitch just before a pause separate ends from the pauses between sentences.
 pub fn melody(all: &[&Labelled]) {
     println!("\nTUNED half, how often an end is lower than a pause between sentences: 0.5 says nothing, 1 all");
     type Of = fn(&Labelled) -> Option<f32>;
@@ -181,7 +182,7 @@ pub fn melody(all: &[&Labelled]) {
     }
 }
 
-/// One pause of the tuned half, for people who tune.
+/// Prints one pause of the tuned half, for people who tune.
 pub fn tell(l: &Labelled) {
     let kind = match l.kind {
         Kind::Inside => "inside",

@@ -1,4 +1,4 @@
-//! Answers of several sentences: planned, heard, and each of their pauses labelled.
+//! Answers of several sentences: planned and heard, with a label for each pause.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use super::{End, people, report, synthetic};
 use viva::language::phrase_end::promises_more;
 use viva::speech::Tail;
 
-/// How much was heard of people and of synthetic voices, for "cut-ins per minute".
+/// How many minutes were heard of people and of synthetic voices, for "cut-ins per minute".
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Minutes {
     pub people: f64,
@@ -44,7 +44,7 @@ impl Sentences {
     }
 
     pub fn print(&mut self, verbose: bool) {
-        // A speaker's answers follow each other.
+        // The answers of one speaker follow each other.
         let plans = &self.plans;
         let order = |at: usize| (&plans[at].speaker, &plans[at].name);
         self.heard.sort_by(|(a, _), (b, _)| order(*a).cmp(&order(*b)));
@@ -83,11 +83,12 @@ fn labelled(plan: &Plan, heard: &Heard, asked: &mut Listening) -> Vec<Labelled> 
             (true, End::True) => Kind::End,
             (true, _) => return None,
             _ if heard.joints.iter().any(|joint| is_at(pause, *joint)) => Kind::Between,
-            // Only people's recordings have a transcript: a synthetic voice ends its sentences nowhere else.
+            // Only people's recordings have a transcript. A synthetic voice ends its sentences only at the planned
+            // pauses.
             _ if plan.transcript.as_deref().is_some_and(|t| ends_a_sentence(&pause.said, t)) => Kind::Between,
             _ => Kind::Inside,
         };
-        // A follow-up is no part of the question's own coverage.
+        // A reply to a follow-up does not count for the question's own coverage.
         let opening = plan.about.question.as_deref().filter(|_| plan.about.asked != Asked::FollowUp);
         Some(Labelled {
             pause: pause.clone(),
@@ -105,7 +106,7 @@ fn labelled(plan: &Plan, heard: &Heard, asked: &mut Listening) -> Vec<Labelled> 
     heard.pauses.iter().filter_map(label).collect()
 }
 
-/// Whether a pause lies at this place: at least half of the shorter of them is common to both.
+/// Whether a pause is at this place: they share at least half of the shorter one.
 fn is_at(pause: &Pause, (from, to): (u32, u32)) -> bool {
     let common = (pause.from_ms + pause.ms).min(to).saturating_sub(pause.from_ms.max(from));
     common > 0 && common * 2 >= pause.ms.min(to - from)

@@ -1,4 +1,4 @@
-//! Whether a pause in a person's recording lies between two sentences, by a transcript with full stops.
+//! Decides by a transcript with full stops whether a pause in a person's recording is between two sentences.
 
 use crate::recognition_parts::normalise;
 
@@ -6,12 +6,13 @@ use crate::recognition_parts::normalise;
 pub fn ends_a_sentence(said: &str, transcript: &str) -> bool {
     let words: Vec<&str> = transcript.split_whitespace().collect();
     let errors = errors(&words, &normalise(said));
-    // The beginning that is most like what was heard. Of several the longest: a last word is misheard rather than made up.
+    // The beginning that is most similar to the heard words. Among equals the longest, because a last word is more
+    // often misheard than made up.
     let closest = (0..words.len()).rev().min_by_key(|at| errors[*at]);
     closest.is_some_and(|at| words[at].ends_with(['.', '?', '!']) && !words[at].ends_with(".."))
 }
 
-/// For each beginning of the transcript, up to and with this word: how many word errors it is from what was heard.
+/// For each beginning of the transcript, up to and including this word, the number of word errors in the heard words.
 fn errors(words: &[&str], heard: &[String]) -> Vec<usize> {
     let mut row: Vec<usize> = (0..=heard.len()).collect();
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! Makes the sound of a planned answer, and notes where its pauses between sentences lie.
+//! Makes the sound of a planned answer, and notes the places of its pauses between sentences.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,11 +18,11 @@ const PER_MS: usize = RATE as usize / 1000;
 /// The sound of an answer.
 pub struct Sound {
     pub samples: Vec<f32>,
-    /// From and to in milliseconds, one for each pause of the plan.
+    /// From and to in milliseconds, one pair for each pause of the plan.
     pub joints: Vec<(u32, u32)>,
 }
 
-/// The voices and recordings that there are.
+/// The available voices and recordings.
 #[derive(Default)]
 pub struct Studio {
     clips: BTreeMap<String, Clip>,
@@ -40,7 +40,7 @@ impl Studio {
         self.voices.entry(name).or_insert_with(|| voices::open(name)).as_mut()
     }
 
-    /// What the sound of a plan depends on; `None` where its voice does not work.
+    /// Everything that the sound of a plan depends on. `None` if its voice does not work.
     pub fn made_of(&mut self, plan: &Plan) -> Option<String> {
         let voice = match plan.source {
             Source::Voice { name, .. } => self.voice(name)?.name().to_owned(),
@@ -49,7 +49,7 @@ impl Studio {
         Some(format!("{:?} {:?} {} {voice}", plan.source, plan.pauses, plan.speed))
     }
 
-    /// The recordings that a plan is made of.
+    /// The recordings of a plan.
     pub fn clips<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = &'a Clip> {
         let paths = if let Source::Clips(paths) = &plan.source { &paths[..] } else { &[] };
         paths.iter().filter_map(|path| self.clips.get(path))
@@ -78,7 +78,7 @@ impl Studio {
     }
 }
 
-/// What a tape that runs at another speed gives: slower and deeper, or faster and higher.
+/// The sound of a tape at another speed: slower and deeper, or faster and higher.
 fn at_speed(samples: Vec<f32>, speed: f32) -> Vec<f32> {
     let rate = (RATE as f32 * speed).round() as u32;
     if rate == RATE { samples } else { one_shot(&samples, rate, RATE) }

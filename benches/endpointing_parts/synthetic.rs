@@ -1,5 +1,5 @@
-//! Answers of several sentences by synthetic voices: the labelled answers and replies that lie beside the repository, and
-//! model answers of the shipped banks.
+//! Answers of several sentences by synthetic voices: the labeled answers and replies beside the repository, and model
+//! answers of the built-in banks.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,14 +10,14 @@ use viva::bank::QuestionKind;
 use super::plan::{About, Asked, Ending, Plan, Source, drawn, pause, speed};
 use super::{End, hash};
 
-/// Every voice that is nothing but samples. Which of them speaks is drawn for each answer.
+/// Every voice that delivers samples. For each answer one is chosen by a hash.
 const SPEAKERS: [&str; 3] = ["hibari", "joe", "espeak"];
-/// So many replies to follow-ups are taken.
+/// How many replies to follow-ups the benchmark uses.
 const REPLIES: usize = 60;
-/// Every so many-th model answer is taken.
+/// The benchmark uses one model answer in this many.
 const EVERY: u64 = 4;
 
-/// How a third of the later sentences begin.
+/// The beginnings of a third of the later sentences.
 const FILLERS: [&str; 5] = ["So, ", "Um, ", "And, ", "Uh, so ", "Okay, "];
 
 const SUMMING_UP: [&str; 12] = [
@@ -112,7 +112,7 @@ fn spoken(sort: &str, question: &str, text: &str, asked: Asked) -> Plan {
     Plan {
         name: format!("{sort} to {question} by {voice}, {:x}", hash(text) & 0xffff),
         speaker: format!("voice {voice}"),
-        // All that is said to a question is in one half.
+        // All answers to a question are in the same half.
         key: question.into(),
         about: About { asked, ending, question: Some(question.into()), people: false },
         pauses: (1..sentences.len()).map(|i| pause(&format!("{seed}, pause {i}"))).collect(),
@@ -123,7 +123,7 @@ fn spoken(sort: &str, question: &str, text: &str, asked: Asked) -> Plan {
     }
 }
 
-/// Parted behind full stops, question and exclamation marks; a text without them is one sentence.
+/// Splits a text after full stops, question and exclamation marks. A text without them is one sentence.
 fn sentences(text: &str) -> Vec<String> {
     let (mut all, mut sentence) = (Vec::new(), String::new());
     for word in text.split_whitespace() {

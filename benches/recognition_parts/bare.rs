@@ -1,4 +1,4 @@
-//! The yardstick: whisper-rs on the whole file, as its own example does it.
+//! The baseline: whisper-rs on the whole file, like its own example.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ impl Bare {
         self.transcribe_expecting(samples, &[])
     }
 
-    /// With words to expect as its prompt, as its users do it.
+    /// Transcribes with expected words as the prompt, like its users.
     pub fn transcribe_expecting(&mut self, samples: &[f32], vocabulary: &[String]) -> String {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         params.set_n_threads(1);

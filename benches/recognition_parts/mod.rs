@@ -21,14 +21,14 @@ impl Clip {
         self.path.split('/').next().unwrap_or_default()
     }
 
-    /// What kind of noise, by the file's name.
+    /// The kind of noise, by the file's name.
     pub fn sort(&self) -> String {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let name = name.trim_start_matches("esc10_");
         name.split(['_', '.']).next().unwrap_or_default().to_owned()
     }
 
-    /// As it is, and keystrokes also as loud as they are in front of a keyboard: by how many dB, and the sound.
+    /// The sound as it is, with a gain of 0 dB. Keystrokes also come with two gains, as loud as in front of a keyboard.
     pub fn loudnesses(&self) -> Vec<(f32, Vec<f32>)> {
         let samples = self.samples();
         let boosts: &[f32] = if self.path.contains("keys") { &[0.0, 20.0, 35.0] } else { &[0.0] };
@@ -39,7 +39,7 @@ impl Clip {
         boosts.iter().map(louder).collect()
     }
 
-    /// 16 kHz mono.
+    /// Samples of 16 kHz mono.
     pub fn samples(&self) -> Vec<f32> {
         let mut reader = claxon::FlacReader::open(&self.file).unwrap_or_else(|e| panic!("{}: {e}", self.path));
         let info = reader.streaminfo();
@@ -63,7 +63,7 @@ pub fn corpus(folder: &Path) -> io::Result<Vec<Clip>> {
     Ok(manifest.lines().skip(1).filter_map(clip).collect())
 }
 
-/// Lower case, no punctuation, contractions and small numbers one way.
+/// Lower case, no punctuation, and one form for contractions and small numbers.
 pub fn normalise(text: &str) -> Vec<String> {
     const SAME: &[(&str, &str)] = &[
         ("mister", "mr"),
@@ -111,7 +111,7 @@ pub fn normalise(text: &str) -> Vec<String> {
     out
 }
 
-/// Errors among so many reference words.
+/// The errors, and the number of reference words.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tally {
     pub errors: usize,
@@ -119,7 +119,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The least number of substitutions, insertions and deletions.
+    /// The smallest number of substitutions, insertions and deletions.
     pub fn of(truth: &[String], heard: &[String]) -> Self {
         let mut row: Vec<usize> = (0..=heard.len()).collect();
         for (i, t) in truth.iter().enumerate() {
@@ -144,17 +144,17 @@ impl Tally {
     }
 }
 
-/// The most memory this process has had resident, in MB; NaN where the system does not tell.
+/// The peak of this process's resident memory, in MB. NaN if the system does not tell.
 pub fn most_resident_mb() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1024.0)
 }
 
-/// Processor time of this process so far, all threads; 0 where the system does not tell.
+/// Processor time of all threads of this process so far. 0 if the system does not tell.
 pub fn cpu_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // Fields 14 and 15, counted after the name in brackets, in hundredths of a second.
+    // Fields 14 and 15, in hundredths of a second. They are counted after the name in brackets.
     let fields: Vec<f64> =
         stat.rsplit(") ").next().unwrap_or_default().split(' ').map(|f| f.parse().unwrap_or(0.0)).collect();
     (fields.get(11).unwrap_or(&0.0) + fields.get(12).unwrap_or(&0.0)) / 100.0

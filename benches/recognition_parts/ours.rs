@@ -1,4 +1,4 @@
-//! The whole of our pipeline on one recording: what a session does, on one thread.
+//! Viva's whole pipeline on one recording, as in a session, but on one thread.
 
 use std::path::Path;
 
@@ -8,23 +8,23 @@ use viva::speech::{Listener, ListenerConfig, Patience};
 use viva::stt::{self, Transcriber};
 use viva::time::{RATE, SampleCount};
 
-/// One answer is one turn here: it is about words, not about patience.
+/// So long that one answer is one turn, because the benchmark is about words.
 const PATIENCE: Patience = Patience::new(2_500, 600_000);
 
 pub struct Ours(Option<Box<dyn Transcriber>>);
 
-/// What came of a recording.
+/// The result for a recording.
 #[derive(Default)]
 pub struct Heard {
     pub turns: usize,
     pub text: String,
-    /// Reasons of refusal.
+    /// Reasons why the recognizer refused words.
     pub refused: Vec<String>,
     pub work: Work,
 }
 
 impl Ours {
-    /// On one thread.
+    /// Opens the recognizer with one thread.
     pub fn open(model: &Path) -> Self {
         Self(Some(stt::open(model, Some(1)).unwrap_or_else(|fault| panic!("{fault}"))))
     }

@@ -1,4 +1,4 @@
-//! What a session costs while there is little to do: processor time while Viva speaks, and while it waits for an answer.
+//! The cost of a session that has little to do: processor time while Viva speaks, and while it waits for an answer.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use crate::common::rows::{Row, Target};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Doing {
-    /// Starting, or recognising.
+    /// Starting, or recognizing.
     #[default]
     Working,
     Speaking,
-    /// The floor is the candidate's; with nobody there that is waiting.
+    /// The candidate has the floor. If nobody is there, Viva waits.
     Listening,
 }
 
-/// Seconds, and processor seconds in them.
+/// Seconds, and the processor seconds spent in them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Spent {
     seconds: f64,
     cpu: f64,
 }
 
-/// Fed with the session's events, its changes of state among them.
+/// Measures processor time by state. It takes the session's events, which include changes of state.
 #[derive(Default)]
 pub struct Idle {
     doing: Doing,
-    /// When it was looked at last: processor seconds so far, and the time.
+    /// Processor seconds so far, and the time, at the last look.
     last: Option<(f64, std::time::Duration)>,
     began: Option<std::time::Instant>,
     speaking: Spent,
@@ -75,7 +75,8 @@ impl fmt::Display for Idle {
     }
 }
 
-/// `interview` has its lines in the cache (the first one also renders them while it speaks); in `alone` nobody answers.
+/// Prints the rows. `interview` has its lines in the cache (the first interview also renders them while it speaks). In
+/// `alone` nobody answers.
 pub fn figures(interview: &Idle, alone: &Idle) {
     for (what, spent) in [("speaks", interview.speaking), ("waits", alone.listening)] {
         Row::new("session", format!("processor while Viva {what}"), spent.percent(), "%")
@@ -85,7 +86,8 @@ pub fn figures(interview: &Idle, alone: &Idle) {
     }
 }
 
-/// Processor time of a process, all threads. Fields 14 and 15 of its stat, counted after the name, in hundredths of a second.
+/// Processor time of all threads of a process. It is in fields 14 and 15 of its stat, counted after the name, in
+/// hundredths of a second.
 fn cpu_seconds(pid: u32) -> Option<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let mut fields = stat.rsplit(") ").next()?.split(' ').skip(11);

@@ -1,4 +1,4 @@
-//! What a session's recordings and counters show, and the rows that come of it.
+//! Reads a session's recordings and counters, and makes the rows of the table.
 
 pub mod idle;
 pub mod thinking;
@@ -10,7 +10,7 @@ use crate::common::quantile;
 use crate::common::rows::Row;
 
 const PART: &str = "reply";
-/// What production voice agents leave between turns, as published; nothing else can be run here.
+/// The published gaps of production voice agents. No other agent can be run here.
 const AGENTS: &str = "voice agents, published";
 
 /// The rows of the table: all interviews together, and the one in which nobody answers.
@@ -28,7 +28,7 @@ pub fn figures(runs: &[Run], alone: &Run) {
             Row::new(PART, format!("{name}, {which}"), quantile(&values, share), "ms").on(&on)
         };
         row("p50", 0.5).emit();
-        // Where no line was new there is nothing to meet.
+        // Without a new line there is no target to meet.
         if values.is_empty() {
             row("p95", 0.95).emit()
         } else {
@@ -54,12 +54,12 @@ pub fn figures(runs: &[Run], alone: &Run) {
     }
 }
 
-/// 48 kHz mono 16-bit.
+/// The sampling rate of the recordings, which are mono and 16-bit.
 const RATE: usize = 48_000;
-/// 10 ms.
+/// Samples in 10 ms.
 const BLOCK: usize = RATE / 100;
 
-/// From the last sound of each answer to the first sound of the reply, in ms, and the longest answer in seconds.
+/// From the last sound of each answer to the first sound of the reply, in ms. Also the longest answer, in seconds.
 pub fn gaps(candidate: &Path, viva: &Path) -> (Vec<f64>, f64) {
     let (candidate, viva) = (loud_blocks(candidate), loud_blocks(viva));
     let mut gaps = Vec::new();
@@ -78,7 +78,7 @@ pub fn gaps(candidate: &Path, viva: &Path) -> (Vec<f64>, f64) {
     (gaps, longest)
 }
 
-/// Whether each 10 ms block can be heard: above -50 dB of full scale.
+/// Whether each block of 10 ms is audible: above -50 dB of full scale.
 fn loud_blocks(raw: &Path) -> Vec<bool> {
     let bytes = std::fs::read(raw).unwrap_or_default();
     let samples: Vec<f64> =

@@ -1,14 +1,14 @@
-//! A candidate who stops for three seconds inside sentences: is it cut in on?
+//! How often Viva cuts in on a candidate who stops for three seconds inside sentences.
 
 use std::path::Path;
 
 use crate::common::rows::Row;
 
-/// What stands in a text where the candidate stops.
+/// The mark in a text where the candidate stops.
 const PAUSE: &str = "[3s]";
 
-/// Prints who was cut in on, and the row. A turn that was not ends as one of the candidate's texts does; a silent one is no
-/// answer.
+/// Prints the cut-ins and the row. A turn without a cut-in ends like one of the candidate's texts. A silent turn is not
+/// an answer.
 pub fn figures(heard: &[String], texts: &Path) {
     let texts = std::fs::read_dir(texts).into_iter().flatten().flatten();
     let texts: Vec<String> = texts.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect();

@@ -2,12 +2,12 @@
 
 use viva::language::mention::Matcher;
 
-/// Terms of one sitting: an answer of as many sentences.
+/// Sentences in an answer, each with one term.
 const TOGETHER: usize = 3;
-/// Words to expect, at most: as many as a session names.
+/// The most words to expect: as many as in a session.
 const VOCABULARY: usize = 40;
 
-/// What is said around a term. Nothing in it is a term, and nothing hints at one.
+/// Sentences around a term. They contain no other term, and give no hint of one.
 const CARRIERS: [&str; 10] = [
     "I would start with {}, because that is where it usually goes wrong.",
     "In my last job we had a lot of trouble with {}.",
@@ -21,16 +21,17 @@ const CARRIERS: [&str; 10] = [
     "Then there is {}, and people often forget about it.",
 ];
 
-/// A question as far as recognition knows it.
+/// A question as the recognizer knows it.
 pub struct Question {
     pub terms: Vec<String>,
-    /// Its own terms first, then words of others, as a session's vocabulary has a question's terms and then its cues.
+    /// The question's own terms first, then words of others. A session's vocabulary likewise has a question's terms and
+    /// then its cues.
     pub vocabulary: Vec<String>,
     matcher: Matcher,
 }
 
 impl Question {
-    /// Which words of the vocabulary the product finds in a text, each once.
+    /// Which words of the vocabulary Viva finds in a text, each once.
     pub fn found(&self, text: &str) -> Vec<String> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let mut found: Vec<String> = Vec::new();
@@ -45,7 +46,7 @@ impl Question {
 
 /// A few sentences, each with its term.
 pub struct Answer {
-    /// Which question it belongs to.
+    /// The index of the question that the answer belongs to.
     pub question: usize,
     pub sentences: Vec<(String, String)>,
 }
