@@ -30,7 +30,7 @@ impl Interview {
                     id: p.id.clone(),
                     kind: p.kind,
                     value: 0,
-                    reason: "nothing useful was heard".into(),
+                    reason: ProbeReason::NothingUseful,
                     slots: Slots::default(),
                     lines,
                 };
