@@ -8,6 +8,7 @@ use crate::common::running::Running;
 use crate::common::session::Session;
 use crate::headset::Headset;
 use viva::bank::ProbeKind;
+use viva::interview::ProbeReason;
 
 /// The test gets a second try, because a machine may stall. A real bug fails twice.
 #[test]
@@ -52,7 +53,7 @@ fn interview() {
     let asked_why = |probe: &&crate::common::session::Probe| {
         let text = probe.text.to_lowercase();
         probe.kind == ProbeKind::Why
-            && probe.reason.contains("without a reason")
+            && matches!(probe.reason, ProbeReason::Unreasoned { .. })
             && keywords.iter().any(|keyword| text.contains(keyword))
     };
     assert!(probes.iter().any(|probe| asked_why(&probe)), "{probes:?}");

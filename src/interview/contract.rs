@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use super::reasons::{Discarded, Help, QuestionEnd, SessionEnd, Setback};
+pub use super::reasons::{Discarded, Help, ProbeReason, QuestionEnd, SessionEnd, Setback};
 use crate::bank::{ProbeKind, Question};
 pub use crate::coverage::Noted;
 pub use crate::ids::{SayId, TurnId};
@@ -202,7 +202,7 @@ pub enum Fact {
         question: String,
         probe: String,
         kind: ProbeKind,
-        reason: String,
+        reason: ProbeReason,
         quote: Option<String>,
         say: SayId,
     },

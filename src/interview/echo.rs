@@ -55,15 +55,16 @@ impl Recent {
     pub fn is_echo(&self, heard: &[String], cut: bool, now: SessionTime) -> bool {
         self.lines.iter().any(|line| {
             let until = line.until.unwrap_or(now);
-            if cut && heard.len() >= 2 && echo_share(heard, &line.words) >= 0.75 {
+            // A candidate who answers after the line may repeat its words or choose between the options it offers. So
+            // the limits are stricter then. Also, the greeting names the orders that a candidate may give over a later
+            // line.
+            let overlapping = self.speech.is_none_or(|speech| speech.0 <= until.0 + TAIL_MS);
+            if cut && overlapping && heard.len() >= 2 && echo_share(heard, &line.words) >= 0.75 {
                 return true;
             }
             if now.0 > until.0 + FRESH_MS {
                 return false;
             }
-            // A candidate who answers after the line may repeat its words or choose between the options it offers. So
-            // the limits are stricter then.
-            let overlapping = self.speech.is_none_or(|speech| speech.0 <= until.0 + TAIL_MS);
             let (least, share) = if overlapping { (4, 0.8) } else { (5, 0.95) };
             heard.len() >= least && in_order(heard, &line.words) >= share
         })
@@ -115,6 +116,19 @@ pessimistic locking, or add a unique constraint?";
         recent.over(SessionTime(10_000));
         recent.speech(SessionTime(speech_ms));
         recent.is_echo(&plain(heard), cut, SessionTime(speech_ms.max(10_000) + 4_000))
+    }
+
+    /// The greeting names the orders, but over a later line they are the candidate's.
+    #[test]
+    fn the_words_of_a_line_that_was_over_long_before_are_the_candidates() {
+        for order in ["end the interview", "skip", "pause", "end the interview please", "repeat"] {
+            let mut recent = Recent::default();
+            let greeting = "At any time you can say repeat, skip, pause, or end the interview.";
+            recent.said(greeting, SessionTime(0), false);
+            recent.said(LINE, SessionTime(9_000), false);
+            recent.speech(SessionTime(12_000));
+            assert!(!recent.is_echo(&plain(order), true, SessionTime(14_000)), "{order}");
+        }
     }
 
     #[test]

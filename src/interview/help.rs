@@ -30,7 +30,7 @@ impl Interview {
                     id: p.id.clone(),
                     kind: p.kind,
                     value: 0,
-                    reason: "nothing useful was heard".into(),
+                    reason: ProbeReason::NothingUseful,
                     slots: Slots::default(),
                     lines,
                 };
@@ -64,7 +64,8 @@ impl Interview {
         }
         let Some(a) = &mut self.asking else { return self.next_question() };
         if a.needs_help() > 1 {
-            let lead = Lead::leaving(self.pick(phrases::MOVE_ON));
+            let lead = if self.goes_on_pressing() { phrases::MOVE_ASIDE } else { phrases::MOVE_ON };
+            let lead = Lead::leaving(self.pick(lead));
             return self.give_up(Some(lead), QuestionEnd::DidNotKnow);
         }
         self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
@@ -93,10 +94,16 @@ impl Interview {
         self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
+    /// Whether the question stays open after a follow-up without a useful answer.
+    fn goes_on_pressing(&self) -> bool {
+        self.asking.as_ref().is_some_and(|a| a.probe().is_some() && !a.ledger().said.is_empty())
+    }
+
     /// Stops pressing on this prompt. A follow-up without a useful answer does not end the question.
     pub(super) fn give_up(&mut self, lead: Option<Lead>, why: QuestionEnd) {
+        let presses = self.goes_on_pressing();
         match &mut self.asking {
-            Some(a) if a.probe().is_some() && !a.ledger().said.is_empty() => {
+            Some(a) if presses => {
                 a.stop_helping();
                 let ack = lead.unwrap_or_else(|| Lead::new(self.pick(phrases::ACKS)));
                 self.next_move(Some(ack));

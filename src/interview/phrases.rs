@@ -86,6 +86,12 @@ pub(super) const MOVE_ON_SILENCE: &[&str] =
     &["Let's leave this one.", "We'll leave that one for now.", "Let's move on from this one."];
 pub(super) const MOVE_ON: &[&str] =
     &["That's fine. Let's move on.", "No problem, let's move on.", "All right. Let's leave it there."];
+/// Said after a follow-up without a useful answer, before the next follow-up to the same question.
+pub(super) const MOVE_ASIDE: &[&str] = &[
+    "That's fine. Let's come at it from another side.",
+    "No problem. Here's another angle.",
+    "All right. Something else about it, then.",
+];
 pub(super) const SKIPPED: &[&str] =
     &["All right, we'll skip that one.", "Okay, on to something else.", "Sure, we'll skip it."];
 pub(super) const NEXT: &[&str] = &["Next question.", "Let's move on.", "Here's the next one.", "Here's another one."];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::phrases;
+use super::reasons::ProbeReason;
 use super::slots::{Slots, fill_all, pick_lines};
 use crate::bank::{Probe, ProbeKind, Question, QuestionKind, Trigger};
 use crate::coverage::{Ledger, Named, spoken};
@@ -15,7 +16,7 @@ pub(super) struct Candidate {
     pub id: String,
     pub kind: ProbeKind,
     pub value: i32,
-    pub reason: String,
+    pub reason: ProbeReason,
     pub slots: Slots,
     /// Filled-in lines to choose from.
     pub lines: Vec<String>,
@@ -90,7 +91,7 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     {
         slots.quote = Some(said.quote(number.words.clone()));
         let (number, ten) = spoken(said, number);
-        reason = format!("the number “{number}” was stated");
+        reason = ProbeReason::Number { number: number.clone() };
         slots.number = Some(number);
         slots.ten = Some(ten);
     }
@@ -101,8 +102,8 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     Some(Candidate { id: probe.id.clone(), kind: probe.kind, value, reason, slots, lines })
 }
 
-/// How well the trigger fits, the reason in words, and the slots. `None` if it does not fit.
-fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
+/// How well the trigger fits, the reason, and the slots. `None` if it does not fit.
+fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
     let name_of = |id: &str| s.question.concepts.iter().find(|c| c.id == id).map(|c| c.name.clone());
     match when {
         Trigger::Heard(id) => {
@@ -114,7 +115,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
                 quote: Some(said.quote(named.at.clone())),
                 ..Slots::default()
             };
-            Some((14 + fresh(s, said.turn), format!("“{}” was said", named.said), slots))
+            Some((14 + fresh(s, said.turn), ProbeReason::Said { term: named.said.clone() }, slots))
         }
         Trigger::Unreasoned(id) => {
             let (said, named) = s.ledger.unreasoned().find(|(_, n)| id == "any" || n.concept == *id)?;
@@ -125,7 +126,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
                 quote: Some(said.quote(named.at.clone())),
                 ..Slots::default()
             };
-            let reason = format!("“{}” was named without a reason", named.said);
+            let reason = ProbeReason::Unreasoned { term: named.said.clone() };
             Some((20 + i32::from(id != "any") + fresh(s, said.turn), reason, slots))
         }
         Trigger::Missing(id) => {
@@ -134,7 +135,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
                 return None;
             }
             let slots = Slots { name: Some(name.clone()), ..Slots::default() };
-            Some((8, format!("{name} was not mentioned"), slots))
+            Some((8, ProbeReason::Missing { name }, slots))
         }
         Trigger::Contradiction([a, b]) => {
             let (earlier, (said, named)) = s.ledger.collision(a, b)?;
@@ -146,20 +147,21 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, String, Slots)> {
                 quote: Some(said.quote(named.at.clone())),
                 ..Slots::default()
             };
-            let reason = format!("“{}” collides with “{}”, which was said before", named.said, earlier.said);
+            let reason = ProbeReason::Collision { earlier: earlier.said.clone(), later: named.said.clone() };
             Some((30 + fresh(s, said.turn), reason, slots))
         }
         Trigger::Number(true) => {
             let (said, number) = s.ledger.number()?;
             let quote = said.quote(number.words.clone());
             let (number, ten) = spoken(said, number);
-            let reason = format!("the number “{number}” was stated");
+            let reason = ProbeReason::Number { number: number.clone() };
             let slots = Slots { number: Some(number), ten: Some(ten), quote: Some(quote), ..Slots::default() };
             Some((18 + fresh(s, said.turn), reason, slots))
         }
-        Trigger::Always(true) => Some((2, "fits any answer".into(), any_term(s))),
-        Trigger::Number(false) => (s.ledger.number().is_none() && !s.ledger.said.is_empty())
-            .then(|| (6, "no number was stated".into(), any_term(s))),
+        Trigger::Always(true) => Some((2, ProbeReason::FitsAny, any_term(s))),
+        Trigger::Number(false) => {
+            (s.ledger.number().is_none() && !s.ledger.said.is_empty()).then(|| (6, ProbeReason::NoNumber, any_term(s)))
+        }
         // `help` uses these when there is nothing to press on.
         Trigger::Nothing(_) | Trigger::Always(false) => None,
     }
@@ -180,8 +182,8 @@ fn term(question: &Question, named: &Named) -> String {
     name.filter(|_| !own).unwrap_or(&named.said).to_owned()
 }
 
-fn without_number(s: &Situation) -> (i32, String, Slots) {
-    (2, "no ten times was asked yet".into(), any_term(s))
+fn without_number(s: &Situation) -> (i32, ProbeReason, Slots) {
+    (2, ProbeReason::NoTenTimes, any_term(s))
 }
 
 fn fresh(s: &Situation, turn: crate::ids::TurnId) -> i32 {
@@ -211,7 +213,7 @@ fn own_contradiction(s: &Situation) -> Option<Candidate> {
         return None;
     }
     let (earlier, term, said) = s.ledger.own_collision()?;
-    let reason = format!("“{term}” does not go with “{earlier}”, which was said before");
+    let reason = ProbeReason::Contradiction { earlier: earlier.clone(), later: term.clone() };
     let quote = Some(said.quote(0..said.tokens.len().min(1)));
     let slots = Slots { term: Some(term), earlier: Some(earlier), quote, ..Slots::default() };
     let lines = pick_lines(&[phrases::CONTRADICTION], &slots, s.spoken)?;
@@ -225,7 +227,7 @@ fn own_promise(s: &Situation) -> Option<Candidate> {
     }
     let promised = s.ledger.promise()?;
     let term = Some(promised.to_owned()).filter(|p| !p.is_empty());
-    let reason = format!("the candidate meant to come back to {}", term.as_deref().unwrap_or("something"));
+    let reason = term.clone().map_or(ProbeReason::PromisedSomething, |term| ProbeReason::Promised { term });
     let slots = Slots { term, ..Slots::default() };
     let lines = pick_lines(&[phrases::PROMISE, phrases::PROMISE_BARE], &slots, s.spoken)?;
     Some(Candidate { id: PROMISE.into(), kind: ProbeKind::Depth, value: 62, reason, slots, lines })
@@ -239,9 +241,9 @@ const PROMISE: &str = "viva-promise";
 fn own_why(s: &Situation) -> Option<Candidate> {
     let slots = any_term(s);
     let reason = match (&slots.term, s.ledger.unreasoned().next().is_some()) {
-        (Some(term), true) => format!("“{term}” was named without a reason"),
-        (Some(term), false) => format!("“{term}” was said, and no why was asked yet"),
-        (None, _) => "no why was asked yet".into(),
+        (Some(term), true) => ProbeReason::Unreasoned { term: term.clone() },
+        (Some(term), false) => ProbeReason::NoWhyOf { term: term.clone() },
+        (None, _) => ProbeReason::NoWhy,
     };
     let lines = pick_lines(&[phrases::WHY, phrases::WHY_BARE], &slots, s.spoken)?;
     Some(Candidate { id: "viva-why".into(), kind: ProbeKind::Why, value: -20, reason, slots, lines })
@@ -249,11 +251,11 @@ fn own_why(s: &Situation) -> Option<Candidate> {
 
 fn own_scale(s: &Situation) -> Option<Candidate> {
     let mut slots = any_term(s);
-    let mut reason = "no ten times was asked yet".to_owned();
+    let mut reason = ProbeReason::NoTenTimes;
     if let Some((said, number)) = s.ledger.load() {
         slots.quote = Some(said.quote(number.words.clone()));
         let (number, ten) = spoken(said, number);
-        reason = format!("the number “{number}” was stated");
+        reason = ProbeReason::Number { number: number.clone() };
         slots.number = Some(number);
         slots.ten = Some(ten);
     }

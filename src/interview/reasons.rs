@@ -22,6 +22,46 @@ pub enum SessionEnd {
     NeverBegun,
 }
 
+/// Why a follow-up was chosen.
+#[derive(Debug, Clone, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProbeReason {
+    #[strum(to_string = "“{term}” was said")]
+    Said { term: String },
+    #[strum(to_string = "“{term}” was named without a reason")]
+    Unreasoned { term: String },
+    #[strum(to_string = "{name} was not mentioned")]
+    Missing { name: String },
+    /// The bank says that the two cannot both hold.
+    #[strum(to_string = "“{later}” collides with “{earlier}”, which was said before")]
+    Collision { earlier: String, later: String },
+    /// The candidate took back or reversed an earlier statement.
+    #[strum(to_string = "“{later}” does not go with “{earlier}”, which was said before")]
+    Contradiction { earlier: String, later: String },
+    #[strum(to_string = "the candidate meant to come back to {term}")]
+    Promised { term: String },
+    #[strum(to_string = "the candidate meant to come back to something")]
+    PromisedSomething,
+    #[strum(to_string = "the number “{number}” was stated")]
+    Number { number: String },
+    #[strum(to_string = "no number was stated")]
+    NoNumber,
+    #[strum(to_string = "“{term}” was said, and no why was asked yet")]
+    NoWhyOf { term: String },
+    #[strum(to_string = "no why was asked yet")]
+    NoWhy,
+    #[strum(to_string = "no ten times was asked yet")]
+    NoTenTimes,
+    #[strum(to_string = "fits any answer")]
+    FitsAny,
+    #[strum(to_string = "nothing useful was heard")]
+    NothingUseful,
+    /// The words of a journal from before reasons were values.
+    #[strum(to_string = "{0}")]
+    #[serde(untagged)]
+    InWords(String),
+}
+
 /// Why a question ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

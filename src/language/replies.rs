@@ -1,7 +1,9 @@
 //! Recognizes turns by their words alone: a nod, a question back, "I don't know", or Viva's own voice.
 
+use std::ops::Range;
+
 use super::phrase_set::PhraseSet;
-use super::tokens::is_hesitation;
+use super::tokens::{is_hesitation, plain};
 
 /// Whether the turn only says "I am still here", and does not take the floor.
 pub(crate) fn is_backchannel(words: &[String]) -> bool {
@@ -45,7 +47,8 @@ pub(crate) fn echo_share(heard: &[String], said: &[String]) -> f32 {
     found as f32 / pairs as f32
 }
 
-/// Whether the words say "I don't know", and little else.
+/// Whether the words say "I don't know", and little else. "I don't know, but I'd guess that a lock would help" is an
+/// answer.
 pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
     const LOSS: PhraseSet = PhraseSet::new(
         "don't know|do not know|dont know|wouldn't know|no idea|not sure|no clue|can't answer|cannot answer|can't say|\
@@ -63,7 +66,26 @@ pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
         return false;
     }
     let without: Vec<&String> = words.iter().filter(|word| !ADVERBS.has(word)).collect();
-    LOSS.within(words) || LOSS.within(&without)
+    let lost = |places: Vec<Range<usize>>, words: &[&String]| {
+        places.last().is_some_and(|loss| !finds_the_way(&words[loss.end..]))
+    };
+    lost(LOSS.places(words), &words.iter().collect::<Vec<_>>()) || lost(LOSS.places(&without), &without)
+}
+
+/// Whether a candidate goes on with a thought after "I don't know". `words` are those after it.
+fn finds_the_way(words: &[&String]) -> bool {
+    const TURNS: PhraseSet = PhraseSet::new(
+        "but|wait|actually|though|however|maybe|perhaps|probably|possibly|i do|i'd guess|i would guess|my guess is|i'd say|\
+         i would say|i suppose|i'd assume|i assume|i think|i believe|one idea|one way",
+    );
+    // Words after which no thought follows.
+    const NOWHERE: PhraseSet = PhraseSet::new(
+        "look it up|look that up|google|find out|ask somebody|ask someone|like to know|like to learn|move on|next question|\
+         skip|help me|a hint|tell me|worked with|used it|heard of|know the answer|what to say",
+    );
+    const LEAST: usize = 3;
+    let Some(turn) = TURNS.places(words).first().cloned() else { return false };
+    words.len() - turn.end >= LEAST && !NOWHERE.within(&words[turn.end..])
 }
 
 /// Whether the candidate asks what the question means, rather than for a fact.
@@ -79,6 +101,20 @@ pub(crate) fn asks_for_other_words(words: &[String]) -> bool {
     }
 }
 
+/// Whether the candidate answers their own question at once: "Is it enough? No. We also need …".
+fn answers_itself(text: &str) -> bool {
+    const ANSWERS: PhraseSet = PhraseSet::new("yes|yeah|yep|no|nope|not|of course|never|sure|well no|well yes");
+    // After one of these the question goes on.
+    const ASIDES: PhraseSet = PhraseSet::new(
+        "i mean|roughly|sorry|just|because|so i|so that i|i need|i want|i'd like|if|please|thanks|thank you|or|and|that|it would|\
+         i ask|i'm asking|before i|not sure|i'm not sure|i don't know|no idea",
+    );
+    let Some((_, behind)) = text.trim_end().rsplit_once('?') else { return false };
+    let words = plain(behind);
+    let least = if ANSWERS.starts(&words).is_some() { 2 } else { 5 };
+    words.len() >= least && ASIDES.starts(&words).is_none()
+}
+
 /// Whether the candidate asks a question back instead of answering.
 pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
     const OPENINGS: PhraseSet = PhraseSet::new(
@@ -89,7 +125,7 @@ pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
          is the",
     );
     const LEADS: PhraseSet = PhraseSet::new("okay|ok|so|well|sorry|wait|first|and|but|right|just|quick|question");
-    if words.is_empty() || words.len() > 25 {
+    if words.is_empty() || words.len() > 25 || answers_itself(text) {
         return false;
     }
     let body: Vec<&str> = words.iter().map(String::as_str).skip_while(|w| LEADS.has(w) || is_hesitation(w)).collect();
@@ -101,7 +137,6 @@ pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::plain;
     use super::*;
 
     #[test]
@@ -111,6 +146,27 @@ mod tests {
         }
         for no in ["What I would do is put a cache in front", "How I see it, the queue goes first.", "A cache.", ""] {
             assert!(!is_question_back(no, &plain(no)), "{no}");
+        }
+        for answered in [
+            "Is it enough? No. We also need to delete the key on a change.",
+            "Do I just ship it? No. Canary first, and watch the errors.",
+            "Is there a lock? Yes, on the row.",
+            "Can we lose it? Never, it is on disk first.",
+            "Which one wins? The one that inserts the row first.",
+            "Do we retry? Only when the error says that it is temporary.",
+            "Should we cache that? I would not, because it changes with every request.",
+        ] {
+            assert!(!is_question_back(answered, &plain(answered)), "{answered}");
+        }
+        for asked in [
+            "How many users do we have? I mean roughly.",
+            "Is it read heavy? Sorry, I should have asked that first.",
+            "Can I assume that writes are rare? Because that changes what I would do.",
+            "Do we have a budget for that? If not, I would do something else.",
+            "Is there a limit? I'm not sure what you want.",
+            "Do we need strong consistency? Please tell me.",
+        ] {
+            assert!(is_question_back(asked, &plain(asked)), "{asked}");
         }
     }
 
@@ -130,6 +186,11 @@ mod tests {
             "Beats me.",
             "I've never worked with that.",
             "I can't recall.",
+            "I've heard of idempotency keys but I have no idea what they are.",
+            "I don't know, I think.",
+            "No idea, but I could look it up.",
+            "I'm not sure, maybe we can move on.",
+            "I don't know, but I'd like to learn that.",
         ] {
             assert!(is_at_a_loss(&plain(yes)), "{yes}");
         }
@@ -140,6 +201,13 @@ mod tests {
             "You can tell them apart by the key.",
             "The server couldn't tell them apart.",
             "It is never done twice.",
+            "I have no idea about the levels but serializable stops it.",
+            "I wouldn't know. Wait, I do. Retry when the database aborts one.",
+            "I'm not sure, but I think a cache would help.",
+            "I don't know exactly, maybe they all wait for the same row.",
+            "Not sure. I'd say the one that was first.",
+            "Hard to say, probably the database gives up first.",
+            "I don't remember the name, but it keeps the answer under the key.",
             "",
         ] {
             assert!(!is_at_a_loss(&plain(no)), "{no}");

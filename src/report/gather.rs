@@ -89,7 +89,7 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                         kind: *kind,
                         at: e.at,
                         text: index.said.get(say).map_or_else(String::new, |t| (*t).to_owned()),
-                        reason: reason.clone(),
+                        reason: reason.to_string(),
                         quote: quote.clone(),
                         reply: None,
                         looks_for: looks_for.map_or_else(String::new, |p| p.looks_for.clone()),

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use viva::bank::ProbeKind;
-use viva::interview::{Fact, Input, Output, Purpose};
+use viva::interview::{Fact, Input, Output, ProbeReason, Purpose};
 use viva::journal::{self, Entry, Happening};
 
 use super::Home;
@@ -17,7 +17,7 @@ pub fn candidate() -> String {
 #[derive(Debug)]
 pub struct Probe {
     pub kind: ProbeKind,
-    pub reason: String,
+    pub reason: ProbeReason,
     pub quote: Option<String>,
     /// The follow-up as Viva said it.
     pub text: String,
