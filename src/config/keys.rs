@@ -155,7 +155,7 @@ pub fn variable(name: &str) -> String {
 /// Keys of earlier versions, and their replacements.
 pub const RETIRED: &[(&str, &str)] = &[(
     "audio.barge_in",
-    "audio.barge_in is now audio.echo: \"half-duplex\" is what false was, \"headset\" or \"cancel\" what true was",
+    "audio.barge_in was replaced by audio.echo: use \"half-duplex\" instead of false, \"headset\" or \"cancel\" instead of true",
 )];
 
 /// The replacement of a key of an earlier version.

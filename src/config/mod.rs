@@ -288,7 +288,7 @@ mod tests {
         let env = |name: &str| (name == "VIVA_AUDIO_BARGE_IN").then(|| "false".to_owned());
         assert!(Settings::resolve(None, &env, &[]).unwrap_err().to_string().contains("half-duplex"));
         let file = Settings::resolve(Some((Path::new("c"), "[audio]\nbarge_in = false\n")), NO_ENV, &[]).unwrap_err();
-        assert!(file.to_string().contains("c:2:1: audio.barge_in is now audio.echo"), "{file}");
+        assert!(file.to_string().contains("c:2:1: audio.barge_in was replaced by audio.echo"), "{file}");
     }
 
     #[test]

@@ -153,9 +153,11 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
         Trigger::Number(true) => {
             let (said, number) = s.ledger.number()?;
             let quote = said.quote(number.words.clone());
+            let grows = number.is_load();
             let (number, ten) = spoken(said, number);
+            let ten = Some(ten).filter(|_| grows);
             let reason = ProbeReason::Number { number: number.clone() };
-            let slots = Slots { number: Some(number), ten: Some(ten), quote: Some(quote), ..Slots::default() };
+            let slots = Slots { number: Some(number), ten, quote: Some(quote), ..Slots::default() };
             Some((18 + fresh(s, said.turn), reason, slots))
         }
         Trigger::Always(true) => Some((2, ProbeReason::FitsAny, any_term(s))),

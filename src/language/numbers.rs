@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::number_words;
+use super::phrase_set::PhraseSet;
 use super::spell::speak;
 use super::units::{is_duration, per, stands_between, thing};
 
@@ -19,9 +20,18 @@ pub struct SpokenNumber {
 }
 
 impl SpokenNumber {
-    /// Whether it makes sense to ask for ten times as much: it does for load and amounts, not for durations and shares.
+    /// Whether it makes sense to ask for ten times as much. It does for rates, and for many of what comes with traffic: two
+    /// copies, three teams and forty bits do not grow with it.
     pub fn is_load(&self) -> bool {
-        !is_duration(&self.unit) && !matches!(self.unit.as_str(), "percent" | "nines" | "times")
+        const NO_TRAFFIC: PhraseSet = PhraseSet::new(
+            "percent|nines|times|bits|versions|retries|attempts|engineers|developers|teams|copies|replicas|primaries|\
+             leaders|regions|zones|datacenters|servers|instances|machines|hosts|nodes|shards|partitions|brokers|services|\
+             containers|pods|cores|cpus|processes|threads|workers|databases|caches|queues|topics|columns|indexes|endpoints|\
+             hops|characters|locks|tables|series",
+        );
+        const MANY: f64 = 10.0;
+        let many = self.value >= MANY && !is_duration(&self.unit) && !NO_TRAFFIC.has(&self.unit);
+        self.unit.contains(" per ") || many
     }
 
     /// The number in words, for the voice: "two thousand writes per second".

@@ -65,15 +65,18 @@ pub fn run(
     let limit = SessionTime((f64::from(spec.setup.minutes) * 60_000.0) as u64 * OVERTIME + 120_000);
     while !room.is_finished() {
         if room.time() > limit {
-            return Err(Fault::new(FaultKind::Internal, "the interview did not end by itself")
+            let fault = Fault::new(FaultKind::Internal, "the interview did not end by itself")
                 .because(format!("it was still going on at {}", room.time()))
-                .next(format!("please report this with the journal in {}", folder.path.display())));
+                .next(format!("please report this with the journal in {}", folder.path.display()));
+            drop(room.close());
+            return Err(fault);
         }
         if let Ok(command) = commands.try_recv() {
             room.happen(Event::Command(command));
         }
         room.step(&mut seated);
         if let Some(fault) = seated.trouble.take() {
+            drop(room.close());
             return Err(fault);
         }
     }

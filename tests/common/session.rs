@@ -167,7 +167,8 @@ impl Session {
         let naming = self.probes().into_iter().any(|probe| {
             probe.quote.is_some_and(|quote| {
                 let quote = quote.to_lowercase();
-                heard.contains(&quote) && quote.split_whitespace().any(|word| probe.text.to_lowercase().contains(word))
+                heard.contains(&quote)
+                    && quote.split_whitespace().any(|word| word.len() > 3 && probe.text.to_lowercase().contains(word))
             })
         });
         assert!(naming, "no follow-up names what the candidate said:\n{}", self.transcript());

@@ -130,7 +130,7 @@ fn judge(found: Found, set: Echo) -> Check {
         }
         _ => Check::warn(
             "echo",
-            format!("{said}: Viva would hear herself (audio.echo is {})", set.key()),
+            format!("{said}: Viva would hear itself (audio.echo is {})", set.key()),
             format!(
                 "a headset; or: viva rehearse --echo {0}    (for good: echo = \"{0}\" under [audio] in the file that \
                  `viva config path` names)",
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(
             loud.found,
             "Viva's voice comes back at -14 dB after 112 ms; the canceller takes 30 dB of it away: Viva would hear \
-             herself (audio.echo is headset)"
+             itself (audio.echo is headset)"
         );
         assert_eq!(judge(found(30.0, 3, 0), Echo::Cancel).verdict, Verdict::Ok);
         for poor in [found(9.0, 3, 0), found(30.0, 3, 1), Found { cancellable: false, ..found(30.0, 3, 0) }] {
