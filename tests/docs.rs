@@ -51,3 +51,22 @@ fn files_that_are_named_are_there() {
     let gone: Vec<&&str> = named.iter().filter(|name| !root.join(name).exists()).collect();
     assert!(gone.is_empty(), "CONTRIBUTING.md or docs/banks.md names what is not there: {gone:?}");
 }
+
+/// What was downloaded for a moment must not be committed with the rest.
+#[test]
+fn the_top_level_holds_what_it_should() {
+    const FILES: &str =
+        "Cargo.toml Cargo.lock README.md CONTRIBUTING.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT rustfmt.toml";
+    const FOLDERS: &str = "src models banks scripts tests benches docs fuzz";
+    let root = env!("CARGO_MANIFEST_DIR");
+    let listed = std::process::Command::new("git").args(["-C", root, "ls-files"]).output().unwrap();
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let listed = String::from_utf8_lossy(&listed.stdout);
+    assert!(listed.lines().any(|path| path == "Cargo.toml"), "git lists nothing here");
+    let known = |path: &str| match path.split_once('/') {
+        Some((folder, _)) => folder.starts_with('.') || FOLDERS.split(' ').any(|known| known == folder),
+        None => path.starts_with('.') || FILES.split(' ').any(|known| known == path),
+    };
+    let strange: Vec<&str> = listed.lines().filter(|path| !known(path)).collect();
+    assert!(strange.is_empty(), "{strange:?}");
+}
