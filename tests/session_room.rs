@@ -73,6 +73,8 @@ fn an_order_over_a_line_is_obeyed() {
     stage.says("skip this question please");
     stage.until("another question is asked", |s| s.said().len() >= 3 && s.room.speaker.is_sounding());
     assert!(!stage.last_said().contains("product page"), "{}", stage.transcript());
+    let skipped = |fact: &Fact| matches!(fact, Fact::CommandHeard { command: Command::Skip, .. });
+    assert!(stage.facts().iter().any(skipped), "{}", stage.transcript());
 }
 
 /// Viva takes back a reply that came too early, and the answer stays one.
@@ -110,7 +112,7 @@ fn startled(stage: &mut Stage) -> usize {
 
 #[test]
 fn over_loudspeakers_vivas_own_voice_is_heard_without_a_canceller() {
-    assert!(startled(&mut before_loudspeakers(Echo::Headset)) > 0, "the room has an echo");
+    assert!(startled(&mut before_loudspeakers(Echo::Headset)) > 1, "the room has an echo");
 }
 
 #[test]
@@ -132,8 +134,10 @@ fn half_duplex_cannot_be_interrupted() {
 
 #[test]
 fn with_the_canceller_vivas_voice_is_no_speech_and_the_candidates_is() {
+    let mut quiet = before_loudspeakers(Echo::Cancel);
+    // While it finds its place in the greeting, the canceller may leave enough to lower the voice once.
+    assert!(startled(&mut quiet) <= 1 && quiet.hushed() == 0, "{}", quiet.transcript());
     let mut stage = before_loudspeakers(Echo::Cancel);
-    assert_eq!(stage.hushed(), 0, "{}", stage.transcript());
     stage.until_saying("product page").pass(2_000);
     assert_eq!(stage.hushed(), 0, "{}", stage.transcript());
     stage.says(ANSWER);
@@ -394,6 +398,19 @@ fn how_long_the_candidate_waited_is_told_and_so_is_the_time_that_is_left() {
     assert!((300.0..1_500.0).contains(&delay) && (0.0..=400.0).contains(&reply), "{delay} ms, {reply} ms");
     let seconds = shown.iter().filter(|event| matches!(event, SessionEvent::Remaining { .. })).count() as u64;
     assert_eq!(seconds, stage.now() / 1_000);
+}
+
+/// A disk with room for a short entry and none for a long one.
+#[test]
+fn behind_an_entry_that_could_not_be_written_none_is() {
+    let mut stage = asked();
+    let before = stage.entries().len();
+    stage.troubles.hiccup.store(true, Ordering::Relaxed);
+    // The order fails to be written, and what comes of it at once would find room again.
+    stage.key(Command::Skip).until_the_end();
+    let (session, entries) = stage.close();
+    assert!(session.trouble().is_some());
+    assert_eq!(entries.len(), before);
 }
 
 #[test]

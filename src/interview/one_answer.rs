@@ -4,6 +4,7 @@ use super::contract::*;
 use super::state::{Expect, Thinking};
 use super::*;
 use crate::language::commands;
+use crate::language::phrase_set::PhraseSet;
 use crate::language::tokens::plain;
 
 impl Interview {
@@ -111,9 +112,11 @@ impl Interview {
 
 /// A last sentence that sounds like an order counts as one only with one of these words. "Skip it." may be part of the
 /// answer.
-const ABOUT_THE_INTERVIEW: &str = "question|this one|that one|next one|interview|session|break|hint|time|say that again|say it again|\
+const ABOUT_THE_INTERVIEW: PhraseSet = PhraseSet::new(
+    "question|this one|that one|next one|interview|session|break|hint|time|say that again|say it again|\
      rephrase|differently|repeat that|repeat it|in other words|interrupt|cut|quicker|faster|slower|longer|finish|talk|talking|speak|\
-     speaking|wait|patient|pause|pauses|slow|done|interrupting";
+     speaking|wait|patient|pause|pauses|slow|done|interrupting",
+);
 
 /// Splits an order off the end of a text. The whole text may be an order, or its last sentence.
 pub(super) fn split_order(text: &str) -> (&str, Option<Command>) {
@@ -126,8 +129,7 @@ pub(super) fn split_order(text: &str) -> (&str, Option<Command>) {
         text.char_indices().filter(|(at, c)| matches!(c, '.' | '?' | '!') && text[at + 1..].starts_with(' '));
     let Some((before, last)) = ends.next_back().map(|(at, _)| text.split_at(at + 1)) else { return (text, None) };
     let words = plain(last);
-    let spoken = format!(" {} ", words.join(" "));
-    let about = ABOUT_THE_INTERVIEW.split('|').any(|phrase| spoken.contains(&format!(" {phrase} ")));
+    let about = ABOUT_THE_INTERVIEW.within(&words);
     match order(last) {
         Some(Command::Done | Command::Think | Command::Resume) | None => (text, None),
         Some(command) if words.len() >= 2 && about => (before, Some(command)),

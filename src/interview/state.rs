@@ -49,6 +49,13 @@ pub(super) struct Speaking {
     pub again: bool,
 }
 
+impl Speaking {
+    /// The share of the line that was heard after this time, by the usual speed of the voice.
+    pub fn share(&self, heard_ms: u64) -> f32 {
+        heard_ms as f32 / super::speaking_ms(&self.text).max(1) as f32
+    }
+}
+
 /// How far the candidate's speech over Viva's line has gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Barge {

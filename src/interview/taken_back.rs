@@ -134,7 +134,7 @@ impl Interview {
         *self = after;
         self.out.extend(taken.notes);
         let Phase::Speaking(s) = self.floor.take() else { return None };
-        let heard = taken.heard_ms as f32 / speaking_ms(&s.text).max(1) as f32;
+        let heard = s.share(taken.heard_ms);
         Some(Cut { text: s.text, purpose: s.purpose, then: s.then, heard, again: s.again })
     }
 }
@@ -146,7 +146,7 @@ impl TakenBack {
         if s.then != Then::Listen(Expect::Answer) || adds_to_the_answer(words) {
             return false;
         }
-        let heard = self.heard_ms as f32 / speaking_ms(&s.text).max(1) as f32;
+        let heard = s.share(self.heard_ms);
         let why = s.purpose == Purpose::FollowUp && self.after.kinds_put().last() == Some(&ProbeKind::Why);
         heard >= MOSTLY_HEARD || why && gives_a_reason(words) || is_at_a_loss(words) || is_question_back(text, words)
     }

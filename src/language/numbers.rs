@@ -31,7 +31,7 @@ impl SpokenNumber {
         );
         const MANY: f64 = 10.0;
         let many = self.value >= MANY && !is_duration(&self.unit) && !NO_TRAFFIC.has(&self.unit);
-        self.unit.contains(" per ") || many
+        self.unit.contains(" per ") || self.unit.starts_with("per ") || many
     }
 
     /// The number in words, for the voice: "two thousand writes per second".
@@ -273,6 +273,38 @@ mod tests {
     #[track_caller]
     fn one(text: &str, value: f64, unit: &str, said: &str) {
         assert_eq!(all(text), [(value, unit.to_owned(), said.to_owned())], "{text}");
+    }
+
+    #[test]
+    fn ten_times_is_asked_of_what_traffic_brings() {
+        let load = |text: &str| {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            find_numbers(&words).iter().any(SpokenNumber::is_load)
+        };
+        for text in [
+            "two thousand writes per second",
+            "two requests per second",
+            "a million users",
+            "ten users",
+            "fifty messages",
+            "forty gigabytes",
+        ] {
+            assert!(load(text), "{text}");
+        }
+        for text in [
+            "forty one bits",
+            "nine users",
+            "two photos",
+            "12 copies",
+            "20 teams",
+            "5 connections",
+            "ten minutes",
+            "200 ms",
+            "sixteen shards",
+            "99.9 percent",
+        ] {
+            assert!(!load(text), "{text}");
+        }
     }
 
     #[test]

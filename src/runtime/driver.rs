@@ -47,6 +47,8 @@ pub struct Driver {
     position: SampleCount,
     /// True once the listening thread has ended and the session knows.
     deaf: bool,
+    /// True once an entry could not be written. The journal ends there: a later entry would stand behind a hole.
+    unrecorded: bool,
 }
 
 impl Driver {
@@ -57,8 +59,9 @@ impl Driver {
         (listening, voicebox): (Sender<ListenOrder>, Voicebox),
         start: Instant,
     ) -> Self {
-        let (timing, position, deaf) = (Timing::default(), SampleCount::ZERO, false);
-        Self { session, record, watch, listening, voicebox, timing, start, position, deaf }
+        let (timing, position) = (Timing::default(), SampleCount::ZERO);
+        let (deaf, unrecorded) = (false, false);
+        Self { session, record, watch, listening, voicebox, timing, start, position, deaf, unrecorded }
     }
 
     /// When to call with [`Event::Deadline`] if nothing happens before.
@@ -100,7 +103,12 @@ impl Driver {
     /// Carries out an effect. Returns a failure as an event.
     fn carry_out(&mut self, now: Instant, effect: Effect) -> Option<Event> {
         let order = match effect {
-            Effect::Record(entry) => return (self.record)(&entry).err().map(Event::RecordingFailed),
+            Effect::Record(_) if self.unrecorded => return None,
+            Effect::Record(entry) => {
+                let failure = (self.record)(&entry).err();
+                self.unrecorded = failure.is_some();
+                return failure.map(Event::RecordingFailed);
+            }
             Effect::Show(event) => {
                 self.show(&event);
                 return None;
@@ -156,7 +164,7 @@ impl Driver {
             MicrophoneEvent::Back { name } => Event::DeviceBack { device: Device::Microphone, name },
             MicrophoneEvent::Level { dbfs, position } => {
                 self.position = position;
-                Event::Level { dbfs, position }
+                Event::Level { dbfs }
             }
             MicrophoneEvent::RecordingFailed(fault) => Event::RecordingFailed(fault),
         }

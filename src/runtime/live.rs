@@ -70,8 +70,14 @@ pub async fn run(
         }),
     );
     follow(&mut driver, start, &mut events, commands).await;
-    let (session, watch) = driver.close();
+    let (mut session, watch) = driver.close();
     let overruns = parts.close();
+    // Finishing the recordings is the last step that can fail.
+    while let Ok(event) = events.try_recv() {
+        if let PartEvent::Microphone(MicrophoneEvent::RecordingFailed(fault)) = event {
+            session.recording_failed_at_the_end(fault);
+        }
+    }
     spec.conclude(folder, &session, watch, overruns)
 }
 

@@ -27,9 +27,15 @@ pub use player::play_into_virtual_microphone;
 pub use scripted_candidate::Answers;
 pub use spec::{Outcome, SessionSpec};
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use crate::fault::{Fault, FaultKind};
+
+/// The data behind this module's locks is valid at every step. A panic elsewhere must not silence the voice.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn named_thread(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
     Builder::new().name(name.into()).spawn(body).map_err(|e| {

@@ -4,10 +4,11 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::locked;
 use crate::audio::{Playback, PlaybackEvent};
 use crate::fault::Fault;
 use crate::ids::SayId;
@@ -129,12 +130,6 @@ impl Drop for Voicebox {
         locked(&self.shared.work).closed = true;
         self.shared.wake.notify_one();
     }
-}
-
-/// Ignores poisoning, because a panic elsewhere must not silence the voice. The data behind these locks is valid at
-/// every step.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 enum Next {

@@ -4,9 +4,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use super::locked;
 use crate::fault::Fault;
 use crate::speech::{SegmentId, Transcript, TranscriptionJob};
 use crate::stt::Transcriber;
@@ -18,11 +19,6 @@ struct Desk {
     /// The recognizer's flag, once there is a recognizer.
     give_up: Mutex<Arc<AtomicBool>>,
     closed: AtomicBool,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // The data behind these locks is valid at every step, so poisoning does not matter.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Desk {

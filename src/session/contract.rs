@@ -9,7 +9,6 @@ use crate::interview::{Command, Device};
 use crate::journal::Entry;
 use crate::pcm::Gap;
 use crate::speech::{ListenEvent, Meaning, Patience, SegmentId};
-use crate::time::SampleCount;
 
 /// Something that has happened.
 #[derive(Debug)]
@@ -26,11 +25,9 @@ pub enum Event {
     Heard(ListenEvent),
     /// Microphone samples were lost.
     Gap(Gap),
-    /// Sent about ten times a second: the level in dB relative to full scale, and how far the microphone's stream has
-    /// come.
+    /// Sent about ten times a second: the level in dB relative to full scale.
     Level {
         dbfs: f32,
-        position: SampleCount,
     },
     /// The first sample of a line, or of a "mm-hm", is on its way to the ear.
     LineStarted {

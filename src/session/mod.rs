@@ -28,8 +28,6 @@ pub struct Session {
     state: State,
     /// The last "mm-hm". Nobody waits for its end, and the microphone stays open meanwhile.
     backchannel: Option<SayId>,
-    /// How far the microphone's stream has come.
-    position: SampleCount,
     /// True once somebody has asked for the end.
     ending: bool,
     finished: bool,
@@ -45,7 +43,6 @@ impl Session {
             interview: Interview::new(setup),
             state: State::Starting,
             backchannel: None,
-            position: SampleCount::ZERO,
             ending: false,
             finished: false,
             ended: None,
@@ -63,10 +60,7 @@ impl Session {
             Event::Second => self.show_remaining(now),
             Event::Heard(event) => self.heard(now, event),
             Event::Gap(gap) => self.input(now, Input::Gap { start: gap.start, missing: gap.missing }),
-            Event::Level { dbfs, position } => {
-                self.position = position;
-                self.show(SessionEvent::Level { dbfs });
-            }
+            Event::Level { dbfs } => self.show(SessionEvent::Level { dbfs }),
             Event::LineStarted { id } | Event::LineFinished { id, .. } if self.backchannel == Some(id) => {}
             Event::LineStarted { id } => {
                 self.effects.push(Effect::LineSounds(id));
@@ -101,6 +95,11 @@ impl Session {
     /// The first failure to record, if there was one.
     pub const fn trouble(&self) -> Option<&Fault> {
         self.trouble.as_ref()
+    }
+
+    /// A recording could not be finished after the session was over. There is nothing left to do but to say so.
+    pub fn recording_failed_at_the_end(&mut self, fault: Fault) {
+        self.trouble.get_or_insert(fault);
     }
 
     fn start(&mut self, now: SessionTime, heading: Heading) {
@@ -153,7 +152,7 @@ impl Session {
         }
         let meaning = self.interview.meaning(&transcript);
         self.effects.push(Effect::Means { segment, meaning });
-        let (turn, at) = (segment.turn, self.position);
+        let (turn, at) = (segment.turn, SampleCount::ZERO);
         let reason = EndReason::Silence { waited_ms: 0 };
         let end =
             EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };

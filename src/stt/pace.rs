@@ -93,6 +93,16 @@ mod tests {
         assert_eq!(Pace::new(0).threads(), 1);
     }
     #[test]
+    fn the_best_time_is_the_yardstick() {
+        let mut pace = Pace::new(2);
+        pace.note(1, 1_000.0, Duration::from_millis(1_000));
+        pace.note(1, 1_000.0, Duration::from_millis(800));
+        assert_eq!(pace.limit(2, 1_000.0), Some(Duration::from_millis(800)));
+        pace.note(2, 1_000.0, Duration::from_millis(760));
+        assert_eq!(pace.threads(), 1, "two threads that save a twentieth do not pay off");
+    }
+
+    #[test]
     fn a_busy_core_is_not_tried_with_several_threads() {
         let mut pace = Pace::new(2);
         pace.note(1, 1_000.0, Duration::from_millis(1_000));

@@ -42,6 +42,8 @@ pub struct Troubles {
     pub deaf: AtomicBool,
     /// The journal cannot be written.
     pub full: AtomicBool,
+    /// One entry, and no other, cannot be written into the journal.
+    pub hiccup: AtomicBool,
 }
 
 /// The kind of room.
@@ -100,7 +102,7 @@ impl Stage {
             session: Session::new(wish.setup),
             heading: Heading { microphone: "headset".into(), speaker: "headset".into(), ..Heading::default() },
             record: Box::new(move |entry| {
-                if journal.full.load(Ordering::Relaxed) {
+                if journal.full.load(Ordering::Relaxed) || journal.hiccup.swap(false, Ordering::Relaxed) {
                     return Err(Fault::new(FaultKind::Storage, "the journal could not be written"));
                 }
                 kept.lock().unwrap().push(entry.clone());

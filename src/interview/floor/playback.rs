@@ -64,6 +64,6 @@ impl Floor {
 }
 
 fn cut_off(s: &Speaking, heard_ms: u64) -> Cut {
-    let heard = heard_ms as f32 / speaking_ms(&s.text).max(1) as f32;
+    let heard = s.share(heard_ms);
     Cut { text: s.text.clone(), purpose: s.purpose, then: s.then, heard, again: s.again }
 }

@@ -197,11 +197,10 @@ impl Room {
 
     /// Ends the session and finishes the recordings.
     pub fn close(self) -> (Session, Watch) {
-        let Self { driver, listening, recording, happened, start, now, .. } = self;
+        let instant = self.instant();
+        let Self { mut driver, listening, recording, happened, .. } = self;
         listening.close();
         recording.close();
-        let mut driver = driver;
-        let instant = start + Duration::from_millis(now.millis());
         // Finishing the recordings is the last step that can fail.
         happened.try_iter().for_each(|event| driver.part(instant, event));
         driver.close()

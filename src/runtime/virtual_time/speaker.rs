@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use super::super::locked;
 use super::STEP;
 use crate::audio::{CaptureEvent, Playback, PlaybackEvent, PlaybackStats};
 use crate::fault::Fault;
@@ -61,10 +62,6 @@ pub fn speaker(
         tell: Box::new(tell),
     }));
     (VirtualSpeaker { state: Arc::clone(&state) }, SpeakerControl { state })
-}
-
-fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
