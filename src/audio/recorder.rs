@@ -4,9 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use hound::{SampleFormat, WavSpec};
-
 use crate::fault::{Fault, FaultKind};
+use crate::pcm::wav;
 use crate::time::{RATE, SampleCount};
 
 /// Samples between two flushes: half a second, the most that a crash can lose.
@@ -14,8 +13,6 @@ const FLUSH_EVERY: u64 = RATE as u64 / 2;
 
 /// Size of the header that [`WavWriter`] writes: `RIFF`, one `fmt ` chunk of 16 bytes, `data`.
 const HEADER: u64 = 44;
-
-const SPEC: WavSpec = WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 16, sample_format: SampleFormat::Int };
 
 /// The destination of the bytes: a file, or in tests a small disk.
 pub trait Sink: Write + Seek + Send {}
@@ -45,7 +42,8 @@ impl WavWriter {
     /// # Errors
     /// [`FaultKind::Storage`].
     pub fn over(sink: Box<dyn Sink>, path: &Path) -> Result<Self, Fault> {
-        let mut writer = hound::WavWriter::new(BufWriter::new(sink), SPEC).map_err(|error| storage(path, error))?;
+        let mut writer =
+            hound::WavWriter::new(BufWriter::new(sink), wav::spec(RATE)).map_err(|error| storage(path, error))?;
         writer.flush().map_err(|error| storage(path, error))?;
         Ok(Self { path: path.to_owned(), writer: Some(writer), written: SampleCount::ZERO, unflushed: 0 })
     }
@@ -93,7 +91,7 @@ impl WavWriter {
         };
         let write = || -> Result<(), hound::Error> {
             for sample in samples {
-                writer.write_sample((sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16)?;
+                writer.write_sample(wav::level(sample))?;
             }
             self.unflushed += count as u64;
             if self.unflushed >= FLUSH_EVERY {
@@ -142,7 +140,9 @@ pub fn repair(path: impl AsRef<Path>) -> Result<bool, Fault> {
         }
         file.set_len(0).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
-        hound::WavWriter::new(file, SPEC).and_then(hound::WavWriter::finalize).map_err(|error| storage(path, error))?;
+        hound::WavWriter::new(file, wav::spec(RATE))
+            .and_then(hound::WavWriter::finalize)
+            .map_err(|error| storage(path, error))?;
         return Ok(true);
     }
     let mut head = [0_u8; HEADER as usize];

@@ -1,6 +1,5 @@
 //! `viva say`: plays how Viva says something, or writes it to a file.
 
-use std::fs::File;
 use std::io::{BufWriter, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,7 @@ use super::Context;
 use crate::audio::{self, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
-use crate::pcm::Clip;
+use crate::pcm::{Clip, wav};
 use crate::prepare;
 use crate::tts::{self, DirectVoice, Synthesizer, Voice};
 
@@ -103,15 +102,8 @@ fn write(voice: &mut dyn Synthesizer, text: &str, file: &Path) -> Result<Said, F
     };
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = tempfile::Builder::new().prefix(".say").tempfile_in(folder).map_err(|e| failed(e.to_string()))?;
-    let spec =
-        hound::WavSpec { channels: 1, sample_rate: rate, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
-    let into: BufWriter<&File> = BufWriter::new(beside.as_file());
-    let mut wav = hound::WavWriter::new(into, spec).map_err(|e| failed(e.to_string()))?;
-    for sample in clips.iter().flat_map(|clip| clip.samples.iter()) {
-        let level = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16;
-        wav.write_sample(level).map_err(|e| failed(e.to_string()))?;
-    }
-    wav.finalize().map_err(|e| failed(e.to_string()))?;
+    let samples = clips.iter().flat_map(|clip| clip.samples.iter().copied());
+    wav::write(BufWriter::new(beside.as_file()), rate, samples).map_err(|e| failed(e.to_string()))?;
     beside.persist(file).map_err(|e| failed(e.error.to_string()))?;
     let millis = clips.iter().map(Clip::millis).sum();
     Ok(Said { voice: voice.name().to_owned(), millis, file: Some(file.to_owned()) })

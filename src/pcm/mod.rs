@@ -2,6 +2,8 @@
 
 pub mod level;
 pub mod resample;
+#[cfg(feature = "cli")]
+pub mod wav;
 
 use std::sync::Arc;
 

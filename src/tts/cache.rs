@@ -9,13 +9,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use hound::WavReader;
 use sha2::{Digest, Sha256};
 
 use super::Synthesizer;
 use super::clauses::sentences;
 use crate::fault::Fault;
-use crate::pcm::Clip;
+use crate::pcm::{Clip, wav};
 
 const ENDING: &str = "wav";
 /// What lines were called before they were WAV files. Nobody reads those any more; they go first, as the oldest.
@@ -86,11 +86,7 @@ impl CachedSynthesizer {
 
     fn store(&mut self, path: &Path, rate: u32, samples: &[f32]) -> Result<(), hound::Error> {
         let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
-        let mut writer = WavWriter::new(BufWriter::new(&mut file), spec(rate))?;
-        for sample in samples {
-            writer.write_sample((sample.clamp(-1.0, 1.0) * 32767.0).round() as i16)?;
-        }
-        writer.finalize()?;
+        wav::write(BufWriter::new(&mut file), rate, samples.iter().copied())?;
         // A power cut must not leave a file with a good header and nothing behind it.
         file.as_file().sync_data()?;
         self.held += file.as_file().metadata()?.len();
@@ -162,18 +158,14 @@ fn after_silence(clip: Clip, millis: usize) -> Clip {
     Clip::new(clip.rate, samples)
 }
 
-const fn spec(sample_rate: u32) -> WavSpec {
-    WavSpec { channels: 1, sample_rate, bits_per_sample: 16, sample_format: SampleFormat::Int }
-}
-
 /// The clip in a file; `None` if the file is damaged.
 fn decode(bytes: &[u8]) -> Option<Clip> {
     let reader = WavReader::new(Cursor::new(bytes)).ok()?;
     let rate = reader.spec().sample_rate;
-    if reader.spec() != spec(rate) || !(8_000..=192_000).contains(&rate) {
+    if reader.spec() != wav::spec(rate) || !(8_000..=192_000).contains(&rate) {
         return None;
     }
-    let samples = reader.into_samples::<i16>().map(|s| s.map(|s| f32::from(s) / 32767.0));
+    let samples = reader.into_samples::<i16>().map(|level| level.map(wav::sample));
     Some(Clip::new(rate, samples.collect::<Result<Vec<_>, _>>().ok()?))
 }
 
@@ -299,7 +291,7 @@ mod tests {
         say(&mut voice, "hello");
         let line = lines(dir.path()).into_iter().find(|path| *path != old).unwrap();
         let reader = WavReader::open(line).unwrap();
-        assert_eq!((reader.spec(), reader.duration()), (spec(24_000), 500));
+        assert_eq!((reader.spec(), reader.duration()), (wav::spec(24_000), 500));
         assert!(old.exists(), "there is room");
         (0..2).for_each(|i| drop(say(&mut voice, &format!("line{i}"))));
         assert!(!old.exists());
