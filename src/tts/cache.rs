@@ -87,8 +87,6 @@ impl CachedSynthesizer {
     fn store(&mut self, path: &Path, rate: u32, samples: &[f32]) -> Result<(), hound::Error> {
         let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
         wav::write(BufWriter::new(&mut file), rate, samples.iter().copied())?;
-        // A power cut must not leave a file with a good header and nothing behind it.
-        file.as_file().sync_data()?;
         self.held += file.as_file().metadata()?.len();
         // Renaming the finished file makes sure that another Viva never reads half a line.
         file.persist(path).map_err(|e| e.error)?;
