@@ -28,15 +28,27 @@ const OVERTIME: u64 = 3;
 /// If weights or the disk fail, an answer cannot be read, or another session is under way.
 pub fn run(
     spec: &SessionSpec,
-    mut watch: Watch,
+    watch: Watch,
     answers: Answers,
     commands: &mut UnboundedReceiver<Command>,
 ) -> Result<Outcome, Fault> {
     // The number of threads is fixed, so that the recognizer hears the same candidate the same way every time.
     let engines = Engines::warm(&spec.model, Some(spec.threads.unwrap_or(1)), &spec.voice)?;
-    let Opened { folder, record } = spec.open()?;
+    run_with(engines, spec, watch, answers, commands)
+}
+
+fn run_with(
+    engines: Engines,
+    spec: &SessionSpec,
+    mut watch: Watch,
+    answers: Answers,
+    commands: &mut UnboundedReceiver<Command>,
+) -> Result<Outcome, Fault> {
+    let Opened { mut folder, record } = spec.open()?;
+    let recordings = [WavWriter::create(folder.file(CANDIDATE))?, WavWriter::create(folder.file(INTERVIEWER))?];
+    folder.begin();
     let (listener, deaf) = spec.listener();
-    if let Some(fault) = deaf {
+    for fault in deaf.into_iter().chain(engines.compromise.clone()) {
         watch(&SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
     }
     let heading = Heading {
@@ -59,7 +71,7 @@ pub fn run(
         recognizer: Recognizer::new(engines.transcriber),
         voice: engines.voice,
         prepares: false,
-        recordings: [WavWriter::create(folder.file(CANDIDATE))?, WavWriter::create(folder.file(INTERVIEWER))?],
+        recordings,
     });
     let mut seated = Seated { answers, floor_at: None, speech: Vec::new().into_iter(), trouble: None };
     let limit = SessionTime((f64::from(spec.setup.minutes) * 60_000.0) as u64 * OVERTIME + 120_000);
@@ -115,5 +127,110 @@ impl Candidate for Seated {
             }
         }
         self.speech.by_ref().take(STEP).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+    use std::sync::atomic::AtomicBool;
+    use std::sync::{Arc, Mutex};
+
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::bank;
+    use crate::fault::Fault;
+    use crate::interview::Setup;
+    use crate::speech::Transcript;
+    use crate::store::sessions_folder;
+    use crate::stt::Transcriber;
+    use crate::time::SampleCount;
+    use crate::tts::{Voice, VoiceChoice};
+
+    struct Deaf;
+
+    impl Transcriber for Deaf {
+        fn transcribe(&mut self, _: &[f32], _: SampleCount, _: &[String]) -> Result<Transcript, Fault> {
+            Err(Fault::new(FaultKind::Internal, "deaf"))
+        }
+        fn give_up(&self) -> Arc<AtomicBool> {
+            Arc::default()
+        }
+    }
+
+    /// Runs an interview that is ended at its beginning. Returns its result and the troubles that it told.
+    fn ended_at_once(data: &Path, compromise: Option<Fault>) -> (Result<Outcome, Fault>, Vec<String>) {
+        let bank = include_str!("../../tests/interviews/bank.toml");
+        let questions = bank::parse(bank, "bank.toml").unwrap().questions;
+        let spec = SessionSpec {
+            data: data.to_owned(),
+            setup: Setup { seed: 7, minutes: 1.0, questions, ..Setup::default() },
+            model: PathBuf::new(),
+            threads: None,
+            turn_detector: None,
+            voice: VoiceChoice::default(),
+            microphone: None,
+            speaker: None,
+            echo: Echo::Headset,
+        };
+        let engines = Engines { transcriber: Box::new(Deaf), voice: Voice::Text, compromise };
+        let script = tempfile::tempdir().unwrap();
+        std::fs::write(script.path().join("any-1.wav"), "").unwrap();
+        let answers = Answers::open(script.path(), script.path(), &VoiceChoice::default()).unwrap();
+        let troubles = Arc::<Mutex<Vec<String>>>::default();
+        let told = Arc::clone(&troubles);
+        let watch: Watch = Box::new(move |event| {
+            if let SessionEvent::Trouble { text, .. } = event {
+                told.lock().unwrap().push(text.clone());
+            }
+        });
+        let (commands, mut ordered) = unbounded_channel();
+        (0..2).for_each(|_| commands.send(Command::End).unwrap());
+        let outcome = run_with(engines, &spec, watch, answers, &mut ordered);
+        let troubles = troubles.lock().unwrap().clone();
+        (outcome, troubles)
+    }
+
+    #[test]
+    fn what_was_given_up_for_the_voice_is_told() {
+        let data = tempfile::tempdir().unwrap();
+        let fault = Fault::new(FaultKind::Model, "the built-in voice is broken");
+        let (outcome, troubles) = ended_at_once(data.path(), Some(fault));
+        assert!(outcome.is_ok_and(|outcome| outcome.folder.is_dir()));
+        assert_eq!(troubles, ["the built-in voice is broken"]);
+    }
+
+    /// The longest path that Linux takes, without the zero at its end.
+    #[cfg(target_os = "linux")]
+    const LONGEST_PATH: usize = 4095;
+
+    /// A data folder in which a session's own folder has a path of `length` bytes.
+    #[cfg(target_os = "linux")]
+    fn deep(within: &Path, length: usize) -> PathBuf {
+        let mut data = within.to_owned();
+        let missing = |data: &Path| length - sessions_folder(data).join("2026-11-30_13-50-34").as_os_str().len();
+        while missing(&data) > 0 {
+            let name = match missing(&data) - 1 {
+                // A name of one letter still needs its slash.
+                left @ 201..=203 => left - 100,
+                left => left.min(200),
+            };
+            data.push("d".repeat(name));
+        }
+        data
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_session_that_cannot_begin_leaves_no_folder() {
+        let within = tempfile::tempdir().unwrap();
+        for missing in ["interviewer.wav", "journal.jsonl"] {
+            let data = deep(within.path(), LONGEST_PATH - missing.len());
+            let (outcome, _) = ended_at_once(&data, None);
+            let fault = outcome.unwrap_err();
+            assert!(fault.to_string().contains(missing), "{fault}");
+            assert_eq!(std::fs::read_dir(sessions_folder(&data)).unwrap().count(), 0, "{missing}");
+        }
     }
 }

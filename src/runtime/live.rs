@@ -41,17 +41,12 @@ pub async fn run(
     commands: &mut UnboundedReceiver<Command>,
 ) -> Result<Outcome, Fault> {
     let began = Instant::now();
-    let Opened { folder, record } = spec.open()?;
+    let Opened { mut folder, record } = spec.open()?;
     let what = "opening the headset, warming the recogniser and the voice";
     watch(&SessionEvent::Preparing { what: what.into() });
     let (world, mut events) = unbounded_channel();
-    let (parts, voicebox) = match Parts::open(&spec, &folder.path, &world).await {
-        Ok(parts) => parts,
-        Err(fault) => {
-            folder.discard();
-            return Err(fault);
-        }
-    };
+    let (parts, voicebox) = Parts::open(&spec, &folder.path, &world).await?;
+    folder.begin();
     let start = Instant::now();
     let session = Session::new(spec.setup.clone());
     let mut driver = Driver::new(session, (record, watch), (parts.listen_orders.clone(), voicebox), start);

@@ -13,13 +13,15 @@ use crate::fault::{Fault, FaultKind};
 /// MB each).
 pub const NEEDED_BYTES: u64 = 80_000_000;
 
-/// One session's folder. It holds the session lock for as long as it lives.
+/// One session's folder. It holds the session lock for as long as it lives. If it is dropped before the session has
+/// begun, it removes the folder, which holds nothing of value yet.
 #[derive(Debug)]
 pub struct SessionFolder {
     pub name: String,
     pub path: PathBuf,
     /// Wall time of the start, RFC 3339 with zone.
     pub started: String,
+    begun: bool,
     _lock: SessionLock,
 }
 
@@ -49,18 +51,27 @@ impl SessionFolder {
         let name = name.ok_or_else(|| storage("a session folder could not be made", &sessions, "no name is free"))?;
         let path = sessions.join(&name);
         private_dir(&path)?;
-        Ok(Self { name, path, started: now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(), _lock: lock })
+        let started = now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        Ok(Self { name, path, started, begun: false, _lock: lock })
     }
 
-    /// Removes the folder of a session that could not begin. It holds nothing of value.
-    pub fn discard(self) {
-        if let Err(e) = fs::remove_dir_all(&self.path) {
-            tracing::warn!("an empty session folder stays at {}: {e}", self.path.display());
-        }
+    /// Keeps the folder, whatever happens from now on.
+    pub const fn begin(&mut self) {
+        self.begun = true;
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+}
+
+impl Drop for SessionFolder {
+    fn drop(&mut self) {
+        if !self.begun
+            && let Err(e) = fs::remove_dir_all(&self.path)
+        {
+            tracing::warn!("an empty session folder stays at {}: {e}", self.path.display());
+        }
     }
 }
 
@@ -76,6 +87,21 @@ mod tests {
         assert!(first.path.is_dir());
         drop(first);
         assert!(SessionFolder::create(data.path()).is_ok());
+    }
+
+    #[test]
+    fn the_folder_of_a_session_that_never_began_goes_and_any_other_stays() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = SessionFolder::create(data.path()).unwrap();
+        fs::write(folder.file("journal.jsonl"), "half").unwrap();
+        let path = folder.path.clone();
+        drop(folder);
+        assert!(!path.exists());
+        let mut folder = SessionFolder::create(data.path()).unwrap();
+        folder.begin();
+        let path = folder.path.clone();
+        drop(folder);
+        assert!(path.exists());
     }
 
     #[cfg(unix)]
