@@ -15,7 +15,7 @@ const REASON_WORDS: usize = 6;
 
 impl Interview {
     pub(super) fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
-        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        let Some(asking) = self.dialogue.question_mut() else { return self.perform(Then::NextQuestion) };
         asking.came();
         let said = asking.hear(turns[0], text);
         let noted = said.noted();
@@ -44,21 +44,18 @@ impl Interview {
         if !useful {
             return self.nudge();
         }
-        let technical = self.asking.as_ref().is_some_and(|a| probe::is_technical(&self.setup.questions[a.index()]));
+        let technical = self.dialogue.question().is_some_and(|a| probe::is_technical(&self.setup.questions[a.index()]));
         if strays && technical {
             return self.bring_back();
         }
-        let cut_in = std::mem::replace(&mut self.cut_in, matches!(reason, EndReason::Cap { .. }));
-        let helped = self.asking.as_mut().and_then(Asking::came_through);
-        let after = helped.or_else(|| (cut_in && !self.cut_in).then_some(Setback::CutIn));
+        let capped = matches!(reason, EndReason::Cap { .. });
+        let was_cut_in = self.giving_way.answered(capped);
+        let helped = self.dialogue.question_mut().and_then(Asking::came_through);
+        let after = helped.or_else(|| was_cut_in.then_some(Setback::CutIn));
         if let Some(after) = after.filter(|_| substance) {
             self.note(Fact::Recovered { turn: turns[0], question, after });
         }
-        let ack = if matches!(reason, EndReason::Cap { .. }) {
-            Some(Lead::leaving(self.pick(phrases::CUT_IN)))
-        } else {
-            None
-        };
+        let ack = capped.then(|| Lead::leaving(self.pick(phrases::CUT_IN)));
         self.next_move(ack);
     }
 }

@@ -73,12 +73,13 @@ impl Interview {
         let say = s.id;
         let (notes, orders) = self.out.split_off(mark).into_iter().partition(|o| matches!(o, Output::Note(_)));
         self.out.extend::<Vec<Output>>(orders);
-        self.reply = Some(Reply { before, turn, text: text.to_owned(), say, until: None, notes });
+        let reply = Reply { before, turn, text: text.to_owned(), say, until: None, notes };
+        self.giving_way.may_take_back(reply);
     }
 
     /// Lets the reply stand, and writes the notes that were withheld.
     pub(super) fn commit(&mut self) {
-        if let Some(reply) = self.reply.take() {
+        if let Some(reply) = self.giving_way.take_reply() {
             self.out.extend(reply.notes);
         }
     }
@@ -86,9 +87,7 @@ impl Interview {
     /// Records the reply's first sound. From now on the candidate has a moment to go on.
     pub(super) fn reply_sounds(&mut self, say: SayId) {
         let until = self.after(WINDOW_MS);
-        if let Some(reply) = self.reply.as_mut().filter(|reply| reply.say == say) {
-            reply.until.get_or_insert(until);
-        }
+        self.giving_way.reply_sounds(say, until);
     }
 
     /// Whether the moment to go on is over.
@@ -97,7 +96,7 @@ impl Interview {
     }
 
     fn reply_stands_by(&self, then: SessionTime) -> bool {
-        self.reply.as_ref().and_then(|reply| reply.until).is_some_and(|at| at <= then)
+        self.giving_way.reply_stands_at().is_some_and(|at| at <= then)
     }
 
     /// Handles a sound that is probably a voice.
@@ -110,10 +109,10 @@ impl Interview {
     /// Handles the candidate's speech: takes the reply back if that is still possible. Returns whether it did.
     pub(super) fn gave_way(&mut self) -> bool {
         let saying = self.floor.saying().map(|s| s.id);
-        if self.reply_stands() || self.reply.as_ref().is_none_or(|reply| Some(reply.say) != saying) {
+        if self.reply_stands() || !self.giving_way.is_reply(saying) {
             return false;
         }
-        let Some(Reply { before, turn, text, say, notes, .. }) = self.reply.take() else { return false };
+        let Some(Reply { before, turn, text, say, notes, .. }) = self.giving_way.take_reply() else { return false };
         self.out.push(Output::StopSpeaking { id: say });
         // Viva takes its decision back, but keeps all events since then.
         let mut back = *before;
@@ -126,7 +125,8 @@ impl Interview {
         back.floor.stopped(say);
         let after = Box::new(std::mem::replace(self, back));
         let pause_ms = self.pause_ms(&turn);
-        self.taken_back = Some(TakenBack { after, notes, turn: turn.turn, say, pause_ms, heard_ms: 0 });
+        let taken = TakenBack { after, notes, turn: turn.turn, say, pause_ms, heard_ms: 0 };
+        self.giving_way.fell_silent(taken);
         if text.trim().is_empty() {
             self.stays_taken_back();
         }
@@ -149,12 +149,12 @@ impl Interview {
         } else {
             self.turns.carry(t.turn, text.to_owned());
         }
-        self.resumed += 1;
+        let resumed = self.giving_way.went_on();
         let words = u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
         // For the rest of this answer, Viva waits as long as this pause was, and a little longer.
         let least_ms = t.patience.least_ms.max(self.pause_ms(&t).saturating_add(SPARE_MS).min(MOST_MS));
         let patience = Patience {
-            resumed: self.resumed,
+            resumed,
             least_ms,
             reopened: t.patience.reopened || t.closed,
             words_before: t.patience.words_before.saturating_add(words),

@@ -14,7 +14,7 @@ impl Interview {
         if self.is_over() {
             return self.time_over();
         }
-        let Some(a) = &mut self.asking else { return self.next_question() };
+        let Some(a) = self.dialogue.question_mut() else { return self.next_question() };
         if a.needs_help() > 1 || a.ledger().said.len() > 12 {
             return self.give_up(None, QuestionEnd::LittleSaid);
         }
@@ -37,13 +37,13 @@ impl Interview {
                 let line = self.pick_owned(&candidate.lines);
                 let ack = self.pick(phrases::ACKS);
                 self.put(candidate, line, &ack);
-                if let Some(a) = &mut self.asking {
+                if let Some(a) = self.dialogue.question_mut() {
                     a.narrowed();
                 }
                 return;
             }
         }
-        if self.asking.as_ref().is_some_and(|a| a.probe().is_some()) {
+        if self.dialogue.question().is_some_and(|a| a.probe().is_some()) {
             return self.more();
         }
         self.help(phrases::NUDGE, phrases::NUDGE_BARE, Help::Nudge);
@@ -62,7 +62,7 @@ impl Interview {
         if self.is_over() {
             return self.time_over();
         }
-        let Some(a) = &mut self.asking else { return self.next_question() };
+        let Some(a) = self.dialogue.question_mut() else { return self.next_question() };
         if a.needs_help() > 1 {
             let lead = if self.goes_on_pressing() { phrases::MOVE_ASIDE } else { phrases::MOVE_ON };
             let lead = Lead::leaving(self.pick(lead));
@@ -77,7 +77,7 @@ impl Interview {
     }
 
     fn help(&mut self, named: &[&str], bare: &[&str], how: Help) {
-        let Some(a) = &mut self.asking else { return self.next_question() };
+        let Some(a) = self.dialogue.question_mut() else { return self.next_question() };
         let question = &self.setup.questions[a.index()];
         let concept = question
             .concepts
@@ -96,13 +96,13 @@ impl Interview {
 
     /// Whether the question stays open after a follow-up without a useful answer.
     fn goes_on_pressing(&self) -> bool {
-        self.asking.as_ref().is_some_and(|a| a.probe().is_some() && !a.ledger().said.is_empty())
+        self.dialogue.question().is_some_and(|a| a.probe().is_some() && !a.ledger().said.is_empty())
     }
 
     /// Stops pressing on this prompt. A follow-up without a useful answer does not end the question.
     pub(super) fn give_up(&mut self, lead: Option<Lead>, why: QuestionEnd) {
         let presses = self.goes_on_pressing();
-        match &mut self.asking {
+        match self.dialogue.question_mut() {
             Some(a) if presses => {
                 a.stop_helping();
                 let ack = lead.unwrap_or_else(|| Lead::new(self.pick(phrases::ACKS)));

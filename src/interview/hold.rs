@@ -21,7 +21,7 @@ impl Interview {
             }
             Phase::Listening(l) => {
                 self.stop_listening(l.turn);
-                if l.first.is_some() && self.asking.is_some() && !matches!(l.expect, Expect::Confirm { .. }) {
+                if l.first.is_some() && self.dialogue.asks() && !matches!(l.expect, Expect::Confirm { .. }) {
                     late = Some(Late::new(self.now, l.turn, None));
                 } else {
                     self.discard(&[l.turn], Discarded::Paused);
@@ -163,7 +163,7 @@ impl Interview {
         if matches!(self.floor.phase(), Phase::Idle | Phase::Finished) {
             return self.ignore(format!("{device:?} lost"), "no interview is under way");
         }
-        if self.closing {
+        if self.dialogue.closes() {
             return self.ignore(format!("{device:?} lost"), "the interview is closing");
         }
         match self.floor.held().map(|held| held.lose(device)) {
@@ -196,7 +196,7 @@ impl Interview {
         let Phase::Held(h) = self.floor.take() else { return };
         self.clock.go_on(self.now);
         self.note(Fact::Resumed);
-        if let Some(a) = &mut self.asking {
+        if let Some(a) = self.dialogue.question_mut() {
             a.came();
         }
         match h.into_late() {
@@ -213,17 +213,17 @@ impl Interview {
                 self.floor.wait(t);
                 return;
             }
-            Some(Late { turn, text: Some(text), .. }) if self.asking.is_some() => self.turns.carry(turn, text),
+            Some(Late { turn, text: Some(text), .. }) if self.dialogue.asks() => self.turns.carry(turn, text),
             Some(Late { turn, .. }) => self.discard(&[turn], Discarded::NoTranscript),
             None => {}
         }
-        match self.asking.as_ref().map(|a| a.prompt().to_owned()) {
+        match self.dialogue.question().map(|a| a.prompt().to_owned()) {
             Some(prompt) => {
                 let lead = line.unwrap_or_else(|| self.pick(phrases::SURE));
                 self.say(format!("{lead} {prompt}"), Purpose::Repeat, true, Then::Listen(Expect::Answer));
             }
             // The pause fell into the offer of a second try, which is made again, with the critique before it.
-            None if self.retry.is_some() => {
+            None if self.dialogue.offers() => {
                 let lead = line.unwrap_or_else(|| self.pick(phrases::SURE));
                 let offer =
                     self.floor.last_line().filter(|(_, _, then)| matches!(then, Then::Listen(Expect::Retry { .. })));
@@ -231,10 +231,7 @@ impl Interview {
                 self.say(format!("{lead} {offer}"), Purpose::Notice, true, Then::Listen(Expect::RETRY));
             }
             None => {
-                self.lead = match (self.lead.take(), line) {
-                    (Some(a), Some(b)) => Some(format!("{b} {a}")),
-                    (a, b) => b.or(a),
-                };
+                self.dialogue.lead_with(line);
                 self.next_question();
             }
         }

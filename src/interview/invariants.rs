@@ -27,16 +27,15 @@ impl Interview {
             "the clock stands exactly while paused",
         )?;
         let may_go_on = matches!(self.floor.phase(), Phase::Listening(_) | Phase::Thinking(_));
-        check(self.taken_back.is_none() || may_go_on, "a reply is taken back, and nobody has the floor")?;
+        check(self.giving_way.taken_back().is_none() || may_go_on, "a reply is taken back, and nobody has the floor")?;
         check(
-            !self.closing || matches!(self.floor.phase(), Phase::Speaking(_) | Phase::Finished),
+            !self.dialogue.closes() || matches!(self.floor.phase(), Phase::Speaking(_) | Phase::Finished),
             "nothing follows the summary",
         )?;
-        let under_way = usize::from(self.asking.is_some()) + usize::from(self.retry.is_some());
+        let under_way = usize::from(self.dialogue.asks() || self.dialogue.offers());
         check(self.agenda.done().len() + under_way == self.agenda.taken(), "a question was lost")?;
-        check(under_way <= 1, "two questions are open at once")?;
         check(self.out.is_empty(), "orders were left behind")?;
-        if let Some(a) = &self.asking {
+        if let Some(a) = self.dialogue.question() {
             let most = moves::most_probes(&self.setup.questions[a.index()]);
             check(a.kinds().len() as u32 <= most, "more follow-ups than there is room for")?;
             check(a.checkins() <= 3, "too many check-ins in one silence")?;

@@ -12,10 +12,10 @@ const VOCABULARY: usize = 40;
 impl Interview {
     /// Opens a turn. The candidate's silence counts from the end of the last line.
     pub(super) fn listen(&mut self, expect: Expect, cut: Option<Cut>) {
-        let patience = match (&self.asking, expect) {
+        let patience = match (self.dialogue.question(), expect) {
             (_, Expect::Confirm { .. }) => phrases::YES_OR_NO,
             // "Yes" is enough, but a candidate who begins to answer gets time to think.
-            (_, Expect::Retry { .. }) => self.retry.as_ref().map_or(phrases::YES_OR_NO, |a| {
+            (_, Expect::Retry { .. }) => self.dialogue.offered().map_or(phrases::YES_OR_NO, |a| {
                 let question = &self.setup.questions[a.index()];
                 phrases::patience(question.kind, question.level, question.minutes, false).of(TurnKind::Offer)
             }),
@@ -39,7 +39,7 @@ impl Interview {
             (Some(_), _) => QUIET_CUT_MS,
             (None, Expect::Confirm { .. }) => QUIET_MS,
             (None, _) => {
-                let checkins = self.asking.as_ref().map_or(0, |a| a.checkins());
+                let checkins = self.dialogue.question().map_or(0, |a| a.checkins());
                 // A candidate who asked Viva to wait longer also thinks longer in silence.
                 let times = match self.level {
                     PatienceLevel::Short | PatienceLevel::Normal => 1,
@@ -65,7 +65,7 @@ impl Interview {
     }
 
     fn vocabulary(&self) -> Vec<String> {
-        let Some(asking) = &self.asking else { return Vec::new() };
+        let Some(asking) = self.dialogue.question() else { return Vec::new() };
         let question = &self.setup.questions[asking.index()];
         // The first cues of a concept are its proper names. The later ones paraphrase it in everyday words.
         let cues = question.concepts.iter().flat_map(|c| c.cues.iter().take(2)).filter(|c| !c.contains("..."));

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use super::agenda::Agenda;
-use super::asking::Asking;
 use super::clock::Clock;
 use super::contract::*;
+use super::dialogue::Dialogue;
 use super::floor::Floor;
 use super::floor::Phase;
-use super::give_way::Reply;
+use super::giving_way::GivingWay;
 use super::nods::Nods;
 use super::one_answer::split_order;
 use super::phrases;
 use super::state::{Expect, Then};
-use super::taken_back::TakenBack;
 use super::turns::Turns;
 use super::wordings::Wordings;
 use crate::language::replies::is_at_a_loss;
@@ -34,26 +33,12 @@ pub struct Interview {
     pub(super) floor: Floor,
     pub(super) turns: Turns,
     pub(super) agenda: Agenda,
-    pub(super) asking: Option<Asking>,
-    /// The question just finished, while Viva offers a second try.
-    pub(super) retry: Option<Asking>,
-    /// True if a cap ended the last answer, so that Viva cut in.
-    pub(super) cut_in: bool,
-    /// How often this answer went on after Viva had taken it to be over.
-    pub(super) resumed: u32,
-    /// True if the answer seemed to go on, but no words came. Viva does not take the next reply back.
-    pub(super) startled: bool,
-    /// The reply being said, as long as Viva may still take it back.
-    pub(super) reply: Option<Reply>,
-    /// A reply that fell silent because the candidate spoke, until the words show why.
-    pub(super) taken_back: Option<TakenBack>,
+    pub(super) dialogue: Dialogue,
+    pub(super) giving_way: GivingWay,
     /// How patient the candidate wants Viva to be.
     pub(super) level: PatienceLevel,
     pub(super) nods: Nods,
-    /// The words before the next question.
-    pub(super) lead: Option<String>,
     pub(super) wordings: Wordings,
-    pub(super) closing: bool,
 }
 
 impl Interview {
@@ -67,18 +52,11 @@ impl Interview {
             floor: Floor::new(),
             turns: Turns::default(),
             agenda: Agenda::default(),
-            asking: None,
-            retry: None,
-            cut_in: false,
-            resumed: 0,
-            startled: false,
-            reply: None,
-            taken_back: None,
+            dialogue: Dialogue::default(),
+            giving_way: GivingWay::default(),
             level,
             nods: Nods::default(),
             wordings: Wordings::new(setup.seed),
-            lead: None,
-            closing: false,
             setup: Arc::new(setup),
         }
     }
@@ -141,7 +119,7 @@ impl Interview {
             Expect::Answer | Expect::Confirm { .. } => false,
         };
         let order = order || reply || self.is_whole_over_a_reply(&transcript.text);
-        let Some(a) = &self.asking else { return Meaning { order, covered: None } };
+        let Some(a) = self.dialogue.question() else { return Meaning { order, covered: None } };
         let earlier = self.turns.carried().iter().map(|(_, text)| text.as_str());
         let said = earlier.chain([transcript.text.as_str()]).collect::<Vec<_>>().join(" ");
         let words = plain(&said);
@@ -157,7 +135,7 @@ impl Interview {
     /// When to call next if nothing happens. `None` only before the start and after the end.
     pub fn next_deadline(&self) -> Option<Deadline> {
         let floor = self.floor.deadline()?;
-        let reply = self.reply.as_ref().filter(|_| self.floor.saying().is_some()).and_then(|reply| reply.until);
+        let reply = self.giving_way.reply_stands_at().filter(|_| self.floor.saying().is_some());
         let reply = reply.map(|at| (at, "the candidate did not go on over the reply"));
         let (at, why) = reply.into_iter().chain([floor]).min_by_key(|(at, _)| *at).unwrap_or(floor);
         Some(Deadline { at, why })
@@ -230,12 +208,12 @@ impl Interview {
     pub fn remaining_ms(&self, now: SessionTime) -> (u64, Option<u64>) {
         let limit = self.session_ms();
         let active = if matches!(self.floor.phase(), Phase::Idle) { 0 } else { self.clock.active(now) };
-        let question = self.asking.as_ref().map(|a| a.limit_ms().saturating_sub(a.spent_ms(active)));
+        let question = self.dialogue.question().map(|a| a.limit_ms().saturating_sub(a.spent_ms(active)));
         (limit.saturating_sub(active), question)
     }
 
     pub(super) fn question_spent_ms(&self) -> u64 {
-        self.asking.as_ref().map_or(0, |a| a.spent_ms(self.clock.active(self.now)))
+        self.dialogue.question().map_or(0, |a| a.spent_ms(self.clock.active(self.now)))
     }
 
     pub(super) fn pick(&mut self, lines: &[&str]) -> String {

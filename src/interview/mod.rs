@@ -7,10 +7,10 @@
 //!            └──────────┘
 //! ```
 //!
-//! Each part owns its facts. `floor` has who may speak and what is being said, `agenda` the next question, `asking` the
-//! question under way, `turns` the candidate's turns. `ledger` has the claims, `wordings` chooses between wordings,
-//! `nods` counts nods, and `clock` keeps the time. The parts do not know each other, and return what another part must
-//! decide.
+//! Each part owns its facts. `floor` has who may speak and what is being said, `agenda` the next question, `dialogue`
+//! what the interview is about now, `turns` the candidate's turns, and `giving_way` the reply that Viva may still take
+//! back. `asking` is one question, `ledger` has the claims, `wordings` chooses between wordings, `nods` counts nods, and
+//! `clock` keeps the time. No part calls another. A part returns what it decided, and the interview carries on with it.
 //!
 //! `machine` dispatches the inputs and applies the parts' decisions:
 //!
@@ -32,9 +32,11 @@ mod asking;
 mod attuned;
 mod broken_off;
 mod clock;
+mod dialogue;
 mod echo;
 mod floor;
 mod give_way;
+mod giving_way;
 mod help;
 mod hold;
 mod invariants;

@@ -47,8 +47,8 @@ impl Interview {
         let question = &self.setup.questions[index];
         let id = question.id.clone();
         let ask = question.ask.clone();
-        self.asking = Some(Asking::new(next, question, self.clock.active(self.now)));
-        let mut lead = self.lead.take();
+        self.dialogue.ask(Asking::new(next, question, self.clock.active(self.now)));
+        let mut lead = self.dialogue.take_lead();
         if is_last {
             let call = phrases::last_question(left_ms);
             lead = Some(lead.map_or(call.clone(), |l| format!("{l} {call}")));
@@ -73,7 +73,7 @@ impl Interview {
     pub(super) fn next_move(&mut self, ack: Option<Lead>) {
         let session_left = self.session_left_ms().saturating_sub(CLOSING_MS);
         let spent = self.question_spent_ms();
-        let Some(a) = &self.asking else { return self.next_question() };
+        let Some(a) = self.dialogue.question() else { return self.next_question() };
         let question = &self.setup.questions[a.index()];
         if session_left == 0 || spent >= a.limit_ms() {
             return self.finish_question(QuestionEnd::TimeOver, ack);
@@ -99,7 +99,7 @@ impl Interview {
         let mut ack = ack.unwrap_or_else(|| self.acknowledge(&candidate));
         if last {
             ack = format!("{ack} {}", self.pick(phrases::LAST_POINT));
-            if let Some(a) = &mut self.asking {
+            if let Some(a) = self.dialogue.question_mut() {
                 a.announce_last_point();
             }
         }
@@ -109,7 +109,7 @@ impl Interview {
 
     pub(super) fn put(&mut self, candidate: Candidate, line: String, ack: &str) {
         self.wordings.spoke(line.clone());
-        let Some(a) = &mut self.asking else { return };
+        let Some(a) = self.dialogue.question_mut() else { return };
         a.put(&candidate, &line);
         let question = self.question_id();
         let text = if ack.is_empty() { line } else { format!("{ack} {line}") };
@@ -127,7 +127,7 @@ impl Interview {
     /// Shows that Viva heard the answer, without judging it. Names a concept of the answer, unless the follow-up names
     /// it itself.
     fn acknowledge(&mut self, next: &Candidate) -> String {
-        let named = self.asking.as_ref().and_then(|a| {
+        let named = self.dialogue.question().and_then(|a| {
             let question = &self.setup.questions[a.index()];
             if !probe::is_technical(question) {
                 return None;
@@ -154,7 +154,7 @@ impl Interview {
     /// Whether the time of the question or of the session is over, so that nothing more may be asked of it.
     pub(super) fn is_over(&self) -> bool {
         let spent = self.question_spent_ms();
-        self.session_left_ms() == 0 || self.asking.as_ref().is_some_and(|a| spent >= a.limit_ms())
+        self.session_left_ms() == 0 || self.dialogue.question().is_some_and(|a| spent >= a.limit_ms())
     }
 
     pub(super) fn time_over(&mut self) {
@@ -164,7 +164,7 @@ impl Interview {
     /// Ends the question. In study mode a short critique comes before the next question.
     pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<Lead>) {
         self.keep_carry();
-        let Some(a) = self.asking.take() else { return self.next_question() };
+        let Some(a) = self.dialogue.take_question() else { return self.next_question() };
         let question = self.setup.questions[a.index()].id.clone();
         self.note(Fact::QuestionDone { question, why });
         let skipped = why == QuestionEnd::Skipped && (a.ledger().said.is_empty() || a.first_try().is_some());
@@ -177,7 +177,7 @@ impl Interview {
         let lead = lead.map(|lead| lead.text);
         let offer = critique.is_some() && !leaves && self.is_worth_a_retry(&a);
         if offer {
-            self.retry = Some(a);
+            self.dialogue.offer(a);
         } else {
             self.put_away(a);
         }
@@ -195,7 +195,7 @@ impl Interview {
                 self.say(text, Purpose::Critique, true, Then::NextQuestion);
             }
             None => {
-                self.lead = lead;
+                self.dialogue.lead_with(lead);
                 self.next_question();
             }
         }
@@ -205,19 +205,19 @@ impl Interview {
     pub(super) fn close(&mut self, why: SessionEnd, short: bool) {
         self.no_retry();
         self.keep_carry();
-        if let Some(a) = self.asking.take() {
+        if let Some(a) = self.dialogue.take_question() {
             let question = self.setup.questions[a.index()].id.clone();
             self.note(Fact::QuestionDone { question, why: QuestionEnd::Interview(why) });
             self.put_away(a);
         }
         self.clock.go_on(self.now);
-        self.closing = true;
+        self.dialogue.close();
         self.note(Fact::Ended { why });
         let text = summary::closing(&self.setup.questions, self.agenda.done(), short);
         self.say(text, Purpose::Summary, false, Then::Finish);
     }
 
     pub(super) fn kinds_put(&self) -> &[ProbeKind] {
-        self.asking.as_ref().map_or(&[], Asking::kinds)
+        self.dialogue.question().map_or(&[], Asking::kinds)
     }
 }

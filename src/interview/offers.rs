@@ -18,7 +18,7 @@ impl Interview {
             self.grant(yes, command, turns);
             return true;
         }
-        if more >= ANSWER_WORDS || more > 0 && self.asking.as_ref().is_some_and(|a| a.is_about(text)) {
+        if more >= ANSWER_WORDS || more > 0 && self.dialogue.question().is_some_and(|a| a.is_about(text)) {
             return false;
         }
         match yes {
@@ -37,11 +37,11 @@ impl Interview {
     fn grant(&mut self, yes: Option<bool>, command: Command, turns: &[TurnId]) {
         let paces = matches!(command, Command::MoreTime | Command::DontInterrupt | Command::Quicker);
         let beside = paces || command == Command::TimeLeft;
-        if yes != Some(true) || !beside || self.asking.is_none() || self.is_over() {
+        if yes != Some(true) || !beside || !self.dialogue.asks() || self.is_over() {
             return self.order(command, turns);
         }
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
-        if let Some(a) = &mut self.asking {
+        if let Some(a) = self.dialogue.question_mut() {
             a.came();
         }
         let lead =
@@ -81,7 +81,7 @@ impl Interview {
             _ => {}
         }
         // A candidate who answers the question wants to go on, too.
-        if yes != Some(true) && !ends && self.asking.as_ref().is_some_and(|a| a.is_about(text)) {
+        if yes != Some(true) && !ends && self.dialogue.question().is_some_and(|a| a.is_about(text)) {
             return self.answer(turns, text, words, reason);
         }
         self.discard(&turns, Discarded::StopReply);

@@ -23,9 +23,9 @@ impl Interview {
             self.floor.speaks_on();
             return self.go_on(t, text);
         }
-        let may_take_back = may_go_on && !std::mem::take(&mut self.startled);
+        let may_take_back = may_go_on && !self.giving_way.take_startled();
         let before = may_take_back.then(|| (Box::new(self.clone()), t.clone(), self.out.len()));
-        self.resumed = 0;
+        self.giving_way.answer_is_over();
         self.whole(t, text, said, order);
         if let Some((before, turn, mark)) = before {
             self.hold_back(before, turn, text, mark);
@@ -40,7 +40,7 @@ impl Interview {
         if shared {
             parts.push((t.turn, said.to_owned()));
         }
-        if self.asking.is_none() {
+        if !self.dialogue.asks() {
             // No question is open that these words could answer.
             let earlier: Vec<TurnId> = parts.drain(..).map(|(turn, _)| turn).filter(|turn| *turn != t.turn).collect();
             self.discard(&earlier, Discarded::NoQuestion);
@@ -99,7 +99,7 @@ impl Interview {
 
     /// Notes an answer that Viva does not reply to.
     fn keep(&mut self, turns: &[TurnId], text: &str) {
-        let Some(asking) = &mut self.asking else { return self.discard(turns, Discarded::NoQuestion) };
+        let Some(asking) = self.dialogue.question_mut() else { return self.discard(turns, Discarded::NoQuestion) };
         let noted = asking.hear(turns[0], text).noted();
         let probe = asking.probe().cloned();
         self.answered(turns, probe, None);

@@ -11,14 +11,14 @@ impl Interview {
     /// Handles an order that was heard in these turns.
     pub(super) fn order(&mut self, command: Command, turns: &[TurnId]) {
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
-        if let Some(a) = &mut self.asking {
+        if let Some(a) = self.dialogue.question_mut() {
             a.came();
         }
         if command == Command::End {
             self.say(phrases::CONFIRM_END.into(), Purpose::Notice, true, Then::Listen(Expect::CONFIRM));
             return;
         }
-        if self.asking.is_some() && self.is_over() && !matches!(command, Command::Pause | Command::Skip) {
+        if self.dialogue.asks() && self.is_over() && !matches!(command, Command::Pause | Command::Skip) {
             return self.time_over();
         }
         self.obey(command);
@@ -39,7 +39,7 @@ impl Interview {
             (_, Command::Resume) => return self.ignore("the order Resume", "the interview is not paused"),
             _ => {}
         }
-        if self.closing {
+        if self.dialogue.closes() {
             if command == Command::End
                 && let Some(s) = self.floor.saying()
             {
@@ -70,7 +70,7 @@ impl Interview {
     /// false for keys that leave the question, and outside an answer.
     fn ends_the_turn(&mut self, command: Command) -> bool {
         let said = |l: &super::state::Listening| l.first.is_some() && l.expect == Expect::Answer && l.cut.is_none();
-        if self.asking.is_none() || matches!(command, Command::Skip | Command::End) {
+        if !self.dialogue.asks() || matches!(command, Command::Skip | Command::End) {
             return false;
         }
         if !matches!(self.floor.phase(), Phase::Listening(l) if said(l)) {
@@ -109,9 +109,9 @@ impl Interview {
                 }
             }
         }
-        self.resumed = 0;
-        if words && self.asking.is_some() {
-            let probe = self.asking.as_ref().and_then(|a| a.probe().cloned());
+        self.giving_way.answer_is_over();
+        if words && self.dialogue.asks() {
+            let probe = self.dialogue.question().and_then(|a| a.probe().cloned());
             self.answered(&turns, probe, None);
         } else {
             self.discard(&turns, why);
@@ -119,7 +119,7 @@ impl Interview {
     }
 
     fn obey(&mut self, command: Command) {
-        let Some(a) = &mut self.asking else { return self.obey_between(command) };
+        let Some(a) = self.dialogue.question_mut() else { return self.obey_between(command) };
         match command {
             Command::Repeat => {
                 let lead = self.pick(phrases::SURE);
@@ -175,7 +175,7 @@ impl Interview {
 
     /// Repeats the prompt after this lead.
     pub(super) fn prompt_again(&mut self, lead: &str) {
-        let Some(a) = &self.asking else { return self.perform(Then::NextQuestion) };
+        let Some(a) = self.dialogue.question() else { return self.perform(Then::NextQuestion) };
         let text = format!("{lead} {}", a.prompt());
         self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
     }
@@ -219,7 +219,7 @@ impl Interview {
 
     /// Goes on after a reply to "shall we stop here?" that was not a yes.
     pub(super) fn end_declined(&mut self) {
-        if self.asking.is_some() {
+        if self.dialogue.asks() {
             return self.prompt_again(phrases::END_DECLINED);
         }
         self.say(phrases::END_DECLINED.into(), Purpose::Repeat, true, Then::NextQuestion);

@@ -26,7 +26,7 @@ impl Interview {
         if self.is_over() {
             return self.time_over();
         }
-        let Some(a) = &mut self.asking else { return self.next_question() };
+        let Some(a) = self.dialogue.question_mut() else { return self.next_question() };
         a.stray();
         let other = a.other_wording();
         let question = self.question_id();
@@ -85,7 +85,7 @@ impl Interview {
         if yes != Some(false) && asks_about_the_critique(words) {
             return self.offer_again(again, Command::Repeat, &turns, words);
         }
-        let about = self.retry.as_ref().is_some_and(|a| a.is_about(text));
+        let about = self.dialogue.offered().is_some_and(|a| a.is_about(text));
         let asks = yes.is_none() && text.trim_end().ends_with('?');
         let answers = !asks && (words.len() >= ANSWER_WORDS || about && yes.is_none());
         match yes.or_else(|| refuses(words).then_some(false)) {
@@ -100,7 +100,7 @@ impl Interview {
                 self.next_question();
             }
             // A candidate who answers at once wants the second try.
-            _ if answers && self.retry.is_some() => {
+            _ if answers && self.dialogue.offers() => {
                 self.retry_now();
                 self.answer(turns, text, words, reason);
             }
@@ -120,7 +120,7 @@ impl Interview {
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
         let then = Then::Listen(Expect::Retry { again });
         let about_the_question = words.iter().any(|word| word == "question");
-        let question = self.retry.as_ref().map(|a| self.setup.questions[a.index()].ask.clone()).unwrap_or_default();
+        let question = self.dialogue.offered().map(|a| self.setup.questions[a.index()].ask.clone()).unwrap_or_default();
         let text = match command {
             Command::MoreTime | Command::DontInterrupt | Command::Quicker => self.change_pace(command).to_owned(),
             Command::TimeLeft => phrases::time_left(self.session_left_ms()),
@@ -135,7 +135,7 @@ impl Interview {
                 self.say(text, purpose, true, then);
                 return;
             }
-            Command::Rephrase if let Some(other) = self.retry.as_mut().and_then(Asking::other_wording) => {
+            Command::Rephrase if let Some(other) = self.dialogue.offered_mut().and_then(Asking::other_wording) => {
                 format!("{} {other}", self.pick(phrases::OTHER_WORDS))
             }
             _ => format!("{} {question}", self.pick(phrases::SURE)),
@@ -145,18 +145,18 @@ impl Interview {
     }
 
     fn retry_now(&mut self) {
-        let Some(mut a) = self.retry.take() else { return };
+        let Some(mut a) = self.dialogue.take_offered() else { return };
         let question = &self.setup.questions[a.index()];
         let limit_ms = RETRY_MS.min(self.session_left_ms().saturating_sub(CLOSING_MS));
         a.again(question, self.clock.active(self.now), limit_ms);
         let id = question.id.clone();
-        self.asking = Some(a);
+        self.dialogue.ask(a);
         self.note(Fact::Retried { question: id });
     }
 
     /// Files the question whose second try the candidate did not take.
     pub(super) fn no_retry(&mut self) {
-        if let Some(a) = self.retry.take() {
+        if let Some(a) = self.dialogue.take_offered() {
             self.put_away(a);
         }
     }

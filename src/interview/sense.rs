@@ -41,7 +41,7 @@ impl Interview {
             self.discard(&turns, Discarded::Nod);
             return self.nothing(t);
         }
-        if self.asking.is_none() {
+        if !self.dialogue.asks() {
             self.discard(&turns, Discarded::NoQuestion);
             return self.no_question(t.cut);
         }
@@ -54,9 +54,9 @@ impl Interview {
         if let Some(cut) = t.cut.clone().filter(|c| over(c) && !c.again) {
             return self.spoken_over(turns, text, cut);
         }
-        if t.gap && words.len() < 6 && self.asking.as_ref().is_some_and(|a| a.misses() == 0) {
+        if t.gap && words.len() < 6 && self.dialogue.question().is_some_and(|a| a.misses() == 0) {
             self.discard(&turns, Discarded::BrokenSound);
-            if let Some(a) = &mut self.asking {
+            if let Some(a) = self.dialogue.question_mut() {
                 a.missed();
             }
             self.say(phrases::GAP.into(), Purpose::CheckIn, true, Then::Listen(Expect::Answer));
@@ -72,7 +72,7 @@ impl Interview {
     /// the earlier question or follow-up, and Viva says the line again.
     fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
         if cut.purpose == Purpose::FollowUp
-            && let Some(a) = &mut self.asking
+            && let Some(a) = self.dialogue.question_mut()
         {
             a.hear(turns[0], text);
             let probe = a.before().cloned();
@@ -97,10 +97,10 @@ impl Interview {
         if let Some(cut) = t.cut {
             return self.after_cut(cut);
         }
-        if self.asking.is_none() {
+        if !self.dialogue.asks() {
             return self.no_question(None);
         }
-        let step = match (&self.asking, t.expect) {
+        let step = match (self.dialogue.question(), t.expect) {
             (Some(a), Expect::Answer | Expect::Offer) if a.checkins() > 0 => QUIET_LATER_MS,
             _ => QUIET_MS,
         };
@@ -120,7 +120,7 @@ impl Interview {
 
     /// Answers the candidate's own question, and credits it. `cut` is the line that it broke off.
     pub(super) fn asked_back(&mut self, turns: &[TurnId], text: &str, cut: Option<Cut>) {
-        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        let Some(asking) = self.dialogue.question_mut() else { return self.perform(Then::NextQuestion) };
         asking.came();
         let tokens: Vec<&str> = text.split_whitespace().collect();
         let known = asking.ear().clarifications.iter().position(|m| !m.find(&tokens).is_empty());

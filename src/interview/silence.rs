@@ -16,7 +16,7 @@ impl Interview {
         self.discard(&[turn], Discarded::NothingHeard);
         // The words before the silence are an answer by themselves.
         if !self.turns.carried().is_empty() {
-            self.startled = true;
+            self.giving_way.went_on_without_words();
             let t = Thinking { cut, ..self.wait_over(turn, expect) };
             return self.understood(t, "");
         }
@@ -53,10 +53,10 @@ impl Interview {
         if matches!(expect, Expect::Confirm { .. }) {
             return self.end_declined();
         }
-        if self.asking.is_some() && self.is_over() {
+        if self.dialogue.asks() && self.is_over() {
             return self.time_over();
         }
-        let Some(asking) = &mut self.asking else { return self.perform(Then::NextQuestion) };
+        let Some(asking) = self.dialogue.question_mut() else { return self.perform(Then::NextQuestion) };
         let checkins = asking.check_in();
         if checkins > 2 {
             let nothing = asking.ledger().said.is_empty();

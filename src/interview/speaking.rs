@@ -52,9 +52,7 @@ impl Interview {
     }
 
     pub(super) fn playback_finished(&mut self, id: SayId, heard_ms: u64) {
-        if let Some(taken) = self.taken_back.as_mut().filter(|taken| taken.say == id) {
-            taken.heard_ms = heard_ms;
-        }
+        self.giving_way.reached_the_speaker(id, heard_ms);
         let event = self.floor.playback_finished(self.now, id, heard_ms);
         self.carry_on(event, id, "finished");
     }

@@ -44,23 +44,22 @@ enum Over {
 impl Interview {
     /// Takes the reply back for good, and lets the answer go on.
     pub(super) fn stays_taken_back(&mut self) {
-        if let Some(TakenBack { turn, say, pause_ms, .. }) = self.taken_back.take() {
-            self.note(Fact::GaveWay { turn, say, pause_ms });
+        if let Some(taken) = self.giving_way.take_taken_back() {
+            self.note(taken.for_good());
         }
     }
 
     /// Takes the words over a reply. Returns `None` if nothing more is to be done.
     pub(super) fn over_a_reply(&mut self, t: Thinking, text: &str) -> Option<Thinking> {
-        let Some(taken) = self.taken_back.take() else { return Some(t) };
+        let Some(taken) = self.giving_way.take_taken_back() else { return Some(t) };
         let what = self.what_is_over(&taken, Some(&t), text);
         if matches!(what, Over::Answer) {
-            self.taken_back = Some(taken);
-            self.stays_taken_back();
+            self.note(taken.for_good());
             return Some(t);
         }
         let cut = self.let_stand(taken, t.turn)?;
         let turns = [t.turn];
-        if self.closing {
+        if self.dialogue.closes() {
             // Only the end follows the summary, whatever the candidate orders.
             match what {
                 Over::Order(command) => self.fate(&turns, |turn| Fact::CommandHeard { turn, command }),
@@ -99,7 +98,7 @@ impl Interview {
 
     /// Whether these words over a reply are complete, so that no more need to come.
     pub(super) fn is_whole_over_a_reply(&self, text: &str) -> bool {
-        let what = self.taken_back.as_ref().map(|taken| self.what_is_over(taken, None, text));
+        let what = self.giving_way.taken_back().map(|taken| self.what_is_over(taken, None, text));
         matches!(what, Some(Over::Nothing(Discarded::Nod) | Over::Order(_)))
     }
 
@@ -140,6 +139,11 @@ impl Interview {
 }
 
 impl TakenBack {
+    /// What to note once it is clear that the answer goes on.
+    const fn for_good(&self) -> Fact {
+        Fact::GaveWay { turn: self.turn, say: self.say, pause_ms: self.pause_ms }
+    }
+
     /// Whether these words reply to the reply, instead of going on with the earlier answer.
     fn is_replied_to_by(&self, text: &str, words: &[String]) -> bool {
         let Some(s) = self.after.floor.saying() else { return false };

@@ -34,7 +34,7 @@ impl Interview {
     }
 
     pub(super) fn question_id(&self) -> String {
-        self.asking.as_ref().map_or_else(String::new, |a| self.setup.questions[a.index()].id.clone())
+        self.dialogue.question().map_or_else(String::new, |a| self.setup.questions[a.index()].id.clone())
     }
 
     pub(super) fn stop_listening(&mut self, turn: TurnId) {
@@ -99,7 +99,7 @@ impl Interview {
         if !self.turns.carried().is_empty() {
             return self.understood(t, "");
         }
-        let Some(asking) = &mut self.asking else {
+        let Some(asking) = self.dialogue.question_mut() else {
             return self.no_question(t.cut);
         };
         let misses = asking.missed();
@@ -110,7 +110,7 @@ impl Interview {
             let text = self.pick(phrases::SAY_AGAIN);
             self.say(text, Purpose::CheckIn, true, Then::Listen(t.expect));
         } else {
-            if let Some(a) = &mut self.asking {
+            if let Some(a) = self.dialogue.question_mut() {
                 a.forgive();
             }
             let lead = Lead::leaving(self.pick(phrases::NOT_HEARD_ON));

@@ -1,0 +1,113 @@
+//! What the interview is about now: a question, the offer of a second try, the summary, or nothing yet.
+
+use super::asking::Asking;
+
+/// What the interview is about. It is about one thing at a time.
+#[derive(Clone, Default)]
+enum Topic {
+    /// No question is open: during the greeting, or a critique without an offer.
+    #[default]
+    Between,
+    /// The question under way.
+    Question(Asking),
+    /// A question that is over, while Viva offers a second try.
+    Offer(Asking),
+    /// The summary, after which only the end follows.
+    Closing,
+}
+
+/// Owns the question under way, or the one that Viva offers again.
+#[derive(Clone, Default)]
+pub(super) struct Dialogue {
+    topic: Topic,
+    /// The words before the next question.
+    lead: Option<String>,
+}
+
+/// Reading.
+impl Dialogue {
+    /// The question under way.
+    pub const fn question(&self) -> Option<&Asking> {
+        if let Topic::Question(asking) = &self.topic { Some(asking) } else { None }
+    }
+
+    /// Whether a question is under way.
+    pub const fn asks(&self) -> bool {
+        matches!(self.topic, Topic::Question(_))
+    }
+
+    /// The question that Viva offers a second time.
+    pub const fn offered(&self) -> Option<&Asking> {
+        if let Topic::Offer(asking) = &self.topic { Some(asking) } else { None }
+    }
+
+    /// Whether Viva offers a second try.
+    pub const fn offers(&self) -> bool {
+        matches!(self.topic, Topic::Offer(_))
+    }
+
+    /// Whether the summary has begun.
+    pub const fn closes(&self) -> bool {
+        matches!(self.topic, Topic::Closing)
+    }
+}
+
+/// Changes.
+impl Dialogue {
+    pub const fn question_mut(&mut self) -> Option<&mut Asking> {
+        if let Topic::Question(asking) = &mut self.topic { Some(asking) } else { None }
+    }
+
+    pub const fn offered_mut(&mut self) -> Option<&mut Asking> {
+        if let Topic::Offer(asking) = &mut self.topic { Some(asking) } else { None }
+    }
+
+    /// Opens a question.
+    pub fn ask(&mut self, asking: Asking) {
+        self.topic = Topic::Question(asking);
+    }
+
+    /// Ends the question under way, and returns it.
+    pub fn take_question(&mut self) -> Option<Asking> {
+        match std::mem::take(&mut self.topic) {
+            Topic::Question(asking) => Some(asking),
+            other => self.stay(other),
+        }
+    }
+
+    /// Records that Viva offers this question a second time.
+    pub fn offer(&mut self, asking: Asking) {
+        self.topic = Topic::Offer(asking);
+    }
+
+    /// Ends the offer, and returns its question.
+    pub fn take_offered(&mut self) -> Option<Asking> {
+        match std::mem::take(&mut self.topic) {
+            Topic::Offer(asking) => Some(asking),
+            other => self.stay(other),
+        }
+    }
+
+    fn stay(&mut self, topic: Topic) -> Option<Asking> {
+        self.topic = topic;
+        None
+    }
+
+    /// Records that the summary begins.
+    pub fn close(&mut self) {
+        self.topic = Topic::Closing;
+    }
+
+    /// Keeps these words for the next question. They go in front of those that are kept already.
+    pub fn lead_with(&mut self, words: Option<String>) {
+        self.lead = match (words, self.lead.take()) {
+            (Some(words), Some(kept)) => Some(format!("{words} {kept}")),
+            (words, kept) => words.or(kept),
+        };
+    }
+
+    /// The words before the next question. They are said once.
+    pub const fn take_lead(&mut self) -> Option<String> {
+        self.lead.take()
+    }
+}
