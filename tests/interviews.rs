@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 use viva::bank::Question;
+use viva::interview::{Fact, Output, ProbeReason};
+use viva::journal::Happening;
 use viva::rehearsal::{Played, Script, play};
 
 #[derive(Deserialize)]
@@ -43,4 +45,23 @@ fn every_script_plays_as_it_reads() {
         });
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn a_contradiction_is_quoted_in_the_words_of_the_reversal() {
+    let text = "# minutes 10, real, only slow-product-page\n\
+         < I would use strong consistency and put Redis in front because the prices must be right at once.\n\
+         > …\n\
+         < Well I have thought about the many readers of this page for a while, and what they would see of an old \
+         price there, so now I would say that we need eventual consistency here.";
+    let script = Script::parse(text).unwrap();
+    let played = play(&script, &script.setup(&questions()));
+    let probed = played.entries.iter().find_map(|entry| match &entry.what {
+        Happening::Out(Output::Note(Fact::Probed {
+            reason: ProbeReason::Contradiction { later, .. }, quote, ..
+        })) => Some((later, quote.as_ref()?)),
+        _ => None,
+    });
+    let (later, quote) = probed.unwrap();
+    assert!(quote.contains(later), "“{quote}” for {later}");
 }

@@ -94,15 +94,16 @@ impl Ledger {
         (earlier.0 != later.0).then(|| (named(earlier), (&self.said[later.0], named(later))))
     }
 
-    /// Two statements that cannot both hold, whatever the bank says: the earlier one, the last one, and the last turn.
-    pub fn own_collision(&self) -> Option<(String, String, &Said)> {
+    /// Two statements that cannot both hold, whatever the bank says: the earlier one, the last one, the last turn, and
+    /// the range of the last statement's words in it.
+    pub fn own_collision(&self) -> Option<(String, String, &Said, Range<usize>)> {
         let last = self.said.last()?;
         let before = &self.said[..self.said.len() - 1];
         for (pair, side, at) in &last.choices {
             let other = before.iter().flat_map(|s| s.choices.iter().map(move |c| (s, c)));
             if let Some((s, (_, _, earlier))) = other.into_iter().find(|(_, (p, o, _))| p == pair && o != side) {
                 let words = |s: &Said, at: &Range<usize>| tidy_term(&s.tokens[at.clone()].join(" "));
-                return Some((words(s, earlier), words(last, at), last));
+                return Some((words(s, earlier), words(last, at), last, at.clone()));
             }
         }
         let rejected = last.named.iter().filter(|n| n.negated);
@@ -117,7 +118,7 @@ impl Ledger {
         rejected.filter(firmly).find_map(|n| {
             let taken = |m: &&Named| m.concept == n.concept && !m.negated && same(&m.said, &n.said);
             let claimed = before.iter().flat_map(|s| &s.named).find(taken)?;
-            Some((claimed.said.clone(), format!("not {}", n.said), last))
+            Some((claimed.said.clone(), format!("not {}", n.said), last, n.at.clone()))
         })
     }
 

@@ -214,9 +214,9 @@ fn own_contradiction(s: &Situation) -> Option<Candidate> {
     if s.used.contains(CONTRADICTION) {
         return None;
     }
-    let (earlier, term, said) = s.ledger.own_collision()?;
+    let (earlier, term, said, at) = s.ledger.own_collision()?;
     let reason = ProbeReason::Contradiction { earlier: earlier.clone(), later: term.clone() };
-    let quote = Some(said.quote(0..said.tokens.len().min(1)));
+    let quote = Some(said.quote(at));
     let slots = Slots { term: Some(term), earlier: Some(earlier), quote, ..Slots::default() };
     let lines = pick_lines(&[phrases::CONTRADICTION], &slots, s.spoken)?;
     Some(Candidate { id: CONTRADICTION.into(), kind: ProbeKind::Clarify, value: 96, reason, slots, lines })
