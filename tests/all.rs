@@ -30,6 +30,7 @@ mod listen_weights;
 mod models;
 mod models_download;
 mod readme;
+mod second_try;
 mod session_headless;
 mod session_room;
 mod simulations;

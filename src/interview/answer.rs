@@ -35,9 +35,7 @@ impl Interview {
         let probe = asking.probe().cloned();
         self.answered(&turns, probe, explains);
         let question = self.question_id();
-        if noted != Noted::default() {
-            self.note(Fact::Noted { turn: turns[0], question: question.clone(), noted });
-        }
+        self.stated(turns[0], noted);
         if lost {
             return self.at_a_loss();
         }

@@ -150,6 +150,12 @@ impl Asking {
         !self.ear.concepts.find(&tokens).is_empty() || !self.ear.nearby.find(&tokens).is_empty()
     }
 
+    /// Whether these words claim a concept of the question and give a reason for it.
+    pub fn argues(&self, text: &str) -> bool {
+        let said = Ledger::default().hear(&self.ear.concepts, TurnId(0), text).clone();
+        said.named.iter().any(|named| !named.negated && named.reasoned)
+    }
+
     /// How much of the question is covered, as a percentage of the concepts' weight, if these words count too.
     pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
         let mut ledger = self.ledger.clone();

@@ -11,9 +11,17 @@ enum Topic {
     /// The question under way.
     Question(Asking),
     /// A question that is over, while Viva offers a second try.
-    Offer(Asking),
+    Offer(Offer),
     /// The summary, after which only the end follows.
     Closing,
+}
+
+/// The offer of a second try.
+#[derive(Clone)]
+struct Offer {
+    asked: Asking,
+    /// What Viva said about the answer, and the question whether to try again.
+    text: String,
 }
 
 /// Owns the question under way, or the one that Viva offers again.
@@ -38,7 +46,12 @@ impl Dialogue {
 
     /// The question that Viva offers a second time.
     pub const fn offered(&self) -> Option<&Asking> {
-        if let Topic::Offer(asking) = &self.topic { Some(asking) } else { None }
+        if let Topic::Offer(offer) = &self.topic { Some(&offer.asked) } else { None }
+    }
+
+    /// The critique and the offer of a second try, in the words in which Viva made it.
+    pub fn offer_text(&self) -> &str {
+        if let Topic::Offer(offer) = &self.topic { &offer.text } else { "" }
     }
 
     /// Whether Viva offers a second try.
@@ -59,7 +72,7 @@ impl Dialogue {
     }
 
     pub const fn offered_mut(&mut self) -> Option<&mut Asking> {
-        if let Topic::Offer(asking) = &mut self.topic { Some(asking) } else { None }
+        if let Topic::Offer(offer) = &mut self.topic { Some(&mut offer.asked) } else { None }
     }
 
     /// Opens a question.
@@ -75,15 +88,15 @@ impl Dialogue {
         }
     }
 
-    /// Records that Viva offers this question a second time.
-    pub fn offer(&mut self, asking: Asking) {
-        self.topic = Topic::Offer(asking);
+    /// Records that Viva offers this question a second time. `text` is the critique and the offer.
+    pub fn offer(&mut self, asked: Asking, text: String) {
+        self.topic = Topic::Offer(Offer { asked, text });
     }
 
     /// Ends the offer, and returns its question.
     pub fn take_offered(&mut self) -> Option<Asking> {
         match std::mem::take(&mut self.topic) {
-            Topic::Offer(asking) => Some(asking),
+            Topic::Offer(offer) => Some(offer.asked),
             other => self.stay(other),
         }
     }

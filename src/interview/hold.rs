@@ -222,13 +222,10 @@ impl Interview {
                 let lead = line.unwrap_or_else(|| self.pick(phrases::SURE));
                 self.say(format!("{lead} {prompt}"), Purpose::Repeat, true, Then::Listen(Expect::Answer));
             }
-            // The pause fell into the offer of a second try, which is made again, with the critique before it.
+            // The pause interrupted the offer of a second try.
             None if self.dialogue.offers() => {
                 let lead = line.unwrap_or_else(|| self.pick(phrases::SURE));
-                let offer =
-                    self.floor.last_line().filter(|(_, _, then)| matches!(then, Then::Listen(Expect::Retry { .. })));
-                let offer = offer.map_or_else(|| self.pick(phrases::RETRY), |(text, ..)| text);
-                self.say(format!("{lead} {offer}"), Purpose::Notice, true, Then::Listen(Expect::RETRY));
+                self.say_offer(&lead, false);
             }
             None => {
                 self.dialogue.lead_with(line);

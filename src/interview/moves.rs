@@ -176,20 +176,16 @@ impl Interview {
         let leaves = lead.as_ref().is_some_and(|lead| lead.leaves);
         let lead = lead.map(|lead| lead.text);
         let offer = critique.is_some() && !leaves && self.is_worth_a_retry(&a);
-        if offer {
-            self.dialogue.offer(a);
-        } else {
-            self.put_away(a);
+        if let Some(text) = critique.as_ref().filter(|_| offer) {
+            let text = format!("{} {}", capital(text), self.pick(phrases::RETRY));
+            self.dialogue.offer(a, text);
+            return self.say_offer(&lead.unwrap_or_default(), false);
         }
+        self.put_away(a);
         if self.session_left_ms() == 0 {
             return self.close(SessionEnd::TimeUp, false);
         }
         match critique {
-            Some(text) if offer => {
-                let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
-                let offer = self.pick(phrases::RETRY);
-                self.say(format!("{text} {offer}"), Purpose::Critique, true, Then::Listen(Expect::RETRY));
-            }
             Some(text) => {
                 let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
                 self.say(text, Purpose::Critique, true, Then::NextQuestion);

@@ -35,18 +35,13 @@ impl Interview {
     /// Carries out an order in the reply to the offer. If the reply also says yes, Viva repeats the question after an
     /// order that does not concern it.
     fn grant(&mut self, yes: Option<bool>, command: Command, turns: &[TurnId]) {
-        let paces = matches!(command, Command::MoreTime | Command::DontInterrupt | Command::Quicker);
-        let beside = paces || command == Command::TimeLeft;
-        if yes != Some(true) || !beside || !self.dialogue.asks() || self.is_over() {
-            return self.order(command, turns);
-        }
+        let goes_on = yes == Some(true) && self.dialogue.asks() && !self.is_over();
+        let Some(line) = goes_on.then(|| self.aside(command)).flatten() else { return self.order(command, turns) };
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
         if let Some(a) = self.dialogue.question_mut() {
             a.came();
         }
-        let lead =
-            if paces { self.change_pace(command).to_owned() } else { phrases::time_left(self.session_left_ms()) };
-        self.prompt_again(&lead);
+        self.prompt_again(&line);
     }
 
     /// Handles the reply to "shall we stop here?". `again` is true if the first reply was neither a yes nor a no.
@@ -70,7 +65,7 @@ impl Interview {
             }
             (_, Some(command @ Command::TimeLeft)) if yes != Some(false) => {
                 self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
-                let text = format!("{} {}", phrases::time_left(self.session_left_ms()), phrases::CONFIRM_END);
+                let text = format!("{} {}", self.aside(command).unwrap_or_default(), phrases::CONFIRM_END);
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Confirm { again }));
                 return;
             }

@@ -97,16 +97,13 @@ impl Interview {
         }
     }
 
-    /// Notes an answer that Viva does not reply to.
-    fn keep(&mut self, turns: &[TurnId], text: &str) {
+    /// Notes an answer that Viva does not reply to. `text` is empty if its words are still to come.
+    pub(super) fn keep(&mut self, turns: &[TurnId], text: &str) {
         let Some(asking) = self.dialogue.question_mut() else { return self.discard(turns, Discarded::NoQuestion) };
-        let noted = asking.hear(turns[0], text).noted();
+        let noted = if text.is_empty() { Noted::default() } else { asking.hear(turns[0], text).noted() };
         let probe = asking.probe().cloned();
         self.answered(turns, probe, None);
-        if noted != Noted::default() {
-            let question = self.question_id();
-            self.note(Fact::Noted { turn: turns[0], question, noted });
-        }
+        self.stated(turns[0], noted);
     }
 }
 

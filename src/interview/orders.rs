@@ -66,15 +66,22 @@ impl Interview {
         }
     }
 
-    /// Handles a key pressed in the middle of an answer. Viva waits for the words so far, because they count. Returns
-    /// false for keys that leave the question, and outside an answer.
+    /// Handles a key pressed in the middle of an answer, or while its words are due. Viva waits for the words so far,
+    /// because they count. The key that ends an answer also ends a reply to one of Viva's questions. Returns false for
+    /// keys that leave the question, and outside an answer.
     fn ends_the_turn(&mut self, command: Command) -> bool {
-        let said = |l: &super::state::Listening| l.first.is_some() && l.expect == Expect::Answer && l.cut.is_none();
-        if !self.dialogue.asks() || matches!(command, Command::Skip | Command::End) {
+        if matches!(command, Command::Skip | Command::End) {
             return false;
         }
-        if !matches!(self.floor.phase(), Phase::Listening(l) if said(l)) {
-            return false;
+        let answers = self.dialogue.asks();
+        let ends = |expect| command == Command::Done || answers && expect == Expect::Answer;
+        match self.floor.phase() {
+            Phase::Thinking(t) if ends(t.expect) && t.cut.is_none() => {
+                self.floor.obey_after(command);
+                return true;
+            }
+            Phase::Listening(l) if l.first.is_some() && ends(l.expect) && l.cut.is_none() => {}
+            _ => return false,
         }
         if let Phase::Listening(l) = self.floor.take() {
             self.stop_listening(l.turn);
@@ -86,8 +93,9 @@ impl Interview {
 
     /// Ends whatever has the floor. The words of an open turn still count as the candidate's answer.
     pub(super) fn take_floor(&mut self, why: Discarded) {
-        let mut turns: Vec<TurnId> = self.turns.take_carried().into_iter().map(|(turn, _)| turn).collect();
+        let (mut turns, mut said): (Vec<TurnId>, Vec<String>) = self.turns.take_carried().into_iter().unzip();
         let mut words = !turns.is_empty();
+        let mut ordered = None;
         match self.floor.phase() {
             // The next line replaces this one.
             Phase::Speaking(_) | Phase::Idle | Phase::Finished => {}
@@ -102,23 +110,29 @@ impl Interview {
                 words = true;
             }
             Phase::Held(h) => {
-                turns.extend(h.turns());
+                // The words before the pause count. Those in the pause could only be an order.
+                turns.extend(h.late().map(|late| late.turn));
+                said.extend(h.late().and_then(|late| late.text.clone()));
                 words |= h.late().is_some();
+                ordered = h.turns().find(|turn| !turns.contains(turn));
                 if let Some(turn) = h.open_turn() {
                     self.stop_listening(turn);
                 }
             }
         }
         self.giving_way.answer_is_over();
+        self.discard(ordered.as_slice(), why);
         if words && self.dialogue.asks() {
-            let probe = self.dialogue.question().and_then(|a| a.probe().cloned());
-            self.answered(&turns, probe, None);
+            self.keep(&turns, said.join(" ").trim());
         } else {
             self.discard(&turns, why);
         }
     }
 
     fn obey(&mut self, command: Command) {
+        if self.dialogue.offers() {
+            return self.obey_at_offer(false, command, false);
+        }
         let Some(a) = self.dialogue.question_mut() else { return self.obey_between(command) };
         match command {
             Command::Repeat => {
@@ -157,15 +171,12 @@ impl Interview {
             Command::Done if self.kinds_put().is_empty() => self.next_move(None),
             Command::Done => self.finish_question(QuestionEnd::CandidateDone, None),
             Command::Hint => self.hint(),
-            Command::TimeLeft => {
-                let text = phrases::time_left(self.session_left_ms());
-                self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
-            }
             Command::Resume => {
                 self.say(phrases::NO_PAUSE.into(), Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
-            Command::MoreTime | Command::DontInterrupt | Command::Quicker => {
-                let text = format!("{} {}", self.change_pace(command), phrases::GO_ON);
+            Command::TimeLeft | Command::MoreTime | Command::DontInterrupt | Command::Quicker => {
+                let line = self.aside(command).unwrap_or_default();
+                let text = if command == Command::TimeLeft { line } else { format!("{line} {}", phrases::GO_ON) };
                 self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
             }
             Command::Pause => self.hold(true, None),
@@ -178,6 +189,16 @@ impl Interview {
         let Some(a) = self.dialogue.question() else { return self.perform(Then::NextQuestion) };
         let text = format!("{lead} {}", a.prompt());
         self.say(text, Purpose::Repeat, true, Then::Listen(Expect::Answer));
+    }
+
+    /// Carries out an order that concerns neither the question nor an offer: how patient Viva is, or how much time is
+    /// left. Returns the line that says so, and `None` for all other orders.
+    pub(super) fn aside(&mut self, command: Command) -> Option<String> {
+        match command {
+            Command::MoreTime | Command::DontInterrupt | Command::Quicker => Some(self.change_pace(command).to_owned()),
+            Command::TimeLeft => Some(phrases::time_left(self.session_left_ms())),
+            _ => None,
+        }
     }
 
     /// Sets how patient Viva is from now on, and returns the line that says so.
@@ -196,11 +217,10 @@ impl Interview {
         text
     }
 
-    /// Carries out an order while no question is open: during the greeting or a critique.
+    /// Carries out an order while no question and no offer is open: during the greeting or a critique.
     fn obey_between(&mut self, command: Command) {
-        if matches!(command, Command::MoreTime | Command::DontInterrupt | Command::Quicker) {
-            let text = self.change_pace(command);
-            self.say(text.into(), Purpose::Notice, true, Then::NextQuestion);
+        if let Some(line) = self.aside(command) {
+            self.say(line, Purpose::Notice, true, Then::NextQuestion);
             return;
         }
         match (command, self.floor.last_line()) {
@@ -208,10 +228,6 @@ impl Interview {
             (Command::End, _) => self.close(SessionEnd::CandidateEnded, true),
             (Command::Repeat | Command::Rephrase, Some((text, _, then))) => {
                 self.say(text, Purpose::Repeat, true, then);
-            }
-            (Command::TimeLeft, _) => {
-                let text = phrases::time_left(self.session_left_ms());
-                self.say(text, Purpose::Notice, true, Then::NextQuestion);
             }
             _ => self.next_question(),
         }
@@ -221,6 +237,9 @@ impl Interview {
     pub(super) fn end_declined(&mut self) {
         if self.dialogue.asks() {
             return self.prompt_again(phrases::END_DECLINED);
+        }
+        if self.dialogue.offers() {
+            return self.offer_again(phrases::END_DECLINED, false);
         }
         self.say(phrases::END_DECLINED.into(), Purpose::Repeat, true, Then::NextQuestion);
     }

@@ -68,10 +68,13 @@ impl Interview {
     ) {
         let Reply { yes, order, .. } = yes_no::reply(Asked::Retry, text);
         match (yes, order) {
-            (_, Some(command @ (Command::Skip | Command::End | Command::Done | Command::Pause)))
-                if yes != Some(true) =>
-            {
+            (_, Some(command @ (Command::Skip | Command::End | Command::Pause))) if yes != Some(true) => {
                 return self.order(command, &turns);
+            }
+            // "I'm done" declines the offer.
+            (_, Some(command @ Command::Done)) if yes != Some(true) => {
+                self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
+                return self.next_question();
             }
             (_, Some(Command::Skip | Command::End | Command::Done)) | (Some(false), Some(_)) | (_, None) => {}
             // An order beside a yes is carried out in the second try. So is an order that only makes sense in a second
@@ -80,15 +83,18 @@ impl Interview {
                 self.retry_now();
                 return self.order(if command == Command::Resume { Command::Repeat } else { command }, &turns);
             }
-            (None, Some(command)) => return self.offer_again(again, command, &turns, words),
+            (None, Some(command)) => return self.spoken_at_offer(again, command, &turns, words),
         }
         if yes != Some(false) && asks_about_the_critique(words) {
-            return self.offer_again(again, Command::Repeat, &turns, words);
+            return self.spoken_at_offer(again, Command::Repeat, &turns, words);
         }
         let about = self.dialogue.offered().is_some_and(|a| a.is_about(text));
+        let argues =
+            yes == Some(false) && self.dialogue.offered().is_some_and(|a| a.argues(text)) && !is_at_a_loss(words);
+        let yes = yes.filter(|_| !argues);
         let asks = yes.is_none() && text.trim_end().ends_with('?');
         let answers = !asks && (words.len() >= ANSWER_WORDS || about && yes.is_none());
-        match yes.or_else(|| refuses(words).then_some(false)) {
+        match yes.or_else(|| refuses(words, about).then_some(false)) {
             Some(true) if !answers => {
                 self.discard(&turns, Discarded::RetryReply);
                 self.retry_now();
@@ -115,33 +121,57 @@ impl Interview {
         }
     }
 
-    /// Carries out an order that leaves the offer open, and repeats the offer.
-    fn offer_again(&mut self, again: bool, command: Command, turns: &[TurnId], words: &[String]) {
+    /// Carries out a spoken order that leaves the offer open.
+    fn spoken_at_offer(&mut self, again: bool, command: Command, turns: &[TurnId], words: &[String]) {
         self.fate(turns, |turn| Fact::CommandHeard { turn, command });
-        let then = Then::Listen(Expect::Retry { again });
         let about_the_question = words.iter().any(|word| word == "question");
+        self.obey_at_offer(again, command, about_the_question);
+    }
+
+    /// Carries out an order, spoken or by key, while the offer is open. Only Skip and End close the offer.
+    pub(super) fn obey_at_offer(&mut self, again: bool, command: Command, about_the_question: bool) {
+        if let Some(line) = self.aside(command) {
+            return self.offer_again(&line, again);
+        }
         let question = self.dialogue.offered().map(|a| self.setup.questions[a.index()].ask.clone()).unwrap_or_default();
-        let text = match command {
-            Command::MoreTime | Command::DontInterrupt | Command::Quicker => self.change_pace(command).to_owned(),
-            Command::TimeLeft => phrases::time_left(self.session_left_ms()),
+        match command {
+            Command::Skip => self.next_question(),
+            Command::Pause => self.hold(true, None),
+            Command::End => self.close(SessionEnd::CandidateEnded, true),
+            // A hint is of use only in a second try.
+            Command::Hint => {
+                self.retry_now();
+                self.hint();
+            }
             Command::Think => {
                 self.floor.grant(THINK_MS);
                 let text = self.pick(phrases::THINK);
-                self.say(text, Purpose::Notice, true, then);
-                return;
+                self.say(text, Purpose::Notice, true, Then::Listen(Expect::Retry { again }));
             }
-            Command::Repeat if !about_the_question => {
-                let (text, purpose, then) = self.floor.last_line().unwrap_or((question, Purpose::Repeat, then));
-                self.say(text, purpose, true, then);
-                return;
-            }
+            Command::Repeat if !about_the_question => self.say_offer("", again),
             Command::Rephrase if let Some(other) = self.dialogue.offered_mut().and_then(Asking::other_wording) => {
-                format!("{} {other}", self.pick(phrases::OTHER_WORDS))
+                let lead = self.pick(phrases::OTHER_WORDS);
+                self.offer_again(&format!("{lead} {other}"), again);
             }
-            _ => format!("{} {question}", self.pick(phrases::SURE)),
-        };
-        let offer = self.pick(phrases::RETRY);
-        self.say(format!("{text} {offer}"), Purpose::Notice, true, then);
+            Command::Repeat | Command::Rephrase => {
+                let lead = self.pick(phrases::SURE);
+                self.offer_again(&format!("{lead} {question}"), again);
+            }
+            // Nothing was said yet that could be over.
+            _ => self.offer_again("", again),
+        }
+    }
+
+    /// Says the critique and the offer of a second try, after these words.
+    pub(super) fn say_offer(&mut self, lead: &str, again: bool) {
+        let text = format!("{lead} {}", self.dialogue.offer_text());
+        self.say(text.trim().to_owned(), Purpose::Critique, true, Then::Listen(Expect::Retry { again }));
+    }
+
+    /// Makes the offer again after these words, without the critique.
+    pub(super) fn offer_again(&mut self, lead: &str, again: bool) {
+        let text = format!("{lead} {}", self.pick(phrases::RETRY));
+        self.say(text.trim().to_owned(), Purpose::Notice, true, Then::Listen(Expect::Retry { again }));
     }
 
     fn retry_now(&mut self) {
@@ -171,12 +201,13 @@ fn asks_about_the_critique(words: &[String]) -> bool {
     words.len() <= LONGEST_REFUSAL && CRITIQUE.within(words)
 }
 
-/// Whether the words decline the second try in more words than a no: "Not now, let's go ahead with the next".
-fn refuses(words: &[String]) -> bool {
+/// Whether the words decline the second try in more words than a no: "Not now, let's go ahead with the next". Words about
+/// the question are no refusal only because they begin with a "no": "No cache, the rows fit into memory".
+fn refuses(words: &[String], about_the_question: bool) -> bool {
     const NO: PhraseSet = PhraseSet::new("no|nope|nah|not");
     const REFUSALS: PhraseSet =
         PhraseSet::new("rather not|let's not|the next one|the next question|with the next|rather leave it");
-    (NO.starts(words).is_some() || REFUSALS.within(words)) && !is_at_a_loss(words)
+    (NO.starts(words).is_some() && !about_the_question || REFUSALS.within(words)) && !is_at_a_loss(words)
 }
 
 #[cfg(test)]
@@ -203,7 +234,7 @@ mod tests {
             ("Not sure.", false),
             ("I know.", false),
         ] {
-            assert_eq!(refuses(&plain(said)), refused, "{said}");
+            assert_eq!(refuses(&plain(said), false), refused, "{said}");
         }
     }
 }

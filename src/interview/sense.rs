@@ -74,7 +74,8 @@ impl Interview {
         if cut.purpose == Purpose::FollowUp
             && let Some(a) = self.dialogue.question_mut()
         {
-            a.hear(turns[0], text);
+            a.came();
+            let noted = a.hear(turns[0], text).noted();
             let probe = a.before().cloned();
             let question = self.question_id();
             self.fate(&turns, |turn| Fact::Answered {
@@ -84,6 +85,7 @@ impl Interview {
                 continues: true,
                 explains: None,
             });
+            self.stated(turns[0], noted);
         } else {
             self.discard(&turns, Discarded::BeforeQuestion);
             return self.after_cut(cut);
@@ -97,7 +99,7 @@ impl Interview {
         if let Some(cut) = t.cut {
             return self.after_cut(cut);
         }
-        if !self.dialogue.asks() {
+        if !self.dialogue.asks() && !self.dialogue.offers() {
             return self.no_question(None);
         }
         let step = match (self.dialogue.question(), t.expect) {

@@ -32,7 +32,6 @@ pub(super) enum Expect {
 
 impl Expect {
     pub const CONFIRM: Self = Self::Confirm { again: false };
-    pub const RETRY: Self = Self::Retry { again: false };
 }
 
 #[derive(Debug, Clone)]

@@ -32,8 +32,6 @@ pub(super) struct TakenBack {
 
 /// What the words over a reply are.
 enum Over {
-    /// The answer goes on.
-    Answer,
     /// A nod, or nothing.
     Nothing(Discarded),
     Order(Command),
@@ -52,11 +50,10 @@ impl Interview {
     /// Takes the words over a reply. Returns `None` if nothing more is to be done.
     pub(super) fn over_a_reply(&mut self, t: Thinking, text: &str) -> Option<Thinking> {
         let Some(taken) = self.giving_way.take_taken_back() else { return Some(t) };
-        let what = self.what_is_over(&taken, Some(&t), text);
-        if matches!(what, Over::Answer) {
+        let Some(what) = self.what_is_over(&taken, Some(&t), text) else {
             self.note(taken.for_good());
             return Some(t);
-        }
+        };
         let cut = self.let_stand(taken, t.turn)?;
         let turns = [t.turn];
         if self.dialogue.closes() {
@@ -64,13 +61,12 @@ impl Interview {
             match what {
                 Over::Order(command) => self.fate(&turns, |turn| Fact::CommandHeard { turn, command }),
                 Over::Nothing(why) => self.discard(&turns, why),
-                Over::Answer | Over::Reply => self.discard(&turns, Discarded::NoQuestion),
+                Over::Reply => self.discard(&turns, Discarded::NoQuestion),
             }
             self.after_cut(cut);
             return None;
         }
         match what {
-            Over::Answer => return Some(t),
             Over::Nothing(why) => {
                 self.discard(&turns, why);
                 self.after_cut(cut);
@@ -79,17 +75,14 @@ impl Interview {
                 self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
                 self.after_cut(cut);
             }
-            // Viva's reactions to these orders do not concern the reply, so Viva resumes the reply after them.
-            Over::Order(command @ (Command::Quicker | Command::TimeLeft)) => {
-                self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
-                let lead = if command == Command::Quicker {
-                    self.change_pace(command).to_owned()
-                } else {
-                    phrases::time_left(self.session_left_ms())
-                };
-                self.go_on_saying(cut, &lead);
-            }
-            Over::Order(command) => self.order(command, &turns),
+            // Orders about the pace and the time do not concern the reply, so Viva resumes the reply after them.
+            Over::Order(command) => match self.aside(command) {
+                Some(line) => {
+                    self.fate(&turns, |turn| Fact::CommandHeard { turn, command });
+                    self.go_on_saying(cut, &line);
+                }
+                None => self.order(command, &turns),
+            },
             Over::Reply if is_question_back(text, &plain(text)) => self.asked_back(&turns, text, Some(cut)),
             Over::Reply => return Some(Thinking { cut: None, expect: Expect::Answer, ..t }),
         }
@@ -98,26 +91,25 @@ impl Interview {
 
     /// Whether these words over a reply are complete, so that no more need to come.
     pub(super) fn is_whole_over_a_reply(&self, text: &str) -> bool {
-        let what = self.giving_way.taken_back().map(|taken| self.what_is_over(taken, None, text));
+        let what = self.giving_way.taken_back().and_then(|taken| self.what_is_over(taken, None, text));
         matches!(what, Some(Over::Nothing(Discarded::Nod) | Over::Order(_)))
     }
 
-    /// `t` is the wait for these words, if the turn is over.
-    fn what_is_over(&self, taken: &TakenBack, t: Option<&Thinking>, text: &str) -> Over {
+    /// What the words over a reply are. `None` if the answer goes on. `t` is the wait for these words, if the turn is
+    /// over.
+    fn what_is_over(&self, taken: &TakenBack, t: Option<&Thinking>, text: &str) -> Option<Over> {
         let words = plain(text);
         let (said, order) = split_order(text);
         let speaks_on = t.is_some_and(|t| t.speech && t.notice.is_none() && self.may_go_on(t));
         match order {
-            None if words.is_empty() => Over::Nothing(Discarded::NothingHeard),
-            None if speaks_on => Over::Answer,
+            None if words.is_empty() => Some(Over::Nothing(Discarded::NothingHeard)),
+            None if speaks_on => None,
             // A candidate who asks for time, or not to be cut in on, wants to go on.
-            Some(Command::Think | Command::MoreTime | Command::DontInterrupt) => Over::Answer,
-            Some(command) if said.trim().is_empty() => Over::Order(command),
-            Some(_) => Over::Answer,
-            None if self.floor.is_echo(&words, true, self.now) => Over::Nothing(Discarded::OwnWords),
-            None if is_backchannel(&words) => Over::Nothing(Discarded::Nod),
-            None if taken.is_replied_to_by(text, &words) => Over::Reply,
-            None => Over::Answer,
+            Some(Command::Think | Command::MoreTime | Command::DontInterrupt) => None,
+            Some(command) => said.trim().is_empty().then_some(Over::Order(command)),
+            None if self.floor.is_echo(&words, true, self.now) => Some(Over::Nothing(Discarded::OwnWords)),
+            None if is_backchannel(&words) => Some(Over::Nothing(Discarded::Nod)),
+            None => taken.is_replied_to_by(text, &words).then_some(Over::Reply),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::contract::*;
 use super::floor::Phase;
 use super::moves::Lead;
-use super::state::{Then, Thinking};
+use super::state::{Expect, Then, Thinking};
 use super::*;
 use crate::speech::{EndOfTurn, EndReason, Why};
 
@@ -31,6 +31,14 @@ impl Interview {
             continues: turns.first() != Some(&turn),
             explains: explains.clone().filter(|_| turns.first() == Some(&turn)),
         });
+    }
+
+    /// Notes what the answer states, if it states anything.
+    pub(super) fn stated(&mut self, turn: TurnId, noted: Noted) {
+        if noted != Noted::default() {
+            let question = self.question_id();
+            self.note(Fact::Noted { turn, question, noted });
+        }
     }
 
     pub(super) fn question_id(&self) -> String {
@@ -99,9 +107,11 @@ impl Interview {
         if !self.turns.carried().is_empty() {
             return self.understood(t, "");
         }
-        let Some(asking) = self.dialogue.question_mut() else {
-            return self.no_question(t.cut);
-        };
+        // A key was pressed during the turn, and no words are left to wait for.
+        if let Some(command) = t.after {
+            return self.order(command, &[]);
+        }
+        let Some(asking) = self.dialogue.question_mut() else { return self.no_reply(t) };
         let misses = asking.missed();
         if self.is_over() {
             return self.time_over();
@@ -116,6 +126,20 @@ impl Interview {
             let lead = Lead::leaving(self.pick(phrases::NOT_HEARD_ON));
             self.give_up(Some(lead), QuestionEnd::NotUnderstood);
         }
+    }
+
+    /// Handles a reply to one of Viva's own questions whose words cannot be had, while no question is open.
+    fn no_reply(&mut self, t: Thinking) {
+        let expect = match t.expect {
+            Expect::Retry { again: false } => Expect::Retry { again: true },
+            Expect::Confirm { again: false } => Expect::Confirm { again: true },
+            _ => return self.no_question(t.cut),
+        };
+        if t.cut.is_some() || !self.dialogue.offers() {
+            return self.no_question(t.cut);
+        }
+        let text = self.pick(phrases::SAY_AGAIN);
+        self.say(text, Purpose::CheckIn, true, Then::Listen(expect));
     }
 
     pub(super) fn heard(&mut self, turn: TurnId, text: &str) {

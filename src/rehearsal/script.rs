@@ -10,7 +10,8 @@
 //! < over 1.5s: hang on                   speaks over Viva, 1.5 s into the line (`< cough over 1s` for a cough)
 //! > why redis                            Viva's next lines, until the candidate's turn, must contain this
 //! ~ 20s                                  nothing happens for 20 s
-//! ! pause                                a key: repeat, rephrase, skip, pause, resume, hint, done, end
+//! ! pause                                a key: repeat, rephrase, skip, pause, resume, hint, done, end, think,
+//!                                        time left, more time, quicker, don't interrupt
 //! ! lose microphone: unplugged           a device goes away
 //! ! back microphone: Headset             a device comes back
 //! ! mute                                 the voice fails to say the next line
@@ -222,6 +223,11 @@ fn event(rest: &str) -> Option<Step> {
         ["resume"] => Step::Key(Command::Resume),
         ["hint"] => Step::Key(Command::Hint),
         ["done"] => Step::Key(Command::Done),
+        ["think"] => Step::Key(Command::Think),
+        ["time", "left"] => Step::Key(Command::TimeLeft),
+        ["more", "time"] => Step::Key(Command::MoreTime),
+        ["don't", "interrupt"] => Step::Key(Command::DontInterrupt),
+        ["quicker"] => Step::Key(Command::Quicker),
         ["end"] => Step::Key(Command::End),
         ["mute"] => Step::Mute,
         ["lose", name] => Step::Lose(device(name)?, tail.to_owned()),

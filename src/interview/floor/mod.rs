@@ -6,7 +6,7 @@ pub(super) mod held;
 mod phase;
 mod playback;
 
-use super::contract::{Output, Purpose, SayId, State, TurnId};
+use super::contract::{Command, Output, Purpose, SayId, State, TurnId};
 use super::lines::Lines;
 use super::state::{Barge, Cut, Expect, Listening, Speaking, Then, Thinking};
 use super::{START_SAY_MS, speaking_ms};
@@ -229,6 +229,15 @@ impl Floor {
             t.reason = reason;
         }
         t.turn == turn
+    }
+
+    /// Records the order of a key that was pressed while words are due. Viva obeys it when they have come.
+    pub fn obey_after(&mut self, command: Command) {
+        if let Phase::Thinking(t) = &mut self.phase
+            && command != Command::Done
+        {
+            t.after = Some(command);
+        }
     }
 
     /// Whether the wait is long enough to say "one moment". True only once per turn.
