@@ -20,6 +20,14 @@ const WEAK_ANSWERS: &str = "# minutes 12, study, only slow-product-page\n\
     < They would break at some point I guess as well.\n\
     < Something breaks and then people wait for it.\n";
 
+/// Answers with a critique that is long enough to be spoken over.
+const HALF_ANSWERS: &str = "# minutes 12, study, only slow-product-page\n\
+    > product page\n\
+    < I would use a read replica and some TTL I would say.\n\
+    < I have always seen it done that way so far.\n\
+    < They would break at some point I guess as well.\n\
+    < Something breaks and then people wait for it.\n";
+
 const CRITIQUE: &str = "The main thing I was listening for was a cache.";
 const OFFERS: &[&str] =
     &["Do you want to try it again?", "Would you like a second try?", "Shall we do that one again?"];
@@ -235,6 +243,28 @@ fn an_end_that_is_declined_leads_back_to_the_offer() {
 fn a_reply_that_could_not_be_recognized_is_asked_for_again() {
     let (text, _) = at_the_offer("< [fails] yes\n> …\n< yes please");
     assert!(tries_again(&text), "{text}");
+}
+
+#[test]
+fn speech_over_a_critique_is_heard_and_the_critique_goes_on() {
+    let over = |said: &str| {
+        let played = played(&format!("{HALF_ANSWERS}< over 3.2s: {said}"));
+        assert_eq!(played.complaints, Vec::<String>::new(), "{said}\n{}", played.text);
+        assert!(played.text.contains("You named"), "{}", played.text);
+        let after = played.text.lines().skip_while(|line| !line.contains("Viva falls silent"));
+        let next = after.filter_map(|line| line.split_once("  Viva    ")).map(|(_, said)| said.to_owned()).next();
+        (next.unwrap(), played.text)
+    };
+    for said in ["Okay, right.", "I see.", "My dog just came in."] {
+        let (next, text) = over(said);
+        assert!(offers(&next) && !tries_again(&text), "{said}: {text}");
+    }
+    for said in ["Yes please, let me try again.", "I'd put Redis in front with a TTL because reads dominate."] {
+        let (_, text) = over(said);
+        assert!(tries_again(&text), "{said}: {text}");
+    }
+    let (next, text) = over("How much time is left?");
+    assert!(next.starts_with("We have about") && offers(&next), "{text}");
 }
 
 #[test]

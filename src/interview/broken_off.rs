@@ -37,6 +37,13 @@ impl Interview {
     }
 }
 
+impl Cut {
+    /// Whether the last sentence of the line had begun.
+    pub fn reached_its_last_sentence(&self) -> bool {
+        from_sentence(&self.text, self.heard).len() <= from_sentence(&self.text, 1.0).len()
+    }
+}
+
 /// The line without an acknowledgment at its front, which Viva says only once: "Right. Why must …".
 fn without_ack(line: &str) -> &str {
     match line.split_once(". ") {

@@ -18,7 +18,7 @@
 //! - The candidate's turn: `listening` (it opens), `turn` (its end and its words), `one_answer` (one answer in several
 //!   turns), `give_way` (a reply that came too early), `taken_back` (words spoken over it).
 //! - The meaning of the words: `sense`, `answer`, `orders`, `offers` and `retry` (replies to Viva's own questions),
-//!   `silence`.
+//!   `over_critique` (words spoken over a critique), `silence`.
 //! - The next step: `moves`, `help`, `hold` (pauses and lost devices).
 //!
 //! `probe` chooses follow-ups, `phrases` has Viva's own lines, `reasons` says why things happened.
@@ -48,6 +48,7 @@ mod nods;
 mod offers;
 mod one_answer;
 mod orders;
+mod over_critique;
 pub(crate) mod phrases;
 mod probe;
 mod reasons;

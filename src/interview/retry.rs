@@ -16,7 +16,7 @@ const WORTH_RETRYING: f32 = 0.5;
 /// The most time that a second try may take. Viva offers one only if this much is spare.
 const RETRY_MS: u64 = 120_000;
 /// From this many words on, the reply to the offer counts as the answer itself.
-const ANSWER_WORDS: usize = 8;
+pub(super) const ANSWER_WORDS: usize = 8;
 /// A reply longer than this is an answer, even with a "no" in front.
 const LONGEST_REFUSAL: usize = 14;
 
@@ -193,7 +193,7 @@ impl Interview {
 }
 
 /// Whether the words ask what was wrong ("What did I miss?"). Viva then says the critique again.
-fn asks_about_the_critique(words: &[String]) -> bool {
+pub(super) fn asks_about_the_critique(words: &[String]) -> bool {
     const CRITIQUE: PhraseSet = PhraseSet::new(
         "what was wrong|what's wrong|what is wrong|what did i miss|what i missed|what was missing|what's missing|how did i do|\
          how i did|what did you expect|what you expected|what were you listening for",

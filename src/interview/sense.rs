@@ -20,6 +20,11 @@ impl Interview {
             self.discard(&turns, Discarded::OwnWords);
             return self.nothing(t);
         }
+        if let Some(cut) = t.cut.as_ref().filter(|cut| cut.purpose == Purpose::Critique)
+            && self.goes_on_with_the_critique(cut, t.expect, &turns, (text, &words), order)
+        {
+            return;
+        }
         // An "um" does not answer Viva's question, and asking again would cut into the words that follow.
         if matches!(t.expect, Expect::Retry { .. } | Expect::Confirm { .. }) && yes_no::only_hesitates(&words) {
             self.discard(&turns, Discarded::Hesitation);
