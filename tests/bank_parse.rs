@@ -56,15 +56,15 @@ fn every_mistake_has_a_place_and_a_hint() {
     says("cues = [\"cache\"]", "ceus = [\"cache\"]", 16, "no field `ceus`", "did you mean `cues`?");
     says("unreasoned = \"cache\"", "unreasoned = \"cahce\"", 19, "never be reached", "did you mean `cache`?");
     says("kind = \"why\"", "kind = \"depth\"", 18, "no why probe", "kind = \"why\"");
-    says("kind = \"scale\"", "kind = \"depth\"", 11, "no scale probe", "take scale = true away");
+    says("kind = \"scale\"", "kind = \"depth\"", 11, "no scale probe", "remove scale = true");
     says("Why {term}?", "Why {thing}?", 19, "slot that nobody fills: {thing}", "{term}");
-    says("cues = [\"cache\"]", "cues = []", 16, "no cues", "as people speak");
+    says("cues = [\"cache\"]", "cues = []", 16, "no cues", "as people say");
     says("minutes = 5", "minutes = 500", 10, "out of range", "between 1 and 30");
-    says("level = \"mid\"", "level = \"middle\"", 8, "`middle` is no level", "did you mean `mid`?");
+    says("level = \"mid\"", "level = \"middle\"", 8, "`middle` is not a level", "did you mean `mid`?");
     says("schema = 1", "schema = 2", 1, "schema 2", "schema = 1");
     says("number = true", "number = false", 20, "never be reached", "true");
     says("\"Why {term}?\"", "\"Why {quote}?\"", 19, "slots are empty", "without {number}");
-    says("id = \"ten\"", "id = \"why\"", 20, "there twice", "");
+    says("id = \"ten\"", "id = \"why\"", 20, "used twice", "");
     says("number = true", "number = true, nothing = true", 20, "exactly one key", "heard");
 }
 
@@ -72,7 +72,7 @@ fn every_mistake_has_a_place_and_a_hint() {
 fn a_duplicate_id_and_plain_bad_toml_are_placed() {
     let second = &GOOD[GOOD.find("[[question]]").expect("there")..];
     let errors = parse(&format!("{GOOD}\n{second}"), "mine.toml").expect_err("twice");
-    assert_eq!((errors[0].line, errors[0].what.as_str()), (24, "the id `one` is there twice"));
+    assert_eq!((errors[0].line, errors[0].what.as_str()), (24, "the id `one` is used twice"));
     let e = broken("minutes = 5", "minutes = = 5");
     assert_eq!((e.line, e.column), (10, 11), "{e}");
 }

@@ -29,7 +29,7 @@ fn a_new_bank_is_clean_is_not_overwritten_and_can_be_asked_from() {
     let seen = home.sees(&["bank", "lint", file]);
     assert!(seen.starts_with("exit code 0"), "{seen}");
     let seen = home.sees(&["bank", "new", file]);
-    assert!(seen.starts_with("exit code 6") && seen.contains("is there already"), "{seen}");
+    assert!(seen.starts_with("exit code 6") && seen.contains("already exists"), "{seen}");
     let script = "script.txt";
     std::fs::write(home.path().join(script), "> shop\n< I would put a cache in front.\n> why\n! end\n").unwrap();
     let seen = home.sees(&["simulate", script, "--bank", file, "--explain"]);
@@ -46,7 +46,7 @@ fn a_script_is_asked_from_the_bank_beside_it_and_a_question_that_is_not_there_is
     assert!(seen.starts_with("exit code 0") && seen.contains("idempotency key"), "{seen}");
     std::fs::write(home.path().join("lost.txt"), "# only no-such-question\n< hello\n").unwrap();
     let seen = home.sees(&["simulate", "lost.txt"]);
-    assert!(seen.starts_with("exit code 5") && seen.contains("a question that is not there"), "{seen}");
+    assert!(seen.starts_with("exit code 5") && seen.contains("a question that does not exist"), "{seen}");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_broken_bank_of_ones_own_is_named_and_the_others_load() {
     let seen = home.sees(&["bank", "list", "--round", "databases", "--level", "junior"]);
     assert!(seen.starts_with("exit code 0"), "{seen}");
     assert!(
-        seen.contains("mine.toml:2:9: `databses` is no round") && seen.contains("did you mean `databases`?"),
+        seen.contains("mine.toml:2:9: `databses` is not a round") && seen.contains("did you mean `databases`?"),
         "{seen}"
     );
     assert!(seen.contains("slow-query-index"), "{seen}");
@@ -128,8 +128,8 @@ fn refusals_say_what_to_do() {
     exit code 2
     -- out
     -- err
-    error: `database` is no round
-      why:  there are: apis, databases, concurrency, system-design, reliability, behavioural
+    error: `database` is not a round
+      why:  choose from: apis, databases, concurrency, system-design, reliability, behavioural
       next: viva bank list
     ");
     let seen = home.sees(&["simulate", "nowhere.txt"]);
@@ -147,7 +147,7 @@ fn refusals_say_what_to_do() {
     let seen = home.sees(&["simulate", "script.txt", "--question", "cache-stale"]);
     assert!(seen.starts_with("exit code 5"), "{seen}");
     assert!(
-        seen.contains("script.txt did not play as it reads") && seen.contains("line 2: expected “quantum”"),
+        seen.contains("script.txt did not go as the script says") && seen.contains("line 2: expected “quantum”"),
         "{seen}"
     );
 }

@@ -14,7 +14,7 @@ fn a_typo_in_the_settings_file() {
     error: the settings file [home]/config.toml has 2 mistakes
       why:  [home]/config.toml:2:1: there is no key `audio.mik`; did you mean `audio.mic`?
       why:  [home]/config.toml:5:8: interview.mode: `reel` is not one of: study, real; did you mean `real`?
-      next: correct the file, then look at it with: viva config show
+      next: correct the file, then check it with: viva config show
     "#);
 }
 
@@ -55,7 +55,7 @@ fn a_settings_file_that_is_not_text() {
     -- out
     -- err
     error: [home]/config.toml is not a text file
-      why:  settings are UTF-8 text in TOML
+      why:  settings are TOML, in UTF-8
       next: viva config init --force
     ");
 }
@@ -93,7 +93,7 @@ fn a_fault_for_programs() {
     exit code 5
     -- out
     -- err
-    {"fault":{"exit_code":5,"kind":"BadInput","next":"correct the file, then look at it with: viva config show","what":"the settings file [home]/config.toml has a mistake","why":["[home]/config.toml:1:1: there is no section `x`"]}}
+    {"fault":{"exit_code":5,"kind":"BadInput","next":"correct the file, then check it with: viva config show","what":"the settings file [home]/config.toml has a mistake","why":["[home]/config.toml:1:1: there is no section `x`"]}}
     "#);
 }
 
@@ -185,7 +185,7 @@ fn no_session_yet() {
     exit code 0
     -- out
     -- err
-    no session yet; start one with: viva rehearse
+    no sessions yet; start one with: viva rehearse
     ");
     insta::assert_snapshot!(home.sees(&["sessions", "--json"]), @r"
     exit code 0
@@ -227,7 +227,10 @@ fn a_session_that_was_cut_off_still_has_its_report() {
     let home = with_session("2026-01-01-1000");
     let shown = home.sees(&["report", "--format", "markdown"]);
     assert!(shown.starts_with("exit code 0\n-- out\n# "), "{shown}");
-    assert!(shown.contains("warning: the session was cut off; what stands before is used"), "{shown}");
+    assert!(
+        shown.contains("warning: the session was cut off; the report uses everything before that point"),
+        "{shown}"
+    );
     let json = home.viva().args(["report", "2026", "--json"]).output().unwrap();
     let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(report["session"], "2026-01-01-1000");
@@ -243,7 +246,7 @@ fn a_journal_that_is_none() {
     exit code 5
     -- out
     -- err
-    warning: the journal is damaged; what stands before is used ([home]/data/sessions/2026-01-01-1000/journal.jsonl, line 1, column 1: it is not JSON)
+    warning: the journal is damaged; the report uses everything before that point ([home]/data/sessions/2026-01-01-1000/journal.jsonl, line 1, column 1: it is not JSON)
     error: [home]/data/sessions/2026-01-01-1000/journal.jsonl holds no session
       why:  line 1, column 1: it is not JSON
       next: viva sessions

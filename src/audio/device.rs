@@ -290,7 +290,7 @@ fn trouble(kind: ErrorKind) -> Trouble {
 fn none(direction: Direction) -> Fault {
     let noun = direction.noun();
     Fault::new(FaultKind::Device, format!("there is no {noun}"))
-        .because("the system names no default device")
+        .because("the system has no default device")
         .next("plug one in, then: viva devices")
 }
 

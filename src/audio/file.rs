@@ -112,7 +112,7 @@ struct Mono {
 impl Mono {
     fn open(path: &Path) -> Result<Self, Fault> {
         let unreadable = |error: std::io::Error| {
-            bad(path, "cannot be read").because(error).next("check the path, and whether you may read the file")
+            bad(path, "cannot be read").because(error).next("check the path, and that you can read the file")
         };
         let file = File::open(path).map_err(unreadable)?;
         let meta = file.metadata().map_err(unreadable)?;
@@ -139,7 +139,7 @@ impl Mono {
             meta.len() / frame_bytes
         } else {
             return Err(bad(path, "is cut short")
-                .because(format!("its header promises {promised} bytes of sound, the file has {}", meta.len()))
+                .because(format!("its header says {promised} bytes of sound, but the file has {}", meta.len()))
                 .next("copy or record it again"));
         };
         Ok(Self { path: path.to_owned(), reader, spec, frames, taken: 0 })

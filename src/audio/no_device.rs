@@ -10,6 +10,6 @@ pub fn list() -> Result<Vec<DeviceInfo>, Fault> {
 
 pub(super) fn without_sound() -> Fault {
     Fault::new(FaultKind::Device, "this viva was built without sound")
-        .because("the feature `audio` was left out")
+        .because("it was built without the feature `audio`")
         .next("cargo build --features audio")
 }

@@ -49,8 +49,8 @@ pub fn probe_mic(mic: Option<&str>, ms: u64) -> Result<MicProbe, Fault> {
         }
     }
     if samples.is_empty() {
-        let fault = Fault::new(FaultKind::Device, format!("the microphone {} gives no sound", capture.name()));
-        let fault = fault.because(trouble.unwrap_or_else(|| "it opened, but not one sample came".to_owned()));
+        let fault = Fault::new(FaultKind::Device, format!("the microphone {} is silent", capture.name()));
+        let fault = fault.because(trouble.unwrap_or_else(|| "it opened, but sent no samples".to_owned()));
         return Err(fault.next("viva devices    (then try another with --mic ID)"));
     }
     Ok(MicProbe {

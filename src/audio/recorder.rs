@@ -115,7 +115,7 @@ impl WavWriter {
         let kept = repair(&self.path);
         let fault = storage(&self.path, error);
         match kept {
-            Ok(_) => fault.because("what was recorded before is kept"),
+            Ok(_) => fault.because("everything recorded before that is kept"),
             Err(trouble) => trouble.why.into_iter().fold(fault, Fault::because),
         }
     }

@@ -112,8 +112,10 @@ fn unknown(devices: &[DeviceInfo], wanted: &str, direction: Direction) -> Fault 
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     let fault = Fault::new(FaultKind::Device, format!("there is no {noun} `{wanted}`"));
     let fault = match near.as_slice() {
-        [] => fault.because("nothing listed comes near it"),
-        near => near.iter().take(3).fold(fault, |fault, (_, device)| fault.because(format!("near: {}", label(device)))),
+        [] => fault.because("no device has a similar name"),
+        near => {
+            near.iter().take(3).fold(fault, |fault, (_, device)| fault.because(format!("similar: {}", label(device))))
+        }
     };
     fault.next("viva devices")
 }
@@ -188,7 +190,7 @@ mod tests {
     fn a_typo_names_what_comes_near() {
         let fault = chosen("hedset_mic").unwrap_err();
         assert_eq!(fault.what, "there is no microphone `hedset_mic`");
-        assert_eq!(fault.why[0], "near: alsa:headset_mic (CandidateMic)");
+        assert_eq!(fault.why[0], "similar: alsa:headset_mic (CandidateMic)");
         assert_eq!(fault.next.as_deref(), Some("viva devices"));
         assert_eq!(fault.exit_code(), 3);
     }

@@ -13,7 +13,7 @@ pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(work)
-        .map_err(|error| Fault::new(FaultKind::Internal, "no thread for the sound could be started").because(error))
+        .map_err(|error| Fault::new(FaultKind::Internal, "the sound thread could not be started").because(error))
 }
 
 pub(super) fn no_answer(direction: Direction) -> Fault {

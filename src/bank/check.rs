@@ -37,7 +37,7 @@ pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     {
         out.push(Problem {
             at: v.span(),
-            what: format!("schema {n} is not known to this Viva"),
+            what: format!("this Viva does not know schema {n}"),
             hint: Some(format!("write schema = {SCHEMA}")),
         });
     }
@@ -98,7 +98,7 @@ fn word(table: &DeTable<'_>, key: &str, known: &[&str], out: &mut Vec<Problem>) 
         && let Some(got) = v.get_ref().as_str()
         && !known.contains(&got)
     {
-        out.push(Problem { at: v.span(), what: format!("`{got}` is no {key}"), hint: Some(suggest(got, known)) });
+        out.push(Problem { at: v.span(), what: format!("`{got}` is not a {key}"), hint: Some(suggest(got, known)) });
     }
 }
 
@@ -115,7 +115,7 @@ pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
     if bank.questions.is_empty() {
-        out.push(Problem { at: 0..0, what: "the bank has no question".into(), hint: None });
+        out.push(Problem { at: 0..0, what: "the bank has no questions".into(), hint: None });
     }
     for (i, q) in bank.questions.iter().enumerate() {
         let mut say = |path: &[Step<'_>], what: String, hint: Option<String>| {
@@ -124,8 +124,8 @@ pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
             out.push(Problem { at: locate(root, &path), what, hint });
         };
         if let Some(first) = seen.insert(&q.id, i) {
-            let hint = Some(format!("question {} has it already", first + 1));
-            say(&[Step::Key("id")], format!("the id `{}` is there twice", q.id), hint);
+            let hint = Some(format!("question {} already has it", first + 1));
+            say(&[Step::Key("id")], format!("the id `{}` is used twice", q.id), hint);
         }
         question(q, &mut say);
         for (k, probe) in q.probes.iter().enumerate() {
@@ -133,7 +133,7 @@ pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
                 say(&[Step::Key("probe"), Step::Item(k), Step::Key(key)], what, hint);
             };
             if q.probes[..k].iter().any(|p| p.id == probe.id) {
-                here("id", format!("the probe id `{}` is there twice in `{}`", probe.id, q.id), None);
+                here("id", format!("the probe id `{}` is used twice in `{}`", probe.id, q.id), None);
             }
             self::probe(q, probe, &mut here);
         }
@@ -146,7 +146,7 @@ type Say<'a> = &'a mut dyn FnMut(&[Step<'_>], String, Option<String>);
 fn question(q: &Question, say: Say<'_>) {
     let id_ok = !q.id.is_empty() && q.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !id_ok {
-        say(&[Step::Key("id")], format!("`{}` is no id", q.id), Some("lower-case words joined by hyphens".into()));
+        say(&[Step::Key("id")], format!("`{}` is not an id", q.id), Some("lower-case words joined by hyphens".into()));
     }
     if !MINUTES.contains(&q.minutes) {
         let hint = Some(format!("between {} and {}", MINUTES.start(), MINUTES.end()));
@@ -163,7 +163,7 @@ fn question(q: &Question, say: Say<'_>) {
     for (k, concept) in q.concepts.iter().enumerate() {
         let path = [Step::Key("concept"), Step::Item(k)];
         if q.concepts[..k].iter().any(|c| c.id == concept.id) {
-            say(&path, format!("the concept id `{}` is there twice in `{}`", concept.id, q.id), None);
+            say(&path, format!("the concept id `{}` is used twice in `{}`", concept.id, q.id), None);
         }
         if !(concept.weight > 0.0 && concept.weight <= 100.0) {
             say(&path, format!("the weight of `{}` is out of range", concept.id), Some("above 0, up to 100".into()));
@@ -200,14 +200,14 @@ fn question(q: &Question, say: Say<'_>) {
         );
     }
     if q.scale && !q.probes.iter().any(|p| p.kind == ProbeKind::Scale) {
-        let hint = Some("add a probe with kind = \"scale\", or take scale = true away".into());
-        say(&[Step::Key("scale")], format!("`{}` has scale = true and no scale probe", q.id), hint);
+        let hint = Some("add a probe with kind = \"scale\", or remove scale = true".into());
+        say(&[Step::Key("scale")], format!("`{}` has scale = true but no scale probe", q.id), hint);
     }
 }
 
 fn empty_cues(concept: &Concept, path: &[Step<'_>], say: Say<'_>) {
     if concept.cues.is_empty() || concept.cues.iter().any(|c| !c.chars().any(char::is_alphanumeric)) {
-        let hint = Some("write cues as people speak them".to_owned());
+        let hint = Some("write cues as people say them".to_owned());
         say(path, format!("concept `{}` has no cues or an empty one", concept.id), hint);
     }
 }
@@ -235,7 +235,7 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 }
             }
             if both[0] == both[1] {
-                let what = format!("probe `{}` can never be reached: nothing contradicts itself", probe.id);
+                let what = format!("probe `{}` can never be reached: a concept cannot contradict itself", probe.id);
                 here("when", what, Some("name two concepts".into()));
             }
             true
@@ -261,7 +261,7 @@ fn probe(q: &Question, probe: &Probe, here: &mut dyn FnMut(&'static str, String,
                 here(
                     "say",
                     format!("probe `{}` has a slot that nobody fills: {{{bad}}}", probe.id),
-                    Some("there are {term}, {quote}, {number} and {ten}, and {earlier} in a contradiction".into()),
+                    Some("use {term}, {quote}, {number} and {ten}, and {earlier} in a contradiction".into()),
                 );
             }
             Ok(used) => {

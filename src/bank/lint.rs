@@ -89,7 +89,7 @@ fn aloud(q: &Question, say: &mut dyn FnMut(String)) {
         }
     }
     if !MODEL_ANSWER.contains(&words(&q.model_answer)) {
-        say(format!("the model answer has {} words, {MODEL_ANSWER:?} are good", words(&q.model_answer)));
+        say(format!("the model answer has {} words, {MODEL_ANSWER:?} is good", words(&q.model_answer)));
     }
 }
 
@@ -114,13 +114,13 @@ fn names(q: &Question, say: &mut dyn FnMut(String)) {
         } else if let Some(word) =
             first.filter(|word| OWNERS.has(word)).or_else(|| words.iter().find(|word| POINTERS.has(word)))
         {
-            object(format!("says {word:?}, and nobody knows what that is: name it"));
+            object(format!("says {word:?}, but a listener cannot know what that is: name it"));
         }
         if words.len() > LONGEST_NAME {
             object(format!("has {} words, at most {LONGEST_NAME} fit into a sentence", words.len()));
         }
         if let Some(sign) = c.name.chars().last().filter(|last| !last.is_alphanumeric()) {
-            object(format!("ends with {sign:?}, and the sentence goes on"));
+            object(format!("ends with {sign:?}, but the sentence goes on"));
         } else if let Some(sign) = unreadable(&c.name) {
             object(format!("reads badly aloud: {sign:?}"));
         }
@@ -152,7 +152,7 @@ fn complete(q: &Question, say: &mut dyn FnMut(String)) {
         say("no pitfall".into());
     }
     if q.clarifications.is_empty() && q.kind != QuestionKind::Behavioural {
-        say("nothing to answer when the candidate asks back".into());
+        say("nothing to reply when the candidate asks a question back".into());
     }
     if !q.probes.iter().any(|p| p.when == Trigger::Nothing(true)) {
         say("no probe for when nothing useful was heard: when = { nothing = true }".into());
@@ -180,7 +180,7 @@ fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
     for (what, text) in [("ask", Some(&q.ask)), ("rephrase", q.rephrase.as_ref())] {
         let heard: Vec<&str> = text.map(|t| t.split_whitespace().collect()).unwrap_or_default();
         for m in all.find(&heard) {
-            say(format!("the cue {:?} of {} is met by its own {what}", m.cue, m.concept));
+            say(format!("the cue {:?} of {} matches its own {what}", m.cue, m.concept));
         }
     }
     for p in &q.probes {
@@ -188,7 +188,7 @@ fn own_words(q: &Question, say: &mut dyn FnMut(String)) {
         for text in &p.say {
             let heard: Vec<&str> = text.split_whitespace().collect();
             for m in matcher.find(&heard) {
-                say(format!("the cue {:?} of probe {} is met by its own words", m.cue, p.id));
+                say(format!("the cue {:?} of probe {} matches the probe's own words", m.cue, p.id));
             }
         }
     }
@@ -217,7 +217,7 @@ fn long_cues(q: &Question, say: &mut dyn FnMut(String)) {
             if let Some(part) = cue.split("...").find(long) {
                 let part = part.trim();
                 say(format!(
-                    "{part:?}, in a cue of {whose}, is never heard: it has over {LONGEST_PART} words, so part it with ..."
+                    "{part:?}, in a cue of {whose}, is never heard: it has over {LONGEST_PART} words, so split it with ..."
                 ));
             }
         }

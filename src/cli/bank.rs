@@ -22,7 +22,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Every question there is to ask, the shipped ones and your own
+    /// List every question, the shipped ones and your own
     List {
         /// Only this round
         #[arg(long, value_name = "ROUND")]
@@ -31,18 +31,18 @@ enum What {
         #[arg(long, value_name = "LEVEL")]
         level: Option<String>,
     },
-    /// One question with all that belongs to it (gives the answer away)
+    /// Show one question in full (gives the answer away)
     Show {
         #[arg(value_name = "QUESTION")]
         id: String,
     },
-    /// Find what is wrong with banks, or could be better, and count what is in them
+    /// Find what is wrong with banks or could be better, and count their contents
     Lint {
         /// Bank files, or folders of them [default: the shipped banks and your own]
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
-    /// Write a bank of one question to start from
+    /// Write a bank with one question, as a starting point
     New {
         /// Where [default: my-ROUND.toml beside your other banks, where `viva rehearse` finds it]
         #[arg(value_name = "FILE")]
@@ -70,8 +70,8 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
 /// Parses a round or level as banks write it, like `"system-design"`.
 fn word<T: serde::de::DeserializeOwned>(what: &str, text: &str, all: &str) -> Result<T, Fault> {
     serde_json::from_value(json!(text)).map_err(|_| {
-        Fault::new(FaultKind::Usage, format!("`{text}` is no {what}"))
-            .because(format!("there are: {all}"))
+        Fault::new(FaultKind::Usage, format!("`{text}` is not a {what}"))
+            .because(format!("choose from: {all}"))
             .next("viva bank list")
     })
 }
@@ -99,7 +99,7 @@ fn list(round: Option<&str>, level: Option<&str>, cx: &Context) -> Result<(), Fa
     }
     let row = |q: &&Question| vec![q.id.clone(), q.round.key().into(), q.level.key().into(), q.topic.clone()];
     cx.ui.table(&["QUESTION", "ROUND", "LEVEL", "TOPIC"], &questions.iter().map(row).collect::<Vec<_>>());
-    cx.ui.note(&format!("{} questions; one of them whole: viva bank show QUESTION", questions.len()));
+    cx.ui.note(&format!("{} questions; to see one in full: viva bank show QUESTION", questions.len()));
     Ok(())
 }
 
@@ -168,12 +168,12 @@ fn lint(paths: &[PathBuf], cx: &Context) -> Result<(), Fault> {
         return Err(first);
     }
     if findings.is_empty() {
-        cx.ui.note(&format!("{} banks, {} questions: nothing to mend", banks.len(), counts.total()));
+        cx.ui.note(&format!("{} banks, {} questions: nothing to fix", banks.len(), counts.total()));
         return Ok(());
     }
-    Err(Fault::new(FaultKind::BadInput, format!("{} things to mend, named above", findings.len()))
-        .because("the banks can be used, but would ask badly")
-        .next("mend them, then: viva bank lint"))
+    Err(Fault::new(FaultKind::BadInput, format!("{} problems, listed above", findings.len()))
+        .because("the banks work, but some questions will come out badly")
+        .next("fix them, then: viva bank lint"))
 }
 
 /// Tables of questions by round and level, and of follow-ups by round and kind.
@@ -219,8 +219,8 @@ fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     let text = TEMPLATE.replace("round = \"apis\"", &format!("round = \"{}\"", round.key()));
     let mut out = fs::File::create_new(&file).map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Fault::new(FaultKind::Storage, format!("{} is there already", file.display()))
-                .because("it is not overwritten")
+            Fault::new(FaultKind::Storage, format!("{} already exists", file.display()))
+                .because("Viva does not overwrite it")
                 .next(format!("viva bank lint {}", file.display()))
         }
         _ => failed(e),
@@ -229,7 +229,7 @@ fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
     cx.ui.line(&format!("{}", file.display()));
     let own = file.starts_with(store::banks_folder(&cx.paths.data));
     let ask = if own { "viva rehearse".to_owned() } else { format!("viva rehearse --bank {}", shown(&file)) };
-    cx.ui.note(&format!("change it, then: viva bank lint {}\nand be asked from it: {ask}", shown(&file)));
+    cx.ui.note(&format!("edit it, then: viva bank lint {}\nand to be asked from it: {ask}", shown(&file)));
     Ok(())
 }
 

@@ -19,13 +19,13 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Every key, its value, and where it came from
+    /// Show every setting, its value, and where it came from
     Show,
-    /// Where the settings file is, or would be
+    /// Show where the settings file is, or would be
     Path,
     /// Write a commented settings file to edit
     Init {
-        /// Replace the file that is there (it is kept beside as .old)
+        /// Replace an existing file (the old one is kept beside it as .old)
         #[arg(long)]
         force: bool,
     },
@@ -75,7 +75,7 @@ fn show(cx: &Context) {
         })
         .collect();
     cx.ui.table(&["KEY", "VALUE", "FROM"], &rows);
-    let there = if cx.paths.config.exists() { "" } else { " (not there; write it with: viva config init)" };
+    let there = if cx.paths.config.exists() { "" } else { " (no such file; create it with: viva config init)" };
     cx.ui.note(&cx.ui.paint(Tone::Dim, &format!("settings file: {}{there}", cx.paths.config.display())));
 }
 
@@ -99,7 +99,7 @@ fn init(cx: &Context, force: bool) -> Result<(), Fault> {
     };
     if file.exists() {
         if !force {
-            return Err(Fault::new(FaultKind::BadInput, format!("{} is already there", file.display()))
+            return Err(Fault::new(FaultKind::BadInput, format!("{} already exists", file.display()))
                 .next("viva config init --force (the old file is kept beside it)"));
         }
         fs::rename(file, file.with_extension("toml.old")).map_err(failed)?;

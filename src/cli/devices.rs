@@ -7,7 +7,7 @@ use crate::fault::{Fault, FaultKind};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also the system's converters and other names for the same devices
+    /// Include the system's converters and other names for the same devices
     #[arg(long)]
     all: bool,
 }
@@ -19,15 +19,13 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
         return Ok(());
     }
     if devices.is_empty() {
-        return Err(Fault::new(FaultKind::Device, "there is no sound device")
-            .because("the system lists none")
-            .next("plug a headset in, or: scripts/virtual-headset start"));
+        return Err(Fault::new(FaultKind::Device, "there are no sound devices")
+            .because("the system lists no devices")
+            .next("plug in a headset, or: scripts/virtual-headset start"));
     }
     let rows: Vec<Vec<String>> = devices.iter().map(row).collect();
     cx.ui.table(&["ID", "USE", "CHANNELS", "RATES", "NAME"], &rows);
-    cx.ui.note(
-        &cx.ui.paint(Tone::Dim, "choose with: viva rehearse --mic ID --speaker ID    (a part of a name will do)"),
-    );
+    cx.ui.note(&cx.ui.paint(Tone::Dim, "choose with: viva rehearse --mic ID --speaker ID    (part of a name will do)"));
     Ok(())
 }
 

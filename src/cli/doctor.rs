@@ -12,12 +12,12 @@ mod echo;
 mod sound;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "It speaks one line and listens to what comes back of it, to say what audio.echo should be.
+#[command(after_help = "It speaks one line and listens for its echo, to find out what audio.echo should be.
 
-Exit code 0 when nothing failed (warnings are no failure); else the code of the first failure: \
+Exit code 0 if nothing failed (warnings do not count), otherwise the code of the first failure: \
 3 microphone or speaker, 4 models, 5 settings, 6 disk.")]
 pub struct Args {
-    /// Look at the microphone only, and sound nothing; the exit code says whether there is one
+    /// Check only the microphone and play nothing; the exit code says whether it works
     #[arg(long)]
     mic: bool,
 }

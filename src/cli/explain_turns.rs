@@ -16,7 +16,7 @@ use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which, from `viva sessions`; the beginning of its name will do [default: the newest]
+    /// Which session, from `viva sessions`; the beginning of its name will do [default: the newest]
     #[arg(value_name = "SESSION")]
     session: Option<String>,
 }
@@ -174,19 +174,19 @@ fn ended(reason: EndReason, evidence: Option<&Evidence>) -> &'static str {
 /// Why Viva waited this long.
 const fn because(why: Why) -> &'static str {
     match why {
-        Why::Done => "the candidate said that it is over",
+        Why::Done => "the candidate said that the answer was over",
         Why::SummedUp => "the candidate summed up",
-        Why::HandedOver => "the interviewer was asked something",
+        Why::HandedOver => "the candidate asked the interviewer something",
         Why::TrailedOff => "the answer petered out",
-        Why::Sure => "a whole sentence, and as much was said as was to be expected",
+        Why::Sure => "a whole sentence, and about as long an answer as expected",
         Why::Early => "a whole sentence, but the answer had hardly begun",
-        Why::Announced => "more was announced",
-        Why::Unheard => "the words were not back yet",
+        Why::Announced => "the candidate announced more",
+        Why::Unheard => "the recognizer had not returned the words yet",
         Why::Short => "a short reply is enough",
         Why::Unsure => "it sounded neither finished nor unfinished",
         Why::Unlikely => "it sounded unfinished",
-        Why::Hanging => "the words were left hanging",
-        Why::Holding => "time was asked for",
+        Why::Hanging => "the words stopped in mid-phrase",
+        Why::Holding => "the candidate asked for time",
         Why::Endless => "no silence ends an answer, as the candidate wished",
         Why::Silence | Why::Cap => "there was nothing but the silence to go by",
     }

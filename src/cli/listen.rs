@@ -26,16 +26,16 @@ const LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A WAV file instead of the microphone; heard as fast as the machine can
+    /// A WAV file instead of the microphone, processed as fast as the machine can
     #[arg(conflicts_with = "mic")]
     file: Option<PathBuf>,
     /// The microphone: an id from `viva devices`, or a part of its name
     #[arg(long, value_name = "ID")]
     mic: Option<String>,
-    /// What to listen as to: opening (the answer to a question), follow-up, or yes-no
+    /// What kind of reply to expect: opening (the answer to a question), follow-up, or yes-no
     #[arg(long = "as", value_name = "KIND", default_value = "opening")]
     kind: Kind,
-    /// Seconds of silence that end a turn where there is nothing else to go by
+    /// Seconds of silence that end a turn when there is nothing else to go by
     #[arg(long, value_name = "SECONDS", default_value_t = default_seconds())]
     patience: f32,
     /// Words to expect, separated by commas, the most likely first
@@ -191,7 +191,7 @@ fn describe(event: &Happening) -> Option<String> {
         }
         Happening::Nothing { from_ms, to_ms, refused } => {
             let because = if refused.is_empty() { String::new() } else { format!(": {}", refused.join(", ")) };
-            format!("{} to {}  nothing to understand{because}", clock(*from_ms), clock(*to_ms))
+            format!("{} to {}  nothing understood{because}", clock(*from_ms), clock(*to_ms))
         }
     })
 }

@@ -30,26 +30,26 @@ use ui::Ui;
 
 /// The exit codes. The README has the same table.
 const EXIT_CODES: &str = "\
-Exit codes: 0 all went well · 1 Viva's own mistake · 2 wrong usage · 3 microphone, speaker or sound server ·
-4 model missing or altered · 5 a file handed in cannot be used · 6 disk · 7 another Viva holds what is needed";
+Exit codes: 0 all went well · 1 an error in Viva · 2 wrong usage · 3 microphone, speaker or sound server ·
+4 model missing or altered · 5 a file you gave cannot be used · 6 disk · 7 another Viva is using what this one needs";
 
-/// A spoken interview trainer: it asks, listens, presses with follow-ups, and shows the evidence.
+/// A spoken interview trainer: it asks, listens, follows up, and shows the evidence.
 #[derive(Debug, Parser)]
 #[command(name = "viva", version, after_help = EXIT_CODES, max_term_width = 100, arg_required_else_help = true)]
 pub struct Cli {
     /// The settings file [default: see `viva config path`]
     #[arg(long, global = true, value_name = "FILE", env = "VIVA_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
-    /// Sets any key of the settings file for this run; may be given more than once
+    /// Sets any key of the settings file for this run; can be repeated
     #[arg(long, global = true, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// One JSON object a line instead of words for people
+    /// One JSON object per line instead of text for people
     #[arg(long, global = true)]
     pub json: bool,
     /// Logs more; twice for everything (the log never holds what was said)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Says only results and errors
+    /// Shows only results and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     #[command(subcommand)]
@@ -59,15 +59,15 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     // These are in the order of the help.
-    /// Be interviewed aloud
+    /// Practice an interview aloud
     Rehearse(rehearse::Args),
-    /// Show what a session was like: strong, missing, and the words for it
+    /// Show how a session went: what was strong, what was missing, and your words as evidence
     Report(report::Args),
     /// List past sessions, newest first
     Sessions(sessions::Args),
-    /// Look at question banks, check them, begin one of your own
+    /// Look at question banks, check them, or start one of your own
     Bank(bank::Args),
-    /// Play an interview in text, on virtual time, and see why each follow-up was chosen
+    /// Play an interview as text, in virtual time, and see why Viva chose each follow-up
     Simulate(simulate::Args),
     /// Show why each turn of a session ended when it did
     ExplainTurns(explain_turns::Args),
@@ -75,13 +75,13 @@ pub enum Command {
     Listen(listen::Args),
     /// Hear how Viva says something, or write it to a file
     Say(say::Args),
-    /// List what Viva can speak with
+    /// List the voices that Viva can use
     Voices(voices::Args),
     /// List microphones and speakers, with the ids that --mic and --speaker take
     Devices(devices::Args),
-    /// Get, check and remove the weights Viva hears and speaks with
+    /// Get, check and remove the weights that Viva hears and speaks with
     Models(models::Args),
-    /// Look whether everything is there that an interview needs
+    /// Check that everything an interview needs is there
     Doctor(doctor::Args),
     /// Show the settings and where each came from
     Config(config::Args),

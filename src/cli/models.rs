@@ -20,24 +20,24 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Every model Viva knows, and which are here
+    /// List every model that Viva knows, and which are installed
     List,
-    /// Get a model and check it; what is here and right is left alone
+    /// Get a model and check it; an intact one is left alone
     Pull {
-        /// Which, from `viva models list` [default: the one that the settings name, and smart-turn]
+        /// Which ones, from `viva models list` [default: the one in your settings, and smart-turn]
         names: Vec<String>,
         /// Where to get it from
         #[arg(long, value_enum, default_value_t = Source::Any)]
         from: Source,
     },
-    /// Take models from wheels, a folder, or files at hand; they are left as they are
+    /// Import models from wheels, a folder, or files; the originals are not changed
     Import {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
-    /// Take the digests anew
+    /// Check installed models against their published digests
     Verify {
-        /// Which, from `viva models list` [default: all that are here]
+        /// Which ones, from `viva models list` [default: all that are installed]
         names: Vec<String>,
     },
     /// Delete models
@@ -125,10 +125,10 @@ fn tell(cx: &Context, one: &Pulled) {
         return cx.ui.json(one);
     }
     let how = match one.origin {
-        Origin::AlreadyHere => "is here and right",
-        Origin::Publisher => "came from its publisher and is right",
-        Origin::Package => "came from the package registry and is right",
-        Origin::Imported => "was imported and is right",
+        Origin::AlreadyHere => "is installed and intact",
+        Origin::Publisher => "came from its publisher and is intact",
+        Origin::Package => "came from the package registry and is intact",
+        Origin::Imported => "was imported and is intact",
     };
     cx.ui.line(&format!("{} {how}: {}", one.name, one.path.display()));
 }
@@ -150,7 +150,7 @@ fn verify(cx: &Context, store: &Store, names: Vec<String>) -> Result<(), Fault> 
             );
         }
         match checked {
-            Ok(path) if !cx.json => cx.ui.line(&format!("{name} is right: {}", path.display())),
+            Ok(path) if !cx.json => cx.ui.line(&format!("{name} is intact: {}", path.display())),
             Ok(_) => {}
             Err(fault) => faults.push((name, fault)),
         }
@@ -158,7 +158,7 @@ fn verify(cx: &Context, store: &Store, names: Vec<String>) -> Result<(), Fault> 
     if faults.len() < 2 {
         return faults.pop().map_or(Ok(()), |(_, fault)| Err(fault));
     }
-    let mut all = Fault::new(FaultKind::Model, format!("{} models are not right", faults.len()));
+    let mut all = Fault::new(FaultKind::Model, format!("{} models are not intact", faults.len()));
     let mut next = String::from("viva models pull");
     for (name, fault) in faults {
         all = all.because(&fault.what);
@@ -173,7 +173,7 @@ fn remove(cx: &Context, store: &Store, name: &str) -> Result<(), Fault> {
     if cx.json {
         cx.ui.json(&json!({ "name": name, "removed": gone }));
     } else if gone.is_empty() {
-        cx.ui.line(&format!("{name} was not here"));
+        cx.ui.line(&format!("{name} was not installed"));
     } else {
         gone.iter().for_each(|path| cx.ui.line(&format!("removed {}", path.display())));
     }

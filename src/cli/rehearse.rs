@@ -23,7 +23,7 @@ pub struct Args {
     /// The microphone, by its id or a part of its name; see `viva devices`
     #[arg(long, value_name = "ID")]
     mic: Option<String>,
-    /// The speaker, likewise
+    /// The speaker, in the same way
     #[arg(long, value_name = "ID")]
     speaker: Option<String>,
     /// How Viva keeps from hearing itself: headset, cancel (loudspeakers) or half-duplex; see `viva doctor`
@@ -56,7 +56,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         cx.flag(key, flag, value.as_deref())?;
     }
     for mended in store::repair_recordings(&cx.paths.data) {
-        cx.ui.note(&format!("mended a recording that was cut short: {mended}"));
+        cx.ui.note(&format!("repaired a recording that was cut short: {mended}"));
     }
     let setup = args.wish.setup(cx)?;
     let spec = prepare::spec(setup, &cx.settings, &cx.paths)?;

@@ -13,7 +13,7 @@ use crate::store::{self, sessions};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which, from `viva sessions`; the beginning of its name will do [default: the newest]
+    /// Which session, from `viva sessions`; the beginning of its name will do [default: the newest]
     #[arg(value_name = "SESSION")]
     session: Option<String>,
     /// How it is written [default: text, or json with --json]
@@ -64,7 +64,7 @@ pub(super) fn entries(folder: &Path, cx: &Context) -> Result<Vec<Entry>, Fault> 
     let file = folder.join(store::JOURNAL);
     if let Some(bad) = &bad {
         let what = if bad.torn { "the session was cut off" } else { "the journal is damaged" };
-        cx.ui.warn(&format!("{what}; what stands before is used ({}, {bad})", file.display()));
+        cx.ui.warn(&format!("{what}; the report uses everything before that point ({}, {bad})", file.display()));
     }
     if entries.is_empty() {
         let fault = Fault::new(FaultKind::BadInput, format!("{} holds no session", file.display()));

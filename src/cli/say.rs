@@ -59,17 +59,24 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         (Voice::Samples(mut voice), None) => play(voice.as_mut(), &text, cx.settings.audio.speaker.as_deref())?,
         (Voice::Direct(mut voice), None) => direct(voice.as_mut(), &text)?,
         (Voice::Direct(_), Some(_)) => {
-            return Err(Fault::new(FaultKind::Usage, "The system's own voice speaks by itself and gives no samples")
-                .next("viva say --voice hibari --out FILE.wav TEXT"));
+            return Err(Fault::new(
+                FaultKind::Usage,
+                "the system's own voice plays its own sound, so Viva cannot write it to a file",
+            )
+            .next("viva say --voice hibari --out FILE.wav TEXT"));
         }
         (Voice::Text, _) => {
-            return Err(Fault::new(FaultKind::Device, "No voice works here, or none is wanted").next("viva voices"));
+            return Err(Fault::new(
+                FaultKind::Device,
+                "there is no voice to speak with: none works here, or the settings turn it off",
+            )
+            .next("viva voices"));
         }
     };
     if cx.json {
         cx.ui.json(&said);
     } else if said.millis == 0 && said.voice != tts::system::HELPER {
-        cx.ui.note("there was nothing to say in that text");
+        cx.ui.note("that text contains nothing to say");
     } else if let Some(file) = &said.file {
         cx.ui.line(&file.display().to_string());
     }
@@ -81,7 +88,7 @@ fn text(given: &str) -> Result<String, Fault> {
         return Ok(given.to_owned());
     }
     let mut bytes = Vec::new();
-    let unread = |e: std::io::Error| Fault::new(FaultKind::BadInput, "Standard input cannot be read").because(e);
+    let unread = |e: std::io::Error| Fault::new(FaultKind::BadInput, "standard input cannot be read").because(e);
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(unread)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -138,14 +145,14 @@ fn play(voice: &mut dyn Synthesizer, text: &str, speaker: Option<&str>) -> Resul
 /// Waits until the line is over.
 fn heard(events: &Receiver<PlaybackEvent>, limit: Duration) -> Result<(), Fault> {
     let broken = |why: String| {
-        Fault::new(FaultKind::Device, "The speaker did not play to the end").because(why).next("viva devices")
+        Fault::new(FaultKind::Device, "the speaker did not play to the end").because(why).next("viva devices")
     };
     loop {
         match events.recv_timeout(limit) {
             Ok(PlaybackEvent::Finished { .. }) => return Ok(()),
             Ok(PlaybackEvent::Lost { why }) => return Err(broken(why)),
             Ok(_) => {}
-            Err(_) => return Err(broken("it took no samples for too long".into())),
+            Err(_) => return Err(broken("it stopped taking samples".into())),
         }
     }
 }

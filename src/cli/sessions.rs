@@ -7,7 +7,7 @@ use crate::time::SessionTime;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Show at most so many
+    /// Show at most this many
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     last: usize,
 }
@@ -20,7 +20,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         return Ok(());
     }
     if all.is_empty() {
-        cx.ui.note("no session yet; start one with: viva rehearse");
+        cx.ui.note("no sessions yet; start one with: viva rehearse");
         return Ok(());
     }
     let rows: Vec<Vec<String>> = all
@@ -32,6 +32,6 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         })
         .collect();
     cx.ui.table(&["SESSION", "STARTED", "LENGTH", "QUESTIONS", "ENDED"], &rows);
-    cx.ui.note("report of the newest: viva report");
+    cx.ui.note("report on the newest: viva report");
     Ok(())
 }

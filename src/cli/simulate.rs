@@ -13,23 +13,23 @@ use crate::rehearsal::{BadScript, Played, Script, Stage, play, without_remarks};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A script has one step a line:
+A script has one step per line:
   < I would put a cache in front.     the candidate speaks when it is their turn
-  < [cap] And then …                  … until they are cut in on; also [late 5s], [fails], [gap]
+  < [cap] And then …                  … until Viva cuts in; also [late 5s], [fails], [gap]
   < over 1.5s: hang on                … over the interviewer, 1.5 s into the line (< cough over 1s)
   > why redis                         the interviewer must have said this by now
   ~ 20s                               nothing happens for 20 s
   ! pause                             a key: repeat, rephrase, skip, pause, resume, hint, end; mute; lose microphone: why
   # a remark; the first line may say how to play: # minutes 4, real, seed 3, only url-shortener
-    (and is asked from the bank.toml beside the script, if there is one)
-Typed, every line that begins otherwise is what the candidate says; an empty line is ten seconds of silence.")]
+    (questions come from the bank.toml beside the script, if there is one)
+When you type, any other line is what the candidate says; an empty line is ten seconds of silence.")]
 pub struct Args {
     /// The script; `-` reads it from standard input [default: typed]
     #[arg(value_name = "SCRIPT")]
     script: Option<PathBuf>,
     #[command(flatten)]
     wish: super::wish::WishArgs,
-    /// Also tell what was noted, and why each follow-up was chosen
+    /// Also show what Viva noted, and why it chose each follow-up
     #[arg(long)]
     explain: bool,
 }
@@ -57,9 +57,9 @@ fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &mut Co
     if setup.questions.is_empty() {
         return Err(Fault::new(
             FaultKind::BadInput,
-            format!("{} asks for a question that is not there", path.display()),
+            format!("{} asks for a question that does not exist", path.display()),
         )
-        .because("its first line names one that no bank has")
+        .because("its first line names a question that is in no bank")
         .next(format!("viva simulate {} --bank FILE    (or see: viva bank list)", path.display())));
     }
     let played = play(&script, &setup);
@@ -82,7 +82,7 @@ fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
 
 /// Plays the lines as they are typed.
 fn typed(setup: &Setup, explain: bool, cx: &Context) -> Result<(), Fault> {
-    cx.ui.note("type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends it");
+    cx.ui.note("type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends the interview");
     let mut stage = Stage::open(setup);
     let mut lines = std::io::stdin().lock().lines();
     loop {
@@ -145,7 +145,8 @@ fn unreadable(bad: &BadScript, path: &Path) -> Fault {
 fn complaints(played: &Played, path: &Path) -> Result<(), Fault> {
     let mut complaints = played.complaints.iter();
     let Some(first) = complaints.next() else { return Ok(()) };
-    let fault = Fault::new(FaultKind::BadInput, format!("{} did not play as it reads", path.display())).because(first);
+    let fault =
+        Fault::new(FaultKind::BadInput, format!("{} did not go as the script says", path.display())).because(first);
     let fault = complaints.fold(fault, |fault, complaint| fault.because(complaint));
     Err(fault.next(format!("viva simulate {} --explain", path.display())))
 }

@@ -7,7 +7,7 @@ use crate::tts;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Take one with `--voice NAME` or `voice.name` in the settings; without, the first that is ready."
+    after_help = "Choose one with `--voice NAME` or `voice.name` in the settings. Otherwise Viva uses the first that is ready."
 )]
 pub struct Args {}
 

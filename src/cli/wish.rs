@@ -11,7 +11,7 @@ pub struct WishArgs {
     /// Which rounds to ask from: apis, databases, concurrency, system-design, reliability, behavioural [default: all]
     #[arg(long, value_name = "ROUND,…")]
     round: Option<String>,
-    /// The whole interview's limit [default: 15]
+    /// Time limit for the whole interview [default: 15]
     #[arg(long, value_name = "N")]
     minutes: Option<String>,
     /// junior, mid or senior [default: mid]

@@ -222,15 +222,15 @@ pub const KEYS: &[Key] = &[
     key!(
         audio.echo,
         Kind::OneOf(Echo::VARIANTS),
-        "How Viva keeps from hearing itself; `viva doctor` measures which is right. \"cancel\" is for loudspeakers; with \"half-duplex\" nothing is heard while Viva speaks."
+        "How Viva keeps from hearing itself; `viva doctor` measures which is right. \"cancel\" is for loudspeakers; with \"half-duplex\" Viva hears nothing while it speaks."
     ),
     key!(voice.name, optional Kind::Text,
         "A voice from `viva voices`. Left out: the built-in one, or the next that works."),
     key!(voice.lexicon, optional Kind::Text,
-        "A file of your own pronunciations; they go before the built-in ones."),
+        "A file of your own pronunciations, which override the built-in ones."),
     key!(stt.model, Kind::Text, "The speech recognition model, from `viva models list`."),
     key!(stt.threads, optional Kind::Whole { min: 1, max: 64 },
-        "Threads for recognition. Left out: as many as pay, measured while it runs."),
+        "Threads for recognition. Left out: as many as speed it up, measured while it runs."),
     key!(interview.rounds, optional Kind::SomeOf(Round::KEYS),
         "Which rounds to draw questions from. Left out: all of them."),
     // In less than a minute there is no time for even one answer. Two hours is the longest sound that was tested.
@@ -243,7 +243,7 @@ pub const KEYS: &[Key] = &[
     key!(
         interview.mode,
         Kind::OneOf(&["study", "real"]),
-        "\"study\" gives a short critique after each question; \"real\" judges at the end only."
+        "\"study\" gives a short critique after each question; \"real\" judges only at the end."
     ),
     key!(interview.seed, optional Kind::Whole { min: 0, max: u64::MAX },
         "The same seed asks the same questions. Left out: a new one each time."),

@@ -170,15 +170,18 @@ impl Settings {
         for (name, now) in keys::RETIRED {
             let variable = keys::variable(name);
             if env(&variable).is_some() {
-                return Err(Fault::new(FaultKind::BadInput, format!("the environment variable {variable} is gone"))
-                    .because(now)
-                    .next(format!("unset {variable}")));
+                return Err(Fault::new(
+                    FaultKind::BadInput,
+                    format!("the environment variable {variable} is no longer used"),
+                )
+                .because(now)
+                .next(format!("unset {variable}")));
             }
         }
         for pair in sets {
             let (name, raw) = pair.split_once('=').ok_or_else(|| {
                 Fault::new(FaultKind::Usage, format!("`--set {pair}` has no `=`"))
-                    .next("write it as --set audio.echo=cancel; all keys: viva config show")
+                    .next("write it like --set audio.echo=cancel; to see all keys: viva config show")
             })?;
             settings.set(name.trim(), raw.trim(), "--set")?;
         }
@@ -203,9 +206,9 @@ impl Settings {
             })
         })?;
         let value = key.read(raw).map_err(|why| {
-            Fault::new(FaultKind::Usage, format!("{flag}: `{}` cannot be set like that", key.name))
+            Fault::new(FaultKind::Usage, format!("{flag}: `{}` cannot have that value", key.name))
                 .because(why)
-                .next(format!("give {}", key.kind.wants()))
+                .next(format!("use {}", key.kind.wants()))
         })?;
         self.put(key, &value, Origin::Flag(flag));
         Ok(())
@@ -236,7 +239,7 @@ pub fn load(
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Settings::resolve(Some((path, &text)), env, sets),
             Err(_) => Err(Fault::new(FaultKind::BadInput, format!("{} is not a text file", path.display()))
-                .because("settings are UTF-8 text in TOML")
+                .because("settings are TOML, in UTF-8")
                 .next("viva config init --force")),
         },
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !must_exist => Settings::resolve(None, env, sets),

@@ -61,7 +61,7 @@ pub fn fault(path: &Path, problems: &[Problem]) -> Fault {
     for problem in problems {
         fault = fault.because(format!("{file}:{}:{}: {}", problem.line, problem.column, problem.what));
     }
-    fault.next("correct the file, then look at it with: viva config show")
+    fault.next("correct the file, then check it with: viva config show")
 }
 
 struct Reader<'a> {

@@ -29,7 +29,7 @@ impl Paths {
         let usual = directories::ProjectDirs::from("", "", "viva");
         let pick = |name: &str, usual: Option<&Path>| {
             set(name).or_else(|| usual.map(Path::to_path_buf)).ok_or_else(|| {
-                Fault::new(FaultKind::Storage, "there is no home folder to keep anything in")
+                Fault::new(FaultKind::Storage, "there is no home folder to keep files in")
                     .because(format!("neither HOME nor {name} is set"))
                     .next(format!("export {name}=/some/folder"))
             })

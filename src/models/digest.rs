@@ -99,9 +99,9 @@ pub fn mismatch(spec: &FileSpec, found: &Digests) -> Option<Vec<String>> {
     match spec.bytes {
         Some(want) if found.bytes < want => why.push(format!("it is cut short: {} of {want} bytes", found.bytes)),
         Some(want) if found.bytes > want => {
-            why.push(format!("it is too long: {} bytes where {want} belong", found.bytes))
+            why.push(format!("it is too long: {} bytes instead of {want}", found.bytes))
         }
-        _ => why.push("its contents are not the published ones".to_string()),
+        _ => why.push("its contents differ from the published ones".to_string()),
     }
     for (name, want, got) in wrong {
         why.push(format!("{name} expected {want}"));
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_refusal_names_the_file_and_both_digests() {
         for (bytes, word) in
-            [(&b"ab"[..], "cut short: 2 of 3"), (b"abcd", "too long: 4"), (b"abd", "not the published")]
+            [(&b"ab"[..], "cut short: 2 of 3"), (b"abcd", "too long: 4"), (b"abd", "differ from the published")]
         {
             let fault = check(&spec(), "abc.bin", &digests(bytes)).unwrap_err().to_string();
             assert!(fault.contains(word), "{fault}");

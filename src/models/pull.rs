@@ -52,7 +52,9 @@ impl Store {
         let lock = Lock::take(&self.dir, name, progress)?;
         match self.check(model, false, progress) {
             Ok(()) => return Ok(pulled(Origin::AlreadyHere)),
-            Err(fault) if self.main_file(model).exists() => progress.note(&format!("{}; getting it anew", fault.what)),
+            Err(fault) if self.main_file(model).exists() => {
+                progress.note(&format!("{}; downloading it again", fault.what))
+            }
             Err(_) => {}
         }
         let mut tried: Vec<Fault> = Vec::new();
@@ -84,7 +86,7 @@ impl Store {
             download::fetch(&url, &part, spec.bytes, progress)?;
             let mut found = digest::of_file(&part, progress)?;
             if resumed && digest::mismatch(spec, &found).is_some() {
-                progress.note("the two halves of the download do not belong together; starting anew");
+                progress.note("the two parts of the download do not match; starting from the beginning");
                 place::unlink(&part)?;
                 download::fetch(&url, &part, spec.bytes, progress)?;
                 found = digest::of_file(&part, progress)?;
@@ -165,9 +167,9 @@ fn give_up_or_go_on(fault: Fault, tried: &mut Vec<Fault>, progress: &mut dyn Pro
 }
 
 fn not_to_be_had(model: &Model, tried: Vec<Fault>) -> Fault {
-    let mut fault = Fault::new(FaultKind::Model, format!("the model `{}` is not to be had", model.name));
+    let mut fault = Fault::new(FaultKind::Model, format!("cannot get the model `{}`", model.name));
     if tried.is_empty() {
-        fault = fault.because("it does not come from the source that was asked for").next("viva models list");
+        fault = fault.because("the source you chose does not have it").next("viva models list");
     }
     let next = tried.iter().rev().find_map(|f| f.next.clone());
     for one in tried {
@@ -178,7 +180,7 @@ fn not_to_be_had(model: &Model, tried: Vec<Fault>) -> Fault {
         (Some(next), _) => fault.next(next),
         (None, Some(_)) => fault,
         (None, None) => fault.next(format!(
-            "get {} elsewhere and type: viva models import FILE",
+            "get {} elsewhere, then: viva models import FILE",
             model.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>().join(" and ")
         )),
     }

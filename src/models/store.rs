@@ -199,15 +199,13 @@ impl Store {
     }
 
     fn missing(&self, model: &Model, spec: &FileSpec) -> Fault {
-        let fault = Fault::new(FaultKind::Model, format!("the model `{}` is not here", model.name)).because(format!(
-            "there is no {} in {}",
-            spec.name,
-            self.dir.display()
-        ));
+        let fault = Fault::new(FaultKind::Model, format!("the model `{}` is not installed", model.name))
+            .because(format!("there is no {} in {}", spec.name, self.dir.display()));
         match self.part(spec).metadata() {
-            Ok(part) => {
-                fault.because(format!("a download was broken off after {} bytes; pulling goes on there", part.len()))
-            }
+            Ok(part) => fault.because(format!(
+                "a download stopped after {} bytes; `viva models pull` continues from there",
+                part.len()
+            )),
             Err(_) => fault,
         }
     }

@@ -74,7 +74,7 @@ pub fn text(path: &Path) -> Result<String, Fault> {
     fs::read_to_string(path).map_err(|e| {
         Fault::new(FaultKind::BadInput, format!("the bank {} cannot be read", path.display()))
             .because(e)
-            .next("check the path, or ask from the shipped banks: viva rehearse")
+            .next("check the path, or use the shipped banks: viva rehearse")
     })
 }
 

@@ -73,7 +73,7 @@ pub fn setup(wish: &Wish, settings: &mut Settings, paths: &Paths, broken: &dyn F
     }
     let questions = plan(&all, &PlanWish { rounds, level, minutes, seed, weak, only: wish.question.clone() });
     if questions.is_empty() {
-        return Err(Fault::new(FaultKind::Usage, "no question of the banks fits these wishes")
+        return Err(Fault::new(FaultKind::Usage, "no question in the banks fits")
             .because(format!("rounds {:?}, level {:?}, {minutes} minutes", interview.rounds, interview.level))
             .next("ask for less, e.g.: viva rehearse --minutes 15"));
     }

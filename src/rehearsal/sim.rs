@@ -148,7 +148,7 @@ impl Sim {
         }
         let at = decided + DECODE_MS + twist.late_ms;
         if twist.fails {
-            self.later(at, Input::TranscribeFailed { turn, why: "the recogniser failed".into() });
+            self.later(at, Input::TranscribeFailed { turn, why: "the recognizer failed".into() });
         } else {
             let confidence = if words.is_empty() { 0.0 } else { 0.9 };
             let transcript = Transcript { text: text.into(), words, confidence, refused: Vec::new() };

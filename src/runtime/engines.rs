@@ -26,8 +26,8 @@ impl Engines {
             (transcriber.join(), voice)
         });
         let transcriber = transcriber.map_err(|_| {
-            Fault::new(FaultKind::Internal, "the recogniser stopped unexpectedly while it was loaded")
-                .next("look for what is wrong with: viva doctor")
+            Fault::new(FaultKind::Internal, "the recognizer stopped unexpectedly while loading")
+                .next("to find out what is wrong: viva doctor")
         })??;
         let (voice, compromise) = voice?;
         Ok(Self { transcriber, voice, compromise })

@@ -79,7 +79,7 @@ fn run_with(
         if room.time() > limit {
             let fault = Fault::new(FaultKind::Internal, "the interview did not end by itself")
                 .because(format!("it was still going on at {}", room.time()))
-                .next(format!("please report this with the journal in {}", folder.path.display()));
+                .next(format!("please report this, and attach the journal in {}", folder.path.display()));
             drop(room.close());
             return Err(fault);
         }

@@ -42,7 +42,7 @@ pub async fn run(
 ) -> Result<Outcome, Fault> {
     let began = Instant::now();
     let Opened { mut folder, record } = spec.open()?;
-    let what = "opening the headset, warming the recogniser and the voice";
+    let what = "opening the headset, and warming up the recognizer and the voice";
     watch(&SessionEvent::Preparing { what: what.into() });
     let (world, mut events) = unbounded_channel();
     let (parts, voicebox) = Parts::open(&spec, &folder.path, &world).await?;
@@ -196,9 +196,12 @@ impl Parts {
 /// A fault if the setting asks for the canceller but the voice plays its own sound, which leaves no reference for it.
 fn uncancellable(wanted: Echo, voice: &tts::Voice) -> Option<Fault> {
     (wanted == Echo::Cancel && matches!(voice, tts::Voice::Direct(_))).then(|| {
-        Fault::new(FaultKind::Device, "the echo of this voice cannot be cancelled: it speaks past Viva")
-            .because("you are not heard while Viva speaks")
-            .next("viva voices    (then another with --voice NAME)")
+        Fault::new(
+            FaultKind::Device,
+            "Viva cannot cancel the echo of this voice, because the voice plays its own sound",
+        )
+        .because("so Viva does not hear you while it speaks")
+        .next("viva voices    (then choose another with --voice NAME)")
     })
 }
 

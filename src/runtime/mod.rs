@@ -50,6 +50,6 @@ fn joined<T>(result: Result<T, tokio::task::JoinError>) -> Result<T, Fault> {
     result.map_err(|e| {
         Fault::new(FaultKind::Internal, "a worker thread stopped unexpectedly")
             .because(e)
-            .next("look for what is wrong with: viva doctor")
+            .next("to find out what is wrong: viva doctor")
     })
 }

@@ -82,7 +82,7 @@ impl Answers {
             }
         }
         if by_name.is_empty() {
-            return Err(unusable("it holds no .wav and no .txt file".into()));
+            return Err(unusable("it has no .wav or .txt files".into()));
         }
         let reads = by_name.values().any(|answer| matches!(answer, Answer::Text(_)));
         let voice = if reads { Some(candidate_voice(choice)?) } else { None };
@@ -131,7 +131,7 @@ fn candidate_voice(choice: &VoiceChoice) -> Result<Voice, Fault> {
     for name in VOICES {
         match tts::open(&VoiceChoice { name: Some(name.into()), ..choice.clone() }) {
             Ok((voice @ Voice::Samples(_), _)) => return Ok(voice),
-            Ok(_) => fault = fault.because(format!("{name} gives no samples")),
+            Ok(_) => fault = fault.because(format!("{name} plays its own sound")),
             Err(refusal) => fault = fault.because(format!("{name}: {}", refusal.what)),
         }
     }
@@ -141,7 +141,7 @@ fn candidate_voice(choice: &VoiceChoice) -> Result<Voice, Fault> {
 /// Renders `text` once. The file's name is the digest of voice and text.
 fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault> {
     let Voice::Samples(synthesizer) = voice else {
-        return Err(Fault::new(FaultKind::Internal, "the candidate's voice gives no samples"));
+        return Err(Fault::new(FaultKind::Internal, "the candidate's voice plays its own sound"));
     };
     let digest = Sha256::digest(format!("{}\n{text}", synthesizer.name()));
     let name: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
@@ -151,7 +151,7 @@ fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault>
         return Ok(path);
     }
     let storage = |e: std::io::Error| {
-        Fault::new(FaultKind::Storage, "an answer of the scripted candidate could not be stored")
+        Fault::new(FaultKind::Storage, "an answer for the scripted candidate could not be stored")
             .because(format!("{}: {e}", folder.display()))
             .next("check the disk with: viva doctor")
     };

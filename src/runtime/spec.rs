@@ -95,7 +95,7 @@ impl SessionSpec {
         fs::write(&page, report::markdown(&report)).map_err(|e| {
             Fault::new(FaultKind::Storage, "the report could not be written")
                 .because(format!("{}: {e}", page.display()))
-                .next(format!("free some space, then make it again with: viva report {}", folder.name))
+                .next(format!("free some space, then create it again with: viva report {}", folder.name))
         })?;
         let why = session.ended().map_or_else(|| "the session was closed".into(), |why| why.to_string());
         watch(&SessionEvent::Ended { folder: folder.path.display().to_string(), why, overruns });

@@ -22,8 +22,10 @@ impl SessionLock {
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(Fault::new(FaultKind::Busy, "another interview is running")
-                .because(format!("{} is held by another viva", path.display()))
-                .next("end the other one (say “end the interview”, or Ctrl-C in its window), then: viva rehearse")),
+                .because(format!("another viva has locked {}", path.display()))
+                .next(
+                    "end the other one (say “end the interview”, or press Ctrl-C in its window), then: viva rehearse",
+                )),
             Err(TryLockError::Error(e)) => Err(storage("the session lock could not be taken", &path, e)),
         }
     }

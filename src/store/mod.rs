@@ -64,7 +64,7 @@ pub fn private_dir(dir: &Path) -> Result<(), Fault> {
     builder.create(dir).map_err(|e| {
         Fault::new(FaultKind::Storage, format!("cannot create the folder {}", dir.display()))
             .because(e)
-            .next("export VIVA_DATA=/a/folder/you/can/write (or free the one named above)")
+            .next("export VIVA_DATA=/a/folder/you/can/write (or make the one above writable)")
     })
 }
 

@@ -45,7 +45,9 @@ pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
     let missing = |what: String| Fault::new(FaultKind::BadInput, what);
     let Some(wanted) = wanted else {
         let newest = all(data)?.into_iter().next();
-        return newest.map(|s| s.folder).ok_or_else(|| missing("there is no session yet".into()).next("viva rehearse"));
+        return newest
+            .map(|s| s.folder)
+            .ok_or_else(|| missing("there are no sessions yet".into()).next("viva rehearse"));
     };
     let names = names(data)?;
     if names.iter().any(|n| n == wanted) {

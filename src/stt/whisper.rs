@@ -115,7 +115,7 @@ impl Whisper {
             Verdict::Lost => heard = self.decode(samples, start, &[], audio_ctx(samples.len()))?,
         }
         if verdict != Verdict::Confirmed {
-            heard.refused.push("vocabulary that was not confirmed without the prompt".into());
+            heard.refused.push("expected words that the recognizer did not hear by itself".into());
         }
         Ok(heard)
     }
@@ -381,7 +381,7 @@ fn audio_ctx(samples: usize) -> i32 {
 }
 
 fn failed(why: &dyn std::fmt::Display) -> Fault {
-    Fault::new(FaultKind::Internal, "the recogniser failed").because(why)
+    Fault::new(FaultKind::Internal, "the recognizer failed").because(why)
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ pub fn voices(choice: &VoiceChoice) -> Vec<VoiceInfo> {
 
 fn unknown(name: &str) -> Fault {
     let names: Vec<_> = ENGINES.iter().map(|engine| engine.name()).collect();
-    Fault::new(FaultKind::Usage, format!("There is no voice called {name}"))
+    Fault::new(FaultKind::Usage, format!("there is no voice called {name}"))
         .because(format!("the voices are {}", names.join(", ")))
         .next("viva voices")
 }
@@ -153,7 +153,7 @@ fn samples(voice: Box<dyn Synthesizer>, choice: &VoiceChoice) -> Voice {
 
 #[allow(dead_code, reason = "used where a feature is off")]
 fn built_without(feature: &str) -> Fault {
-    Fault::new(FaultKind::Usage, "This Viva was built without that voice")
+    Fault::new(FaultKind::Usage, "this Viva was built without that voice")
         .because(format!("the feature {feature} is off"))
         .next(format!("cargo build --features {feature}"))
 }

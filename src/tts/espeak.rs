@@ -62,7 +62,7 @@ pub fn version() -> Result<String, Fault> {
     let missing = |why: String| {
         Fault::new(FaultKind::Device, "espeak-ng is not installed")
             .because(why)
-            .next("sudo apt install espeak-ng (dnf, pacman and brew have the same name)")
+            .next("sudo apt install espeak-ng (the package has the same name in dnf, pacman and brew)")
     };
     let out =
         Command::new(PROGRAM).arg("--version").stdin(Stdio::null()).output().map_err(|e| missing(e.to_string()))?;

@@ -78,7 +78,7 @@ impl Hibari {
             (self.speed, NdTensor::from_data([1], vec![1.0f32]).into()),
         ];
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
-        let failed = |why: String| Fault::new(FaultKind::Internal, "The built-in voice failed").because(why);
+        let failed = |why: String| Fault::new(FaultKind::Internal, "the built-in voice failed").because(why);
         let out = self.model.run_n(inputs, self.outputs, Some(options)).map_err(|e| failed(e.to_string()))?;
         let [lh, theta, ln, lr, phi, f0] = out;
         let grid = |value: rten::Value| match value.into_shape_vec::<f32, 3>() {

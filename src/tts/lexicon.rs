@@ -55,7 +55,7 @@ impl Lexicon {
         let mut lexicon = Self::default();
         lexicon
             .add(BUILT_IN)
-            .map_err(|e| Fault::new(FaultKind::Internal, "The built-in pronunciations have an error").because(e))?;
+            .map_err(|e| Fault::new(FaultKind::Internal, "the built-in pronunciations have an error").because(e))?;
         if let Some(path) = overrides.filter(|p| p.exists()) {
             let refuse = |why: String| {
                 Fault::new(FaultKind::BadInput, format!("{} cannot be used", path.display()))

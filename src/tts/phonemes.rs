@@ -58,7 +58,7 @@ impl Phonemizer {
 }
 
 pub(super) fn broken(what: &str, why: impl std::fmt::Display) -> Fault {
-    Fault::new(FaultKind::Internal, format!("The built-in voice cannot be loaded: {what}"))
+    Fault::new(FaultKind::Internal, format!("the built-in voice cannot be loaded: {what}"))
         .because(why)
         .next("choose another voice: viva voices")
 }

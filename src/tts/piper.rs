@@ -63,7 +63,7 @@ pub fn files(models: &Path, stem: &str) -> Result<(PathBuf, PathBuf), Fault> {
     let settings = models.join(format!("{stem}.onnx.json"));
     for file in [&weights, &settings] {
         if !file.is_file() {
-            return Err(Fault::new(FaultKind::Model, "The voice is not on disk")
+            return Err(Fault::new(FaultKind::Model, "the voice is not installed")
                 .because(format!("{} is missing", file.display()))
                 .next("viva models pull joe"));
         }
@@ -118,7 +118,7 @@ impl Piper {
             (scales, NdTensor::from_data([3], SCALES.to_vec()).into()),
         ];
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
-        let failed = |why: String| Fault::new(FaultKind::Internal, "The voice failed").because(why).next("viva voices");
+        let failed = |why: String| Fault::new(FaultKind::Internal, "the voice failed").because(why).next("viva voices");
         let [out] = self.model.run_n(inputs, [self.output], Some(options)).map_err(|e| failed(e.to_string()))?;
         let (_, samples) = out.into_shape_vec::<f32, 4>().map_err(|e| failed(e.to_string()))?;
         Ok(samples)

@@ -138,7 +138,7 @@ impl DirectVoice for SystemVoice {
         let sent = self.helper.as_mut().map(|helper| helper.send(&order));
         if let Some(Err(e)) = sent {
             self.helper = None;
-            return Err(Fault::new(FaultKind::Device, "The system's voice is gone").because(e).next("viva voices"));
+            return Err(Fault::new(FaultKind::Device, "the system's voice has stopped").because(e).next("viva voices"));
         }
         self.speaking = Some((self.next_id, from + limit));
         Ok(())
@@ -165,7 +165,7 @@ impl DirectVoice for SystemVoice {
 impl Helper {
     fn start(program: &PathBuf) -> Result<Self, Fault> {
         let failed = |why: String| {
-            Fault::new(FaultKind::Device, "The system's own voice does not work").because(why).next("viva voices")
+            Fault::new(FaultKind::Device, "the system's own voice does not work").because(why).next("viva voices")
         };
         let mut child = Command::new(program)
             .stdin(Stdio::piped())
@@ -213,8 +213,8 @@ fn program() -> Result<PathBuf, Fault> {
     let name = format!("{HELPER}{}", std::env::consts::EXE_SUFFIX);
     let beside = std::env::current_exe().map(|exe| exe.with_file_name(&name)).ok().filter(|path| path.is_file());
     beside.ok_or_else(|| {
-        Fault::new(FaultKind::Device, "The helper for the system's own voice is not there")
-            .because(format!("{name} must lie beside viva"))
+        Fault::new(FaultKind::Device, "the helper program for the system's own voice is missing")
+            .because(format!("{name} must be in the same folder as viva"))
             .next("cargo build --features system-voice")
     })
 }

@@ -56,10 +56,10 @@ fn judge_folder(dir: &Path) -> Check {
     };
     let place = dir.display();
     match mode & 0o077 {
-        0 => Check::ok("data folder", format!("{place}, yours alone")),
+        0 => Check::ok("data folder", format!("{place}, private")),
         _ => Check::warn(
             "data folder",
-            format!("{place} can be entered by others (mode {mode:o})"),
+            format!("others can enter {place} (mode {mode:o})"),
             format!("chmod 700 '{place}'"),
         ),
     }
@@ -77,7 +77,7 @@ pub fn disk(cx: &Context) -> Check {
         Ok(free) => judge_disk(free, dir),
         Err(e) => Check::fail(
             "disk",
-            Fault::new(FaultKind::Storage, format!("cannot ask for the room in {}", dir.display()))
+            Fault::new(FaultKind::Storage, format!("cannot find out how much space is free in {}", dir.display()))
                 .because(e)
                 .next("export VIVA_DATA=/a/folder/of/yours"),
         ),
@@ -88,7 +88,7 @@ fn judge_disk(free: u64, dir: &Path) -> Check {
     let found = format!("{} MB free in {}", free / 1_000_000, dir.display());
     let fix = "free some space, or: export VIVA_DATA=/a/folder/on/another/disk";
     if free < NEEDED_BYTES {
-        let fault = Fault::new(FaultKind::Storage, found).because("too little for a session's recordings");
+        let fault = Fault::new(FaultKind::Storage, found).because("that is too little for a session's recordings");
         return Check::fail("disk", fault.next(fix));
     }
     match free < ROOM_FOR_AN_HOUR {
@@ -103,7 +103,11 @@ fn judge_disk(free: u64, dir: &Path) -> Check {
 pub fn settings(cx: &Context) -> Check {
     let changed: Vec<&str> = KEYS.iter().filter(|k| cx.settings.origin(k) != Origin::Default).map(|k| k.name).collect();
     let file = cx.paths.config.display();
-    let place = if cx.paths.config.exists() { file.to_string() } else { format!("{file} (not there: defaults)") };
+    let place = if cx.paths.config.exists() {
+        file.to_string()
+    } else {
+        format!("{file} (no such file, so the defaults apply)")
+    };
     Check::ok("settings", if changed.is_empty() { place } else { format!("{place}; set: {}", changed.join(", ")) })
 }
 

@@ -109,13 +109,13 @@ fn speech(samples: &[f32], from: SampleCount) -> usize {
 fn judge(found: Found, set: Echo) -> Check {
     let Found { echo, taken_for_speech, in_spite, cancellable } = found;
     let (right, said) = match echo {
-        None => (Echo::Headset, "nothing of Viva's voice comes back".to_owned()),
+        None => (Echo::Headset, "Viva's voice does not come back".to_owned()),
         Some(EchoReturn { delay_ms, return_db, suppression_db, .. }) => {
             let back = format!("Viva's voice comes back at {return_db:.0} dB after {delay_ms} ms");
-            let left = format!("{back}; the canceller takes {:.0} dB of it away", suppression_db.max(0.0));
+            let left = format!("{back}; the canceller removes {:.0} dB of it", suppression_db.max(0.0));
             match (taken_for_speech, cancellable) {
                 (0, _) => (Echo::Headset, format!("{back}, too faint to be taken for speech")),
-                (_, false) => (Echo::HalfDuplex, format!("{back}; a voice that gives no samples cannot be cancelled")),
+                (_, false) => (Echo::HalfDuplex, format!("{back}; the canceller needs a voice that gives samples")),
                 _ if suppression_db < ENOUGH_DB => (Echo::HalfDuplex, format!("{left}, which is too little")),
                 _ if in_spite > 0 => (Echo::HalfDuplex, format!("{left}, and the rest still sounds like speech")),
                 _ => (Echo::Cancel, left),
@@ -161,7 +161,7 @@ mod tests {
         assert!(loud.fix.is_some_and(|f| f.contains("--echo cancel") && f.contains("echo = \"cancel\"")));
         assert_eq!(
             loud.found,
-            "Viva's voice comes back at -14 dB after 112 ms; the canceller takes 30 dB of it away: Viva would hear \
+            "Viva's voice comes back at -14 dB after 112 ms; the canceller removes 30 dB of it: Viva would hear \
              itself (audio.echo is headset)"
         );
         assert_eq!(judge(found(30.0, 3, 0), Echo::Cancel).verdict, Verdict::Ok);

@@ -31,8 +31,8 @@ pub fn microphone(cx: &Context) -> Check {
 fn judge(probe: &MicProbe) -> Check {
     let name = &probe.name;
     if probe.zeros {
-        let fault = Fault::new(FaultKind::Device, format!("{name} gives only zeros"))
-            .because("it is muted, it is not allowed, or it is no microphone")
+        let fault = Fault::new(FaultKind::Device, format!("{name} sends only zeros"))
+            .because("it is muted, Viva may not use it, or it is not a microphone")
             .next(allow_it());
         return Check::fail("microphone", fault);
     }
