@@ -13,7 +13,7 @@
 //! | composition | `config`, `runtime`, `prepare`, `cli` | all of the above |
 //!
 //! `tests/layers.rs` checks this table. Some crates are named in one file only: cpal in `audio/device.rs`, aec3 in
-//! `audio/echo/aec.rs`, whisper-rs in `stt/whisper.rs`. Only the helper program `viva-system-voice` names the `tts`
+//! `audio/echo/aec.rs`, whisper-rs in `stt/whisper`. Only the helper program `viva-system-voice` names the `tts`
 //! crate, so a machine without libspeechd can still run `viva`. Only `cli/ui*` prints. `.clippy.toml` keeps clocks and
 //! sleeps out of the core.
 //!

@@ -72,7 +72,7 @@ const LONGEST: usize = 450;
 const OWNERS: &[(&str, &[&str])] = &[
     ("cpal", &["src/audio/device.rs"]),
     ("aec3", &["src/audio/echo/aec.rs"]),
-    ("whisper_rs", &["src/stt/whisper.rs"]),
+    ("whisper_rs", &["src/stt/whisper.rs", "src/stt/whisper/"]),
     ("tts", &["src/bin/viva-system-voice.rs"]),
     ("rten", &["src/tts/", "src/turn/"]),
     ("misaki_rs", &["src/tts/"]),

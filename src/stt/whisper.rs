@@ -1,6 +1,9 @@
-//! Whisper, run by whisper.cpp. The only file that names `whisper_rs`.
+//! Whisper, run by whisper.cpp. Only this file and those beside it name `whisper_rs`.
 
-use std::ffi::c_void;
+mod bare;
+mod callbacks;
+mod words;
+
 use std::io::Seek;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,15 +14,17 @@ use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState, WhisperTokenId,
 };
 
+use self::bare::Bare;
+use self::callbacks::{Patience, counts, is_over};
 use super::Transcriber;
 use super::check::check;
-use super::confirm::{Decoder, Token, Verdict, confirm};
-use super::guard::{self, Evidence};
+use super::confirm::{Verdict, confirm};
+use super::guard;
 use super::narrow::narrow;
 use super::pace::{self, Pace};
 use crate::fault::{Fault, FaultKind};
 use crate::pcm::level;
-use crate::speech::{Transcript, Word};
+use crate::speech::Transcript;
 use crate::time::{RATE, SampleCount};
 
 /// Whisper hears 30 s at once. Longer slices are split into pieces of this length.
@@ -234,101 +239,6 @@ impl Whisper {
     fn threads(&self) -> usize {
         self.fixed.unwrap_or_else(|| self.pace.threads())
     }
-
-    /// Joins tokens to words. A token that begins with a space begins a word.
-    fn words(&self, start: SampleCount, len: usize) -> (Vec<Word>, Evidence) {
-        let end_of_text = self.context.token_eot();
-        let mut pending: Vec<Pending> = Vec::new();
-        let (mut log, mut tokens, mut no_speech) = (0.0_f32, 0_u32, 0.0_f32);
-        for segment in self.state.as_iter() {
-            no_speech = no_speech.max(segment.no_speech_probability());
-            for i in 0..segment.n_tokens() {
-                let Some(token) = segment.get_token(i) else { continue };
-                let (data, bytes) = (token.token_data(), token.to_bytes().unwrap_or_default());
-                if data.id >= end_of_text || bytes.is_empty() {
-                    continue;
-                }
-                (log, tokens) = (log + data.plog, tokens + 1);
-                if bytes.starts_with(b" ") || pending.is_empty() {
-                    pending.push(Pending { bytes: Vec::new(), from: data.t0, to: data.t1, sum: 0.0, n: 0 });
-                }
-                let Some(word) = pending.last_mut() else { continue };
-                word.bytes.extend_from_slice(bytes);
-                word.to = word.to.max(data.t1);
-                // Leave out punctuation: its probability does not show how well the word was heard.
-                if bytes.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80) {
-                    (word.sum, word.n) = (word.sum + data.p, word.n + 1);
-                }
-            }
-        }
-        let mut last = 0;
-        let words = pending.into_iter().filter_map(|word| {
-            let text = String::from_utf8_lossy(&word.bytes).trim().to_owned();
-            // Whisper's times are hundredths of a second. Sometimes they run backward or beyond the end.
-            let at = |t: i64| (t.max(0) as u64 * u64::from(RATE) / 100).min(len as u64);
-            let from = at(word.from).max(last);
-            let to = at(word.to).max(from);
-            last = to;
-            (!text.is_empty()).then(|| Word {
-                text,
-                from: start + SampleCount(from),
-                to: start + SampleCount(to),
-                confidence: if word.n == 0 { 0.0 } else { (word.sum / word.n as f32).clamp(0.0, 1.0) },
-            })
-        });
-        let mean_logprob = if tokens == 0 { 0.0 } else { log / tokens as f32 };
-        (words.collect(), Evidence { no_speech, mean_logprob, seconds: len as f32 / RATE as f32 })
-    }
-}
-
-/// The decoder on the sound of the encoder's last pass, without a prompt.
-struct Bare<'a> {
-    context: &'a WhisperContext,
-    state: &'a mut WhisperState,
-    threads: usize,
-    give_up: &'a AtomicBool,
-}
-
-impl Decoder for Bare<'_> {
-    fn opening(&self) -> Vec<Token> {
-        let mut opening = vec![self.context.token_sot()];
-        if self.context.is_multilingual() {
-            opening.extend([self.context.token_lang(0), self.context.token_transcribe()]);
-        }
-        opening.push(self.context.token_not());
-        opening
-    }
-
-    fn tokens(&self, text: &str) -> Result<Vec<Token>, Fault> {
-        self.context.tokenize(text, 2 * text.len() + 8).map_err(|why| failed(&why))
-    }
-
-    fn text(&self, token: Token) -> Option<Vec<u8>> {
-        (token < self.end()).then(|| self.context.token_to_bytes(token).unwrap_or_default().to_vec())
-    }
-
-    fn end(&self) -> Token {
-        self.context.token_eot()
-    }
-
-    fn read(&mut self, tokens: &[Token], past: usize) -> Result<(), Fault> {
-        if self.give_up.load(Ordering::Relaxed) {
-            return Err(failed(&"it was given up"));
-        }
-        self.state.decode(tokens, past, self.threads).map_err(|why| failed(&why))
-    }
-
-    fn logits(&self) -> Result<&[f32], Fault> {
-        self.state.get_logits().map_err(|why| failed(&why))
-    }
-}
-
-struct Pending {
-    bytes: Vec<u8>,
-    from: i64,
-    to: i64,
-    sum: f32,
-    n: u32,
 }
 
 impl Transcriber for Whisper {
@@ -346,32 +256,6 @@ impl Transcriber for Whisper {
     fn give_up(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.give_up)
     }
-}
-
-/// How long a decode may go on.
-struct Patience<'a> {
-    give_up: &'a AtomicBool,
-    until: Option<Instant>,
-}
-
-/// Whether the patience at `patience` is over. whisper.cpp calls this between two steps of its computation.
-///
-/// # Safety
-/// `patience` points to a [`Patience`].
-unsafe extern "C" fn is_over(patience: *mut c_void) -> bool {
-    // SAFETY: by contract; the reference does not outlive the call.
-    let Patience { give_up, until } = unsafe { &*patience.cast::<Patience<'_>>() };
-    give_up.load(Ordering::Relaxed) || until.is_some_and(|until| Instant::now() >= until)
-}
-
-/// Counts the encoder's passes in `count`. `C` and `S` are types of whisper.cpp, and not used.
-///
-/// # Safety
-/// `count` points to an [`AtomicU32`].
-unsafe extern "C" fn counts<C, S>(_: *mut C, _: *mut S, count: *mut c_void) -> bool {
-    // SAFETY: by contract; the reference does not outlive the call.
-    unsafe { (*count.cast::<AtomicU32>()).fetch_add(1, Ordering::Relaxed) };
-    true
 }
 
 /// The encoder length for this much speech. Its cost grows with the length; too short a length ruins accuracy.
