@@ -1,6 +1,7 @@
 //! Whole interviews in text, without sound: scripts, and the headset, recognizer and candidate that play them in
 //! virtual time.
 
+mod candidate;
 mod remarks;
 mod script;
 mod sim;

@@ -7,7 +7,7 @@ use super::remarks::{name_of, outside, remark};
 use super::script::{Played, Step, Twist};
 use crate::interview::{Input, Interview, Output, SayId, Setup, TurnId, speaking_ms};
 use crate::journal::{Entry, Happening};
-use crate::speech::{EndOfTurn, EndReason, Patience, Transcript, Word};
+use crate::speech::{Patience, Word};
 use crate::time::{SampleCount, SessionTime};
 
 /// How long after the order the first sound of a line comes.
@@ -25,15 +25,15 @@ pub struct Sim {
     pub(super) interview: Interview,
     pub(super) now: u64,
     /// Inputs to come, in order of time.
-    coming: VecDeque<(u64, Input)>,
+    pub(super) coming: VecDeque<(u64, Input)>,
     pub(super) line: Option<(SayId, u64, u64)>,
     pub(super) turn: Option<(TurnId, Patience)>,
     /// Speech that goes on while no turn is open: its end, its text and its words.
-    over: Option<(u64, String, Vec<Word>)>,
+    pub(super) over: Option<(u64, String, Vec<Word>)>,
     /// The words of the open turn so far, if the endpointer decides when it ends.
     pub(super) so_far: Option<(TurnId, String)>,
     mute: bool,
-    said: Vec<String>,
+    pub(super) said: Vec<String>,
     pub(super) played: Played,
 }
 
@@ -107,80 +107,6 @@ impl Sim {
         self.feed(input);
     }
 
-    /// Lets the candidate speak in an open turn.
-    fn answer(&mut self, text: &str, twist: Twist) {
-        let Some((turn, patience)) = self.turn else {
-            self.played.complaints.push(format!("the candidate was never given the floor for “{text}”"));
-            return;
-        };
-        let from = self.now + 600;
-        let words = words_from(text, from);
-        let to = from + (words.len() as u64 * WORD_MS).max(300);
-        self.later(from, Input::SpeechStarted { at: SampleCount::from_millis(from) });
-        if twist.gap {
-            self.later(from + 100, gap(from + 100));
-        }
-        let to = if twist.cap { to.max(from + u64::from(patience.cap_ms)) } else { to };
-        self.end_turn((turn, patience), (from, to), words, text, twist);
-        // Plays on until the turn is closed and its words have come.
-        self.run_while(|s| s.turn.is_some_and(|(t, _)| t == turn));
-        self.run_until(self.now + twist.late_ms.min(30_000) + DECODE_MS);
-    }
-
-    fn end_turn(
-        &mut self,
-        (turn, p): (TurnId, Patience),
-        (from, to): (u64, u64),
-        words: Vec<Word>,
-        text: &str,
-        twist: Twist,
-    ) {
-        let waited = u64::from(p.silence_ms);
-        let (reason, decided) = if twist.cap {
-            (EndReason::Cap { after_ms: p.cap_ms }, to)
-        } else {
-            self.later(to, Input::SpeechEnded { at: SampleCount::from_millis(to) });
-            (EndReason::Silence { waited_ms: p.silence_ms }, to + waited)
-        };
-        self.later(decided, Input::TurnEnded(end_of_turn(turn, reason, from, to, decided)));
-        if twist.cap {
-            self.later(decided + 50, Input::SpeechEnded { at: SampleCount::from_millis(decided) });
-        }
-        let at = decided + DECODE_MS + twist.late_ms;
-        if twist.fails {
-            self.later(at, Input::TranscribeFailed { turn, why: "the recognizer failed".into() });
-        } else {
-            let confidence = if words.is_empty() { 0.0 } else { 0.9 };
-            let transcript = Transcript { text: text.into(), words, confidence, refused: Vec::new() };
-            self.later(at, Input::Heard { turn, transcript });
-        }
-    }
-
-    fn speak_over(&mut self, after_ms: u64, text: &str) {
-        self.said.clear();
-        self.run_while(|s| s.line.is_none());
-        let at = self.line.map_or(self.now, |(_, from, _)| from + after_ms);
-        self.run_until(at);
-        let words = words_from(text, at);
-        let end = at + (words.len() as u64 * WORD_MS).max(300);
-        self.over = Some((end, text.to_owned(), words));
-        self.feed(Input::SpeechLikely { at: SampleCount::from_millis(at) });
-        self.feed(Input::SpeechStarted { at: SampleCount::from_millis(at) });
-        self.run_until(at + SUSTAINED_MS);
-        self.feed(Input::SpeechSustained { at: SampleCount::from_millis(at) });
-        self.run_until(end.min(at + 700));
-        if self.over.is_some() {
-            // Viva did not give up the floor.
-            self.run_until(end);
-            if self.over.take().is_some() {
-                self.feed(Input::SpeechEnded { at: SampleCount::from_millis(end) });
-            }
-        } else {
-            self.run_while(|s| s.turn.is_some());
-            self.run_until(self.now + DECODE_MS);
-        }
-    }
-
     fn expect(&mut self, line: usize, text: &str) {
         let met = |s: &Self| s.said.iter().any(|said| contains(said, text));
         let limit = self.now + 90_000;
@@ -196,7 +122,7 @@ impl Sim {
         self.coming.insert(place, (at, input));
     }
 
-    fn run_while(&mut self, waiting: impl Fn(&Self) -> bool) {
+    pub(super) fn run_while(&mut self, waiting: impl Fn(&Self) -> bool) {
         while waiting(self) && !self.played.finished && self.now < TOO_LONG_MS && self.advance() {}
     }
 
@@ -301,51 +227,9 @@ impl Sim {
         self.later(self.now + 20, Input::PlaybackFinished { id, heard_ms, interrupted: true });
     }
 
-    fn close_turn(&mut self, turn: TurnId) {
-        if self.turn.take_if(|(t, _)| *t == turn).is_none() {
-            return;
-        }
-        let spoken = self.coming.iter().any(|(_, i)| matches!(i, Input::TurnEnded(e) if e.turn == turn));
-        self.coming.retain(|(_, i)| {
-            !matches!(i, Input::TurnEnded(e) if e.turn == turn)
-                && !matches!(i, Input::Heard { turn: t, .. } if *t == turn)
-        });
-        let end = end_of_turn(turn, EndReason::Closed, self.now, self.now, self.now);
-        self.later(self.now, Input::TurnEnded(end));
-        let so_far = self.so_far.take().filter(|(whose, _)| *whose == turn).map(|(_, text)| text);
-        let text = so_far.unwrap_or_else(|| if spoken { "(the first words)".into() } else { String::new() });
-        let transcript = Transcript { text, ..Transcript::default() };
-        self.later(self.now + DECODE_MS, Input::Heard { turn, transcript });
-    }
-
     pub(super) fn clock(&self) -> String {
         SessionTime(self.now).to_string()
     }
-}
-
-fn end_of_turn(turn: TurnId, reason: EndReason, from: u64, to: u64, decided: u64) -> EndOfTurn {
-    EndOfTurn {
-        turn,
-        reason,
-        speech_from: SampleCount::from_millis(from),
-        speech_to: SampleCount::from_millis(to),
-        decided_at: SampleCount::from_millis(decided),
-        segments: 1,
-        evidence: None,
-    }
-}
-
-fn gap(at: u64) -> Input {
-    Input::Gap { start: SampleCount::from_millis(at), missing: SampleCount::from_millis(500) }
-}
-
-pub(super) fn words_from(text: &str, from: u64) -> Vec<Word> {
-    let word = |(i, text): (usize, &str)| {
-        let at = from + i as u64 * WORD_MS;
-        let (from, to) = (SampleCount::from_millis(at), SampleCount::from_millis(at + WORD_MS - 80));
-        Word { text: text.into(), from, to, confidence: 0.9 }
-    };
-    text.split_whitespace().enumerate().map(word).collect()
 }
 
 /// Whether `said` contains `wanted`. Case does not matter, and "…" stands for anything.

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::candidate::words_from;
 use super::script::Stretch;
-use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS, words_from};
+use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS};
 use crate::interview::{Input, TurnId};
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::ByEvidence;
