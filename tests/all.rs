@@ -9,6 +9,9 @@
 #[cfg(feature = "cli")]
 mod common;
 
+#[path = "common/told.rs"]
+mod told;
+
 mod audio_files;
 mod bad_input;
 mod bank;
@@ -25,7 +28,10 @@ mod interviews;
 mod layers;
 mod licenses;
 mod listen;
+mod listen_assembly;
 mod listen_evidence;
+mod listen_segments;
+mod listen_speech;
 mod listen_weights;
 mod models;
 mod models_download;

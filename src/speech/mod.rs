@@ -20,9 +20,6 @@ pub mod turn_tail;
 mod utterance;
 pub mod vad;
 
-#[cfg(test)]
-mod tests;
-
 use serde::{Deserialize, Serialize};
 
 pub use crate::ids::TurnId;

@@ -3,30 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::told::{Ear, transcript};
 use proptest::prelude::*;
-
-use super::endpoint::{BySilence, Endpointer};
-use super::evidence::ByEvidence;
-use super::smooth::SmoothConfig;
-use super::vad::{FRAME, Vad};
-use super::*;
-use crate::pcm::Frame;
+use viva::speech::{
+    EndOfTurn, ListenEvent, Listener, Meaning, Patience, SegmentId, Transcript, TranscriptionJob, TurnId,
+};
 
 /// Longer than the pause that commits a segment, so that turns have several segments.
 const PATIENCE: Patience = Patience::new(2_600, 120_000);
-
-/// A detector that reports voice while the flag is set.
-struct Told(Arc<AtomicBool>);
-
-impl Vad for Told {
-    fn probability(&mut self, _: &[f32]) -> f32 {
-        if self.0.load(Ordering::Relaxed) { 0.95 } else { 0.02 }
-    }
-
-    fn reset(&mut self) {}
-}
 
 #[derive(Debug, Clone, Copy)]
 enum Answer {
@@ -61,8 +46,9 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// The state as seen from outside: every job handed out, every answer in time, every event.
 struct World {
-    listener: Listener,
-    voice: Arc<AtomicBool>,
+    ear: Ear,
+    /// How many of the ear's events are already looked at.
+    seen: usize,
     turn: u32,
     jobs: Vec<SegmentId>,
     /// The newest revision and the first answer to it, by turn and segment index.
@@ -76,46 +62,34 @@ fn word(id: SegmentId) -> String {
     format!("{}/{}/{}", id.turn.0, id.index, id.revision)
 }
 
-fn transcript(text: String) -> Transcript {
-    let word = Word { text: text.clone(), from: SampleCount(0), to: SampleCount(1), confidence: 0.9 };
-    Transcript { text, words: vec![word], ..Transcript::default() }
-}
-
-fn listener(voice: &Arc<AtomicBool>, endpointer: Box<dyn Endpointer>) -> Listener {
-    // The test's frames hold no real sound, so the level gate is switched off.
-    let smooth = SmoothConfig { gate_db: -1_000.0, gate_off_db: -1_000.0, ..SmoothConfig::default() };
-    let config = ListenerConfig { smooth, ..ListenerConfig::default() };
-    Listener::with(config, Box::new(Told(Arc::clone(voice))), endpointer)
-}
-
 impl World {
     fn new() -> Self {
-        let voice = Arc::<AtomicBool>::default();
-        let listener = listener(&voice, Box::<BySilence>::default());
         let (jobs, newest, ends, heard) = Default::default();
-        Self { listener, voice, turn: 0, jobs, newest, ends, heard }
+        Self { ear: Ear::new(Vec::new()), seen: 0, turn: 0, jobs, newest, ends, heard }
     }
 
     fn step(&mut self, step: &Step) {
-        let mut events = Vec::new();
         match *step {
-            Step::Hear { voice, frames } => {
-                self.voice.store(voice, Ordering::Relaxed);
-                let frame = Frame { start: self.listener.position(), samples: vec![0.1; frames * FRAME] };
-                self.listener.push(&frame, &mut events);
-            }
+            Step::Hear { voice, frames } => self.ear.sounds(voice, frames),
             Step::Listen => {
                 self.turn += 1;
                 let vocabulary = Arc::from([self.turn.to_string()]);
-                self.listener.listen(TurnId(self.turn), PATIENCE, vocabulary);
+                self.ear.listener.listen(TurnId(self.turn), PATIENCE, vocabulary);
             }
-            Step::Close => self.listener.close(&mut events),
-            Step::Answer(which, answer) => self.answer(which, answer, &mut events),
+            Step::Close => self.ear.tell(Listener::close),
+            Step::Answer(which, answer) => self.answer(which, answer),
         }
-        events.into_iter().for_each(|event| self.told(event));
+        self.look();
     }
 
-    fn answer(&mut self, which: usize, answer: Answer, events: &mut Vec<ListenEvent>) {
+    /// Looks at the events that came since the last look.
+    fn look(&mut self) {
+        let new: Vec<ListenEvent> = self.ear.events().skip(self.seen).cloned().collect();
+        self.seen += new.len();
+        new.into_iter().for_each(|event| self.told(event));
+    }
+
+    fn answer(&mut self, which: usize, answer: Answer) {
         let Some(id) = self.jobs.iter().rev().nth(which).copied() else { return };
         if let Some((newest, first)) = self.newest.get_mut(&(id.turn, id.index))
             && *newest == id
@@ -123,11 +97,11 @@ impl World {
             first.get_or_insert(answer);
         }
         let result = match answer {
-            Answer::Words => Ok(transcript(word(id))),
+            Answer::Words => Ok(transcript(&word(id))),
             Answer::Silence => Ok(Transcript::default()),
             Answer::Failure => Err("broken".to_owned()),
         };
-        self.listener.transcribed(id, result, events);
+        self.ear.tell(|listener, events| listener.transcribed(id, result, events));
     }
 
     fn told(&mut self, event: ListenEvent) {
@@ -179,67 +153,47 @@ proptest! {
         let mut world = World::new();
         world.step(&Step::Listen);
         steps.iter().for_each(|step| world.step(step));
-        let mut events = Vec::new();
-        world.listener.end_of_input(&mut events);
-        events.into_iter().for_each(|event| world.told(event));
+        world.ear.end_of_input();
+        world.look();
         // In the end every job is answered, the oldest first, even jobs that nobody wants.
         for which in (0..world.jobs.len()).rev() {
             world.step(&Step::Answer(which, Answer::Words));
         }
         prop_assert!(world.heard.contains(&TurnId(world.turn)), "the last turn is heard");
-        prop_assert!(world.jobs.iter().all(|id| !world.listener.wants(*id)), "nothing is waited for");
+        prop_assert!(world.jobs.iter().all(|id| !world.ear.listener.wants(*id)), "nothing is waited for");
     }
 }
 
-/// A listener whose microphone hears voice or none, as the test says.
-struct Room {
-    voice: Arc<AtomicBool>,
-    listener: Listener,
+/// A listener whose words somebody judges, with an open turn.
+fn judged() -> Ear {
+    Ear::by_evidence(Vec::new()).but(Listener::judged).listen(1, PATIENCE)
 }
 
-impl Room {
-    fn new() -> Self {
-        let voice = Arc::<AtomicBool>::default();
-        let mut listener = listener(&voice, Box::<ByEvidence>::default()).judged();
-        listener.listen(TurnId(1), PATIENCE, Arc::default());
-        Self { voice, listener }
-    }
+/// Sends voice and a pause; returns the segment offered in it.
+fn offer(ear: &mut Ear, voice: usize) -> SegmentId {
+    ear.sounds(true, voice);
+    let before = ear.segments().len();
+    ear.sounds(false, 18);
+    ear.segments().get(before).expect("an offer in the pause").id
+}
 
-    fn hear(&mut self, is_voice: bool, frames: usize) -> Vec<ListenEvent> {
-        self.voice.store(is_voice, Ordering::Relaxed);
-        let mut events = Vec::new();
-        let frame = Frame { start: self.listener.position(), samples: vec![0.1; frames * FRAME] };
-        self.listener.push(&frame, &mut events);
-        events
-    }
-
-    /// Sends voice and a pause; returns the segment offered in it.
-    fn offer(&mut self, frames: usize) -> SegmentId {
-        self.hear(true, frames);
-        let job =
-            |event: ListenEvent| if let ListenEvent::Transcribe(job) = event { Some(job.segment.id) } else { None };
-        self.hear(false, 18).into_iter().find_map(job).expect("an offer in the pause")
-    }
-
-    fn understood(&mut self, segment: SegmentId, text: &str) {
-        let words = if text.is_empty() { Transcript::default() } else { transcript(text.into()) };
-        self.listener.transcribed(segment, Ok(words), &mut Vec::new());
-    }
+fn turn(ear: &Ear) -> Option<TurnId> {
+    ear.listener.turn()
 }
 
 #[test]
 fn no_turn_ends_by_its_words_before_somebody_has_said_what_they_mean() {
-    let mut room = Room::new();
-    let segment = room.offer(200);
-    room.understood(segment, "I would shard it. That's my answer.");
-    room.hear(false, 60);
-    assert_eq!(room.listener.turn(), Some(TurnId(1)), "it may be a misheard order, or far from what was asked for");
-    room.listener.means(SegmentId { revision: segment.revision + 1, ..segment }, Meaning::default());
-    room.hear(false, 1);
-    assert_eq!(room.listener.turn(), Some(TurnId(1)), "that was said of other words");
-    room.listener.means(segment, Meaning::default());
-    room.hear(false, 1);
-    assert_eq!(room.listener.turn(), None);
+    let mut ear = judged();
+    let segment = offer(&mut ear, 200);
+    ear.understood(segment, "I would shard it. That's my answer.");
+    ear.sounds(false, 60);
+    assert_eq!(turn(&ear), Some(TurnId(1)), "it may be a misheard order, or far from what was asked for");
+    ear.listener.means(SegmentId { revision: segment.revision + 1, ..segment }, Meaning::default());
+    ear.sounds(false, 1);
+    assert_eq!(turn(&ear), Some(TurnId(1)), "that was said of other words");
+    ear.listener.means(segment, Meaning::default());
+    ear.sounds(false, 1);
+    assert_eq!(turn(&ear), None);
 }
 
 #[test]
@@ -247,39 +201,39 @@ fn an_order_ends_no_turn_in_which_the_candidate_has_spoken_on() {
     let order = Meaning { order: true, ..Meaning::default() };
     // The meaning of the words arrives before or after the candidate speaks on.
     for late in [false, true] {
-        let mut room = Room::new();
-        let segment = room.offer(60);
-        room.understood(segment, "Yes.");
+        let mut ear = judged();
+        let segment = offer(&mut ear, 60);
+        ear.understood(segment, "Yes.");
         if !late {
-            room.listener.means(segment, order);
+            ear.listener.means(segment, order);
         }
-        room.hear(true, 40);
-        room.listener.means(segment, order);
-        room.hear(false, 60);
-        assert_eq!(room.listener.turn(), Some(TurnId(1)), "the words of this pause are still to come");
+        ear.sounds(true, 40);
+        ear.listener.means(segment, order);
+        ear.sounds(false, 60);
+        assert_eq!(turn(&ear), Some(TurnId(1)), "the words of this pause are still to come");
     }
 }
 
 #[test]
 fn a_turn_is_not_forgotten_while_its_last_words_are_still_to_come() {
-    let mut room = Room::new();
-    let breath = room.offer(30);
-    room.understood(breath, "");
-    room.listener.means(breath, Meaning::default());
-    assert_ne!(room.offer(100), breath);
-    let events = room.hear(false, 300);
-    assert!(events.iter().any(|event| matches!(event, ListenEvent::Committed(_))), "the pause was long enough");
-    assert!(!events.iter().any(|event| matches!(event, ListenEvent::Nothing { .. })));
-    assert!(events.iter().any(|event| matches!(event, ListenEvent::TurnEnded(_))));
+    let mut ear = judged();
+    let breath = offer(&mut ear, 30);
+    ear.understood(breath, "");
+    ear.listener.means(breath, Meaning::default());
+    assert_ne!(offer(&mut ear, 100), breath);
+    ear.sounds(false, 300);
+    assert!(ear.events().any(|event| matches!(event, ListenEvent::Committed(_))), "the pause was long enough");
+    assert!(!ear.events().any(|event| matches!(event, ListenEvent::Nothing { .. })));
+    assert!(ear.events().any(|event| matches!(event, ListenEvent::TurnEnded(_))));
 }
 
 #[test]
 fn a_turn_of_nothing_but_noise_is_forgotten() {
-    let mut room = Room::new();
-    let cough = room.offer(60);
-    room.understood(cough, "");
-    room.listener.means(cough, Meaning::default());
-    let events = room.hear(false, 600);
-    assert!(events.iter().any(|event| matches!(event, ListenEvent::Nothing { turn: TurnId(1) })));
-    assert_eq!(room.listener.turn(), Some(TurnId(1)));
+    let mut ear = judged();
+    let cough = offer(&mut ear, 60);
+    ear.understood(cough, "");
+    ear.listener.means(cough, Meaning::default());
+    ear.sounds(false, 600);
+    assert!(ear.events().any(|event| matches!(event, ListenEvent::Nothing { turn: TurnId(1) })));
+    assert_eq!(turn(&ear), Some(TurnId(1)));
 }
