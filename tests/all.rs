@@ -39,6 +39,7 @@ mod readme;
 mod second_try;
 mod session_headless;
 mod session_room;
+mod session_trouble;
 mod simulations;
 mod taken_back;
 mod turn_detector;

@@ -2,12 +2,15 @@
 //! is lost. Settings, models and `viva say` have their own tests. Devices have theirs in real time.
 #![cfg(all(feature = "whisper", feature = "neural-voice"))]
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::time::Duration;
 
 use crate::common::Home;
 use crate::common::running::Running;
 use crate::common::session::candidate;
-use viva::interview::{Fact, SessionEnd};
+use viva::interview::{Fact, Output, SessionEnd};
+use viva::journal::{Entry, Happening};
 
 /// Runs a command line that must fail with this exit code and print all of these.
 fn refused(home: &Home, args: &[&str], code: i32, says: &[&str]) {
@@ -89,9 +92,7 @@ fn two_hours_of_silence_at_another_rate() {
     std::fs::write(&path, bytes).unwrap();
     let mut command = home.viva();
     command.timeout(Duration::from_secs(300)).args(["listen", "long.wav", "--json"]);
-    let shown = home.shown(&mut command);
-    expect(&shown, 0, &[]);
-    assert!(!shown.contains("\"text\":\"Thank"), "nothing is invented on silence:\n{shown}");
+    assert_eq!(home.shown(&mut command), "exit code 0\n-- out\n-- err\n", "nothing is invented on silence");
 }
 
 #[test]
@@ -130,12 +131,22 @@ fn an_interview_that_is_killed_is_mended() {
     let folder = running.folder();
     running.child.kill().unwrap();
     running.child.wait().unwrap();
+    // These bytes reached the disk after the last flush of the header. The last one is half a sample.
+    let wav = folder.join("candidate.wav");
+    OpenOptions::new().append(true).open(&wav).unwrap().write_all(&[1; 16_001]).unwrap();
+    let whole = (std::fs::metadata(&wav).unwrap().len() - 44) / 2;
+    assert!(whole > 32_000 + 8_000, "{whole} samples are on the disk");
+    // The journal broke off in the middle of a line.
+    let mut journal = OpenOptions::new().append(true).open(folder.join("journal.jsonl")).unwrap();
+    journal.write_all(b"{\"at\":99,\"wh").unwrap();
     let shown = home.sees(&["rehearse", "--minutes", "3", "--mic", "nobody"]);
-    assert!(shown.starts_with("exit code 3"), "{shown}");
+    expect(&shown, 3, &["mended a recording that was cut short", "candidate.wav"]);
     assert_eq!(running.folder(), folder, "a session that could not begin leaves no folder");
-    let candidate = viva::audio::file::read_wav(folder.join("candidate.wav")).unwrap();
-    assert!(candidate.millis() > 2_000, "{} ms were kept", candidate.millis());
+    let candidate = viva::audio::file::read_wav(&wav).unwrap();
+    assert_eq!(candidate.samples.len() as u64, whole, "no sample is lost");
+    assert_eq!(std::fs::metadata(&wav).unwrap().len(), 44 + 2 * whole, "the half sample is gone");
     assert!(home.sees(&["report"]).starts_with("exit code 0"));
+    assert!(!home.sees(&["rehearse", "--minutes", "3", "--mic", "nobody"]).contains("mended"), "once is enough");
 }
 
 /// Viva refuses a disk that is too small. If a disk fills up, the interview ends and keeps everything that was written.
@@ -147,26 +158,31 @@ fn a_full_disk() {
     let small = in_small_disk(&home, 4, "exec \"$@\"");
     expect(&small, 6, &["too little room", "next:"]);
 
-    // The disk fills up as soon as the interview records.
-    let fill = "\"$@\" & pid=$!; until ls $VIVA_DATA/sessions/*/journal.jsonl >/dev/null 2>&1; do sleep 0.05; done; \
+    // The disk fills up as soon as there are ten lines in the journal.
+    let fill = "\"$@\" & pid=$!; \
+                until [ $(cat $VIVA_DATA/sessions/*/journal.jsonl 2>/dev/null | wc -l) -ge 10 ]; do sleep 0.01; done; \
                 head -c 200M /dev/zero > $VIVA_DATA/fill 2>/dev/null; wait $pid; code=$?; \
-                wc -l < $(ls $VIVA_DATA/sessions/*/journal.jsonl); exit $code";
+                echo JOURNAL; cat $VIVA_DATA/sessions/*/journal.jsonl; echo; echo END; exit $code";
     let filled = in_small_disk(&home, 90, fill);
     expect(&filled, 6, &["next:"]);
     assert!(filled.to_lowercase().contains("could not be written") || filled.contains("No space"), "{filled}");
+    let journal = filled.split_once("JOURNAL\n").and_then(|(_, rest)| rest.split_once("\nEND\n")).unwrap().0;
+    let (entries, bad) = viva::journal::parse(journal);
+    // Only the line that found no room may be cut.
+    assert!(bad.is_none_or(|bad| bad.torn), "{journal}");
+    viva::journal::replay(&entries).unwrap_or_else(|mismatch| panic!("a hole: {mismatch:?}\n{journal}"));
+    let over = |entry: &Entry| matches!(entry.what, Happening::Out(Output::Note(Fact::Ended { .. }) | Output::Finish));
+    assert!(!entries.iter().any(over), "the end came after the failure, and is not recorded:\n{journal}");
+    assert!(entries.len() >= 10, "{journal}");
 }
 
 /// Runs a headless interview with its data on a disk of this many megabytes, in its own mount namespace.
 #[cfg(target_os = "linux")]
 fn in_small_disk(home: &Home, megabytes: u32, script: &str) -> String {
-    let viva = home.viva();
     let setup = format!("mount -t tmpfs -o size={megabytes}m tmpfs \"$VIVA_DATA\" && {script}");
     let mut command = assert_cmd::Command::new("unshare");
-    command.env_clear();
-    for (name, value) in viva.get_envs() {
-        value.map(|value| command.env(name, value));
-    }
-    command.args(["--map-root-user", "--mount", "sh", "-c", &setup, "sh"]).arg(viva.get_program());
+    command.env_clear().envs(home.env()).args(["--map-root-user", "--mount", "sh", "-c", &setup, "sh"]);
+    command.arg(home.viva().get_program());
     command.args(["rehearse", "--audio", "headless", "--candidate", &candidate(), "--seed", "7", "--minutes", "3"]);
     home.shown(command.timeout(Duration::from_secs(300)))
 }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::common::{Home, weights::models_dir};
+use crate::common::{Home, noise::Noise, weights::models_dir};
 use serde_json::Value;
 use viva::stt;
 use viva::time::SampleCount;
@@ -17,12 +17,8 @@ fn voice() -> Vec<f32> {
 
 /// Keys struck twice a second, which no voice detector should take for an answer.
 fn typing(seconds: usize) -> Vec<f32> {
-    let mut seed = 9_u32;
-    let mut noise = move || {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..seconds * 16_000).map(|i| noise() * (0.4 * (-((i % 8_000) as f32) / 200.0).exp() + 0.001)).collect()
+    let key = |(i, noise): (usize, f32)| noise * (0.4 * (-((i % 8_000) as f32) / 200.0).exp() + 0.001);
+    Noise(9).take(seconds * 16_000).enumerate().map(key).collect()
 }
 
 fn wav(home: &Home, name: &str, samples: &[f32]) -> PathBuf {

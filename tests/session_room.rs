@@ -1,30 +1,17 @@
-//! The hard parts of a spoken interview, in virtual time: interruptions, noises, echo, lost sound, lost devices, and a
-//! recognizer and a voice that fail. All tests run through the parts of a live session.
+//! The hard parts of a spoken interview, in virtual time: interruptions, noises, echo, lost sound and lost devices.
+//! All tests run through the parts of a live session. What fails in them has its tests in `session_trouble.rs`.
 #![cfg(feature = "cli")]
 
-use std::sync::atomic::Ordering;
-
-use crate::common::room::{Stage, Wish};
+use crate::common::room::{ANSWER, Stage, Wish};
 use viva::audio::echo::Echo;
 use viva::interview::{Command, Device, Discarded, Fact, SessionEnd, State};
-use viva::journal::{self, Entry, Happening, Header};
 use viva::runtime::virtual_time::Echoing;
 use viva::session::SessionEvent;
 use viva::time::SampleCount;
 
-const ANSWER: &str = "I would put a cache in front of it because the same rows are read all the time and memory is much \
-                      faster than the disk, and that is my answer.";
-
-/// A stage on which Viva has asked the first question and listens.
-fn asked() -> Stage {
-    let mut stage = Stage::new();
-    stage.until_saying("product page").until_listening();
-    stage
-}
-
 #[test]
 fn an_answer_is_heard_whole_and_replied_to() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.says(ANSWER);
     stage.until("Viva replies", |s| s.state() == State::Speaking);
     assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
@@ -80,7 +67,7 @@ fn an_order_over_a_line_is_obeyed() {
 /// Viva takes back a reply that came too early, and the answer stays one.
 #[test]
 fn who_goes_on_over_a_reply_is_given_way_to() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     let first = "I would put a cache in front of it because the same rows are read all the time and that is it.";
     stage.says(first);
     stage.until("the reply sounds", |s| s.said().len() == 3 && s.room.speaker.is_sounding());
@@ -147,7 +134,7 @@ fn with_the_canceller_vivas_voice_is_no_speech_and_the_candidates_is() {
 
 #[test]
 fn lost_samples_are_told_and_the_answer_goes_on() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     let takes = stage.says(ANSWER);
     stage.pass(takes / 2);
     stage.room.microphone.lose(SampleCount::from_millis(300));
@@ -184,12 +171,12 @@ fn a_headset_lost_while_viva_speaks() {
 
 #[test]
 fn a_headset_lost_before_an_answer() {
-    survives(asked());
+    survives(Stage::asked());
 }
 
 #[test]
 fn a_headset_lost_in_mid_answer() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.says("I would put a cache in front of it.");
     stage.pass(1_200);
     survives(stage);
@@ -197,7 +184,7 @@ fn a_headset_lost_in_mid_answer() {
 
 #[test]
 fn a_headset_lost_while_the_words_are_awaited() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.room.recognizer.takes(Some(SampleCount::from_millis(3_000)));
     stage.says(ANSWER);
     stage.until("Viva thinks", |s| s.state() == State::Thinking);
@@ -207,7 +194,7 @@ fn a_headset_lost_while_the_words_are_awaited() {
 
 #[test]
 fn a_headset_lost_in_a_pause() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.key(Command::Pause).pass(2_000);
     stage.unplug().pass(2_000).plug_in().pass(6_000);
     stage.key(Command::Resume);
@@ -221,7 +208,7 @@ fn a_headset_lost_in_a_pause() {
 #[test]
 fn words_that_come_late_into_a_pause_are_kept() {
     for decode in [1_000, 3_000, 6_000, 12_000] {
-        let mut stage = asked();
+        let mut stage = Stage::asked();
         stage.room.recognizer.takes(Some(SampleCount::from_millis(decode)));
         stage.says_and_waits("I would put a cache in front of it because the same rows are read all the time", 300);
         stage.key(Command::Pause).pass(30_000);
@@ -239,7 +226,7 @@ fn words_that_come_late_into_a_pause_are_kept() {
 
 #[test]
 fn a_headset_lost_again_and_again() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     for _ in 0..30 {
         stage.unplug().pass(700).plug_in().pass(900);
     }
@@ -248,87 +235,6 @@ fn a_headset_lost_again_and_again() {
     stage.until("the answer is understood", |s| !s.heard().is_empty());
     assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
     assert_eq!(stage.losses(Device::Microphone), (30, 30));
-}
-
-#[test]
-fn words_that_come_late_are_waited_for_and_that_is_said() {
-    let mut stage = asked();
-    stage.room.recognizer.takes(Some(SampleCount::from_millis(9_000)));
-    stage.says(ANSWER);
-    stage.until("Viva thinks", |s| s.state() == State::Thinking);
-    let lines = stage.said().len();
-    stage.until("it says so", |s| s.said().len() > lines);
-    stage.until("the answer is understood", |s| !s.heard().is_empty());
-    assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
-}
-
-#[test]
-fn a_recogniser_that_is_stuck_costs_the_answer_and_not_the_interview() {
-    let mut stage = asked();
-    stage.room.recognizer.takes(None);
-    stage.says(ANSWER);
-    stage.until("Viva thinks or speaks", |s| s.state() != State::Listening);
-    stage.until("it asks again", |s| s.state() == State::Listening);
-    stage.room.recognizer.takes(Some(SampleCount::from_millis(300)));
-    stage.until_listening();
-    stage.says(ANSWER);
-    stage.until("the answer is understood", |s| !s.heard().is_empty());
-    assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
-}
-
-#[test]
-fn a_recogniser_that_fails_is_told_and_the_answer_is_asked_for_again() {
-    let mut stage = asked();
-    stage.troubles.deaf.store(true, Ordering::Relaxed);
-    stage.says(ANSWER);
-    stage.until("it is told", |s| s.troubles().iter().any(|text| text.contains("could not be transcribed")));
-    stage.troubles.deaf.store(false, Ordering::Relaxed);
-    stage.until_listening();
-    stage.says(ANSWER);
-    stage.until("the answer is understood", |s| !s.heard().is_empty());
-    assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
-}
-
-#[test]
-fn a_voice_that_fails_leaves_the_lines_on_the_screen_and_the_interview_goes_on() {
-    let mut stage = Stage::new();
-    stage.until_saying("product page");
-    stage.troubles.voiceless.store(true, Ordering::Relaxed);
-    stage.until_listening();
-    stage.says(ANSWER);
-    stage.until("Viva replies", |s| s.said().len() == 3);
-    stage.until("it listens again", |s| s.state() == State::Listening);
-    stage.key(Command::End).until_the_end();
-    assert_eq!(stage.close().0.ended(), Some(SessionEnd::CandidateEnded));
-}
-
-#[test]
-fn a_disk_that_fills_up_ends_the_interview_kindly_and_keeps_what_was_written() {
-    // Eight seconds of sound.
-    let mut stage = Stage::with(Wish { disk: Some(256_000), ..Wish::default() });
-    stage.until_the_end();
-    assert!(stage.now() < 60_000, "it went on for {} ms", stage.now());
-    let told = stage.troubles();
-    assert_eq!(told.len(), 1, "it is told once: {told:?}");
-    assert!(stage.said().len() > 1, "there is a summary:\n{}", stage.transcript());
-    let (session, entries) = stage.close();
-    assert!(session.trouble().is_some() && !entries.is_empty());
-}
-
-#[test]
-fn a_journal_that_cannot_be_written_ends_the_interview_and_is_whole_up_to_there() {
-    let mut stage = asked();
-    let before = stage.entries().len();
-    stage.troubles.full.store(true, Ordering::Relaxed);
-    let from = stage.now();
-    stage.says(ANSWER);
-    stage.until_the_end();
-    assert!(stage.now() - from < 60_000, "it went on for {} ms", stage.now() - from);
-    assert_eq!(stage.troubles().len(), 1, "it is told once: {:?}", stage.troubles());
-    stage.troubles.full.store(false, Ordering::Relaxed);
-    let (session, entries) = stage.close();
-    assert!(session.trouble().is_some());
-    assert_eq!(entries.len(), before, "nothing is written behind a hole");
 }
 
 /// A room in which Viva nods, after the first question.
@@ -371,7 +277,7 @@ fn over_loudspeakers_a_nod_does_not_stop_itself() {
 
 #[test]
 fn the_reply_is_rendered_while_the_candidate_pauses() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     let before = stage.rendered().len();
     stage.says("I would put a cache in front of it because the same rows are read all the time.");
     stage.until("something is rendered ahead", |s| s.rendered().len() > before);
@@ -383,7 +289,7 @@ fn the_reply_is_rendered_while_the_candidate_pauses() {
 
 #[test]
 fn how_long_the_candidate_waited_is_told_and_so_is_the_time_that_is_left() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.says(ANSWER);
     stage.until("Viva replies", |s| s.room.speaker.is_sounding());
     let shown = stage.shown();
@@ -400,22 +306,9 @@ fn how_long_the_candidate_waited_is_told_and_so_is_the_time_that_is_left() {
     assert_eq!(seconds, stage.now() / 1_000);
 }
 
-/// A disk with room for a short entry and none for a long one.
-#[test]
-fn behind_an_entry_that_could_not_be_written_none_is() {
-    let mut stage = asked();
-    let before = stage.entries().len();
-    stage.troubles.hiccup.store(true, Ordering::Relaxed);
-    // The order fails to be written, and what comes of it at once would find room again.
-    stage.key(Command::Skip).until_the_end();
-    let (session, entries) = stage.close();
-    assert!(session.trouble().is_some());
-    assert_eq!(entries.len(), before);
-}
-
 #[test]
 fn asked_to_end_twice_it_ends_at_once() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.key(Command::End).pass(200);
     assert!(!stage.room.is_finished(), "first there is a summary");
     stage.key(Command::End);
@@ -424,7 +317,7 @@ fn asked_to_end_twice_it_ends_at_once() {
 
 #[test]
 fn the_journal_of_all_this_replays_to_the_same_interview() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.says(ANSWER);
     stage.until("Viva replies", |s| s.state() == State::Speaking);
     stage.pass(500).coughs();
@@ -433,22 +326,12 @@ fn the_journal_of_all_this_replays_to_the_same_interview() {
     stage.until_listening();
     stage.says("Because memory is faster than the disk, that is it.");
     stage.until_the_end();
-    let setup = Wish::default().setup;
-    let header = Header {
-        version: journal::VERSION,
-        session: "virtual".into(),
-        started: String::new(),
-        viva: String::new(),
-        setup,
-    };
-    let first = Entry { at: viva::time::SessionTime::ZERO, what: Happening::Session(header) };
-    let entries: Vec<Entry> = std::iter::once(first).chain(stage.entries()).collect();
-    journal::replay(&entries).unwrap_or_else(|mismatch| panic!("{mismatch:?}"));
+    stage.expect_no_hole();
 }
 
 #[test]
 fn the_watchers_see_the_words_while_they_are_said() {
-    let mut stage = asked();
+    let mut stage = Stage::asked();
     stage.says(
         "I would put a cache in front of it. [2s] Because the same rows are read all the time. [1.5s] That is it.",
     );

@@ -10,8 +10,18 @@ struct Bank {
     question: Vec<Question>,
 }
 
-/// Viva's next line, and whether the reply was taken back.
-fn over(said: &str) -> (String, bool) {
+/// What follows speech over a reply.
+struct After {
+    /// Viva's next line.
+    line: String,
+    /// Whether the reply was taken back.
+    gave_way: bool,
+    /// Facts since Viva fell silent.
+    facts: Vec<Fact>,
+}
+
+/// What follows when this is said over the first second of a reply.
+fn over(said: &str) -> After {
     let bank: Bank = toml::from_str(include_str!("interviews/bank.toml")).unwrap();
     let text = format!(
         "# minutes 8, study, seed 3, only double-charge\n\
@@ -26,7 +36,8 @@ fn over(said: &str) -> (String, bool) {
     let silent = outputs.iter().position(|o| matches!(o, Output::StopSpeaking { .. })).unwrap();
     let next = outputs[silent..].iter().find_map(|o| if let Output::Say { text, .. } = o { Some(text) } else { None });
     let gave_way = outputs.iter().any(|o| matches!(o, Output::Note(Fact::GaveWay { .. })));
-    (next.unwrap().clone(), gave_way)
+    let fact = |output: &&Output| if let Output::Note(fact) = output { Some(fact.clone()) } else { None };
+    After { line: next.unwrap().clone(), gave_way, facts: outputs[silent..].iter().filter_map(fact).collect() }
 }
 
 /// The follow-up after each of these leads.
@@ -38,7 +49,7 @@ fn led_by(leads: &[&str]) -> Vec<String> {
 fn all(rows: &[&str], beginnings: &[impl AsRef<str>], gives_way: bool) {
     let mut wrong = Vec::new();
     for said in rows {
-        let (line, gave_way) = over(said);
+        let After { line, gave_way, .. } = over(said);
         if !beginnings.iter().any(|beginning| line.starts_with(beginning.as_ref())) || gave_way != gives_way {
             wrong.push(format!("“{said}”: {line}"));
         }
@@ -124,7 +135,7 @@ fn the_answer_goes_on() {
 
 #[test]
 fn who_replies_to_a_follow_up_is_not_asked_it_again() {
-    let replies = [
+    let reasons = [
         "Because only the client knows that two calls are one payment.",
         "Well, because the server cannot tell two calls apart.",
         "Since only the client knows what it has sent before.",
@@ -132,10 +143,19 @@ fn who_replies_to_a_follow_up_is_not_asked_it_again() {
         "To make sure that two tries carry the same key.",
         "The reason is that only the client knows it is a retry.",
         "Hmm, let me think. Because the client knows what it has sent.",
-        "I don't know.",
     ];
-    for said in replies {
-        let (line, gave_way) = over(said);
+    let lost = ["I don't know."];
+    for (said, explains) in reasons.map(|said| (said, true)).into_iter().chain(lost.map(|said| (said, false))) {
+        let After { line, gave_way, facts } = over(said);
         assert!(!line.contains(FOLLOW_UP) && !gave_way, "“{said}”: {line}");
+        // The answer and the reply to the follow-up, each with its own words.
+        let answered = |fact: &Fact| match fact {
+            Fact::Answered { probe, continues, explains, .. } => {
+                Some((probe.is_some(), *continues, explains.is_some()))
+            }
+            _ => None,
+        };
+        let answered: Vec<_> = facts.iter().filter_map(answered).collect();
+        assert_eq!(answered, [(false, false, false), (true, false, explains)], "“{said}”: {facts:?}");
     }
 }

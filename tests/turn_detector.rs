@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::common::weights::models_with;
+use crate::common::{noise::Noise, weights::models_with};
 use viva::speech::vad::FRAME;
 use viva::turn::{self, features::Features};
 
@@ -54,12 +54,8 @@ fn the_second_opinion_knows_a_voice_from_a_keyboard() {
         frames.iter().filter(|frame| silero.probability(*frame) >= 0.7).count() as f32 / frames.len() as f32
     };
     // Keys: short noises that die away, six a second.
-    let mut seed = 7_u32;
-    let key = |i: usize| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0) * 0.5 * (-((i % 2_600) as f32) / 160.0).exp()
-    };
-    let keys: Vec<f32> = (0..80_000).map(key).collect();
+    let key = |(i, noise): (usize, f32)| noise * 0.5 * (-((i % 2_600) as f32) / 160.0).exp();
+    let keys: Vec<f32> = Noise(7).take(80_000).enumerate().map(key).collect();
     let (spoken, typed) = (share(&voice()), share(&keys));
     assert!(spoken > 0.5 && typed < 0.02, "{spoken} of a voice, {typed} of a keyboard");
 }

@@ -1,11 +1,14 @@
 //! Runs the real binary as if on a machine where nobody has used it before.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod noise;
 pub mod room;
+pub mod room_parts;
 pub mod running;
 pub mod session;
 pub mod weights;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -51,27 +54,21 @@ impl Home {
     /// `viva` in this home. It has no terminal, color or sound server, and only the sound card that a test adds.
     pub fn viva(&self) -> Command {
         let mut command = Command::cargo_bin("viva").unwrap();
-        command.env_clear();
-        for kept in ["PATH", "SystemRoot", "TMPDIR", "TEMP", "LLVM_PROFILE_FILE"] {
-            if let Some(value) = std::env::var_os(kept) {
-                command.env(kept, value);
-            }
-        }
+        command.env_clear().envs(self.env()).current_dir(self.path()).timeout(std::time::Duration::from_secs(60));
         command
-            .env("HOME", self.path())
-            .env("VIVA_DATA", self.data())
-            .env("VIVA_CACHE", self.path().join("cache"))
-            .env("COLUMNS", "100")
-            .current_dir(self.path())
-            .timeout(std::time::Duration::from_secs(60));
-        if let Some(models) = &self.models {
-            // The candidate's voice is slow to render, so all tests share its cache.
-            command.env("VIVA_MODELS", models).env("VIVA_CACHE", models.with_file_name("cache"));
-        }
-        if self.config().exists() {
-            command.env("VIVA_CONFIG", self.config());
-        }
-        command
+    }
+
+    /// All that a process in this home sees of the environment.
+    pub fn env(&self) -> Vec<(&'static str, OsString)> {
+        let kept = ["PATH", "SystemRoot", "TMPDIR", "TEMP", "LLVM_PROFILE_FILE"];
+        let mut env: Vec<_> = kept.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))).collect();
+        // The candidate's voice is slow to render, so all tests with models share its cache.
+        let cache = self.models.as_ref().map_or_else(|| self.path().join("cache"), |m| m.with_file_name("cache"));
+        env.extend([("HOME", self.path().into()), ("VIVA_DATA", self.data().into()), ("VIVA_CACHE", cache.into())]);
+        env.extend(self.models.as_ref().map(|models| ("VIVA_MODELS", models.into())));
+        env.extend(Some(("VIVA_CONFIG", self.config().into())).filter(|_| self.config().exists()));
+        env.push(("COLUMNS", "100".into()));
+        env
     }
 
     /// Runs a command line and returns everything that a person sees, with this home's path as `[home]`.

@@ -4,32 +4,31 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::io::Cursor;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use super::noise::Noise;
+use super::room_parts::{Hiss, LOUD, Loud, SmallDisk, Told, hum};
 use viva::audio::echo::Echo;
 use viva::audio::file::WavWriter;
 use viva::fault::{Fault, FaultKind};
-use viva::interview::{Command, Device, Fact, Input, Output, Setup, State};
-use viva::journal::{Entry, Happening};
-use viva::pcm::{Clip, level};
+use viva::interview::{Command, Device, Discarded, Fact, Input, Output, Purpose, Setup, State};
+use viva::journal::{self, Entry, Happening, Header, VERSION};
 use viva::runtime::virtual_time::{Candidate, Echoing, Furniture, Microphone, Recognizer, Room, STEP};
 use viva::session::{Event, Heading, Session, SessionEvent};
 use viva::speech::evidence::ByEvidence;
-use viva::speech::vad::Vad;
-use viva::speech::{Listener, ListenerConfig, Transcript, Word};
-use viva::stt::Transcriber;
+use viva::speech::{Listener, ListenerConfig, Word};
 use viva::time::{RATE, SampleCount, SessionTime};
-use viva::tts::{Synthesizer, Voice};
+use viva::tts::Voice;
 
 /// The length of a candidate's word. With the pause after it, this makes 200 words a minute.
 const WORD_MS: u64 = 240;
 /// The pause after each word.
 const BETWEEN_MS: u64 = 60;
-/// How long Viva takes to say a character.
-const CHARACTER_MS: u64 = 60;
+/// An answer that ends itself.
+pub const ANSWER: &str = "I would put a cache in front of it because the same rows are read all the time and memory \
+                          is much faster than the disk, and that is my answer.";
 /// The longest that a test waits for anything.
 const TOO_LONG_MS: u64 = 10 * 60_000;
 
@@ -68,6 +67,7 @@ impl Default for Wish {
 /// A session under way, and everything that has happened in it.
 pub struct Stage {
     pub room: Room,
+    setup: Setup,
     seat: Seat,
     pub troubles: Arc<Troubles>,
     entries: Arc<Mutex<Vec<Entry>>>,
@@ -87,7 +87,7 @@ impl Stage {
         let shown = Arc::<Mutex<Vec<SessionEvent>>>::default();
         let said = Arc::<Mutex<Vec<Word>>>::default();
         let rendered = Arc::<Mutex<Vec<String>>>::default();
-        let voice = Noise { troubles: Arc::clone(&troubles), rendered: Arc::clone(&rendered), dice: 1 };
+        let voice = Hiss { troubles: Arc::clone(&troubles), rendered: Arc::clone(&rendered), noise: Noise(1) };
         let listener = Listener::with(ListenerConfig::default(), Box::new(Loud), Box::<ByEvidence>::default())
             .judged()
             .with_second_opinion(Some(Box::new(Loud)));
@@ -98,6 +98,7 @@ impl Stage {
             let small = SmallDisk { bytes: Cursor::default(), room: room.unwrap_or(usize::MAX) };
             WavWriter::over(Box::new(small), Path::new("virtual.wav")).unwrap()
         };
+        let setup = wish.setup.clone();
         let room = Room::new(Furniture {
             session: Session::new(wish.setup),
             heading: Heading { microphone: "headset".into(), speaker: "headset".into(), ..Heading::default() },
@@ -118,7 +119,14 @@ impl Stage {
             recordings: [disk(wish.disk), disk(None)],
         });
         let seat = Seat { said, speech: Vec::new(), until: 0 };
-        Self { room, seat, troubles, entries, shown, rendered }
+        Self { room, setup, seat, troubles, entries, shown, rendered }
+    }
+
+    /// A stage on which Viva has asked the first question and listens.
+    pub fn asked() -> Self {
+        let mut stage = Self::new();
+        stage.until_saying("product page").until_listening();
+        stage
     }
 
     /// Lets this much time pass.
@@ -266,6 +274,46 @@ impl Stage {
         self.outputs(|o| if let Output::Note(fact) = o { Some(fact.clone()) } else { None })
     }
 
+    /// Why turns did not count.
+    pub fn discarded(&self) -> Vec<Discarded> {
+        let why = |fact: Fact| if let Fact::TurnDiscarded { why, .. } = fact { Some(why) } else { None };
+        self.facts().into_iter().filter_map(why).collect()
+    }
+
+    /// How many answers counted.
+    pub fn answered(&self) -> usize {
+        self.facts().iter().filter(|fact| matches!(fact, Fact::Answered { .. })).count()
+    }
+
+    /// How many lines have begun to sound.
+    pub fn sounded(&self) -> usize {
+        self.inputs(|i| matches!(i, Input::PlaybackStarted { .. }).then_some(())).len()
+    }
+
+    /// Why lines could not be said.
+    pub fn unsaid(&self) -> Vec<String> {
+        self.inputs(|i| if let Input::SpeakFailed { why, .. } = i { Some(why.clone()) } else { None })
+    }
+
+    /// The purposes of the recorded lines.
+    pub fn purposes(&self) -> Vec<Purpose> {
+        self.outputs(|o| if let Output::Say { purpose, .. } = o { Some(*purpose) } else { None })
+    }
+
+    /// The journal as a file would hold it.
+    pub fn journal(&self) -> Vec<Entry> {
+        let (session, started, viva) = ("virtual".into(), String::new(), String::new());
+        let header = Header { version: VERSION, session, started, viva, setup: self.setup.clone() };
+        let first = Entry { at: SessionTime::ZERO, what: Happening::Session(header) };
+        std::iter::once(first).chain(self.entries()).collect()
+    }
+
+    /// Checks that the journal leads to the same interview: nothing is missing before its last entry.
+    #[track_caller]
+    pub fn expect_no_hole(&self) {
+        journal::replay(&self.journal()).unwrap_or_else(|mismatch| panic!("{mismatch:?}\n{}", self.transcript()));
+    }
+
     /// How often the device was lost, and how often it came back.
     pub fn losses(&self, device: Device) -> (usize, usize) {
         let lost =
@@ -339,9 +387,9 @@ impl Seat {
     }
 
     fn cough(&mut self, from: u64) {
-        let mut dice = 7_u32;
         let count = RATE as usize / 10;
-        let burst = (0..count).map(|i| noise(&mut dice) * (1.0 - i as f32 / count as f32)).collect();
+        let fades = |(i, noise): (usize, f32)| noise * LOUD * (1.0 - i as f32 / count as f32);
+        let burst = Noise(7).take(count).enumerate().map(fades).collect();
         self.speech.push((SampleCount::from_millis(from).0, burst));
         self.until = from + 100;
     }
@@ -361,109 +409,5 @@ impl Candidate for Seat {
         }
         self.speech.retain(|(start, samples)| start + samples.len() as u64 > to);
         block
-    }
-}
-
-/// A vowel: 150 Hz and its overtones.
-fn hum(ms: u64) -> Vec<f32> {
-    let wave = |i: u64| {
-        let t = i as f32 / RATE as f32 * 150.0 * std::f32::consts::TAU;
-        0.15 * (t.sin() + (2.0 * t).sin() / 2.0 + (3.0 * t).sin() / 3.0)
-    };
-    (0..SampleCount::from_millis(ms).0).map(wave).collect()
-}
-
-/// White noise, at most 0.3.
-fn noise(dice: &mut u32) -> f32 {
-    *dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-    ((*dice >> 16) as f32 / 32_768.0 - 1.0) * 0.3
-}
-
-/// A voice detector that takes every loud sound for a voice.
-struct Loud;
-
-impl Vad for Loud {
-    fn probability(&mut self, frame: &[f32]) -> f32 {
-        if level::rms_dbfs(frame) > -35.0 { 0.95 } else { 0.02 }
-    }
-
-    fn reset(&mut self) {}
-}
-
-/// A recognizer that returns the words that were said in its segment.
-struct Told {
-    said: Arc<Mutex<Vec<Word>>>,
-    troubles: Arc<Troubles>,
-    give_up: Arc<AtomicBool>,
-}
-
-impl Transcriber for Told {
-    fn transcribe(&mut self, samples: &[f32], start: SampleCount, _: &[String]) -> Result<Transcript, Fault> {
-        if self.troubles.deaf.load(Ordering::Relaxed) {
-            return Err(Fault::new(FaultKind::Internal, "the recogniser is out of order"));
-        }
-        let end = start + SampleCount(samples.len() as u64);
-        let inside = |word: &&Word| (start..end).contains(&SampleCount(u64::midpoint(word.from.0, word.to.0)));
-        let words: Vec<Word> = self.said.lock().unwrap().iter().filter(inside).cloned().collect();
-        let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-        let confidence = if words.is_empty() { 0.0 } else { 0.9 };
-        Ok(Transcript { text, words, confidence, refused: Vec::new() })
-    }
-
-    fn give_up(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.give_up)
-    }
-}
-
-/// Viva's voice: noise, as long as the line.
-struct Noise {
-    troubles: Arc<Troubles>,
-    rendered: Arc<Mutex<Vec<String>>>,
-    dice: u32,
-}
-
-impl Synthesizer for Noise {
-    fn synthesize(&mut self, text: &str, sink: &mut dyn FnMut(Clip) -> ControlFlow<()>) -> Result<(), Fault> {
-        if self.troubles.voiceless.load(Ordering::Relaxed) {
-            return Err(Fault::new(FaultKind::Internal, "the voice is out of order"));
-        }
-        self.rendered.lock().unwrap().push(text.to_owned());
-        let length = SampleCount::from_millis(text.chars().count() as u64 * CHARACTER_MS).0;
-        let samples: Vec<f32> = (0..length).map(|_| noise(&mut self.dice)).collect();
-        for clause in samples.chunks(RATE as usize) {
-            if sink(Clip::at_rate(clause)).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn name(&self) -> &'static str {
-        "noise"
-    }
-}
-
-/// A disk that fills up.
-struct SmallDisk {
-    bytes: Cursor<Vec<u8>>,
-    room: usize,
-}
-
-impl std::io::Write for SmallDisk {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.bytes.get_ref().len() + bytes.len() > self.room {
-            return Err(std::io::Error::new(std::io::ErrorKind::StorageFull, "no space left"));
-        }
-        self.bytes.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl std::io::Seek for SmallDisk {
-    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
-        self.bytes.seek(to)
     }
 }

@@ -26,13 +26,8 @@ impl Running {
 
     /// `viva rehearse` with these arguments. `env` is added to the home's environment.
     pub fn start(home: &Home, args: &[&str], env: &[(String, String)]) -> Self {
-        let prepared = home.viva();
-        let mut command = Command::new(prepared.get_program());
-        command.env_clear();
-        for (name, value) in prepared.get_envs() {
-            value.map(|value| command.env(name, value));
-        }
-        command.envs(env.iter().cloned()).arg("rehearse").args(args);
+        let mut command = Command::new(home.viva().get_program());
+        command.env_clear().envs(home.env()).envs(env.iter().cloned()).arg("rehearse").args(args);
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         Self { child, data: home.data() }
     }

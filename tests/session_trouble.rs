@@ -1,0 +1,166 @@
+//! What Viva says, records and makes of the answer when a part of the session fails: the recognizer, the voice, a
+//! recording or the journal. In virtual time, through the parts of a live session.
+#![cfg(feature = "cli")]
+
+use std::sync::atomic::Ordering;
+
+use crate::common::room::{ANSWER, Stage, Wish};
+use viva::interview::{Command, Discarded, Purpose, SessionEnd, State};
+use viva::session::SessionEvent;
+use viva::time::SampleCount;
+
+const ONE_MOMENT: [&str; 3] = ["One moment.", "Just a moment.", "Bear with me."];
+const SAY_AGAIN: [&str; 2] =
+    ["I'm sorry, I didn't get that. Could you say it again?", "Sorry, I missed that. Could you say it once more?"];
+
+/// Viva's lines since it had said this many.
+fn since(stage: &Stage, lines: usize) -> Vec<String> {
+    stage.said().split_off(lines)
+}
+
+/// The candidate answers again. It counts as the only answer, and Viva replies to it.
+#[track_caller]
+fn answers_again(stage: &mut Stage) {
+    let lines = stage.said().len();
+    stage.until_listening().says(ANSWER);
+    stage.until("Viva replies", |s| s.said().len() > lines);
+    stage.until_listening();
+    assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
+    assert_eq!(stage.answered(), 1, "{}", stage.transcript());
+    assert_eq!(stage.purposes().last(), Some(&Purpose::FollowUp), "{}", stage.transcript());
+    stage.expect_no_hole();
+}
+
+#[test]
+fn words_that_come_late_are_waited_for_and_that_is_said() {
+    let mut stage = Stage::asked();
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(9_000)));
+    let lines = stage.said().len();
+    stage.says(ANSWER);
+    stage.until("the answer is understood", |s| !s.heard().is_empty());
+    stage.until_listening();
+    let [moment, reply] = &since(&stage, lines)[..] else { panic!("{}", stage.transcript()) };
+    assert!(ONE_MOMENT.contains(&moment.as_str()), "it is said once: {moment}");
+    assert!(!SAY_AGAIN.contains(&reply.as_str()), "{reply}");
+    assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
+    assert_eq!((stage.answered(), stage.discarded()), (1, Vec::new()), "{}", stage.transcript());
+    assert_eq!(stage.troubles(), Vec::<String>::new(), "late is no failure");
+    stage.expect_no_hole();
+}
+
+#[test]
+fn a_recognizer_that_is_stuck_costs_the_answer_and_not_the_interview() {
+    let mut stage = Stage::asked();
+    stage.room.recognizer.takes(None);
+    let lines = stage.said().len();
+    stage.says(ANSWER);
+    stage.until("Viva thinks", |s| s.state() == State::Thinking);
+    stage.until("it asks again", |s| s.state() == State::Listening);
+    let [moment, again] = &since(&stage, lines)[..] else { panic!("{}", stage.transcript()) };
+    assert!(ONE_MOMENT.contains(&moment.as_str()), "{moment}");
+    assert!(SAY_AGAIN.contains(&again.as_str()), "{again}");
+    assert_eq!(stage.discarded(), [Discarded::NoTranscript], "{}", stage.transcript());
+    assert_eq!(stage.answered(), 0, "{}", stage.transcript());
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(300)));
+    answers_again(&mut stage);
+}
+
+#[test]
+fn a_recognizer_that_fails_is_told_and_the_answer_is_asked_for_again() {
+    let mut stage = Stage::asked();
+    stage.troubles.deaf.store(true, Ordering::Relaxed);
+    let lines = stage.said().len();
+    stage.says(ANSWER);
+    stage.until("Viva asks again", |s| s.said().len() > lines);
+    stage.until_listening();
+    let [told] = &stage.troubles()[..] else { panic!("it is told once: {:?}", stage.troubles()) };
+    assert!(told.starts_with("An answer could not be transcribed: the recogniser is out of order"), "{told}");
+    let [again] = &since(&stage, lines)[..] else { panic!("{}", stage.transcript()) };
+    assert!(SAY_AGAIN.contains(&again.as_str()), "{again}");
+    assert_eq!(stage.discarded(), [Discarded::NotTranscribed], "{}", stage.transcript());
+    stage.troubles.deaf.store(false, Ordering::Relaxed);
+    answers_again(&mut stage);
+    assert_eq!(stage.troubles().len(), 1, "the second answer was understood");
+}
+
+#[test]
+fn a_voice_that_fails_leaves_the_lines_on_the_screen_and_the_interview_goes_on() {
+    let mut stage = Stage::new();
+    stage.until_saying("product page");
+    stage.troubles.voiceless.store(true, Ordering::Relaxed);
+    stage.until_listening();
+    let (lines, sounded) = (stage.said().len(), stage.sounded());
+    stage.says(ANSWER);
+    stage.until("Viva replies", |s| s.said().len() > lines);
+    stage.until("it listens again", |s| s.state() == State::Listening);
+    assert_eq!(stage.heard(), [ANSWER], "{}", stage.transcript());
+    assert_eq!(stage.answered(), 1, "the answer counts:\n{}", stage.transcript());
+    stage.key(Command::End).until_the_end();
+    let unheard = since(&stage, lines);
+    assert_eq!(unheard.len(), 2, "a follow-up and a summary are on the screen: {unheard:?}");
+    assert_eq!(stage.purposes().split_off(lines), [Purpose::FollowUp, Purpose::Summary]);
+    assert_eq!(stage.sounded(), sounded, "none of them was heard");
+    let unsaid = stage.unsaid();
+    assert!(unsaid.len() == 2 && unsaid.iter().all(|why| why.contains("the voice is out of order")), "{unsaid:?}");
+    stage.expect_no_hole();
+    assert_eq!(stage.close().0.ended(), Some(SessionEnd::CandidateEnded));
+}
+
+/// When the only trouble was told, in milliseconds.
+#[track_caller]
+fn told_once(stage: &Stage) -> u64 {
+    let at = |e: &SessionEvent| if let SessionEvent::Trouble { at, .. } = e { Some(at.millis()) } else { None };
+    let [at] = stage.shown().iter().filter_map(at).collect::<Vec<_>>()[..] else { panic!("{:?}", stage.troubles()) };
+    at
+}
+
+/// Checks that the journal is whole up to the failure, and that nothing stands behind it.
+#[track_caller]
+fn expect_the_journal_to_end_at(stage: &Stage, failed: u64) {
+    stage.expect_no_hole();
+    let last = stage.entries().pop().expect("something was recorded");
+    assert!(last.at.millis() <= failed, "{last:?} is behind the failure at {failed} ms");
+    assert!(stage.said().len() > stage.purposes().len(), "the summary is said, and not recorded");
+}
+
+#[test]
+fn a_disk_that_fills_up_ends_the_interview_kindly_and_keeps_what_was_written() {
+    // Eight seconds of sound.
+    let mut stage = Stage::with(Wish { disk: Some(256_000), ..Wish::default() });
+    stage.until_the_end();
+    assert!(stage.now() < 60_000, "it went on for {} ms", stage.now());
+    let failed = told_once(&stage);
+    assert!((7_500..=8_500).contains(&failed), "{failed} ms");
+    expect_the_journal_to_end_at(&stage, failed);
+    let (session, _) = stage.close();
+    assert!(session.trouble().is_some());
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_ends_the_interview_and_is_whole_up_to_there() {
+    let mut stage = Stage::asked();
+    let before = stage.entries();
+    stage.troubles.full.store(true, Ordering::Relaxed);
+    let from = stage.now();
+    stage.says(ANSWER);
+    stage.until_the_end();
+    assert!(stage.now() - from < 60_000, "it went on for {} ms", stage.now() - from);
+    expect_the_journal_to_end_at(&stage, told_once(&stage));
+    stage.troubles.full.store(false, Ordering::Relaxed);
+    let (session, entries) = stage.close();
+    assert!(session.trouble().is_some());
+    assert_eq!(entries, before, "nothing is written behind a hole");
+}
+
+/// A disk with room for a short entry and none for a long one.
+#[test]
+fn behind_an_entry_that_could_not_be_written_none_is() {
+    let mut stage = Stage::asked();
+    let before = stage.entries();
+    stage.troubles.hiccup.store(true, Ordering::Relaxed);
+    // The order fails to be written, and what comes of it at once would find room again.
+    stage.key(Command::Skip).until_the_end();
+    let (session, entries) = stage.close();
+    assert!(session.trouble().is_some());
+    assert_eq!(entries, before);
+}
