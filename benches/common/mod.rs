@@ -1,5 +1,8 @@
 //! Shared by several benchmarks: folders, the selection of recordings, voices, and the rows of the table.
 
+#[cfg(feature = "neural-voice")]
+#[path = "../../tests/common/noise.rs"]
+mod noise;
 pub mod rows;
 #[cfg(feature = "neural-voice")]
 pub mod voices;

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::noise::Noise;
 use viva::pcm::resample::one_shot;
 use viva::time::RATE;
 use viva::tts::{self, Synthesizer, Voice, VoiceChoice};
@@ -39,10 +40,5 @@ pub fn say(voice: &mut dyn Synthesizer, text: &str) -> Vec<f32> {
 
 /// The noise of a quiet room, -66 dBFS.
 pub fn room(ms: usize, seed: u32) -> Vec<f32> {
-    let mut seed = seed;
-    let noise = |_| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        ((seed >> 8) as f32 / (1 << 23) as f32 - 1.0) * 0.000_85
-    };
-    (0..ms * RATE as usize / 1000).map(noise).collect()
+    Noise(seed).map(|noise| noise * 0.000_85).take(ms * RATE as usize / 1000).collect()
 }
