@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::noise::Noise;
 use crate::headset;
 use viva::audio::echo::measure::measure;
 use viva::audio::echo::probe::probe_echo;
@@ -52,12 +53,7 @@ fn loudspeakers() {
 fn doctor(folder: &Path) {
     // A quiet room, because a microphone of zeros would count as missing.
     let room = folder.join("room.wav");
-    let mut dice = 1_u32;
-    let mut noise = || {
-        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (dice >> 16) as f32 / 65_536.0 * 0.001
-    };
-    headset::record(&room, &(0..60 * 16_000).map(|_| noise()).collect::<Vec<f32>>());
+    headset::record(&room, &Noise(1).map(|noise| noise * 0.001).take(60 * 16_000).collect::<Vec<f32>>());
     let mut player = Command::new("paplay").arg("--device=vmic").arg(&room).spawn().unwrap();
     let echo = |setting: &str| {
         let mut viva = Command::new(env!("CARGO_BIN_EXE_viva"));

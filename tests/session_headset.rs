@@ -8,7 +8,7 @@ use crate::common::running::Running;
 use crate::common::session::Session;
 use crate::headset::Headset;
 use viva::bank::ProbeKind;
-use viva::interview::ProbeReason;
+use viva::interview::{Fact, ProbeReason, SessionEnd};
 
 /// The test gets a second try, because a machine may stall. A real bug fails twice.
 #[test]
@@ -100,4 +100,30 @@ fn a_headset_that_goes_away_and_comes_back() {
         }
     }
     assert!(folder.join("report.md").is_file());
+    let session = Session::latest(&home);
+    session.expect_summary();
+    let ended = session.facts().into_iter().rev().find_map(|fact| match fact {
+        Fact::Ended { why } => Some(*why),
+        _ => None,
+    });
+    assert_eq!(ended, Some(SessionEnd::CandidateEnded), "{}", session.transcript());
+    // Nobody speaks into the microphone. Both recordings last as long as the session, with silence for the hole.
+    let [_, (_, interviewer)] = session.recordings();
+    assert!(interviewer > 0.05, "Viva spoke");
+}
+
+#[test]
+fn a_device_that_does_not_exist_is_refused_by_name_and_leaves_no_session() {
+    let _alone = crate::alone();
+    let home = Home::with_weights();
+    let headset = Headset::at(&home);
+    for (flag, device) in [("--mic", "microphone"), ("--speaker", "speaker")] {
+        let mut command = home.viva();
+        let shown = home.shown(headset.wear(&mut command).args(["rehearse", "--minutes", "3", flag, "no-such-thing"]));
+        assert!(shown.starts_with("exit code 3\n"), "{flag}: {shown}");
+        let said = [format!("there is no {device} `no-such-thing`"), "next: viva devices".to_owned()];
+        assert!(said.iter().all(|said| shown.contains(said)), "{flag}: not {said:?}:\n{shown}");
+        let sessions = std::fs::read_dir(home.data().join("sessions")).into_iter().flatten().count();
+        assert_eq!(sessions, 0, "{flag}: {shown}");
+    }
 }
