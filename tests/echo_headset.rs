@@ -53,7 +53,7 @@ fn loudspeakers() {
 fn doctor(folder: &Path) {
     // A quiet room, because a microphone of zeros would count as missing.
     let room = folder.join("room.wav");
-    headset::record(&room, &Noise(1).map(|noise| noise * 0.001).take(60 * 16_000).collect::<Vec<f32>>());
+    headset::record(&room, &Noise(1).map(|noise| noise * 0.0005).take(60 * 16_000).collect::<Vec<f32>>());
     let mut player = Command::new("paplay").arg("--device=vmic").arg(&room).spawn().unwrap();
     let echo = |setting: &str| {
         let mut viva = Command::new(env!("CARGO_BIN_EXE_viva"));
