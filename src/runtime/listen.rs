@@ -90,9 +90,16 @@ pub struct ListenStage {
 }
 
 impl ListenStage {
-    pub fn new(listener: Listener, echo: EchoPolicy, recording: WavWriter, jobs: TranscribeQueue, tell: Tell) -> Self {
+    /// Without a `recording`, nothing is kept of what is heard.
+    pub fn new(
+        listener: Listener,
+        echo: EchoPolicy,
+        recording: Option<WavWriter>,
+        jobs: TranscribeQueue,
+        tell: Tell,
+    ) -> Self {
         let (meter, cleaned, events) = (LevelMeter::default(), Vec::new(), Vec::new());
-        Self { listener, echo, recording: Some(recording), jobs, tell, meter, cleaned, events }
+        Self { listener, echo, recording, jobs, tell, meter, cleaned, events }
     }
 
     /// Takes an event of the microphone.
@@ -118,6 +125,14 @@ impl ListenStage {
             ListenOrder::LineSounds(line) => self.echo.line_sounds(line),
             ListenOrder::LineIsOver(line) => self.echo.line_is_over(line),
         }
+        self.listen();
+    }
+
+    /// There is no more sound. Ends the open turn.
+    pub fn end_of_sound(&mut self) {
+        self.echo.finish(&mut self.cleaned);
+        self.listen();
+        self.listener.end_of_input(&mut self.events);
         self.listen();
     }
 

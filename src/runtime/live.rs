@@ -140,7 +140,7 @@ impl Parts {
         // seconds.
         let (echo, handed, tell) = (spec.echo, jobs.clone(), teller(world, PartEvent::Microphone));
         let listening = listen::spawn(captured, ordered, move || {
-            ListenStage::new(listener, EchoPolicy::new(echo, sounding), recording, handed, Box::new(tell))
+            ListenStage::new(listener, EchoPolicy::new(echo, sounding), Some(recording), handed, Box::new(tell))
         })?;
         let engines = super::joined(engines.await)??;
         let (name, speaker) = (engines.voice_name(), playback.name().to_owned());

@@ -1,16 +1,20 @@
-//! Listening from end to end on one thread: takes frames, and returns what was heard and when. In a session the
-//! recognizer has its own thread instead.
+//! Listening from end to end without an interview: takes frames, and returns what was heard and when. It runs the listen
+//! and the transcribe stage of a session, one after the other.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
 use serde::Serialize;
 
+use super::echo_policy::EchoPolicy;
+use super::listen::{ListenOrder, ListenStage, MicrophoneEvent};
+use super::transcribe::{self, PendingJobs};
+use crate::audio::CaptureEvent;
+use crate::audio::echo::Echo;
 use crate::fault::Fault;
 use crate::pcm::{Frame, Gap};
-use crate::speech::{
-    EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Pause, Transcript, TranscriptionJob, TurnId,
-};
+use crate::speech::{EndOfTurn, EndReason, Evidence, ListenEvent, Listener, Patience, Pause, Transcript, TurnId};
 use crate::stt::Transcriber;
 
 /// Something that was heard. Times are milliseconds of the stream.
@@ -82,12 +86,15 @@ pub enum Sound {
 }
 
 pub struct Pipeline {
-    listener: Listener,
+    listening: ListenStage,
+    heard: Receiver<MicrophoneEvent>,
+    pile: PendingJobs,
     transcriber: Box<dyn Transcriber>,
     vocabulary: Arc<[String]>,
     patience: Patience,
     pace: Pace,
-    turn: TurnId,
+    /// The newest turn, and whether it is open.
+    turn: (TurnId, bool),
     waiting: VecDeque<Sound>,
     /// The turn that has ended, until its words come.
     ended: Option<EndOfTurn>,
@@ -102,9 +109,15 @@ impl Pipeline {
         vocabulary: Vec<String>,
         pace: Pace,
     ) -> Self {
+        let (jobs, pile) = transcribe::jobs();
+        let (tell, heard) = channel();
+        // Nobody plays anything, so the microphone is taken as it is.
+        let echo = EchoPolicy::new(Echo::Headset, channel().1);
+        let tell = Box::new(move |event| drop(tell.send(event)));
+        let listening = ListenStage::new(listener, echo, None, jobs, tell);
         let (vocabulary, waiting) = (vocabulary.into(), VecDeque::new());
-        let (turn, ended, work) = (TurnId(0), None, Work::default());
-        Self { listener, transcriber, vocabulary, patience, pace, turn, waiting, ended, work }
+        let (turn, ended, work) = ((TurnId(0), false), None, Work::default());
+        Self { listening, heard, pile, transcriber, vocabulary, patience, pace, turn, waiting, ended, work }
     }
 
     /// Takes sound. Call [`Pipeline::work`] when no more is at hand.
@@ -124,19 +137,22 @@ impl Pipeline {
     pub fn work(&mut self) -> Result<Vec<Happening>, Fault> {
         let mut out = Vec::new();
         while !self.waiting.is_empty() {
-            if self.listener.turn().is_none() {
-                self.turn = TurnId(self.turn.0 + 1);
-                self.listener.listen(self.turn, self.patience, Arc::clone(&self.vocabulary));
+            if !self.turn.1 {
+                self.turn = (TurnId(self.turn.0.0 + 1), true);
+                let vocabulary = Arc::clone(&self.vocabulary);
+                self.listening.obey(ListenOrder::Listen { turn: self.turn.0, patience: self.patience, vocabulary });
             }
-            let events = self.listen();
-            let Self { listener, transcriber, work, .. } = self;
+            let mut events = self.listen();
             // Offers are transcribed even if nobody sees the words, because the end of a turn depends on its last
             // words.
-            let events = listener.answered(events, |TranscriptionJob { segment, vocabulary }| {
-                work.decodes += 1;
-                work.segments += u32::from(segment.done);
-                transcriber.transcribe(&segment.samples, segment.start, vocabulary)
-            })?;
+            while let Some(job) = self.pile.next() {
+                let segment = job.segment;
+                self.work.decodes += 1;
+                self.work.segments += u32::from(segment.done);
+                let words = self.transcriber.transcribe(&segment.samples, segment.start, &job.vocabulary)?;
+                self.listening.obey(ListenOrder::Transcribed { segment: segment.id, result: Ok(words) });
+            }
+            events.extend(self.told());
             out.extend(events.into_iter().filter_map(|event| self.happening(event)));
         }
         Ok(out)
@@ -145,16 +161,26 @@ impl Pipeline {
     /// Listens to all waiting sound before anything is transcribed, so that no superseded offer is. It stops at the end
     /// of a turn, whose words come before those of the next.
     fn listen(&mut self) -> Vec<ListenEvent> {
-        let mut events = Vec::new();
-        while self.listener.turn().is_some()
+        let mut events = self.told();
+        while self.turn.1
             && let Some(sound) = self.waiting.pop_front()
         {
             match sound {
-                Sound::Frame(frame) => self.listener.push(&frame, &mut events),
-                Sound::Gap(gap) => self.listener.gap(gap, &mut events),
-                Sound::End => self.listener.end_of_input(&mut events),
+                Sound::Frame(frame) => self.listening.hear(CaptureEvent::Frame(frame)),
+                Sound::Gap(gap) => self.listening.hear(CaptureEvent::Gap(gap)),
+                Sound::End => self.listening.end_of_sound(),
             }
+            events.extend(self.told());
         }
+        events
+    }
+
+    /// The listener's events since the last call.
+    fn told(&mut self) -> Vec<ListenEvent> {
+        let heard = |event| if let MicrophoneEvent::Heard(event) = event { Some(event) } else { None };
+        let events: Vec<ListenEvent> = self.heard.try_iter().filter_map(heard).collect();
+        let over = |event: &ListenEvent| matches!(event, ListenEvent::TurnEnded(end) if end.turn == self.turn.0);
+        self.turn.1 &= !events.iter().any(over);
         events
     }
 

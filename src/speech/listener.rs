@@ -17,7 +17,7 @@ use super::smooth::{Heard, Smoother};
 use super::tape::Tape;
 use super::utterance::{Utterance, UtteranceWatch};
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
-use super::{EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TranscriptionJob, TurnId};
+use super::{EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TurnId};
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
@@ -200,31 +200,7 @@ impl Listener {
         self.complete(out);
     }
 
-    /// For a caller without a recognizer thread. Answers each job among `events` at once, except jobs that a later
-    /// event superseded. Returns the other events, then those that the answers caused.
-    ///
-    /// # Errors
-    /// Returns the first error of `recognise`; the remaining events are lost.
-    pub fn answered<E>(
-        &mut self,
-        events: Vec<ListenEvent>,
-        mut recognise: impl FnMut(&TranscriptionJob) -> Result<Transcript, E>,
-    ) -> Result<Vec<ListenEvent>, E> {
-        let (mut told, mut after) = (Vec::new(), Vec::new());
-        for event in events {
-            match event {
-                ListenEvent::Transcribe(job) if self.wants(job.segment.id) => {
-                    self.transcribed(job.segment.id, Ok(recognise(&job)?), &mut after);
-                }
-                ListenEvent::Transcribe(_) => {}
-                event => told.push(event),
-            }
-        }
-        told.append(&mut after);
-        Ok(told)
-    }
-
-    /// Whether the listener still wants the words of this segment. If not, its job can leave the recognizer's queue.
+    /// Whether the words of this segment are still to come.
     pub fn wants(&self, segment: SegmentId) -> bool {
         self.assembly.as_ref().is_some_and(|assembly| assembly.wants(segment))
     }

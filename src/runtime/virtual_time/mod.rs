@@ -93,7 +93,7 @@ impl Room {
         let [recording, sounded] = recordings;
         let heard = world.clone();
         let tell = Box::new(move |event| drop(heard.send(PartEvent::Microphone(event))));
-        let listening = ListenStage::new(listener, EchoPolicy::new(echo, sounding), recording, jobs, tell);
+        let listening = ListenStage::new(listener, EchoPolicy::new(echo, sounding), Some(recording), jobs, tell);
         let (played, said) = (world.clone(), world.clone());
         let (mut playback, speaker) = speaker(start, move |event| {
             drop(played.send(PartEvent::Voice(speak::VoiceEvent::Playback(event))));
