@@ -20,6 +20,8 @@ pub enum FaultKind {
     Storage = 6,
     /// Another Viva is running and holds what this one needs.
     Busy = 7,
+    /// The person asked for the end before there was anything to end. 128 and SIGINT's number, as shells count.
+    Interrupted = 130,
 }
 
 /// An error for people. `Display` writes all parts, each on its own line. Programs read the fields.

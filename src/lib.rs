@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`coverage`], [`interview`], [`scoring`], [`journal`], [`report`], [`session`], [`rehearsal`] | ground, core |
-//! | edges: talk to the world, decide nothing | `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `models`; `store` mends recordings with `audio` |
+//! | edges: talk to the world, decide nothing | `limits`, `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `limits`, `models`; `store` mends recordings with `audio` |
 //! | composition | `config`, `runtime`, `prepare`, `cli` | all of the above |
 //!
 //! `tests/layers.rs` checks this table. Some crates are named in one file only: cpal in `audio/device.rs`, aec3 in
@@ -113,6 +113,8 @@ pub mod audio;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod config;
+#[cfg(feature = "cli")]
+pub mod limits;
 #[cfg(feature = "cli")]
 pub mod models;
 #[cfg(feature = "cli")]

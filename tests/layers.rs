@@ -29,19 +29,20 @@ const ROWS: &[(&str, &str)] = &[
     ("rehearsal", "bank interview journal speech time"),
     ("session", "fault ids interview journal pcm speech time"),
     // Edges: talk to the world, decide nothing.
-    ("audio", "fault ids pcm time"),
+    ("limits", ""),
+    ("audio", "fault ids pcm time limits"),
     ("stt", "fault language pcm speech time"),
-    ("tts", "fault language pcm"),
-    ("models", "fault"),
+    ("tts", "fault language pcm limits"),
+    ("models", "fault limits"),
     ("turn", "fault models speech"),
     ("store", "fault ids time speech interview journal audio"),
     // Composition.
     ("config", "audio bank fault interview speech store"),
-    ("runtime", "time ids fault pcm bank speech interview journal report session audio stt tts turn store"),
+    ("runtime", "time ids fault pcm bank speech interview journal report session audio stt tts turn store limits"),
     ("prepare", "bank fault interview scoring report audio tts models turn store config runtime"),
     (
         "cli",
-        "time ids fault pcm bank speech interview journal report rehearsal session audio stt tts models turn config store runtime prepare",
+        "time ids fault pcm bank speech interview journal report rehearsal session audio stt tts models turn config store runtime prepare limits",
     ),
 ];
 

@@ -9,10 +9,11 @@ use super::device::{self, Opened};
 use super::intake::{self, Outlet, Overruns};
 use super::route::Route;
 use super::select::Direction;
-use super::thread::{OPEN_PATIENCE, no_answer, spawn};
+use super::thread::{CLOSE_PATIENCE, OPEN_PATIENCE, close_elsewhere, no_answer, spawn};
 use super::watch::{Health, RETRY, Trouble};
 use super::{Capture, CaptureEvent, CaptureStats};
 use crate::fault::Fault;
+use crate::limits;
 use crate::pcm::resample::Resampler;
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
@@ -105,7 +106,7 @@ impl Drop for Microphone {
     fn drop(&mut self) {
         self.quit = None;
         if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+            limits::join(thread, CLOSE_PATIENCE);
         }
     }
 }
@@ -175,13 +176,13 @@ impl Worker {
             if let Some(why) = self.trouble(open) {
                 self.ended = self.shared.health.last_callback().or(self.ended).or(Some(open.opened));
                 self.finish(open);
-                stream = None;
                 tick = RETRY;
                 if !lost {
                     lost = true;
                     self.shared.losses.fetch_add(1, Relaxed);
                     let _ = self.events.send(CaptureEvent::Lost { why });
                 }
+                close_elsewhere(stream.take());
             }
         }
     }

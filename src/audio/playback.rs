@@ -12,11 +12,12 @@ use super::line::Line;
 use super::route::Route;
 use super::select::Direction;
 use super::tap::Tap;
-use super::thread::{OPEN_PATIENCE, no_answer, spawn};
+use super::thread::{CLOSE_PATIENCE, OPEN_PATIENCE, close_elsewhere, no_answer, spawn};
 use super::watch::{RETRY, Trouble};
 use super::{CaptureEvent, Playback, PlaybackEvent, PlaybackStats};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
+use crate::limits;
 use crate::pcm::Clip;
 
 /// How often the thread looks after the rings. An order wakes it at once.
@@ -143,7 +144,7 @@ impl Drop for Speaker {
     fn drop(&mut self) {
         self.orders = None;
         if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+            limits::join(thread, CLOSE_PATIENCE);
         }
     }
 }
@@ -221,9 +222,10 @@ impl Worker {
                 self.tell(PlaybackEvent::Back { name: open.device.name.clone() });
             }
             if let Some(why) = self.trouble(open, now) {
-                // Drop the stream first. After that the callback cannot change the count of samples heard.
+                // Close the stream first. After that the callback cannot change the count of samples heard; nor can that
+                // of a stream whose sound server hangs.
                 let rate = open.device.rate;
-                stream = None;
+                close_elsewhere(stream.take());
                 retry = now + RETRY;
                 self.give_up(rate);
                 if !lost {

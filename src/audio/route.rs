@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::select::Direction;
 use super::thread::spawn;
+use crate::limits;
 
 /// A source (microphone) or sink (speaker) of the sound server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Route {
         let direction = self.direction;
         self.pinned = ours(direction).into_iter().next();
         let Some(pinned) = self.pinned.clone() else { return };
-        let command = pactl(&["subscribe"]).stdout(Stdio::piped()).spawn();
+        let command = limits::dies_with_viva(&mut pactl(&["subscribe"])).stdout(Stdio::piped()).spawn();
         let Ok(mut child) = command else { return };
         let Some(lines) = child.stdout.take() else { return };
         let moved = self.moved.clone();
@@ -121,7 +122,7 @@ impl Words {
 fn ours(direction: Direction) -> Vec<End> {
     let words = Words::of(direction);
     let list = |what: &str| {
-        let output = pactl(&["list", what]).output().ok()?;
+        let output = limits::output(&mut pactl(&["list", what]), "", limits::ANSWER).ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let (Some(streams), Some(ends)) = (list(words.streams), list(words.ends)) else { return Vec::new() };

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::Context;
-use super::interrupt::on_interrupt;
+use super::interrupt::{interrupted, on_interrupt};
 use super::ui::screen::Screen;
-use super::ui::view::{JsonLines, Lines, View};
+use super::ui::view::{JsonLines, Lines, Queued, View};
 use crate::config::Backend;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Command;
@@ -88,8 +88,8 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
     // A second Ctrl-C ends the interview without the summary.
     on_interrupt(move || send(Command::End))?;
     let mut view: Box<dyn View> = match cx.json || !cx.ui.is_terminal() {
-        true => plain(cx),
-        false => Box::new(Screen::start(sender(commands))?),
+        true => Box::new(Queued::start(plain(cx), cx.ui.clone())?),
+        false => Box::new(Screen::start(sender(commands), interrupted)?),
     };
     let player = answers.map(runtime::play_into_virtual_microphone).transpose()?;
     let watch: Watch = Box::new(move |event| {
@@ -102,7 +102,10 @@ fn live(spec: SessionSpec, answers: Option<Answers>, cx: &Context) -> Result<Out
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().map_err(|e| {
         Fault::new(FaultKind::Internal, "the session could not be started").because(e).next("viva doctor")
     })?;
-    runtime.block_on(runtime::run_live(spec, watch, &mut ordered))
+    let outcome = runtime.block_on(runtime::run_live(spec, watch, &mut ordered));
+    // What is still being opened or loaded is left to itself.
+    runtime.shutdown_background();
+    outcome
 }
 
 fn sender(commands: UnboundedSender<Command>) -> impl Fn(Command) + Send + 'static {

@@ -17,9 +17,9 @@ use serde::Serialize;
 
 use crate::fault::Fault;
 pub use progress::Progress;
-pub use screen::Screen;
+pub use screen::{Screen, last_words};
 pub use table::Tone;
-pub use view::{JsonLines, Lines, View};
+pub use view::{JsonLines, Lines, Queued, View};
 
 /// How to print for whoever started the program.
 #[derive(Debug, Clone)]
@@ -116,6 +116,11 @@ impl Ui {
     /// Starts a bar on a terminal, plain lines elsewhere, and nothing with `--quiet`. `total` is in bytes, if known.
     pub fn progress(&self, what: &str, total: Option<u64>) -> Progress {
         Progress::start(self, what, total)
+    }
+
+    /// Stops printing on standard output, because its reader does not read.
+    pub fn give_up(&self) {
+        self.gone.store(true, Ordering::Relaxed);
     }
 
     fn out(&self, text: &str) {

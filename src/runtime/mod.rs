@@ -19,6 +19,7 @@ mod spec;
 mod timing;
 mod transcribe;
 pub mod virtual_time;
+mod watchdog;
 
 pub use driver::Watch;
 pub use headless::run as run_headless;

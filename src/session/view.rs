@@ -103,6 +103,26 @@ pub enum SessionEvent {
 }
 
 impl SessionEvent {
+    /// When it happened, if the event says so.
+    pub fn at(&self) -> Option<SessionTime> {
+        match self {
+            Self::State { at, .. }
+            | Self::Saying { at, .. }
+            | Self::Partial { at, .. }
+            | Self::Waiting { at, .. }
+            | Self::WentOn { at }
+            | Self::Heard { at, .. }
+            | Self::Fact { at, .. }
+            | Self::Timing { at, .. }
+            | Self::Trouble { at, .. } => Some(*at),
+            Self::Preparing { .. }
+            | Self::Started { .. }
+            | Self::Level { .. }
+            | Self::Remaining { .. }
+            | Self::Ended { .. } => None,
+        }
+    }
+
     /// The event that shows this input of the interview to the watchers.
     pub(super) fn of_input(at: SessionTime, input: &Input) -> Option<Self> {
         let text = match input {
@@ -112,6 +132,7 @@ impl SessionEvent {
             Input::DeviceLost { device: Device::Speaker, why } => format!("The speaker is gone: {why}"),
             Input::DeviceBack { device: Device::Microphone, name } => format!("The microphone is back: {name}"),
             Input::DeviceBack { device: Device::Speaker, name } => format!("The speaker is back: {name}"),
+            Input::SpeakFailed { why, .. } => format!("A line could not be spoken: {why}"),
             Input::Gap { missing, .. } => format!("{} ms of microphone sound were lost", missing.millis()),
             _ => return None,
         };

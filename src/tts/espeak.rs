@@ -2,19 +2,22 @@
 //!
 //! Viva never links it (GPL-3). The text goes through its standard input, never through a shell or an argument.
 
-use std::io::Write;
 use std::ops::ControlFlow;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
 use super::clauses::clauses;
 use super::lexicon::Lexicon;
 use super::normalize::{Alphabet, normalize};
 use super::{Synthesizer, sound};
 use crate::fault::{Fault, FaultKind};
+use crate::limits;
 use crate::pcm::Clip;
 
 pub const NAME: &str = "espeak";
 const PROGRAM: &str = "espeak-ng";
+/// The longest time for one clause. It takes a tenth of a second, and a full second on a busy machine.
+const CLAUSE: Duration = Duration::from_secs(5);
 /// Words per minute. The default of 175 is hard to follow.
 const SPEED: &str = "160";
 /// Milliseconds of silence after a clause.
@@ -64,8 +67,8 @@ pub fn version() -> Result<String, Fault> {
             .because(why)
             .next("sudo apt install espeak-ng (the package has the same name in dnf, pacman and brew)")
     };
-    let out =
-        Command::new(PROGRAM).arg("--version").stdin(Stdio::null()).output().map_err(|e| missing(e.to_string()))?;
+    let out = limits::output(Command::new(PROGRAM).arg("--version"), "", limits::ANSWER);
+    let out = out.map_err(|e| missing(e.to_string()))?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     // "eSpeak NG text-to-speech: 1.51  Data at: …"
     let version = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
@@ -84,20 +87,8 @@ pub fn ipa(clause: &str, voice: &str) -> Result<String, Fault> {
 fn run(args: &[&str], text: &str) -> Result<Vec<u8>, Fault> {
     let failed =
         |why: String| Fault::new(FaultKind::Internal, "espeak-ng failed").because(why).next("espeak-ng --version");
-    let mut child = Command::new(PROGRAM)
-        .args(args)
-        .arg("--stdin")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|e| failed(e.to_string()))?;
-    let stdin = child.stdin.take();
-    let text = text.to_owned();
-    // Another thread writes, because with both pipes full both sides would wait forever.
-    let writer = std::thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(text.as_bytes())));
-    let out = child.wait_with_output().map_err(|e| failed(e.to_string()))?;
-    let _ = writer.join();
+    let out = limits::output(Command::new(PROGRAM).args(args).arg("--stdin"), text, CLAUSE);
+    let out = out.map_err(|e| failed(e.to_string()))?;
     if !out.status.success() {
         return Err(failed(out.status.to_string()));
     }

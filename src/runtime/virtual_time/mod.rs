@@ -160,7 +160,7 @@ impl Room {
         self.microphone.step(self.now, voice, &sounded).into_iter().for_each(|event| self.listening.hear(event));
         self.now += SampleCount(STEP as u64);
         if self.now.0.is_multiple_of(u64::from(RATE)) {
-            self.driver.event(self.instant(), Event::Second);
+            self.driver.second(self.instant());
         }
         self.settle();
     }
