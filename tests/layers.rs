@@ -35,7 +35,7 @@ const ROWS: &[(&str, &str)] = &[
     ("tts", "fault language pcm limits"),
     ("models", "fault limits"),
     ("turn", "fault models speech"),
-    ("store", "fault ids time speech interview journal audio"),
+    ("store", "fault ids time speech interview journal audio limits"),
     // Composition.
     ("config", "audio bank fault interview speech store"),
     ("runtime", "time ids fault pcm bank speech interview journal report session audio stt tts turn store limits"),

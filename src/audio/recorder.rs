@@ -8,8 +8,8 @@ use crate::fault::{Fault, FaultKind};
 use crate::pcm::wav;
 use crate::time::{RATE, SampleCount};
 
-/// Samples between two flushes: half a second, the most that a crash can lose.
-const FLUSH_EVERY: u64 = RATE as u64 / 2;
+/// Samples between two flushes: a quarter of a second, the most that a crash can lose.
+const FLUSH_EVERY: u64 = RATE as u64 / 4;
 
 /// Size of the header that [`WavWriter`] writes: `RIFF`, one `fmt ` chunk of 16 bytes, `data`.
 const HEADER: u64 = 44;

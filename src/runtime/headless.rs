@@ -8,7 +8,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::{Command, State};
 use crate::pcm::resample::one_shot;
 use crate::session::{Event, Heading, Session, SessionEvent};
-use crate::store::{CANDIDATE, INTERVIEWER};
+use crate::store::{CANDIDATE, INTERVIEWER, Syncing};
 use crate::time::{RATE, SessionTime};
 
 use super::driver::Watch;
@@ -73,6 +73,7 @@ fn run_with(
         prepares: false,
         recordings,
     });
+    let syncing = Syncing::start(&folder.path);
     let mut seated = Seated { answers, floor_at: None, speech: Vec::new().into_iter(), trouble: None };
     let limit = SessionTime((f64::from(spec.setup.minutes) * 60_000.0) as u64 * OVERTIME + 120_000);
     while !room.is_finished() {
@@ -93,6 +94,7 @@ fn run_with(
         }
     }
     let (session, watch) = room.close();
+    drop(syncing);
     spec.conclude(folder, &session, watch, 0)
 }
 

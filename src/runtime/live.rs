@@ -14,7 +14,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview::Command;
 use crate::limits;
 use crate::session::{Event, Heading, Session, SessionEvent};
-use crate::store::{CANDIDATE, INTERVIEWER};
+use crate::store::{CANDIDATE, INTERVIEWER, Syncing};
 use crate::time::SessionTime;
 use crate::tts;
 
@@ -52,6 +52,7 @@ pub async fn run(
         opened = Parts::open(&spec, &folder.path, &world) => opened,
     }?;
     folder.begin();
+    let syncing = Syncing::start(&folder.path);
     let start = Instant::now();
     let session = Session::new(spec.setup.clone());
     let mut driver = Driver::new(session, (record, watch), (parts.listen_orders.clone(), voicebox), start);
@@ -72,6 +73,7 @@ pub async fn run(
     follow(&mut driver, start, &mut events, commands).await;
     let (mut session, watch) = driver.close();
     let overruns = parts.close();
+    drop(syncing);
     // Finishing the recordings is the last step that can fail.
     while let Ok(event) = events.try_recv() {
         if let PartEvent::Microphone(MicrophoneEvent::RecordingFailed(fault)) = event {
