@@ -87,8 +87,9 @@ fn the_choice_remembers_lines() {
     let dir = tempfile::tempdir().unwrap();
     let choice = VoiceChoice { cache_dir: Some(dir.path().into()), ..VoiceChoice::default() };
     let (Voice::Samples(mut voice), None) = open(&choice).unwrap() else { panic!("the built-in voice always works") };
+    voice.keep("Okay.");
     let first = say(voice.as_mut(), "Okay.");
-    let kept = std::fs::read_dir(dir.path().join("lines")).unwrap().count();
+    let kept = std::fs::read_dir(dir.path().join("known-lines")).unwrap().count();
     let again = say(voice.as_mut(), "Okay.");
     assert_eq!((kept, again[0].samples.len()), (1, first[0].samples.len()));
 }

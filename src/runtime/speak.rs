@@ -222,6 +222,9 @@ fn render_ahead(synthesizer: &mut dyn Synthesizer, text: String, sure: bool, sha
         broken_off = is_needed(shared);
         if broken_off { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
+    if sure {
+        synthesizer.keep(&text);
+    }
     // A line that cannot be rendered ahead fails again when it is to be spoken, and is reported then.
     let _ = synthesizer.synthesize(&text, &mut until_needed);
     let mut work = locked(&shared.work);

@@ -1,8 +1,10 @@
-//! Rendered sentences on disk, so that Viva can speak a line of the bank at once.
+//! Rendered sentences, so that Viva can speak a line at once. Lines that Viva knows before the candidate says a word are
+//! kept on disk. All others may quote the candidate, so they stay in memory and go with the session.
 //!
 //! A file is a WAV that anybody can listen to. One that cannot be read to its end is rendered again. Trouble with the disk
 //! never stops the voice.
 
+use std::collections::{HashSet, VecDeque};
 use std::fs;
 use std::io::{BufWriter, Cursor};
 use std::ops::ControlFlow;
@@ -26,6 +28,10 @@ pub const LIMIT: u64 = 200 << 20;
 /// Milliseconds of silence between two sentences, in addition to the silence that a voice leaves at their ends.
 const BREATH_MS: usize = 280;
 
+/// Sentences that are remembered until the voice is dropped: those of the last few replies. A sentence of 5 s takes half
+/// a megabyte.
+const REMEMBERED: usize = 24;
+
 /// A voice that stores what it has said. A stored sentence comes as one clip.
 pub struct CachedSynthesizer {
     voice: Box<dyn Synthesizer>,
@@ -33,6 +39,10 @@ pub struct CachedSynthesizer {
     limit: u64,
     /// Bytes in the folder, as far as this process knows.
     held: u64,
+    /// Sentences that may stay on disk.
+    kept: HashSet<String>,
+    /// Other sentences that were rendered, the oldest first.
+    remembered: VecDeque<(String, Clip)>,
 }
 
 impl CachedSynthesizer {
@@ -41,7 +51,8 @@ impl CachedSynthesizer {
         if let Err(e) = fs::create_dir_all(dir) {
             tracing::warn!(dir = %dir.display(), "no cache for spoken lines: {e}");
         }
-        let mut cache = Self { voice, dir: dir.to_owned(), limit, held: 0 };
+        let (kept, remembered) = (HashSet::new(), VecDeque::new());
+        let mut cache = Self { voice, dir: dir.to_owned(), limit, held: 0, kept, remembered };
         cache.shrink();
         cache
     }
@@ -62,8 +73,12 @@ impl CachedSynthesizer {
         text: &str,
         sink: &mut dyn FnMut(Clip) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, Fault> {
-        let path = self.path(text);
-        if let Some(clip) = fs::read(&path).ok().and_then(|bytes| decode(&bytes)) {
+        let path = self.kept.contains(text).then(|| self.path(text));
+        let stored = match &path {
+            Some(path) => fs::read(path).ok().and_then(|bytes| decode(&bytes)),
+            None => self.remembered.iter().find(|(known, _)| known == text).map(|(_, clip)| clip.clone()),
+        };
+        if let Some(clip) = stored {
             return Ok(sink(clip));
         }
         let mut whole: Vec<f32> = Vec::new();
@@ -75,11 +90,19 @@ impl CachedSynthesizer {
             flow = sink(clip);
             flow
         })?;
-        if rate > 0
-            && flow.is_continue()
-            && let Err(e) = self.store(&path, rate, &whole)
-        {
-            tracing::warn!(dir = %self.dir.display(), "a spoken line was not kept: {e}");
+        if rate == 0 || flow.is_break() {
+            return Ok(flow);
+        }
+        match path {
+            Some(path) => {
+                if let Err(e) = self.store(&path, rate, &whole) {
+                    tracing::warn!(dir = %self.dir.display(), "a spoken line was not kept: {e}");
+                }
+            }
+            None => {
+                self.remembered.push_back((text.to_owned(), Clip::new(rate, whole)));
+                self.remembered.drain(..self.remembered.len().saturating_sub(REMEMBERED));
+            }
         }
         Ok(flow)
     }
@@ -143,7 +166,14 @@ impl Synthesizer for CachedSynthesizer {
     }
 
     fn is_cached(&self, text: &str) -> bool {
-        sentences(text).iter().all(|sentence| self.path(sentence).is_file())
+        sentences(text).iter().all(|sentence| match self.kept.contains(*sentence) {
+            true => self.path(sentence).is_file(),
+            false => self.remembered.iter().any(|(known, _)| known == sentence),
+        })
+    }
+
+    fn keep(&mut self, text: &str) {
+        self.kept.extend(sentences(text).into_iter().map(str::to_owned));
     }
 }
 
@@ -192,7 +222,13 @@ mod tests {
         }
     }
 
+    /// Says a line that may stay on disk.
     fn say(voice: &mut CachedSynthesizer, text: &str) -> Vec<Clip> {
+        voice.keep(text);
+        say_only(voice, text)
+    }
+
+    fn say_only(voice: &mut CachedSynthesizer, text: &str) -> Vec<Clip> {
         let mut clips = vec![];
         voice
             .synthesize(text, &mut |clip| {
@@ -242,6 +278,19 @@ mod tests {
         assert_eq!(line.last().map(|clip| clip.samples[0]), Some(0.0), "a breath between them");
         assert_eq!(asked.load(Ordering::Relaxed), 2, "only the acknowledgement was new");
         assert!(voice.is_cached("Okay. Why one?"));
+    }
+
+    #[test]
+    fn a_line_that_may_quote_the_candidate_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut voice, asked) = open(dir.path(), "hum", LIMIT);
+        say(&mut voice, "Why one?");
+        say_only(&mut voice, "Why one? You said two.");
+        say_only(&mut voice, "You said two.");
+        assert_eq!(asked.load(Ordering::Relaxed), 2, "it is remembered as long as the voice lives");
+        assert!(voice.is_cached("You said two.") && lines(dir.path()).len() == 1);
+        (0..REMEMBERED).for_each(|i| drop(say_only(&mut voice, &format!("You said {i}."))));
+        assert!(!voice.is_cached("You said two.") && lines(dir.path()).len() == 1);
     }
 
     #[test]

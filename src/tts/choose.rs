@@ -146,7 +146,11 @@ fn unknown(name: &str) -> Fault {
 
 fn samples(voice: Box<dyn Synthesizer>, choice: &VoiceChoice) -> Voice {
     Voice::Samples(match &choice.cache_dir {
-        Some(dir) => Box::new(CachedSynthesizer::new(voice, &dir.join("lines"), LIMIT)),
+        Some(dir) => {
+            // Older versions kept every line here, also those with the candidate's words.
+            let _ = std::fs::remove_dir_all(dir.join("lines"));
+            Box::new(CachedSynthesizer::new(voice, &dir.join("known-lines"), LIMIT))
+        }
         None => voice,
     })
 }

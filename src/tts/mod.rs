@@ -37,6 +37,10 @@ pub trait Synthesizer: Send {
         let _ = text;
         false
     }
+    /// Says that `text` quotes nobody, so that a cache may keep it on disk.
+    fn keep(&mut self, text: &str) {
+        let _ = text;
+    }
 }
 
 /// A voice that plays its own sound and returns no samples (the system's voice). Calls return at once.
