@@ -124,8 +124,13 @@ impl World {
     }
 
     fn check(&mut self, turn: TurnId, transcript: Result<Transcript, String>) {
+        let stands_in = |t: &Transcript| t.refused.iter().any(|why| why.contains("in time"));
+        if transcript.as_ref().is_ok_and(stands_in) {
+            assert!(!self.heard.contains(&turn), "captions do not follow the words");
+            return;
+        }
         assert!(self.heard.insert(turn), "{turn:?} is heard twice");
-        assert_eq!(turn.0, self.turn, "a turn that was replaced is not heard");
+        assert!(turn.0 + 1 >= self.turn, "of turns that were replaced, only the last is heard");
         let end = self.ends.get(&turn).expect("a turn is heard after its end");
         let parts: Vec<_> = self.newest.range((turn, 0)..=(turn, u32::MAX)).map(|(_, part)| *part).collect();
         assert!(parts.iter().take(end.segments as usize).all(|(_, answer)| answer.is_some()), "words are missing");

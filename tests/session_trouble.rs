@@ -164,3 +164,37 @@ fn behind_an_entry_that_could_not_be_written_none_is() {
     assert!(session.trouble().is_some());
     assert_eq!(entries, before);
 }
+
+/// The recognizer hangs in the second part of an answer: the first part, which was on the screen, is taken.
+#[test]
+fn captions_stand_in_for_words_that_do_not_come() {
+    let mut stage = asked();
+    stage.says_and_waits("I would put a cache in front of it because the same rows are read all the time", 900);
+    stage.room.recognizer.takes(None);
+    stage.says("and delete the key on each write.");
+    stage.until("the answer is understood", |s| !s.heard().is_empty());
+    let heard = stage.heard().join(" ");
+    assert!(heard.contains("cache in front") && !heard.contains("delete the key"), "{}", stage.transcript());
+    let again = |line: &String| line.contains("say it again") || line.contains("say that again");
+    assert!(!stage.said().iter().any(again), "{}", stage.transcript());
+}
+
+/// Viva has given up waiting and asked again, and then the words come after all.
+#[test]
+fn words_that_come_after_viva_has_asked_again_are_the_beginning_of_the_answer() {
+    let mut stage = asked();
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(24_000)));
+    stage.says("I would put a cache in front of it because the same rows are read all the time.");
+    stage.until("Viva thinks", |s| s.state() == State::Thinking);
+    stage.pass(21_000);
+    stage.until("it asks again", |s| s.state() == State::Listening);
+    stage.room.recognizer.takes(Some(SampleCount::from_millis(300)));
+    stage.pass(3_000);
+    stage.says("And I would delete the key on each write, so that nobody sees an old price.");
+    stage.until("Viva replies", |s| s.state() == State::Speaking);
+    stage.until("the reply stands", |s| s.state() == State::Listening);
+    let answered = stage.facts().iter().filter(|fact| matches!(fact, Fact::Answered { .. })).count();
+    let lost = |fact: &&Fact| matches!(fact, Fact::TurnDiscarded { why: Discarded::NoTranscript, .. });
+    assert_eq!(stage.facts().iter().filter(lost).count(), 0, "{}", stage.transcript());
+    assert_eq!(answered, 2, "both turns are one answer\n{}", stage.transcript());
+}

@@ -16,6 +16,7 @@ impl Interview {
             Phase::Held(h) => held.extend(h.turns()),
             Phase::Idle | Phase::Speaking(_) | Phase::Finished => {}
         }
+        held.extend(self.turns.open().iter().filter(|turn| self.turns.is_overdue(**turn)));
         let check = |holds: bool, what: &str| if holds { Ok(()) } else { Err(what.to_owned()) };
         let over = matches!(self.floor.phase(), Phase::Idle | Phase::Finished);
         check(self.next_deadline().is_none() == over, "a state waits without a deadline")?;

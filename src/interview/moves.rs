@@ -163,6 +163,7 @@ impl Interview {
 
     /// Ends the question. In study mode a short critique comes before the next question.
     pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<Lead>) {
+        self.wait_no_longer();
         self.keep_carry();
         let Some(a) = self.dialogue.take_question() else { return self.next_question() };
         let question = self.setup.questions[a.index()].id.clone();
@@ -200,6 +201,7 @@ impl Interview {
     /// Says the summary, after which only the end follows.
     pub(super) fn close(&mut self, why: SessionEnd, short: bool) {
         self.no_retry();
+        self.wait_no_longer();
         self.keep_carry();
         if let Some(a) = self.dialogue.take_question() {
             let question = self.setup.questions[a.index()].id.clone();

@@ -23,6 +23,7 @@ impl Interview {
 
     /// Notes the turns as one answer.
     pub(super) fn answered(&mut self, turns: &[TurnId], probe: Option<String>, explains: Option<String>) {
+        self.wait_no_longer();
         let question = self.question_id();
         self.fate(turns, |turn| Fact::Answered {
             turn,
@@ -103,7 +104,13 @@ impl Interview {
     /// Handles a turn whose words cannot be had. Viva asks for them once, and then gives up.
     fn no_words(&mut self, turn: TurnId, why: Discarded) {
         let Phase::Thinking(t) = self.floor.take() else { return };
-        self.discard(&[turn], why);
+        self.wait_no_longer();
+        let answer = t.expect == Expect::Answer && t.after.is_none() && self.turns.carried().is_empty();
+        if why == Discarded::NoTranscript && answer && self.dialogue.question().is_some() {
+            self.turns.wait_on(turn);
+        } else {
+            self.discard(&[turn], why);
+        }
         if !self.turns.carried().is_empty() {
             return self.understood(t, "");
         }
@@ -142,6 +149,12 @@ impl Interview {
         self.say(text, Purpose::CheckIn, true, Then::Listen(expect));
     }
 
+    /// Gives up words that did not come in time.
+    pub(super) fn wait_no_longer(&mut self) {
+        let overdue = self.turns.take_overdue();
+        self.discard(overdue.as_slice(), Discarded::NoTranscript);
+    }
+
     pub(super) fn heard(&mut self, turn: TurnId, text: &str) {
         match self.floor.phase() {
             Phase::Thinking(t) if t.turn == turn => {
@@ -152,6 +165,14 @@ impl Interview {
             Phase::Held(_) => self.held_heard(turn, text),
             Phase::Listening(l) if l.turn == turn => {
                 self.ignore(format!("transcript of turn {}", turn.0), "the turn is not over yet");
+            }
+            // Viva has asked for the answer again. The words count as its beginning.
+            _ if self.turns.is_overdue(turn) => {
+                self.turns.take_overdue();
+                match text.trim().is_empty() {
+                    true => self.discard(&[turn], Discarded::NoTranscript),
+                    false => self.turns.carry(turn, text.to_owned()),
+                }
             }
             // The interview closed this turn itself, so an empty transcript is expected.
             _ if self.turns.take_receipt(turn) && text.trim().is_empty() => {}

@@ -13,6 +13,8 @@ pub(super) struct Turns {
     closed: BTreeSet<TurnId>,
     /// Words of earlier turns that belong to the same answer.
     carried: Vec<(TurnId, String)>,
+    /// A turn whose words did not come in time. Viva has asked for the answer again, but would still take them.
+    overdue: Option<TurnId>,
 }
 
 impl Turns {
@@ -53,6 +55,20 @@ impl Turns {
     /// Keeps these words as a part of the answer that goes on.
     pub fn carry(&mut self, turn: TurnId, text: String) {
         self.carried.push((turn, text));
+    }
+
+    /// The turn's words did not come in time.
+    pub const fn wait_on(&mut self, turn: TurnId) {
+        self.overdue = Some(turn);
+    }
+
+    /// Takes the turn whose words did not come in time: they are here now, or nobody waits any longer.
+    pub const fn take_overdue(&mut self) -> Option<TurnId> {
+        self.overdue.take()
+    }
+
+    pub fn is_overdue(&self, turn: TurnId) -> bool {
+        self.overdue == Some(turn)
     }
 
     pub fn carried(&self) -> &[(TurnId, String)] {

@@ -40,7 +40,11 @@ impl<'a> Index<'a> {
                     index.ended.entry(end.turn).or_insert(end);
                 }
                 Happening::In(Input::Heard { turn, transcript }) => {
-                    index.heard.entry(*turn).or_insert(transcript);
+                    // Words may come twice: those at hand in time, and all of them later.
+                    let known = index.heard.entry(*turn).or_insert(transcript);
+                    if transcript.words.len() > known.words.len() {
+                        *known = transcript;
+                    }
                 }
                 Happening::Out(Output::Say { id, text, .. }) => {
                     index.said.insert(*id, text);

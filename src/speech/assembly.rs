@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Segment, SegmentId, Transcript, TranscriptionJob, TurnId, join};
+use crate::time::SampleCount;
 
 /// What is known about one segment's words.
 #[derive(Debug, Clone)]
@@ -38,13 +39,15 @@ pub struct TurnAssembly {
     vocabulary: Arc<[String]>,
     /// Transcripts by segment index.
     parts: BTreeMap<u32, Part>,
-    /// The number of segments; `None` until the turn has ended.
-    ended: Option<u32>,
+    /// The number of segments, and where in the stream the turn ended; `None` until it has.
+    ended: Option<(u32, SampleCount)>,
+    /// True once the words so far stood in for the whole.
+    stood_in: bool,
 }
 
 impl TurnAssembly {
     pub const fn new(turn: TurnId, vocabulary: Arc<[String]>) -> Self {
-        Self { turn, vocabulary, parts: BTreeMap::new(), ended: None }
+        Self { turn, vocabulary, parts: BTreeMap::new(), ended: None, stood_in: false }
     }
 
     pub const fn turn(&self) -> TurnId {
@@ -84,9 +87,22 @@ impl TurnAssembly {
         wanted
     }
 
-    /// The turn has ended, with this many segments.
-    pub const fn end(&mut self, segments: u32) {
-        self.ended = Some(segments);
+    /// The turn has ended here, with this many segments.
+    pub const fn end(&mut self, segments: u32, at: SampleCount) {
+        self.ended = Some((segments, at));
+    }
+
+    pub const fn has_ended(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    /// The words so far, if those of the whole turn are overdue: the turn ended before `at`. Returned once.
+    pub fn stand_in(&mut self, at: SampleCount) -> Option<Transcript> {
+        let overdue = self.ended.is_some_and(|(_, end)| end < at) && !self.stood_in;
+        let mut words = overdue.then(|| self.so_far()).filter(|words| !words.text.trim().is_empty())?;
+        words.refused.push("a part was not recognized in time".into());
+        self.stood_in = true;
+        Some(words)
     }
 
     /// The words so far.
@@ -107,7 +123,7 @@ impl TurnAssembly {
     /// The turn's transcript; `None` until the turn has ended and all its segments are settled. A failed segment is
     /// left out and noted in `refused`. The whole turn fails only if there are no other words.
     pub fn complete(&self) -> Option<Result<Transcript, String>> {
-        let segments = self.ended?;
+        let (segments, _) = self.ended?;
         if !(0..segments).all(|index| self.parts.get(&index).is_some_and(Part::is_settled)) {
             return None;
         }
@@ -132,7 +148,6 @@ impl TurnAssembly {
 mod tests {
     use super::*;
     use crate::speech::Word;
-    use crate::time::SampleCount;
 
     const TURN: TurnId = TurnId(7);
 
@@ -174,7 +189,7 @@ mod tests {
         let mut turn = handed_out(&[id(0, 0), id(0, 1)]);
         assert!(turn.transcribed(id(0, 1), Ok(text("we hash the key and store it"))));
         assert!(!turn.transcribed(id(0, 0), Ok(text("we hash the key"))));
-        turn.end(1);
+        turn.end(1, SampleCount(0));
         assert_eq!(heard(&turn).text, "we hash the key and store it");
     }
 
@@ -184,7 +199,7 @@ mod tests {
         turn.transcribed(id(0, 0), Ok(text("we hash")));
         assert!(turn.is_whole());
         turn.hand_out(segment(id(0, 1)));
-        turn.end(1);
+        turn.end(1, SampleCount(0));
         assert_eq!((turn.count(), turn.is_whole(), turn.complete()), (Some(2), false, None));
         turn.transcribed(id(0, 1), Err("out of memory".into()));
         assert_eq!(turn.complete(), Some(Err("out of memory".into())), "words of an older revision are not the turn's");
@@ -194,7 +209,7 @@ mod tests {
     fn a_turn_waits_for_every_segment() {
         let mut turn = handed_out(&[id(0, 0), id(1, 0)]);
         turn.transcribed(id(1, 0), Ok(text("second")));
-        turn.end(2);
+        turn.end(2, SampleCount(0));
         assert_eq!(turn.complete(), None);
         turn.transcribed(id(0, 0), Ok(text("first")));
         assert_eq!(heard(&turn).text, "first second");
@@ -205,14 +220,14 @@ mod tests {
         let mut turn = handed_out(&[id(0, 0), id(1, 0)]);
         turn.transcribed(id(0, 0), Err("out of memory".into()));
         turn.transcribed(id(1, 0), Ok(text("second")));
-        turn.end(2);
+        turn.end(2, SampleCount(0));
         assert_eq!((heard(&turn).text.as_str(), heard(&turn).refused.len()), ("second", 1));
     }
 
     #[test]
     fn a_turn_without_a_segment_is_heard_as_nothing() {
         let mut turn = handed_out(&[]);
-        turn.end(0);
+        turn.end(0, SampleCount(0));
         assert_eq!(heard(&turn), Transcript::default());
     }
 }

@@ -25,6 +25,9 @@ use crate::time::{RATE, SampleCount};
 const LONGEST_FILL: u64 = 30 * RATE as u64;
 /// Milliseconds of sound that the turn detector hears at most. Smart Turn was trained on 8 s.
 const DETECTOR_HEARS: u64 = 8_000;
+/// Milliseconds after the end of a turn, after which the words so far stand in for those that have not come. The
+/// interview gives up after 20 s.
+const STAND_IN: u64 = 15_000;
 /// Stream positions from here on (two thousand years) must be a bug in the caller, and are ignored.
 const PLAUSIBLE: u64 = 1 << 50;
 
@@ -42,6 +45,8 @@ pub struct Listener {
     turn: Option<OpenTurn>,
     /// The words of the newest turn. They stay here after the turn has ended, until all of them are back.
     assembly: Option<TurnAssembly>,
+    /// The words of the turn before, if they have not all come. They are still taken.
+    late: Option<TurnAssembly>,
     utterances: UtteranceWatch,
     /// True once a transcript has come back: there is a recognizer.
     informed: bool,
@@ -71,6 +76,7 @@ impl Listener {
             rest: Vec::new(),
             turn: None,
             assembly: None,
+            late: None,
             utterances: UtteranceWatch::new(config.sustained),
             informed: false,
             judged: false,
@@ -104,9 +110,10 @@ impl Listener {
     /// Opens a turn. `vocabulary` holds the terms to expect in it, the most likely first. Speech that is already under
     /// way belongs to the turn from its first word on. Without any speech the turn stays open: the interview decides
     /// how long silence may last. A turn that is still open is closed first, and its end comes with the next events.
-    /// Words of earlier turns are no longer wanted.
+    /// Of earlier turns, only the words of the last one are still taken.
     pub fn listen(&mut self, turn: TurnId, patience: Patience, vocabulary: Arc<[String]>) {
-        self.assembly = Some(TurnAssembly::new(turn, vocabulary));
+        let before = self.assembly.replace(TurnAssembly::new(turn, vocabulary));
+        self.late = before.filter(TurnAssembly::has_ended);
         let mut pending = std::mem::take(&mut self.pending);
         self.close(&mut pending);
         self.pending = pending;
@@ -179,6 +186,10 @@ impl Listener {
         out.append(&mut self.pending);
         let understood = result.is_ok();
         self.informed |= understood;
+        if let Some(late) = self.late.as_mut().filter(|late| late.turn() == segment.turn) {
+            late.transcribed(segment, result);
+            return Self::complete(&mut self.late, out);
+        }
         let Some(assembly) = &mut self.assembly else { return };
         if !assembly.transcribed(segment, result) {
             return;
@@ -197,12 +208,15 @@ impl Listener {
             }
             out.push(ListenEvent::Partial(Partial { segment, transcript, whole }));
         }
-        self.complete(out);
+        Self::complete(&mut self.assembly, out);
     }
 
     /// Whether the words of this segment are still to come.
     pub fn wants(&self, segment: SegmentId) -> bool {
-        self.assembly.as_ref().is_some_and(|assembly| assembly.wants(segment))
+        [&self.assembly, &self.late]
+            .into_iter()
+            .flatten()
+            .any(|assembly| assembly.turn() == segment.turn && assembly.wants(segment))
     }
 
     /// Tells the listener what the words of the open turn up to this segment mean.
@@ -261,6 +275,7 @@ impl Listener {
         let heard = self.smoother.push(at, frame, probability);
         self.utterances.step(at, frame, heard, self.turn.is_some(), out);
         self.turn_step(at, heard, probability, out);
+        self.stand_in(out);
         let reach = match self.utterances.current() {
             Some(Utterance { from, .. }) => from.max(self.tape.end() - SampleCount::from_millis(self.config.reach_ms)),
             None => self.tape.end(),
@@ -346,17 +361,27 @@ impl Listener {
         let end = turn.end(decision, self.tape.end(), segments);
         out.push(ListenEvent::TurnEnded(end));
         if let Some(assembly) = assembly {
-            assembly.end(segments);
+            assembly.end(segments, self.tape.end());
         }
-        self.complete(out);
+        Self::complete(&mut self.assembly, out);
     }
 
-    /// Reports the words of the ended turn once all of them are back.
-    fn complete(&mut self, out: &mut Vec<ListenEvent>) {
-        let turn_of = |assembly: &TurnAssembly| Some((assembly.turn(), assembly.complete()?));
-        if let Some((turn, transcript)) = self.assembly.as_ref().and_then(turn_of) {
-            self.assembly = None;
+    /// Reports the words of an ended turn once all of them are back.
+    fn complete(assembly: &mut Option<TurnAssembly>, out: &mut Vec<ListenEvent>) {
+        let words = |assembly: &TurnAssembly| Some((assembly.turn(), assembly.complete()?));
+        if let Some((turn, transcript)) = assembly.as_ref().and_then(words) {
+            *assembly = None;
             out.push(ListenEvent::Heard { turn, transcript });
+        }
+    }
+
+    /// Reports the words so far of a turn whose other words are overdue. Should they still come, all of them are
+    /// reported once more.
+    fn stand_in(&mut self, out: &mut Vec<ListenEvent>) {
+        let due = self.tape.end() - SampleCount::from_millis(STAND_IN);
+        let words = |assembly: &mut TurnAssembly| Some((assembly.turn(), assembly.stand_in(due)?));
+        if let Some((turn, transcript)) = self.assembly.as_mut().and_then(words) {
+            out.push(ListenEvent::Heard { turn, transcript: Ok(transcript) });
         }
     }
 }
