@@ -9,6 +9,7 @@ mod interrupt;
 pub mod listen;
 pub mod models;
 pub mod progress;
+mod rehear;
 pub mod rehearse;
 pub mod report;
 pub mod say;

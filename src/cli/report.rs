@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::Context;
+use super::rehear::rehear;
 use crate::fault::{Fault, FaultKind};
 use crate::journal::Entry;
 use crate::report::{self, Report};
@@ -22,6 +23,12 @@ pub struct Args {
     /// Write it to a file
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Hear the recording again, and make the report of what is understood now
+    #[arg(long)]
+    rehear: bool,
+    /// The recognizer that hears it; see `viva models list` [default: the one in use]
+    #[arg(long, value_name = "NAME", requires = "rehear")]
+    model: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,7 +44,11 @@ enum Format {
 /// `BadInput` if there is no such session or its journal has no beginning. `Storage` if a file fails.
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let folder = sessions::find(&cx.paths.data, args.session.as_deref())?;
-    let report = Report::from_entries(&entries(&folder, cx)?);
+    let mut entries = entries(&folder, cx)?;
+    if args.rehear {
+        entries = rehear(&folder, &entries, args.model.as_deref(), cx)?;
+    }
+    let report = Report::from_entries(&entries);
     let written = match args.format.unwrap_or(if cx.json { Format::Json } else { Format::Text }) {
         Format::Text => report::text(&report),
         Format::Markdown => report::markdown(&report),

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod gather;
+pub mod rehear;
 mod render;
 
 use serde::{Deserialize, Serialize};
