@@ -1,6 +1,5 @@
 //! `viva report --rehear`: the recording heard again, perhaps by a better recognizer.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Context;
@@ -11,15 +10,17 @@ use crate::models::Store;
 use crate::pcm::Frame;
 use crate::report::rehear::{Change, Span, spans, with_words};
 use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
-use crate::speech::{Listener, ListenerConfig, Patience, PatienceLevel, Transcript, join};
+use crate::speech::{Listener, ListenerConfig, Patience, Transcript, Word};
 use crate::store::CANDIDATE;
 use crate::stt::Transcriber;
-use crate::time::SampleCount;
+use crate::time::{RATE, SampleCount};
 
-/// Sound before and after a turn that is heard, too, in milliseconds.
+/// A word this long before or after a turn's speech still belongs to it, in milliseconds.
 const MARGIN_MS: u64 = 300;
 /// Samples handed in at once: a tenth of a second.
 const FRAME: usize = 1_600;
+/// Samples between two reports of how far it is: half a minute.
+const REPORT: usize = 30 * RATE as usize;
 
 /// Hears the session's recording again, and shows what is understood otherwise. Returns the session with these words.
 ///
@@ -29,49 +30,53 @@ pub fn rehear(folder: &Path, entries: &[Entry], model: Option<&str>, cx: &Contex
     let clip = read_wav(folder.join(CANDIDATE))?;
     let model = model.unwrap_or(&cx.settings.stt.model);
     let path = Store::new(cx.paths.models.clone())?.path_of(model)?;
-    let mut transcriber = crate::stt::open(&path, cx.settings.stt.threads)?;
+    let transcriber = crate::stt::open(&path, cx.settings.stt.threads)?;
     let spans = spans(entries);
-    let mut words = BTreeMap::new();
-    for (done, span) in spans.iter().enumerate() {
-        cx.ui.note(&format!("hearing turn {} of {} again with {model}", done + 1, spans.len()));
-        let (heard, back) = hear(span, &clip.samples, transcriber)?;
-        transcriber = back;
-        words.insert(span.turn, heard);
-    }
-    let (entries, changes) = with_words(entries, &words);
+    let words = hear(&spans, &clip.samples, transcriber, cx)?;
+    let of = |span: &Span| (span.turn, within(span, &words));
+    let (entries, changes) = with_words(entries, &spans.iter().map(of).collect());
     changes.iter().for_each(|change| show(change, cx));
-    let unchanged = spans.len() - changes.len();
-    cx.ui.note(&format!("{} of {} turns are understood otherwise now", changes.len(), unchanged + changes.len()));
+    cx.ui.note(&format!("{} of {} turns are understood otherwise with {model}", changes.len(), spans.len()));
     Ok(entries)
 }
 
-/// Transcribes one turn as in the interview: segment by segment, however long the pauses in it are.
-fn hear(
-    span: &Span,
-    samples: &[f32],
-    transcriber: Box<dyn Transcriber>,
-) -> Result<(Transcript, Box<dyn Transcriber>), Fault> {
-    let margin = SampleCount::from_millis(MARGIN_MS).0;
-    let from = (span.from.0.saturating_sub(margin) as usize).min(samples.len());
-    let to = ((span.to.0 + margin) as usize).clamp(from, samples.len());
-    let patience = Patience { level: PatienceLevel::Endless, ..Patience::default() };
+/// All words of the recording. It is heard from its beginning, because the listener has to know the room.
+fn hear(spans: &[Span], samples: &[f32], recognizer: Box<dyn Transcriber>, cx: &Context) -> Result<Vec<Word>, Fault> {
     let listener = Listener::new(ListenerConfig::default());
-    let mut pipeline = Pipeline::new(listener, transcriber, patience, span.vocabulary.clone(), Pace::File);
-    for (number, part) in samples[from..to].chunks(FRAME).enumerate() {
-        let start = SampleCount((number * FRAME) as u64);
+    let mut pipeline = Pipeline::new(listener, recognizer, Patience::default(), Vec::new(), Pace::File);
+    let mut words = Vec::new();
+    let mut take = |happenings: Vec<Happening>| {
+        for happening in happenings {
+            if let Happening::TurnEnded { transcript, .. } = happening {
+                words.extend(transcript.words);
+            }
+        }
+    };
+    for (number, part) in samples.chunks(FRAME).enumerate() {
+        let at = number * FRAME;
+        if at % REPORT == 0 {
+            cx.ui.note(&format!("hearing again: {} of {} s", at / RATE as usize, samples.len() / RATE as usize));
+        }
+        let start = SampleCount(at as u64);
+        if let Some(span) = spans.iter().find(|span| span.to >= start) {
+            pipeline.expect(&span.vocabulary);
+        }
         pipeline.hear(Sound::Frame(Frame { start, samples: part.to_vec() }));
+        take(pipeline.work()?);
     }
     pipeline.hear(Sound::End);
-    let parts = pipeline.work()?.into_iter().filter_map(|happening| match happening {
-        Happening::TurnEnded { transcript, .. } => Some(transcript),
-        _ => None,
-    });
-    let mut heard = join(parts.collect());
-    for word in &mut heard.words {
-        word.from += SampleCount(from as u64);
-        word.to += SampleCount(from as u64);
-    }
-    Ok((heard, pipeline.into_transcriber()))
+    take(pipeline.work()?);
+    Ok(words)
+}
+
+/// The words of one turn.
+fn within(span: &Span, words: &[Word]) -> Transcript {
+    let margin = SampleCount::from_millis(MARGIN_MS);
+    let inside = |word: &&Word| word.to >= span.from.max(margin) - margin && word.from <= span.to + margin;
+    let words: Vec<Word> = words.iter().filter(inside).cloned().collect();
+    let text = words.iter().map(|word| word.text.trim()).collect::<Vec<_>>().join(" ");
+    let confidence = words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32;
+    Transcript { text, words, confidence, ..Transcript::default() }
 }
 
 fn show(change: &Change, cx: &Context) {
