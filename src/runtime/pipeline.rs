@@ -125,6 +125,13 @@ impl Pipeline {
         self.waiting.push_back(sound);
     }
 
+    /// The terms to expect from the next turn on, the most likely first.
+    pub fn expect(&mut self, terms: &[String]) {
+        if *self.vocabulary != *terms {
+            self.vocabulary = terms.into();
+        }
+    }
+
     /// Returns the recognizer, for the next recording.
     pub fn into_transcriber(self) -> Box<dyn Transcriber> {
         self.transcriber
