@@ -1,5 +1,7 @@
 //! Cuts a text into clauses, so that the first sound comes early without spoiling the intonation.
 
+use super::abbreviations;
+
 /// A first clause longer than this, in bytes, is cut at a comma: about 4 s of speech.
 const FIRST: usize = 70;
 /// A later sentence longer than this, in bytes, is cut at a comma: the voice network was trained on sentences, not on
@@ -43,11 +45,12 @@ fn sentence_end(text: &str) -> usize {
     text.len()
 }
 
-/// Whether a full stop belongs to an abbreviation and ends no sentence: "e.g. Redis", "etc. and so on".
+/// Whether a full stop belongs to an abbreviation and ends no sentence: "e.g. Redis", "Dr. Green", "etc. and so on".
 fn abbreviated(before: &str, after: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-    let short = ["e.g.", "i.e.", "eg.", "ie.", "vs.", "approx."].iter().any(|s| word.eq_ignore_ascii_case(s));
-    short || before.ends_with('.') && after.trim_start().starts_with(|c: char| c.is_lowercase())
+    let mut words = before.rsplit(char::is_whitespace);
+    let (word, previous) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let next = after.split_whitespace().next().unwrap_or("");
+    abbreviations::joins(word, previous, next) || before.ends_with('.') && next.starts_with(char::is_lowercase)
 }
 
 fn cut<'a>(sentence: &'a str, out: &mut Vec<&'a str>) {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::normalize::READING;
 use crate::fault::{Fault, FaultKind};
 
 static BUILT_IN: &str = include_str!("../../models/pronunciation.toml");
@@ -117,9 +118,9 @@ impl Lexicon {
         self.terms.values().filter_map(|term| Some((term.token.clone(), term.phonemes.as_deref()?)))
     }
 
-    /// A hash that changes whenever a pronunciation changes.
+    /// A hash that changes whenever a pronunciation changes, or the reading of all other text.
     pub fn fingerprint(&self) -> u64 {
-        self.fingerprint
+        self.fingerprint ^ READING.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
@@ -130,12 +131,18 @@ impl Term {
     }
 }
 
-/// A made-up word. It has only lower-case letters, so that no later rule changes it, and an ending that allows a plural
+/// A made-up word, another one for each number. It has only lower-case letters, so that no later rule changes it, and an ending that allows a plural
 /// `s`.
 fn token(number: usize) -> String {
     const LETTERS: &[u8; 16] = b"bcdfghjklmnprtvw";
-    let digit = |shift: usize| char::from(LETTERS[(number >> shift) & 15]);
-    format!("qz{}{}{}k", digit(8), digit(4), digit(0))
+    // At least three digits. A word with more of them is longer, so it is no other number's word.
+    let mut digits = Vec::new();
+    let mut rest = number;
+    while digits.len() < 3 || rest > 0 {
+        digits.push(char::from(LETTERS[rest & 15]));
+        rest >>= 4;
+    }
+    format!("qz{}k", digits.into_iter().rev().collect::<String>())
 }
 
 #[cfg(test)]
@@ -150,6 +157,13 @@ mod tests {
         tokens.sort();
         tokens.dedup();
         assert_eq!(tokens.len(), lexicon.terms().filter(|(_, term)| term.phonemes.is_some()).count());
+    }
+
+    #[test]
+    fn each_of_many_terms_has_a_token_of_its_own() {
+        let tokens: std::collections::HashSet<_> = (0..100_000).map(token).collect();
+        assert_eq!(tokens.len(), 100_000);
+        assert_eq!((token(0), token(4_095), token(4_096)), ("qzbbbk".into(), "qzwwwk".into(), "qzcbbbk".into()));
     }
 
     #[test]

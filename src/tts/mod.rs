@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "an edge: it waits for a world that has a clock")]
 
+mod abbreviations;
 pub mod cache;
 mod choose;
 pub mod clauses;

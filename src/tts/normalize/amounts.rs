@@ -1,6 +1,10 @@
-//! Words that begin with a number: counts, money, percentages, times, dates, ranges, versions, "10x".
+//! Words that begin with a number, whatever they stand for: dates, times of day, ranges, fractions, versions, counts.
 
+use super::around::Around;
+use super::clock::{self, Clock};
+use super::lexer::{is_digits, number};
 use super::numbers::{cardinal, code, decimal, ordinal, spell, year};
+use super::quantity::{Kind, Quantity, currency};
 use super::units;
 use super::words::{self, Piece};
 
@@ -11,304 +15,284 @@ pub struct Amount {
     pub took_next: bool,
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-/// HTTP status codes, which are read digit by digit or in pairs and never as a count.
-const STATUS: [&str; 27] = [
-    "201", "202", "204", "206", "301", "302", "303", "304", "307", "308", "401", "402", "403", "404", "405", "406",
-    "408", "409", "410", "412", "413", "415", "422", "425", "429", "502", "503",
-];
-/// After these words a number is a name, not a count.
-const NAMES: [&str; 8] = ["port", "rfc", "pep", "http", "status", "code", "error", "ticket"];
-
-/// Whether a word is the name of a month, so that a day and a year may follow.
-pub fn is_month(word: &str) -> bool {
-    MONTHS.contains(&word)
-}
-
-/// Reads `core` as an amount, if it is one. `before` and `after` are the words around it.
-pub fn amount(core: &str, before: &str, after: Option<&str>) -> Option<Amount> {
-    if let Some(date) = date(core) {
-        return Some(only(date));
-    }
-    let (sign, rest) = sign(core);
-    let (currency, rest) = currency(rest);
-    let (number, suffix) = leading(rest)?;
-    let one = number == "1";
-    let words = plain(number, suffix, before, after);
-    let start = |said: String| if sign.is_empty() { said } else { format!("{sign} {said}") };
-    if let Some(currency) = currency {
-        let (said, took_next) = money(number, suffix, currency, after)?;
-        return Some(Amount { pieces: vec![Piece::Said(start(said))], took_next });
-    }
-    if suffix.is_empty() {
-        if let Some(unit) = after.and_then(|next| units::unit(next, one)) {
-            let said = start(format!("{} {unit}", decimal(number)));
-            return Some(Amount { pieces: vec![Piece::Said(said)], took_next: true });
-        }
-        return Some(only(start(words)));
-    }
-    if let Some(said) = behind(number, suffix, one) {
-        return Some(only(start(said)));
-    }
-    // "24-hour", "3-way", "100-200ms": a range if a number follows, otherwise a word.
-    if let Some(tail) = suffix.strip_prefix('-') {
-        if let Some((second, _)) = leading(tail) {
-            let last = amount(tail, before, after)?;
-            let from = if number.len() == 4 && second.len() == 4 && number.starts_with('2') {
-                year(number)
-            } else {
-                decimal(number)
-            };
-            let mut pieces = vec![Piece::Said(start(from)), Piece::Said("to".into())];
-            pieces.extend(last.pieces);
-            return Some(Amount { pieces, took_next: last.took_next });
-        }
-        if tail.starts_with(char::is_alphabetic) {
-            let mut pieces = vec![Piece::Said(start(decimal(number)))];
-            pieces.extend(words::pieces(tail));
-            return Some(Amount { pieces, took_next: false });
-        }
-    }
-    if let Some(said) = time(rest).or_else(|| version(rest)) {
-        return Some(only(start(said)));
-    }
-    if let Some((a, b)) = rest.split_once('/').filter(|(a, b)| digits(a) && digits(b)) {
-        let said = if (a, b) == ("24", "7") {
-            "twenty-four seven".into()
-        } else {
-            format!("{} over {}", cardinal(a), cardinal(b))
-        };
-        return Some(only(start(said)));
-    }
-    if suffix.starts_with(['.', ',']) || rest.contains("::") {
-        return None;
-    }
-    // "2xlarge", "1:N", "5+3": the number, then the rest piece by piece.
-    let mut pieces = vec![Piece::Said(start(decimal(number)))];
-    let tail = words::pieces(suffix);
-    if suffix.starts_with(':') {
-        pieces.push(Piece::Said("to".into()));
-    }
-    pieces.extend(tail.into_iter().skip(usize::from(suffix.starts_with(':'))));
-    Some(Amount { pieces, took_next: false })
-}
-
 fn only(said: String) -> Amount {
     Amount { pieces: vec![Piece::Said(said)], took_next: false }
 }
 
-fn digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+fn and_then(said: String, rest: &str) -> Amount {
+    let mut pieces = vec![Piece::Said(said)];
+    pieces.extend(words::pieces(rest));
+    Amount { pieces, took_next: false }
 }
 
-fn sign(core: &str) -> (&'static str, &str) {
-    let signs = [
-        (">=", "at least"),
-        ("<=", "at most"),
-        ("~", "about"),
-        (">", "more than"),
-        ("<", "less than"),
-        ("+", "plus"),
-        ("-", "minus"),
-        ("#", "number"),
-        ("=", "equals"),
-    ];
-    for (sign, words) in signs {
-        if let Some(rest) = core.strip_prefix(sign) {
-            return (words, rest);
-        }
+/// Reads `core` as an amount, if it is one.
+pub fn amount(core: &str, around: &Around) -> Option<Amount> {
+    if !core.contains(|c: char| c.is_ascii_digit() || super::unicode::fraction(c).is_some()) {
+        return None;
     }
-    ("", core)
-}
-
-fn currency(text: &str) -> (Option<&'static str>, &str) {
-    for (sign, words) in [("$", "dollar"), ("€", "euro"), ("£", "pound")] {
-        if let Some(rest) = text.strip_prefix(sign) {
-            return (Some(words), rest);
-        }
+    if let Some(said) = percentile(core).or_else(|| clock::date(core)).or_else(|| time(core, around)) {
+        return Some(only(said));
     }
-    (None, text)
-}
-
-/// The number at the beginning of a word, and the rest. A comma belongs to it only before exactly three digits.
-fn leading(text: &str) -> Option<(&str, &str)> {
-    let bytes = text.as_bytes();
-    let is_digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
-    if bytes.first() == Some(&b'.') && is_digit(1) {
-        let end = 1 + bytes[1..].iter().take_while(|b| b.is_ascii_digit()).count();
-        return Some(text.split_at(end));
+    // "the mid-90s".
+    if let Some((part, years)) = core.split_once('-').filter(|(part, _)| ["mid", "early", "late"].contains(part)) {
+        let years = Quantity::whole(years, &Around { before: part, ..*around })?;
+        return Some(only(format!("{part} {}", years.say(false))));
     }
-    let mut end = 0;
-    while is_digit(end)
-        || (end > 0 && bytes.get(end) == Some(&b',') && (1..4).all(|i| is_digit(end + i)) && !is_digit(end + 4))
+    let special = telephone(core).or_else(|| pair(core, around)).or_else(|| duration(core));
+    if let Some(said) = special {
+        return Some(only(said));
+    }
+    if let Some(range) = range(core, around) {
+        return Some(range);
+    }
+    if let Some(quantity) = Quantity::whole(core, around) {
+        return Some(single(&quantity, around));
+    }
+    if let Some(said) = version(core) {
+        return Some(only(said));
+    }
+    // "24-hour", "3rd-party", "500-ms": the unit is singular.
+    if let Some((quantity, rest)) = Quantity::parse(core, around)
+        && let Some(tail) = rest.strip_prefix('-').filter(|tail| tail.starts_with(char::is_alphabetic))
     {
-        end += 1;
+        return Some(match units::unit(tail, true).filter(|_| quantity.kind == Kind::Count) {
+            Some(unit) => only(format!("{} {unit}", quantity.say(true))),
+            None => and_then(quantity.say(true), tail),
+        });
     }
-    let point = bytes.get(end) == Some(&b'.') && is_digit(end + 1);
-    if point {
-        let from = end;
-        end += 1;
-        while is_digit(end) {
-            end += 1;
+    rest(core, around)
+}
+
+/// "5-3=2" and "5-3 = 2" subtract.
+fn difference(core: &str, around: &Around) -> bool {
+    core.contains('=') || around.after.is_some_and(|next| next.starts_with('='))
+}
+
+/// A quantity that is a whole word. It may take its unit from the next word.
+fn single(quantity: &Quantity, around: &Around) -> Amount {
+    let next = around.after.filter(|_| quantity.per.is_empty());
+    let big = |next: &&str| ["thousand", "million", "billion", "trillion"].contains(next);
+    match (&quantity.kind, next) {
+        (Kind::Money(name), Some(next)) if quantity.scale.is_none() && big(&next) => {
+            let counted = Quantity { kind: Kind::Count, ..quantity.clone() };
+            return Amount { took_next: true, ..only(format!("{} {next} {name}s", counted.say(false))) };
         }
-        // A second point means a version or an address.
-        if bytes.get(end) == Some(&b'.') && is_digit(end + 1) {
-            end = from;
-        }
-    }
-    (end > 0).then(|| text.split_at(end))
-}
-
-fn plain(number: &str, suffix: &str, before: &str, after: Option<&str>) -> String {
-    let before = before.trim_end_matches(',');
-    if !digits(number) || !suffix.is_empty() {
-        return decimal(number);
-    }
-    let day = number.len() <= 2 && number != "0" && number != "00" && number.parse::<u8>().is_ok_and(|n| n <= 31);
-    if day && (is_month(before) || after.is_some_and(is_month)) {
-        return ordinal(number.trim_start_matches('0'));
-    }
-    let looks = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
-    let dated = is_month(before) || ["in", "since", "by", "until", "before", "after", "year"].contains(&before);
-    if looks && dated {
-        return year(number);
-    }
-    if STATUS.contains(&number) || NAMES.contains(&before.to_lowercase().as_str()) {
-        code(number)
-    } else {
-        cardinal(number)
-    }
-}
-
-/// A suffix without a space: a unit, a scale, "x", an ordinal or a decade.
-fn behind(number: &str, suffix: &str, one: bool) -> Option<String> {
-    let said = decimal(number);
-    if digits(number) && suffix == "s" && number.len() >= 3 && number.ends_with("00") {
-        return Some(format!("{}s", if number.len() == 4 { year(number) } else { said }));
-    }
-    if digits(number) && suffix == "s" && number.len() == 4 && number.ends_with('0') {
-        let words = year(number);
-        return Some(format!("{}ies", words.strip_suffix('y')?));
-    }
-    let (scaled, rest) = match suffix.split_once('/') {
-        Some((scale, per)) => (scale, Some(per)),
-        None => (suffix, None),
-    };
-    if let Some(scale) =
-        units::scale(scaled).filter(|_| suffix != "B" || !number.contains('.')).filter(|_| scaled != "B")
-    {
-        let per =
-            rest.map(|per| units::unit(&format!("request/{per}"), true)).map(|u| u.map(|u| u.replace("request ", " ")));
-        return match per {
-            None => Some(format!("{said} {scale}")),
-            Some(per) => Some(format!("{said} {scale}{}", per?)),
-        };
-    }
-    match suffix {
-        "x" | "X" => return Some(format!("{said} X")),
-        "x's" | "X's" | "xs" => return Some(format!("{said} X's")),
-        "x'd" | "x'ed" | "xed" => return Some(format!("{said} X'd")),
-        "xx" | "XX" => return Some(format!("{said} X X")),
-        "st" | "nd" | "rd" | "th" if digits(number) => return Some(ordinal(number)),
-        "+" => return Some(format!("{said} plus")),
-        "°" | "°C" => return Some(format!("{said} degrees")),
-        _ => {}
-    }
-    units::unit(suffix, one).map(|unit| format!("{said} {unit}"))
-}
-
-fn money(number: &str, suffix: &str, currency: &str, after: Option<&str>) -> Option<(String, bool)> {
-    let s = |n: &str| if n == "1" { "" } else { "s" };
-    let big = after.filter(|next| ["thousand", "million", "billion", "trillion"].contains(next));
-    if let Some(big) = big.filter(|_| suffix.is_empty()) {
-        return Some((format!("{} {big} {currency}s", decimal(number)), true));
-    }
-    let (scale, per) = suffix.split_once('/').map_or((suffix, None), |(scale, per)| (scale, Some(per)));
-    let per = match per {
-        Some(per) => format!(" per {}", per.chars().filter(|c| c.is_alphabetic()).collect::<String>().to_lowercase()),
-        None => String::new(),
-    };
-    if !scale.is_empty() {
-        let scale = units::scale(scale)?;
-        return Some((format!("{} {scale} {currency}s{per}", decimal(number)), false));
-    }
-    let plain = number.replace(',', "");
-    let said = match plain.split_once('.') {
-        Some((whole, cents)) if cents.len() == 2 => {
-            let cents = cents.trim_start_matches('0');
-            let coin = if currency == "pound" { "penny" } else { "cent" };
-            let coins = if cents == "1" {
-                coin.to_owned()
-            } else {
-                coin.replace("penny", "penc") + if coin == "cent" { "s" } else { "e" }
-            };
-            match (whole, cents) {
-                (_, "") => format!("{} {currency}{}", cardinal(whole), s(whole)),
-                ("0", _) => format!("{} {coins}", cardinal(cents)),
-                _ => format!("{} {currency}{} and {} {coins}", cardinal(whole), s(whole), cardinal(cents)),
+        (Kind::Count, Some(next)) => {
+            let one = quantity.number.one() && quantity.scale.is_none();
+            let money = currency(next).map(|name| if one { name.to_owned() } else { format!("{name}s") });
+            if let Some(unit) = units::unit(next, one).or(money) {
+                return Amount { took_next: true, ..only(format!("{} {unit}", quantity.say(false))) };
+            }
+            // "1 1/2 hours".
+            let half = quantity.number.whole().filter(|_| next.contains('/')).and_then(|_| number(next));
+            if let Some((half, _)) = half.filter(|(half, rest)| half.digits.is_empty() && rest.is_empty()) {
+                return Amount { took_next: true, ..only(format!("{} and {}", quantity.say(false), half.words())) };
             }
         }
-        _ => format!("{} {currency}{}", decimal(&plain), s(&plain)),
+        _ => {}
+    }
+    let plain = quantity
+        .number
+        .whole()
+        .filter(|_| quantity.kind == Kind::Count && quantity.scale.is_none() && quantity.per.is_empty());
+    let read = match plain {
+        Some(digits) if around.is_day(digits) => Some(ordinal(digits.trim_start_matches('0'))),
+        Some(digits) if around.is_year(digits) => Some(year(digits)),
+        Some(digits) if around.named(digits) => Some(code(digits)),
+        _ => None,
     };
-    Some((said + &per, false))
-}
-
-/// Reads `2024-03-05`, with or without a time after a `T`.
-fn date(core: &str) -> Option<String> {
-    let (day, clock) = core.split_once('T').map_or((core, None), |(day, clock)| (day, Some(clock)));
-    let parts: Vec<&str> = day.split('-').collect();
-    let [y, m, d] = parts.as_slice() else { return None };
-    if y.len() != 4 || m.len() != 2 || d.len() != 2 || ![*y, *m, *d].iter().all(|p| digits(p)) {
-        return None;
-    }
-    let month = MONTHS.get(m.parse::<usize>().ok()?.checked_sub(1)?)?;
-    let said = format!("{month} {}, {}", ordinal(d.trim_start_matches('0')), year(y));
-    match clock {
-        Some(clock) => Some(format!("{said}, {}", time(clock.trim_end_matches('Z').get(..5)?)?)),
-        None => Some(said),
-    }
-}
-
-/// Reads `14:30`.
-fn time(text: &str) -> Option<String> {
-    let (h, m) = text.split_once(':')?;
-    let good = (1..=2).contains(&h.len()) && m.len() == 2 && digits(h) && digits(m);
-    let (hour, minute) = (h.parse::<u8>().ok()?, m.parse::<u8>().ok()?);
-    if !good || hour > 23 || minute > 59 {
-        return None;
-    }
-    Some(match minute {
-        0 => format!("{} o'clock", cardinal(&hour.to_string())),
-        1..=9 => format!("{} oh {}", cardinal(&hour.to_string()), cardinal(&minute.to_string())),
-        _ => format!("{} {}", cardinal(&hour.to_string()), cardinal(&minute.to_string())),
+    // What stands beside the digits, a sign or a plus, stays.
+    only(match (read, plain) {
+        (Some(read), Some(digits)) => quantity.say(false).replacen(&decimal(digits), &read, 1),
+        _ => quantity.say(false),
     })
+}
+
+/// `p99.9`; `p95-p99`, and any other range of two names of one letter: `Q1-Q3`.
+fn percentile(core: &str) -> Option<String> {
+    let one = |text: &str| {
+        let (whole, part) = text
+            .strip_prefix(['p', 'P'])?
+            .split_once('.')
+            .map_or_else(|| Some((&text[1..], None)), |(whole, part)| is_digits(part).then_some((whole, Some(part))))?;
+        (is_digits(whole) && whole.len() <= 5).then(|| match part {
+            Some(part) => format!("P {} point {}", cardinal(whole), spell(part)),
+            None => format!("P {}", code(whole)),
+        })
+    };
+    if let Some(said) = one(core) {
+        return Some(said);
+    }
+    let (first, last) = core.split_once('-')?;
+    if let Some((first, last)) = one(first).zip(one(last)) {
+        return Some(format!("{first} to {last}"));
+    }
+    let (letter, from) = first.split_at_checked(1)?;
+    let to = last.strip_prefix(letter).filter(|_| letter.chars().all(char::is_alphabetic))?;
+    (is_digits(from) && is_digits(to))
+        .then(|| format!("{0} {1} to {0} {2}", letter.to_uppercase(), code(from), code(to)))
+}
+
+/// `14:30`, `10:30am`, `9:00-17:00`, `9-5pm`.
+fn time(core: &str, around: &Around) -> Option<String> {
+    let half = || around.after.is_some_and(|w| ["am", "pm", "a.m", "p.m"].iter().any(|h| w.eq_ignore_ascii_case(h)));
+    if let Some(clock) = Clock::parse(core).filter(|clock| clock.has_half() || !around.is_ratio()) {
+        return Some(clock.say(half()));
+    }
+    let (first, last) = core.split_once('-')?;
+    let end = Clock::parse(last)?;
+    let start = match Clock::parse(first) {
+        Some(start) => start.say(true),
+        None => cardinal(Some(first).filter(|h| is_digits(h) && h.parse::<u8>().is_ok_and(|h| h <= 24))?),
+    };
+    Some(format!("{start} to {}", end.say(true)))
+}
+
+/// Three or more groups of digits with hyphens: a telephone number or another number that is a name.
+fn telephone(core: &str) -> Option<String> {
+    let groups: Vec<&str> = core.strip_prefix('+').unwrap_or(core).split('-').collect();
+    let fits = groups.len() >= 3 && groups.iter().all(|group| is_digits(group));
+    let plus = if core.starts_with('+') { "plus " } else { "" };
+    let between = if groups.iter().all(|group| group.len() == 1) { " " } else { ", " };
+    fits.then(|| format!("{plus}{}", groups.iter().map(|g| spell(g)).collect::<Vec<_>>().join(between)))
+}
+
+/// Two numbers that belong together: `24/7`, `50/50`, `step 1/2`, `1920x1080`.
+fn pair(core: &str, around: &Around) -> Option<String> {
+    let (written, tail) = core.split_once('-').unwrap_or((core, ""));
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| is_digits(text) && text.len() <= 5);
+    let said = if let Some((a, b)) = written.split_once('/') {
+        let sum = number(a)? + number(b)?;
+        if around.of_several() && number(a)? <= number(b)? {
+            format!("{} of {}", cardinal(a), cardinal(b))
+        } else if (a, b) == ("24", "7") {
+            "twenty-four seven".into()
+        } else if sum == 100 {
+            format!("{} {}", cardinal(a), cardinal(b))
+        } else {
+            return None;
+        }
+    } else {
+        let (a, b) = written.split_once(['x', 'X']).filter(|(a, _)| *a != "0")?;
+        let side = |n: &str| if n.len() == 4 { code(n) } else { cardinal(n) };
+        number(a).zip(number(b))?;
+        format!("{} by {}", side(a), side(b))
+    };
+    match tail {
+        "" => Some(said),
+        _ if tail.chars().all(char::is_alphabetic) => Some(format!("{said} {tail}")),
+        _ => None,
+    }
+}
+
+/// `1h30m`, `2m30s`: units of time from the largest to the smallest.
+fn duration(core: &str) -> Option<String> {
+    let (mut rest, mut said, mut last) = (core, Vec::new(), u64::MAX);
+    while !rest.is_empty() {
+        let (value, tail) = number(rest)?;
+        let len = tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len());
+        let (unit, size) = units::duration(&tail[..len], value.one())?;
+        if size >= last {
+            return None;
+        }
+        said.push(format!("{} {unit}", value.words()));
+        (rest, last) = (&tail[len..], size);
+    }
+    (said.len() > 1).then(|| said.join(" "))
+}
+
+/// `10-20ms`, `5GB-10GB`, `$5-$10`, `10~20`, `1.2.3.4-1.2.3.9`, `2019-2021`, and "3-5-day" with a word behind.
+fn range(core: &str, around: &Around) -> Option<Amount> {
+    if difference(core, around) {
+        return None;
+    }
+    for (at, mark) in core.char_indices().skip(1).filter(|(_, c)| matches!(c, '-' | '~' | '.' | '…')) {
+        let (first, mut last) = (&core[..at], &core[at + mark.len_utf8()..]);
+        // "1..10", "1...10".
+        if mark == '.' {
+            let Some(behind) = last.strip_prefix('.').map(|last| last.trim_start_matches('.')) else { continue };
+            last = behind;
+        }
+        last = last.strip_prefix('-').unwrap_or(last);
+        let both = version(first).zip(version(last));
+        if let Some((first, last)) = both {
+            return Some(only(format!("{first} to {last}")));
+        }
+        let Some(start) = Quantity::whole(first, around) else { continue };
+        let Some((end, rest)) = Quantity::parse(last, around) else { continue };
+        let whole = |q: &Quantity| matches!(q.kind, Kind::Whole(_));
+        if start.number.is_power() != end.number.is_power() || whole(&start) != whole(&end) {
+            continue;
+        }
+        let day = |q: &Quantity| {
+            q.number.whole().filter(|d| q.kind == Kind::Count && q.scale.is_none() && around.is_day(d)).map(ordinal)
+        };
+        if let Some((first, last)) = day(&start).zip(day(&end)).filter(|_| rest.is_empty()) {
+            return Some(only(format!("{first} to {last}")));
+        }
+        let dated = |y: &str| y.len() == 4 && (y.starts_with("19") || y.starts_with("20")) && is_digits(y);
+        let counted = around.after.is_some_and(|next| units::unit(next, false).is_some());
+        if dated(first) && !counted && (dated(last) || last.len() == 2 && is_digits(last)) {
+            let last = if last.len() == 4 { year(last) } else { cardinal(last) };
+            return Some(only(format!("{} to {last}", year(first))));
+        }
+        if rest.is_empty() {
+            // The unit may be the next word: "10~20 ms".
+            if end.kind == Kind::Count
+                && end.per.is_empty()
+                && start.kind == Kind::Count
+                && let Some(unit) = around
+                    .after
+                    .and_then(|next| units::unit(next, false).or_else(|| currency(next).map(|c| format!("{c}s"))))
+            {
+                return Some(Amount { took_next: true, ..only(format!("{} {unit}", start.to(&end, false))) });
+            }
+            return Some(only(start.to(&end, false)));
+        }
+        if let Some(tail) = rest.strip_prefix('-').filter(|tail| tail.starts_with(char::is_alphabetic)) {
+            let said = start.to(&end, true);
+            return Some(match units::unit(tail, true).filter(|_| end.kind == Kind::Count) {
+                Some(unit) => only(format!("{said} {unit}")),
+                None => and_then(said, tail),
+            });
+        }
+    }
+    None
 }
 
 /// Reads `1.2.3` with "point", and an address of four numbers with "dot".
 fn version(text: &str) -> Option<String> {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
     let parts: Vec<&str> = address.split('.').collect();
-    if parts.len() < 3 || !parts.iter().all(|p| digits(p)) {
+    if parts.len() < 3 || !parts.iter().all(|p| is_digits(p)) {
         return None;
     }
     let between = if parts.len() == 4 { " dot " } else { " point " };
     let said = parts.iter().map(|p| if p.len() > 3 { spell(p) } else { cardinal(p) }).collect::<Vec<_>>().join(between);
     match prefix {
-        Some(prefix) if digits(prefix) => Some(format!("{said} slash {}", cardinal(prefix))),
+        Some(prefix) if is_digits(prefix) => Some(format!("{said} slash {}", cardinal(prefix))),
         Some(_) => None,
         None => Some(said),
     }
+}
+
+/// "2xlarge", "1:N", "5+3", "2^32-1": the number, then the rest piece by piece.
+fn rest(core: &str, around: &Around) -> Option<Amount> {
+    let signed = core.trim_start_matches(['~', '<', '>', '=', '+', '-', '#']);
+    let sign = Quantity::whole(&format!("{}1", &core[..core.len() - signed.len()]), &Around::default());
+    let sign = sign.map_or("", |quantity| quantity.sign);
+    let (value, suffix) = number(signed)?;
+    let start = |said: String| if sign.is_empty() { said } else { format!("{sign} {said}") };
+    if let Some((a, b)) = signed.split_once('/').filter(|(a, b)| is_digits(a) && is_digits(b)) {
+        return Some(only(start(format!("{} over {}", cardinal(a), cardinal(b)))));
+    }
+    if suffix.starts_with(['.', ',']) || signed.contains("::") {
+        return None;
+    }
+    let said = start(value.words());
+    if let Some(tail) = suffix.strip_prefix(':') {
+        return Some(and_then(format!("{said} to"), tail));
+    }
+    let minus = (value.is_power() || difference(core, around)) && suffix.starts_with('-');
+    Some(if minus { and_then(format!("{said} minus"), &suffix[1..]) } else { and_then(said, suffix) })
 }

@@ -2,13 +2,22 @@
 //! milliseconds". Pure; accepts any text, and returns words and punctuation.
 
 mod amounts;
+mod around;
+mod clock;
+mod lexer;
+mod markdown;
 mod numbers;
+mod quantity;
 mod scrub;
 mod tokens;
+mod unicode;
 mod units;
 mod words;
 
 use super::lexicon::Lexicon;
+
+/// Raise it when a text is read in other words: lines that were spoken before are then rendered again.
+pub const READING: u64 = 2;
 
 /// How the output writes terms that have phonemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,11 +30,13 @@ pub enum Alphabet {
 
 /// Rewrites `text` in words. Empty if there is nothing to say, for example only emoji. Keeps line breaks.
 pub fn normalize(text: &str, lexicon: &Lexicon, alphabet: Alphabet) -> String {
-    let text = scrub::scrub(text);
+    let text = scrub::scrub(&markdown::without_links(text));
     let lines = text.lines().map(|line| tokens::Reader::new(lexicon, alphabet).line(line));
     let said = lines.filter(|line| line.chars().any(char::is_alphanumeric)).collect::<Vec<_>>();
     said.join("\n")
 }
 
+#[cfg(test)]
+mod everyday;
 #[cfg(test)]
 mod tests;

@@ -67,6 +67,26 @@ pub fn code(digits: &str) -> String {
     }
 }
 
+/// A proper fraction: "one half", "three quarters", "two thirds".
+pub fn fraction(above: u64, below: u64) -> String {
+    let part = match below {
+        2 => "half".into(),
+        4 => "quarter".into(),
+        _ => ordinal(&below.to_string()),
+    };
+    format!("{} {}", number_words::cardinal(above), if above == 1 { part } else { plural(&part) })
+}
+
+/// The plural of the last word of a number: "sixes", "twenties", "four oh fours".
+pub fn plural(words: &str) -> String {
+    match words.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if words == "half" => "halves".into(),
+        None if words.ends_with('x') => format!("{words}es"),
+        None => format!("{words}s"),
+    }
+}
+
 /// Reads 1900 to 2099 as a year.
 pub fn year(digits: &str) -> String {
     if digits.starts_with("200") { cardinal(digits) } else { code(digits) }

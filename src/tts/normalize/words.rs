@@ -1,6 +1,6 @@
-//! Words that are not amounts: identifiers, paths, operators, abbreviations.
+//! Words that are not amounts: identifiers, paths, operators.
 
-use super::numbers;
+use super::{lexer, numbers};
 
 /// A part of a word.
 #[derive(Debug, PartialEq)]
@@ -13,28 +13,6 @@ pub enum Piece {
 
 fn said(words: impl Into<String>) -> Piece {
     Piece::Said(words.into())
-}
-
-/// Reads shorthand that has a full stop or a slash. `next` shows whether "etc." ends the sentence.
-pub fn abbreviation(word: &str, next: Option<&str>) -> Option<String> {
-    let comma = if word.ends_with(',') { "," } else { "" };
-    let word = word.trim_end_matches(',').trim_start_matches('(').to_lowercase();
-    let words = match word.as_str() {
-        "e.g." | "eg." | "e.g" => "for example",
-        "i.e." | "ie." | "i.e" => "that is",
-        "vs" | "vs." => "versus",
-        "approx." => "approximately",
-        "w/" => "with",
-        "w/o" => "without",
-        "aka" | "a.k.a." => "also known as",
-        "n/a" => "not applicable",
-        "etc" | "etc." => {
-            let goes_on = next.is_some_and(|n| n.starts_with(|c: char| c.is_lowercase()));
-            return Some(format!("et cetera{}", if goes_on || word == "etc" { comma } else { "." }));
-        }
-        _ => return None,
-    };
-    Some(format!("{words}{comma}"))
 }
 
 /// Reads a sign that stands alone.
@@ -95,8 +73,12 @@ pub fn pieces(core: &str) -> Vec<Piece> {
         }
         let left = at.checked_sub(1).and_then(|i| chars.get(i)).copied().unwrap_or(' ');
         let right = chars.get(at + 1).copied().unwrap_or(' ');
+        let number = left.is_ascii_digit() && !address(&chars, at);
         let words = match c {
             '/' if path => "slash",
+            '/' if left == ')' => "over",
+            '-' if minus(&chars, at) => "minus",
+            '.' if number && (right.is_ascii_digit() || right == 'x') => "point",
             '.' if left.is_alphanumeric() && right.is_alphanumeric() => "dot",
             ':' if right == ':' => {
                 at += 1;
@@ -114,13 +96,10 @@ pub fn pieces(core: &str) -> Vec<Piece> {
             '<' => "less than",
             '>' if left == '-' || left == '=' => "to",
             '>' if !generic => "greater than",
-            '^' if right == '2' && at + 2 == chars.len() => {
-                at += 1;
-                "squared"
-            }
-            '^' if right == '3' && at + 2 == chars.len() => {
-                at += 1;
-                "cubed"
+            '^' if let Some((power, rest)) = lexer::power(&chars[at..].iter().collect::<String>()) => {
+                out.push(said(power));
+                at = chars.len() - rest.chars().count();
+                continue;
             }
             '^' => "to the power of",
             '*' if left.is_alphanumeric() && right.is_alphanumeric() => "times",
@@ -132,6 +111,34 @@ pub fn pieces(core: &str) -> Vec<Piece> {
         at += 1;
     }
     out
+}
+
+/// Whether the hyphen at `at` subtracts: "n-1", "(n-1)", "2^n-1"; not "us-east-1", "gpt-4", "b-2".
+fn minus(chars: &[char], at: usize) -> bool {
+    let letter = |i: usize| chars.get(i).is_some_and(|c| "ijkmnxyKMN".contains(*c));
+    let first = at == 1 || at > 1 && !chars[at - 2].is_alphabetic() && chars[at - 2] != '-';
+    let ends = !chars.iter().skip(at + 1).take_while(|c| c.is_alphanumeric()).any(|c| c.is_alphabetic() && *c != 'k');
+    let power = chars[..at].contains(&'^') || chars.contains(&'=');
+    let left = at > 0 && (letter(at - 1) && first || power || chars[at - 1] == ')');
+    left && ends && chars.get(at + 1).is_some_and(|c| c.is_ascii_digit() || letter(at + 1) && *c != '-')
+}
+
+/// Whether the point at `at` stands in an address of four numbers, whose points are dots.
+fn address(chars: &[char], at: usize) -> bool {
+    let inside = |c: &&char| c.is_ascii_digit() || **c == '.';
+    let points = |run: &mut dyn Iterator<Item = &char>| run.filter(|c| **c == '.').count();
+    points(&mut chars[..at].iter().rev().take_while(inside)) + points(&mut chars[at..].iter().take_while(inside)) == 3
+}
+
+/// A region of a cloud, whose first part is letters: "us-east-1", "eu-west-2b".
+pub fn region(core: &str) -> Option<Vec<Piece>> {
+    const AREAS: &str = "us eu ap ca sa af me il mx cn uk";
+    const SIDES: &str = "north south east west central northeast northwest southeast southwest gov iso";
+    let (area, rest) = core.split_once('-')?;
+    let side = rest.split(|c: char| !c.is_ascii_lowercase()).next()?;
+    let known = AREAS.split(' ').any(|a| a == area) && SIDES.split_whitespace().any(|s| s == side);
+    let spaced = area.to_uppercase().chars().map(String::from).collect::<Vec<_>>().join(" ");
+    known.then(|| std::iter::once(said(spaced)).chain(pieces(rest)).collect())
 }
 
 /// Splits camel case: `getUserById` is four words, `HTTPServer` two; `APIs`, `SQL`, `Redis` and `don't` are one each.
