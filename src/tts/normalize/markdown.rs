@@ -47,16 +47,20 @@ fn leads(target: &str) -> bool {
 
 /// `<https://example.com>` and `<someone@example.com>`: the address without a `mailto:`.
 fn address(found: &str) -> Option<(&str, usize)> {
-    let close = found.find(['>', ' ', '\n']).filter(|at| found[*at..].starts_with('>'))?;
+    let mut ahead = found.char_indices().take_while(|(at, c)| *at < LONGEST && !c.is_whitespace());
+    let (close, _) = ahead.find(|(_, c)| *c == '>')?;
     let inside = &found[1..close];
     let mail = inside.contains('@') && inside.contains('.') && !inside.starts_with('@');
     (inside.contains("://") || mail).then_some((inside.trim_start_matches("mailto:"), close + 1))
 }
 
+/// No link is longer, in bytes: the search for its end must not take long in a text of brackets.
+const LONGEST: usize = 1_000;
+
 /// The position of the bracket that closes the one at the start.
 fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.char_indices().take_while(|(at, _)| *at < LONGEST) {
         if c == open {
             depth += 1;
         } else if c == close {

@@ -8,6 +8,8 @@ mod lexer;
 mod markdown;
 mod numbers;
 mod quantity;
+mod ranges;
+mod saying;
 mod scrub;
 mod tokens;
 mod unicode;
@@ -38,5 +40,7 @@ pub fn normalize(text: &str, lexicon: &Lexicon, alphabet: Alphabet) -> String {
 
 #[cfg(test)]
 mod everyday;
+#[cfg(test)]
+mod everyday_text;
 #[cfg(test)]
 mod tests;

@@ -40,7 +40,8 @@ impl<'a> Reader<'a> {
         while let Some(word) = raw.get(at) {
             let after = raw.get(at + 1).map(|w| peel(w));
             at += 1;
-            let previous = raw[..at - 1].iter().rfind(|w| w.contains(char::is_alphanumeric)).copied().unwrap_or("");
+            let previous =
+                raw[..at - 1].iter().rev().take(4).find(|w| w.contains(char::is_alphanumeric)).map_or("", |w| *w);
             if let Some(said) = abbreviations::reading(word, previous, raw.get(at).copied()) {
                 push(&mut out, &said);
                 // "Jan." is a month for the day and the year behind it.

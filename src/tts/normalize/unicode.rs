@@ -87,7 +87,7 @@ fn raise(text: &str) -> String {
                 power.push(next);
                 chars.next();
             }
-            let word = out.chars().rev().take_while(|c| c.is_alphabetic()).count();
+            let word = out.chars().rev().take(3).take_while(|c| c.is_alphabetic()).count();
             let number = out.ends_with(|c: char| c.is_ascii_digit() || c == ')' || digit(c) != c);
             if number || word == 1 || word > 1 && ["2", "3"].contains(&power.as_str()) {
                 out.push('^');

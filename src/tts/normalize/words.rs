@@ -96,9 +96,9 @@ pub fn pieces(core: &str) -> Vec<Piece> {
             '<' => "less than",
             '>' if left == '-' || left == '=' => "to",
             '>' if !generic => "greater than",
-            '^' if let Some((power, rest)) = lexer::power(&chars[at..].iter().collect::<String>()) => {
+            '^' if let Some((power, len)) = power(&chars[at..]) => {
                 out.push(said(power));
-                at = chars.len() - rest.chars().count();
+                at += len;
                 continue;
             }
             '^' => "to the power of",
@@ -113,8 +113,21 @@ pub fn pieces(core: &str) -> Vec<Piece> {
     out
 }
 
+/// No formula is longer, in characters.
+const FORMULA: usize = 64;
+
+/// The words for a power, and how many characters it has.
+fn power(chars: &[char]) -> Option<(String, usize)> {
+    let text: String = chars.iter().take(FORMULA).collect();
+    let (said, rest) = lexer::power(&text)?;
+    Some((said, text.chars().count() - rest.chars().count()))
+}
+
 /// Whether the hyphen at `at` subtracts: "n-1", "(n-1)", "2^n-1"; not "us-east-1", "gpt-4", "b-2".
 fn minus(chars: &[char], at: usize) -> bool {
+    if chars.len() > FORMULA {
+        return false;
+    }
     let letter = |i: usize| chars.get(i).is_some_and(|c| "ijkmnxyKMN".contains(*c));
     let first = at == 1 || at > 1 && !chars[at - 2].is_alphabetic() && chars[at - 2] != '-';
     let ends = !chars.iter().skip(at + 1).take_while(|c| c.is_alphanumeric()).any(|c| c.is_alphabetic() && *c != 'k');
@@ -127,7 +140,9 @@ fn minus(chars: &[char], at: usize) -> bool {
 fn address(chars: &[char], at: usize) -> bool {
     let inside = |c: &&char| c.is_ascii_digit() || **c == '.';
     let points = |run: &mut dyn Iterator<Item = &char>| run.filter(|c| **c == '.').count();
-    points(&mut chars[..at].iter().rev().take_while(inside)) + points(&mut chars[at..].iter().take_while(inside)) == 3
+    points(&mut chars[..at].iter().rev().take(16).take_while(inside))
+        + points(&mut chars[at..].iter().take(16).take_while(inside))
+        == 3
 }
 
 /// A region of a cloud, whose first part is letters: "us-east-1", "eu-west-2b".
