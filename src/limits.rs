@@ -1,7 +1,9 @@
 //! Waiting with a limit: for child processes, for threads, for calls that may never return. What hangs must not take the
-//! interview with it.
+//! interview with it. [`text`] reads with a limit.
 
 #![expect(clippy::disallowed_methods, reason = "whoever waits with a limit reads a clock")]
+
+pub mod text;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::{Command, Stdio};

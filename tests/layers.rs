@@ -37,9 +37,9 @@ const ROWS: &[(&str, &str)] = &[
     ("turn", "fault models speech"),
     ("store", "fault ids time speech interview journal audio limits"),
     // Composition.
-    ("config", "audio bank fault interview speech store"),
+    ("config", "audio bank fault interview limits speech store"),
     ("runtime", "time ids fault pcm bank speech interview journal report session audio stt tts turn store limits"),
-    ("prepare", "bank fault interview scoring report audio tts models turn store config runtime"),
+    ("prepare", "bank fault interview limits scoring report audio tts models turn store config runtime"),
     (
         "cli",
         "time ids fault pcm bank speech interview journal report rehearsal session audio stt tts models turn config store runtime prepare limits",

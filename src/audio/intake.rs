@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::watch::Health;
+use crate::pcm::mix::Mixer;
 
 /// Size of the ring. A thread that stalls for less time loses nothing.
 const RING_SECONDS: usize = 4;
@@ -40,6 +41,7 @@ pub struct Intake {
     xruns: u64,
     /// If true, time since `last` that no block covers counts as missing sound.
     by_clock: bool,
+    mixer: Mixer,
 }
 
 /// The capture thread's end of the ring.
@@ -64,6 +66,7 @@ pub fn ring(rate: u32, since: Option<Instant>, health: &Arc<Health>, overruns: &
         last: since,
         xruns: health.xruns(),
         by_clock: since.is_some(),
+        mixer: Mixer::default(),
     };
     (intake, Outlet { ring: consumer, holes: hole_out })
 }
@@ -86,12 +89,11 @@ impl Intake {
             self.missing = 0;
         }
         let Ok(chunk) = self.ring.write_chunk_uninit(frames) else { return };
-        let share = 1.0 / channels as f32;
         let written = if channels == 1 {
             chunk.fill_from_iter(data.iter().map(|sample| to_f32(*sample)))
         } else {
-            let mean = |frame: &[T]| frame.iter().map(|sample| to_f32(*sample)).sum::<f32>() * share;
-            chunk.fill_from_iter(data.chunks_exact(channels).map(mean))
+            self.mixer.look(data, channels, &to_f32);
+            chunk.fill_from_iter(data.chunks_exact(channels).map(|frame| self.mixer.mono(frame, &to_f32)))
         };
         self.written += written as u64;
     }

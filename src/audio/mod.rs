@@ -30,6 +30,7 @@ mod playback;
 #[cfg(all(feature = "audio", target_os = "linux"))]
 mod quiet_linux;
 #[cfg(feature = "audio")]
+mod riff;
 mod route;
 #[cfg(feature = "audio")]
 mod tap;

@@ -13,6 +13,6 @@ mod slot;
 
 pub use builtin::{BUILTIN, builtin, load_user};
 pub use parse::{BankError, parse};
-pub use place::line_and_column;
+pub use place::Places;
 pub use question::*;
 pub use slot::Slot;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::place::{Step, exists, line_and_column};
+use super::place::{Places, Step, exists};
 use super::{Bank, check};
 use crate::fault::{Fault, FaultKind};
 
@@ -48,8 +48,9 @@ impl From<BankError> for Fault {
 /// # Errors
 /// All mistakes in the order of the file. Of mistakes in TOML itself or in types, only the first.
 pub fn parse(text: &str, file: &str) -> Result<Bank, Vec<BankError>> {
+    let places = Places::of(text);
     let place = |span: Range<usize>, what: String, hint: Option<String>| {
-        let (line, column) = line_and_column(text, span.start);
+        let (line, column) = places.line_and_column(span.start);
         BankError { file: file.to_owned(), line, column, what, hint }
     };
     let toml_error = |e: &toml::de::Error| {

@@ -34,14 +34,54 @@ pub(super) enum Step<'a> {
     Item(usize),
 }
 
-/// Line and column of a byte of a text, both from 1. Columns count characters.
-pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
+/// A text, and where its lines begin. It finds the place of a byte without reading the text again.
+pub struct Places<'a> {
+    text: &'a str,
+    /// The first byte of each line.
+    lines: Vec<usize>,
+}
+
+impl<'a> Places<'a> {
+    pub fn of(text: &'a str) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, lines }
     }
-    let before = &text[..at];
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |i| i + 1);
-    (line, before[start..].chars().count() + 1)
+
+    /// Line and column of a byte, both from 1. Columns count characters; from column [`FAR`] on, all are that one.
+    pub fn line_and_column(&self, at: usize) -> (usize, usize) {
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let line = self.lines.partition_point(|start| *start <= at);
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        (line, self.text[start..at].chars().take(FAR - 1).count() + 1)
+    }
+}
+
+/// Nobody looks for a mistake behind this column, and counting it again and again takes long.
+const FAR: usize = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters() {
+        let text = "a = 1\nü = 2\r\n\nlast";
+        let places = Places::of(text);
+        let found = [0, 4, 6, 8, 9, 13, 14, 15, 18, 19, 99].map(|at| places.line_and_column(at));
+        assert_eq!(found, [(1, 1), (1, 5), (2, 1), (2, 2), (2, 3), (2, 7), (3, 1), (4, 1), (4, 4), (4, 5), (4, 5)]);
+        assert_eq!(Places::of("").line_and_column(5), (1, 1));
+        // In the middle of a character.
+        assert_eq!(places.line_and_column(7), (2, 1));
+    }
+
+    #[test]
+    fn forty_thousand_mistakes_are_placed_at_once() {
+        let text = "key = 1\n".repeat(40_000);
+        let places = Places::of(&text);
+        let sum: usize = (0..40_000).map(|line| places.line_and_column(line * 8).0).sum();
+        assert_eq!(sum, 40_000 * 40_001 / 2);
+    }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::interrupt::on_interrupt;
 use super::ui::Tone;
 use super::{Context, explain_turns};
-use crate::audio::file::WavSource;
+use crate::audio::file::{self, WavSource};
 use crate::audio::{CaptureEvent, open_capture};
 use crate::bank::{Level, QuestionKind};
 use crate::fault::{Fault, FaultKind};
@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A WAV file instead of the microphone, processed as fast as the machine can
+    /// A WAV file instead of the microphone, processed as fast as the machine can; - for standard input
     #[arg(conflicts_with = "mic")]
     file: Option<PathBuf>,
     /// The microphone: an id from `viva devices`, or a part of its name
@@ -96,10 +96,10 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     }
 }
 
-fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
+fn from_file(mut source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
     let mut trouble = None;
     let mut turns = 0;
-    for frame in source {
+    for frame in source.by_ref() {
         match frame {
             Ok(frame) => pipeline.hear(Sound::Frame(frame)),
             Err(fault) => {
@@ -114,11 +114,12 @@ fn from_file(source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Contex
     }
     pipeline.hear(Sound::End);
     turns += show(cx, &pipeline.work()?);
+    source.notice().iter().for_each(|notice| cx.ui.warn(notice));
     // The sound before the damage was heard and shown.
     match trouble {
         Some(fault) => Err(fault),
         None if turns == 0 && !cx.json => {
-            cx.ui.note(&format!("no speech in {}", path.display()));
+            cx.ui.note(&format!("no speech in {}", file::named(path)));
             Ok(())
         }
         None => Ok(()),

@@ -1,6 +1,6 @@
 //! `viva say`: plays how Viva says something, or writes it to a file.
 
-use std::io::{BufWriter, Read};
+use std::io::BufWriter;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -12,6 +12,7 @@ use super::Context;
 use crate::audio::{self, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
+use crate::limits;
 use crate::pcm::{Clip, wav};
 use crate::prepare;
 use crate::tts::{self, DirectVoice, Synthesizer, Voice};
@@ -87,9 +88,8 @@ fn text(given: &str) -> Result<String, Fault> {
     if given != "-" {
         return Ok(given.to_owned());
     }
-    let mut bytes = Vec::new();
     let unread = |e: std::io::Error| Fault::new(FaultKind::BadInput, "standard input cannot be read").because(e);
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(unread)?;
+    let bytes = limits::text::bytes(&mut std::io::stdin().lock()).map_err(unread)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -1,13 +1,13 @@
 //! `viva simulate`: an interview in text, in virtual time. It is the same interview, only without sound.
 
-use std::fs;
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::bank::Question;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Setup;
+use crate::limits;
 use crate::prepare::banks;
 use crate::rehearsal::{BadScript, Played, Script, Stage, play, without_remarks};
 
@@ -124,13 +124,7 @@ fn told(text: &str, explain: bool) -> String {
 }
 
 fn text(path: &Path) -> Result<String, Fault> {
-    let read = if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().lock().read_to_string(&mut text).map(|_| text)
-    } else {
-        fs::read_to_string(path)
-    };
-    read.map_err(|e| {
+    limits::text::read(path).map_err(|e| {
         Fault::new(FaultKind::BadInput, format!("the script {} cannot be read", path.display()))
             .because(e)
             .next("viva simulate --help")

@@ -19,6 +19,7 @@ use crate::audio::echo::Echo;
 use crate::bank::{Level, Round};
 use crate::fault::{Fault, FaultKind, did_you_mean};
 use crate::interview::Mode;
+use crate::limits;
 use crate::speech::PatienceLevel;
 
 pub use keys::{KEYS, Key, Value};
@@ -235,13 +236,14 @@ pub fn load(
     env: &dyn Fn(&str) -> Option<String>,
     sets: &[String],
 ) -> Result<Settings, Fault> {
-    match std::fs::read(path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Settings::resolve(Some((path, &text)), env, sets),
-            Err(_) => Err(Fault::new(FaultKind::BadInput, format!("{} is not a text file", path.display()))
+    match limits::text::read(path) {
+        Ok(text) => Settings::resolve(Some((path, &text)), env, sets),
+        Err(e) if e.kind() == std::io::ErrorKind::InvalidData => {
+            Err(Fault::new(FaultKind::BadInput, format!("{} is not a text file", path.display()))
+                .because(e)
                 .because("settings are TOML, in UTF-8")
-                .next("viva config init --force")),
-        },
+                .next("viva config init --force"))
+        }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !must_exist => Settings::resolve(None, env, sets),
         Err(e) => Err(Fault::new(FaultKind::BadInput, format!("cannot read the settings file {}", path.display()))
             .because(e)

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, KEYS, Key, Value};
-use crate::bank::line_and_column;
+use crate::bank::Places;
 use crate::fault::{Fault, FaultKind, did_you_mean};
 
 /// A setting that the file sets.
@@ -34,11 +34,12 @@ pub struct Problem {
 /// # Errors
 /// The mistakes, in the order of the file. Never empty.
 pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
+    let places = Places::of(text);
     let root = DeTable::parse(text).map_err(|e| {
-        let (line, column) = line_and_column(text, e.span().unwrap_or(0..0).start);
+        let (line, column) = places.line_and_column(e.span().unwrap_or(0..0).start);
         vec![Problem { line, column, what: e.message().to_owned() }]
     })?;
-    let mut reader = Reader { text, found: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader { places, found: Vec::new(), problems: Vec::new() };
     for (name, value) in root.get_ref() {
         reader.section(name.span(), name.get_ref(), value);
     }
@@ -65,7 +66,7 @@ pub fn fault(path: &Path, problems: &[Problem]) -> Fault {
 }
 
 struct Reader<'a> {
-    text: &'a str,
+    places: Places<'a>,
     found: Vec<Entry>,
     problems: Vec<Problem>,
 }
@@ -100,7 +101,7 @@ impl Reader<'_> {
         };
         match plain {
             Ok(value_read) => {
-                let (line, _) = line_and_column(self.text, value.span().start);
+                let (line, _) = self.places.line_and_column(value.span().start);
                 self.found.push(Entry { key, value: value_read, line });
             }
             Err(why) => self.problem(value.span(), format!("{}: {why}", key.name)),
@@ -108,7 +109,7 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, span: Range<usize>, what: String) {
-        let (line, column) = line_and_column(self.text, span.start);
+        let (line, column) = self.places.line_and_column(span.start);
         self.problems.push(Problem { line, column, what });
     }
 }

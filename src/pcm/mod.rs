@@ -1,6 +1,7 @@
 //! Sound as numbers: mono `f32` samples in [-1, 1].
 
 pub mod level;
+pub mod mix;
 pub mod resample;
 #[cfg(feature = "cli")]
 pub mod wav;

@@ -7,6 +7,7 @@ use crate::bank::{self, Bank, BankError, Question};
 use crate::config::Settings;
 use crate::config::paths::Paths;
 use crate::fault::{Fault, FaultKind, did_you_mean};
+use crate::limits;
 use crate::store;
 
 /// Every question of the bank that the person chose, or of all banks. `broken` is called for each bank that does not
@@ -66,12 +67,12 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Reads a bank file.
+/// Reads a bank file; `-` is standard input.
 ///
 /// # Errors
 /// `BadInput` if the file cannot be read.
 pub fn text(path: &Path) -> Result<String, Fault> {
-    fs::read_to_string(path).map_err(|e| {
+    limits::text::read(path).map_err(|e| {
         Fault::new(FaultKind::BadInput, format!("the bank {} cannot be read", path.display()))
             .because(e)
             .next("check the path, or use the shipped banks: viva rehearse")

@@ -75,7 +75,8 @@ impl Answers {
                     by_name.insert(name, Answer::Wav(file));
                 }
                 Some("txt") if !file.with_extension("wav").exists() => {
-                    let text = fs::read_to_string(&file).map_err(|e| unusable(format!("{}: {e}", file.display())))?;
+                    let text =
+                        crate::limits::text::read(&file).map_err(|e| unusable(format!("{}: {e}", file.display())))?;
                     by_name.insert(name, Answer::Text(text.trim().to_owned()));
                 }
                 _ => {}

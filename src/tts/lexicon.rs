@@ -63,7 +63,7 @@ impl Lexicon {
                     .because(why)
                     .next(format!("correct or remove it: {}", path.display()))
             };
-            let text = std::fs::read_to_string(path).map_err(|e| refuse(e.to_string()))?;
+            let text = crate::limits::text::read(path).map_err(|e| refuse(e.to_string()))?;
             lexicon.add(&text).map_err(refuse)?;
         }
         Ok(lexicon)
