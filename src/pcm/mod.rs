@@ -1,5 +1,6 @@
 //! Sound as numbers: mono `f32` samples in [-1, 1].
 
+pub mod high_pass;
 pub mod level;
 pub mod mix;
 pub mod resample;

@@ -1,0 +1,68 @@
+//! Removes a constant from a sound: cheap headsets and digital microphones add one.
+
+use crate::time::RATE;
+
+/// The frequency, in hertz, at which half of the power is left. A voice begins at 75 Hz, and loses 0.3 dB there.
+const CORNER: f32 = 20.0;
+/// How much of the last output stays, for a filter of the first order.
+const KEEP: f32 = 1.0 / (1.0 + std::f32::consts::TAU * CORNER / RATE as f32);
+
+/// A filter for a 16 kHz stream.
+#[derive(Debug, Clone, Default)]
+pub struct HighPass {
+    /// The last sample, and what was made of it.
+    last: Option<(f32, f32)>,
+}
+
+impl HighPass {
+    /// The samples without what is constant in them. Infinities and NaN stay as they are.
+    pub fn filter(&mut self, samples: &[f32]) -> Vec<f32> {
+        samples.iter().map(|sample| self.step(*sample)).collect()
+    }
+
+    fn step(&mut self, sample: f32) -> f32 {
+        if !sample.is_finite() {
+            return sample;
+        }
+        // A stream that begins with a constant begins with silence, not with a click.
+        let (before, made) = self.last.unwrap_or((sample, 0.0));
+        let made = KEEP * (made + sample - before);
+        self.last = Some((sample, made));
+        made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peak(samples: &[f32]) -> f32 {
+        samples.iter().fold(0.0, |most, s| most.max(s.abs()))
+    }
+
+    #[test]
+    fn a_constant_is_silence_from_the_first_sample_on() {
+        let mut filter = HighPass::default();
+        assert!(peak(&filter.filter(&[0.3; 16_000])) < 1e-6);
+        // Where it begins later, it is gone after a twentieth of a second.
+        let made = filter.filter(&[0.4; 1_600]);
+        assert!(peak(&made[..10]) > 0.09 && peak(&made[800..]) < 1e-3);
+    }
+
+    #[test]
+    fn a_voice_keeps_its_loudness() {
+        for hertz in [75.0, 200.0, 3_000.0] {
+            let tone: Vec<f32> =
+                (0..16_000).map(|i| (std::f32::consts::TAU * hertz * i as f32 / RATE as f32).sin()).collect();
+            let made = HighPass::default().filter(&tone);
+            assert!((0.95..1.01).contains(&peak(&made[8_000..])), "{hertz} Hz");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_does_not_stay_in_it() {
+        let mut filter = HighPass::default();
+        let made = filter.filter(&[0.1, f32::NAN, f32::INFINITY, 0.1]);
+        assert!(made[1].is_nan() && made[3].abs() < 1e-3);
+    }
+}
