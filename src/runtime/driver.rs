@@ -123,7 +123,7 @@ impl Driver {
             Effect::Record(entry) => {
                 let failure = (self.record)(&entry).err();
                 self.unrecorded = failure.is_some();
-                return failure.map(Event::RecordingFailed);
+                return failure.map(Event::JournalFailed);
             }
             Effect::Show(event) => {
                 self.show(&event);

@@ -77,7 +77,8 @@ impl SessionSpec {
         Ok(Opened { folder, record: Box::new(move |entry| journal.write(entry)) })
     }
 
-    /// Writes the report beside the recordings.
+    /// Writes the report beside the recordings, also of a session of which a file could not be written to its end. That is
+    /// then the fault.
     pub(super) fn conclude(
         &self,
         folder: SessionFolder,
@@ -85,18 +86,19 @@ impl SessionSpec {
         mut watch: Watch,
         overruns: u64,
     ) -> Result<Outcome, Fault> {
-        if let Some(fault) = session.trouble() {
-            return Err(fault.clone());
-        }
-        let (entries, _half_written) = store::read_journal(&folder.path)?;
+        let trouble = session.trouble().cloned();
+        let (entries, _half_written) =
+            store::read_journal(&folder.path).map_err(|fault| trouble.clone().unwrap_or(fault))?;
         habits::learn(&self.data, &entries);
         let report = Report::from_entries(&entries);
         let page = folder.file(REPORT);
-        fs::write(&page, report::markdown(&report)).map_err(|e| {
+        let written = fs::write(&page, report::markdown(&report)).map_err(|e| {
             Fault::new(FaultKind::Storage, "the report could not be written")
                 .because(format!("{}: {e}", page.display()))
                 .next(format!("free some space, then create it again with: viva report {}", folder.name))
-        })?;
+        });
+        // A recording that failed is the cause; a report that cannot be written may follow from it.
+        trouble.map_or(written, Err)?;
         let why = session.ended().map_or_else(|| "the session was closed".into(), |why| why.to_string());
         watch(&SessionEvent::Ended { folder: folder.path.display().to_string(), why, overruns });
         Ok(Outcome { session: folder.name.clone(), folder: folder.path.clone(), report, overruns })

@@ -52,14 +52,16 @@ pub enum Event {
         device: Device,
         name: String,
     },
-    /// A recording or the journal cannot go on. It keeps what was written.
+    /// A recording cannot go on. It keeps what was written.
     RecordingFailed(Fault),
+    /// The journal cannot go on. It keeps what was written.
+    JournalFailed(Fault),
 }
 
 /// Something that the driver has to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Append to the journal. A failure comes back as [`Event::RecordingFailed`].
+    /// Append to the journal. A failure comes back as [`Event::JournalFailed`].
     Record(Box<Entry>),
     /// Show this to the watchers.
     Show(SessionEvent),

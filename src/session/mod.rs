@@ -32,8 +32,10 @@ pub struct Session {
     ending: bool,
     finished: bool,
     ended: Option<SessionEnd>,
-    /// The first failure to record. The journal ends there.
+    /// The first failure to record.
     trouble: Option<Fault>,
+    /// True once the journal has failed. Nothing is written behind a hole.
+    unwritten: bool,
     effects: Vec<Effect>,
 }
 
@@ -47,6 +49,7 @@ impl Session {
             finished: false,
             ended: None,
             trouble: None,
+            unwritten: false,
             effects: Vec::new(),
         }
     }
@@ -74,6 +77,10 @@ impl Session {
             Event::DeviceLost { device, why } => self.input(now, Input::DeviceLost { device, why }),
             Event::DeviceBack { device, name } => self.input(now, Input::DeviceBack { device, name }),
             Event::RecordingFailed(fault) => self.recording_failed(now, fault),
+            Event::JournalFailed(fault) => {
+                self.unwritten = true;
+                self.recording_failed(now, fault);
+            }
         }
         std::mem::take(&mut self.effects)
     }
@@ -160,11 +167,12 @@ impl Session {
     }
 
     fn input(&mut self, now: SessionTime, input: Input) {
-        self.effects.extend(SessionEvent::of_input(now, &input).map(Effect::Show));
+        // What is shown is safe: whoever reads that a reply was heard can rely on the journal.
         self.record(now, Happening::In(input.clone()));
+        self.effects.extend(SessionEvent::of_input(now, &input).map(Effect::Show));
         for output in self.interview.handle(now, input) {
-            self.effects.extend(SessionEvent::of_output(now, &output).map(Effect::Show));
             self.record(now, Happening::Out(output.clone()));
+            self.effects.extend(SessionEvent::of_output(now, &output).map(Effect::Show));
             self.carry_on(output);
         }
     }
@@ -190,7 +198,7 @@ impl Session {
     }
 
     /// Ends a session that cannot be recorded, because an interview without its record is of little use. Viva still
-    /// closes it politely.
+    /// closes it politely. Of the files only the one that failed stops: the others go on to the end.
     fn recording_failed(&mut self, now: SessionTime, fault: Fault) {
         if self.trouble.is_none() {
             self.show(SessionEvent::Trouble { at: now, text: fault.to_string() });
@@ -202,7 +210,7 @@ impl Session {
     }
 
     fn record(&mut self, at: SessionTime, what: Happening) {
-        if self.trouble.is_none() {
+        if !self.unwritten {
             self.effects.push(Effect::Record(Box::new(Entry { at, what })));
         }
     }
@@ -216,3 +224,6 @@ impl Session {
         self.show(SessionEvent::Remaining { session_s: session / 1000, question_s: question.map(|ms| ms / 1000) });
     }
 }
+
+#[cfg(test)]
+mod tests;
