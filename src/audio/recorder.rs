@@ -122,13 +122,17 @@ impl WavWriter {
 }
 
 /// Repairs a recording that was cut off by a crash or a power cut: sets the sizes in its header from the file's length.
-/// Returns `true` if there was something to repair. Leaves files alone that [`WavWriter`] did not write.
+/// Returns `true` if there was something to repair. Leaves files alone that [`WavWriter`] did not write: other
+/// formats, links, and files in which a whole chunk stands behind the sound, as an editor writes it.
 ///
 /// # Errors
 /// [`FaultKind::BadInput`] if it is not a WAV file, [`FaultKind::Storage`] if it cannot be read or written.
 pub fn repair(path: impl AsRef<Path>) -> Result<bool, Fault> {
     let path = path.as_ref();
     let failed = |error: std::io::Error| storage(path, error);
+    if !path.symlink_metadata().map_err(failed)?.file_type().is_file() {
+        return Err(storage(path, "it is a link, and may lead to a file of somebody else"));
+    }
     let mut file = OpenOptions::new().read(true).write(true).open(path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     if length < HEADER {
@@ -153,6 +157,11 @@ pub fn repair(path: impl AsRef<Path>) -> Result<bool, Fault> {
     if &head[12..20] != b"fmt \x10\0\0\0" || &head[36..40] != b"data" {
         return Ok(false);
     }
+    if has_chunk_behind(&mut file, u64::from(u32::from_le_bytes([head[40], head[41], head[42], head[43]])), length)
+        .map_err(failed)?
+    {
+        return Ok(false);
+    }
     let block = u64::from(u16::from_le_bytes([head[32], head[33]]).max(1));
     let whole = (length - HEADER) / block * block;
     let sizes = (size(whole + HEADER - 8), size(whole));
@@ -166,6 +175,25 @@ pub fn repair(path: impl AsRef<Path>) -> Result<bool, Fault> {
     }
     file.sync_all().map_err(failed)?;
     Ok(true)
+}
+
+/// Whether chunks stand behind `sound` bytes of sound, and fill the rest of the file.
+fn has_chunk_behind(file: &mut File, sound: u64, length: u64) -> std::io::Result<bool> {
+    let mut at = HEADER + sound + sound % 2;
+    let mut chunks = 0;
+    while at + 8 <= length {
+        let mut head = [0_u8; 8];
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut head)?;
+        if !head[..4].iter().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Ok(false);
+        }
+        let size = u64::from(u32::from_le_bytes([head[4], head[5], head[6], head[7]]));
+        at += 8 + size + size % 2;
+        chunks += 1;
+    }
+    // The last pad byte may be missing.
+    Ok(chunks > 0 && (at == length || at == length + 1))
 }
 
 /// A size as WAV writes it; too large a size becomes "unknown".
@@ -241,6 +269,43 @@ mod tests {
         assert!(repair(&path).unwrap());
         assert_eq!(read_wav(&path).unwrap().samples.len(), 10_000);
         assert!(!repair(&path).unwrap());
+    }
+
+    #[test]
+    fn a_recording_that_an_editor_saved_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.wav");
+        let mut writer = WavWriter::create(&path).unwrap();
+        writer.push(&[0.25; 8_001]).unwrap();
+        writer.finish().unwrap();
+        let plain = std::fs::read(&path).unwrap();
+        for behind in [
+            &b"LIST\x06\0\0\0INFOab"[..],
+            b"id3 \x05\0\0\0abcde\0",
+            b"id3 \x05\0\0\0abcde",
+            b"LIST\x04\0\0\0INFOcue \0\0\0\0",
+        ] {
+            let whole = [&plain[..], behind].concat();
+            std::fs::write(&path, &whole).unwrap();
+            assert!(!repair(&path).unwrap());
+            assert_eq!(std::fs::read(&path).unwrap(), whole);
+        }
+        // Sound that looks like the beginning of a chunk, and fills no chunk.
+        let sound = [&plain[..], b"loud\xFF\xFF\0\0", &[7; 100]].concat();
+        std::fs::write(&path, &sound).unwrap();
+        assert!(repair(&path).unwrap());
+        assert_eq!(read_wav(&path).unwrap().samples.len(), 8_001 + 54);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let (outside, link) = (dir.path().join("outside.wav"), dir.path().join("link.wav"));
+        std::fs::write(&outside, b"RIFF").unwrap();
+        std::os::unix::fs::symlink(&outside, &link).unwrap();
+        assert_eq!(repair(&link).unwrap_err().kind, FaultKind::Storage);
+        assert_eq!(std::fs::read(&outside).unwrap(), b"RIFF");
     }
 
     #[test]

@@ -16,7 +16,9 @@ pub fn repair_recordings(data: &Path) -> Vec<String> {
     for session in fs::read_dir(sessions_folder(data)).into_iter().flatten().flatten() {
         for name in [CANDIDATE, INTERVIEWER] {
             let wav = session.path().join(name);
-            if wav.is_file() && matches!(file::repair(&wav), Ok(true)) {
+            // A link may lead to a file of somebody else.
+            let own = fs::symlink_metadata(&wav).is_ok_and(|meta| meta.file_type().is_file());
+            if own && matches!(file::repair(&wav), Ok(true)) {
                 mended.push(format!("{}/{name}", session.file_name().to_string_lossy()));
             }
         }
