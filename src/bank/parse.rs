@@ -76,3 +76,38 @@ pub fn parse(text: &str, file: &str) -> Result<Bank, Vec<BankError>> {
     found.sort_by_key(|p| p.at.start);
     Err(found.into_iter().map(|p| place(p.at, p.what, p.hint)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BANK: &str = include_str!("../../tests/interviews/bank.toml");
+
+    /// The mistakes of the bank of the interview tests after a change.
+    fn mistakes(from: &str, to: &str) -> String {
+        assert!(BANK.contains(from), "{from}");
+        let mistakes = parse(&BANK.replacen(from, to, 1), "b").err().unwrap_or_default();
+        mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn what_would_take_long_to_match_is_refused() {
+        assert_eq!(mistakes("cues = [", "cues = ["), "");
+        let gaps = mistakes("cues = [", "cues = [\"a ... b ... c ... d ... e ... f\", ");
+        assert!(gaps.contains("more than 4 gaps"), "{gaps}");
+        let long = mistakes("cues = [", &format!("cues = [\"{}\", ", "cache ".repeat(50)));
+        assert!(long.contains("longer than 200 bytes"), "{long}");
+        let many: String = (0..1_001).map(|i| format!("\"word{i}\", ")).collect();
+        let many = mistakes("cues = [", &format!("cues = [{many}"));
+        assert!(many.contains("more than 1000 cues"), "{many}");
+    }
+
+    #[test]
+    fn a_priority_has_bounds() {
+        for (priority, fits) in [(i32::MAX, false), (i32::MIN, false), (1_001, false), (1_000, true), (-1_000, true)] {
+            let found = mistakes("priority = 5\n", &format!("priority = {priority}\n"));
+            let refused = found.contains("out of range");
+            assert_eq!(!refused, fits, "{priority}: {found}");
+        }
+    }
+}

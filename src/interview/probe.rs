@@ -63,11 +63,11 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
     }
     for c in &mut all {
         if c.kind == ProbeKind::Why && needs_why {
-            c.value += 100;
+            c.value = c.value.saturating_add(100);
         }
         if c.kind == ProbeKind::Scale && needs_scale {
             // A number just stated is worth more while it is fresh. Otherwise the why comes first.
-            c.value += if c.slots.number.is_some() { 120 } else { 85 };
+            c.value = c.value.saturating_add(if c.slots.number.is_some() { 120 } else { 85 });
         }
     }
     all.retain(|c| !restrict || c.kind == ProbeKind::Why && needs_why || c.kind == ProbeKind::Scale && needs_scale);
@@ -85,7 +85,7 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     let unloaded = probe.kind == ProbeKind::Scale && probe.when == Trigger::Number(true) && s.ledger.load().is_none();
     let fit = if unloaded { (!s.ledger.said.is_empty()).then(|| without_number(s)) } else { fits(s, &probe.when) };
     let (mut value, mut reason, mut slots) = fit?;
-    value += if unloaded { probe.priority / 2 } else { probe.priority };
+    value = value.saturating_add(if unloaded { probe.priority / 2 } else { probe.priority });
     if probe.kind == ProbeKind::Scale
         && let Some((said, number)) = s.ledger.load()
     {

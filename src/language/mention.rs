@@ -147,9 +147,15 @@ impl Matcher {
         let heard = self.folder.fold(words);
         let mut hits = self.hits(&heard);
         if let Some(mended) = self.mend(&heard) {
+            let mut known: HashMap<usize, Vec<Range<usize>>> = HashMap::new();
+            for hit in &hits {
+                known.entry(hit.cue).or_default().push(hit.words.clone());
+            }
             // The corrected tokens refer to the same spoken words, which are what counts in the end.
             for hit in self.hits(&mended) {
-                if !hits.iter().any(|h| h.cue == hit.cue && overlap(&h.words, &hit.words)) {
+                let ranges = known.entry(hit.cue).or_default();
+                if !ranges.iter().any(|words| overlap(words, &hit.words)) {
+                    ranges.push(hit.words.clone());
                     hits.push(hit);
                 }
             }
@@ -188,6 +194,8 @@ impl Matcher {
             let run = &content[start..content.len().min(start + widest)];
             parts.extend(self.parts(tokens, run).into_iter().map(|(cue, part, n)| (cue, part, start, start + n)));
         }
+        // By cue and part, and each of these lists by start.
+        parts.sort_by_key(|&(cue, part, start, _)| (cue, part, start));
         let mut out = Vec::new();
         for &(cue, part, start, end) in &parts {
             if part != 0 {
@@ -195,11 +203,10 @@ impl Matcher {
             }
             let mut last = end;
             let complete = (1..self.cues[cue].parts).all(|want| {
-                let next = parts
-                    .iter()
-                    .filter(|p| p.0 == cue && p.1 == want && p.2 >= last && p.2 <= last + GAP)
-                    .filter(|p| !content[last - 1..p.2].iter().any(|&i| tokens[i].ends_sentence))
-                    .min_by_key(|p| p.2);
+                let from = parts.partition_point(|p| (p.0, p.1, p.2) < (cue, want, last));
+                // The nearest one. Those behind it have more between.
+                let next = parts.get(from).filter(|p| p.0 == cue && p.1 == want && p.2 <= last + GAP);
+                let next = next.filter(|p| !content[last - 1..p.2].iter().any(|&i| tokens[i].ends_sentence));
                 next.map(|p| last = p.3).is_some()
             });
             if complete {
