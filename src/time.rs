@@ -21,11 +21,16 @@ impl SessionTime {
     pub const ZERO: Self = Self(0);
 
     pub const fn from_secs(secs: u64) -> Self {
-        Self(secs * 1000)
+        Self(secs.saturating_mul(1000))
     }
 
     pub const fn millis(self) -> u64 {
         self.0
+    }
+
+    /// This many milliseconds later. The end of time is no error: journals come from files.
+    pub const fn plus(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
     }
 
     /// The time since `earlier`; zero if it is not earlier.
@@ -38,7 +43,7 @@ impl Add<Duration> for SessionTime {
     type Output = Self;
 
     fn add(self, rhs: Duration) -> Self {
-        Self(self.0.saturating_add(rhs.as_millis() as u64))
+        self.plus(u64::try_from(rhs.as_millis()).unwrap_or(u64::MAX))
     }
 }
 
@@ -59,11 +64,12 @@ impl SampleCount {
     pub const ZERO: Self = Self(0);
 
     pub const fn from_millis(ms: u64) -> Self {
-        Self(ms * RATE as u64 / 1000)
+        // A whole number of samples per millisecond, so the order of the operations makes no difference.
+        Self(ms.saturating_mul(RATE as u64 / 1000))
     }
 
     pub const fn millis(self) -> u64 {
-        self.0 * 1000 / RATE as u64
+        self.0 / (RATE as u64 / 1000)
     }
 
     pub fn seconds(self) -> f64 {
@@ -79,13 +85,13 @@ impl Add for SampleCount {
     type Output = Self;
 
     fn add(self, rhs: Self) -> Self {
-        Self(self.0 + rhs.0)
+        Self(self.0.saturating_add(rhs.0))
     }
 }
 
 impl AddAssign for SampleCount {
     fn add_assign(&mut self, rhs: Self) {
-        self.0 += rhs.0;
+        *self = *self + rhs;
     }
 }
 
@@ -95,5 +101,23 @@ impl Sub for SampleCount {
     /// Saturates at zero, because a length is never negative.
     fn sub(self, rhs: Self) -> Self {
         self.saturating_sub(rhs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_time_is_no_error() {
+        for n in [u64::MAX, u64::MAX - 1, 1 << 60, 0] {
+            let (samples, time) = (SampleCount(n), SessionTime(n));
+            let _ = (samples.millis(), SampleCount::from_millis(n), samples + samples, samples - SampleCount(1));
+            let _ = (SessionTime::from_secs(n), time.plus(n), time + Duration::MAX, time.to_string());
+            let mut sum = samples;
+            sum += samples;
+        }
+        assert_eq!(SampleCount::from_millis(1_001), SampleCount(16_016));
+        assert_eq!((SampleCount(16_031).millis(), SampleCount(15).millis()), (1_001, 0));
     }
 }

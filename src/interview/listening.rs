@@ -52,7 +52,7 @@ impl Interview {
         };
         let from = if cut.is_some() { self.now } else { self.floor.given() };
         let left = self.session_left_ms().max(2_000);
-        let quiet_until = SessionTime(from.0 + quiet).max(self.after(2_000)).min(self.after(left));
+        let quiet_until = from.plus(quiet).max(self.after(2_000)).min(self.after(left));
         self.open_turn(expect, patience, cut, quiet_until);
     }
 

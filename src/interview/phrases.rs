@@ -194,7 +194,7 @@ fn tidy_name(name: &str) -> String {
 }
 
 pub(super) fn about_minutes(ms: u64) -> String {
-    match (ms + 30_000) / 60_000 {
+    match ms.saturating_add(30_000) / 60_000 {
         0 => "less than a minute".into(),
         1 => "about one minute".into(),
         n => format!("about {} minutes", small_number(n)),

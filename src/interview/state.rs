@@ -106,16 +106,16 @@ impl Listening {
         let waits = self.patience.level == PatienceLevel::Endless && !self.speech;
         let since = self.silent_since.filter(|_| waits && self.expect == Expect::Answer)?;
         let pause = REMIND_MS << self.reminded.min(RAREST);
-        Some(SessionTime(since.0 + pause * (1 + self.reminded.saturating_sub(RAREST))))
+        Some(since.plus(pause * (1 + self.reminded.saturating_sub(RAREST))))
     }
 
     /// When the interview acts itself: the candidate is silent, or the endpointer did not end the turn.
     pub fn deadline(&self) -> (SessionTime, &'static str) {
         let Some(first) = self.first else { return (self.quiet_until, "the candidate is silent") };
-        let cap = SessionTime(first.0 + u64::from(self.patience.cap_ms) + super::SLACK_MS);
+        let cap = first.plus(u64::from(self.patience.cap_ms) + super::SLACK_MS);
         match self.silent_since {
             Some(at) if !self.speech => {
-                match self.patience.longest_ms().map(|ms| SessionTime(at.0 + u64::from(ms) + super::SLACK_MS)) {
+                match self.patience.longest_ms().map(|ms| at.plus(u64::from(ms) + super::SLACK_MS)) {
                     Some(end) if end < cap => (end, "the end of the turn is overdue"),
                     _ => (cap, "the turn is past its cap"),
                 }
@@ -168,9 +168,9 @@ impl Thinking {
             cut: l.cut,
             reason,
             gap: l.gap,
-            notice_at: Some(SessionTime(now.0.saturating_add(NOTICE_MS))),
+            notice_at: Some(now.plus(NOTICE_MS)),
             notice: None,
-            give_up_at: SessionTime(now.0.saturating_add(GIVE_UP_MS)),
+            give_up_at: now.plus(GIVE_UP_MS),
             speech: false,
             spoke_ms: 0,
             ended: now,

@@ -38,7 +38,7 @@ pub struct Late {
 
 impl Late {
     pub const fn new(now: SessionTime, turn: TurnId, wait: Option<Thinking>) -> Self {
-        Self { turn, wait, text: None, by: Some(SessionTime(now.0.saturating_add(GIVE_UP_MS))) }
+        Self { turn, wait, text: None, by: Some(now.plus(GIVE_UP_MS)) }
     }
 }
 
@@ -94,8 +94,8 @@ impl Held {
             turn: None,
             words_by: None,
             saying: None,
-            remind_at: Some(SessionTime(now.0.saturating_add(PAUSE_REMIND_MS))),
-            end_at: SessionTime(now.0.saturating_add(PAUSE_END_MS)),
+            remind_at: Some(now.plus(PAUSE_REMIND_MS)),
+            end_at: now.plus(PAUSE_END_MS),
             late,
         }
     }
@@ -233,7 +233,7 @@ impl Held {
     /// Records a turn's end. Returns whether the turn belongs to the pause.
     pub fn turn_ended(&mut self, turn: TurnId, now: SessionTime) -> bool {
         if self.turn == Some(turn) {
-            self.words_by = Some(SessionTime(now.0 + GIVE_UP_MS));
+            self.words_by = Some(now.plus(GIVE_UP_MS));
             return true;
         }
         self.late.as_ref().is_some_and(|late| late.turn == turn)

@@ -116,7 +116,7 @@ impl Floor {
     ) -> (SayId, Output) {
         let (id, order) = self.utter(now, text.clone(), purpose, interruptible);
         self.lines.again = Some((text.clone(), purpose, then));
-        let until = SessionTime(now.0.saturating_add(START_SAY_MS + speaking_ms(&text)));
+        let until = now.plus(START_SAY_MS + speaking_ms(&text));
         let (barge, again) = (Barge::No, false);
         self.phase = Phase::Speaking(Speaking { id, text, purpose, interruptible, then, until, barge, again });
         (id, order)

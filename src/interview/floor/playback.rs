@@ -11,10 +11,10 @@ impl Floor {
     pub fn playback_started(&mut self, now: SessionTime, id: SayId) -> FloorEvent {
         match &mut self.phase {
             Phase::Speaking(s) if s.id == id => {
-                s.until = SessionTime(now.0 + speaking_ms(&s.text) * 3 / 2 + SLACK_MS);
+                s.until = now.plus(speaking_ms(&s.text) * 3 / 2 + SLACK_MS);
             }
             Phase::Thinking(t) if t.notice == Some(id) => {}
-            Phase::Held(h) if h.says(id) => h.told_until(|until| SessionTime(until.0.max(now.0 + START_SAY_MS))),
+            Phase::Held(h) if h.says(id) => h.told_until(|until| until.max(now.plus(START_SAY_MS))),
             _ => return FloorEvent::Late,
         }
         FloorEvent::Nothing
@@ -41,12 +41,12 @@ impl Floor {
         self.lines.over(id);
         match &mut self.phase {
             Phase::Speaking(s) if s.id == id => {
-                s.until = SessionTime(now.0 + speaking_ms(&s.text));
+                s.until = now.plus(speaking_ms(&s.text));
                 s.interruptible = false;
                 s.barge = Barge::No;
             }
             Phase::Thinking(t) if t.notice == Some(id) => {}
-            Phase::Held(h) if h.says(id) => h.told_until(|_| SessionTime(now.0 + 1_000)),
+            Phase::Held(h) if h.says(id) => h.told_until(|_| now.plus(1_000)),
             _ => return FloorEvent::Late,
         }
         FloorEvent::Nothing
