@@ -35,7 +35,7 @@ const OFFERS: &[&str] =
 fn played(script: &str) -> Played {
     let bank: Bank = toml::from_str(include_str!("interviews/bank.toml")).unwrap();
     let script = Script::parse(script).unwrap();
-    play(&script, &script.setup(&bank.question))
+    play(&script, &script.setup(&bank.question, 10.0))
 }
 
 /// Plays these steps after the offer. Returns the whole conversation, and Viva's lines after the offer.

@@ -7,6 +7,7 @@ pub mod screen;
 pub mod sight;
 pub mod table;
 pub mod view;
+pub mod width;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;

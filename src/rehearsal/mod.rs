@@ -8,5 +8,5 @@ mod sim;
 mod stage;
 mod talk;
 
-pub use script::{BadScript, Played, Script, Step, Stretch, Twist};
+pub use script::{BadScript, KEYS, Played, Script, Step, Stretch, Twist};
 pub use stage::{Stage, play, without_remarks};

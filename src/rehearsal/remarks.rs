@@ -1,13 +1,22 @@
 //! Remarks beside the conversation that explain why Viva did something.
 
-use crate::interview::{Fact, Input, Noted, Purpose};
+use super::script::key_of;
+use crate::interview::{Device, Fact, Input, Noted, Purpose};
 
+/// What happens beside the conversation: its speaker's column, and the words.
 pub fn outside(input: &Input) -> String {
     match input {
-        Input::Command(c) => format!("the key {c:?}"),
-        Input::DeviceLost { device, why } => format!("{device:?} lost: {why}"),
-        Input::DeviceBack { device, name } => format!("{device:?} back: {name}"),
+        Input::Command(command) => format!("Key     {}", key_of(*command)),
+        Input::DeviceLost { device, why } => format!("Device  the {} is gone: {why}", noun(*device)),
+        Input::DeviceBack { device, name } => format!("Device  the {} is back: {name}", noun(*device)),
         _ => String::new(),
+    }
+}
+
+const fn noun(device: Device) -> &'static str {
+    match device {
+        Device::Microphone => "microphone",
+        Device::Speaker => "speaker",
     }
 }
 
@@ -32,7 +41,7 @@ pub fn remark(fact: &Fact) -> Option<String> {
             let quote = quote.as_ref().map_or_else(String::new, |q| format!(" — “{q}”"));
             format!("{kind:?} probe {probe}: {reason}{quote}")
         }
-        Fact::CommandHeard { command, .. } => format!("an order: {command:?}"),
+        Fact::CommandHeard { command, .. } => format!("an order: {}", key_of(*command)),
         Fact::TurnDiscarded { why, .. } => format!("not an answer: {why}"),
         Fact::CheckedIn { .. } => "checking in".into(),
         Fact::Clarified { .. } => "asked back".into(),

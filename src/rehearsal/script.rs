@@ -9,9 +9,8 @@
 //! < [timed] It is slow.                  without a pause, but the endpointer ends this turn too
 //! < over 1.5s: hang on                   speaks over Viva, 1.5 s into the line (`< cough over 1s` for a cough)
 //! > why redis                            Viva's next lines, until the candidate's turn, must contain this
-//! ~ 20s                                  nothing happens for 20 s
-//! ! pause                                a key: repeat, rephrase, skip, pause, resume, hint, done, end, think,
-//!                                        time left, more time, quicker, don't interrupt
+//! ~ 20s                                  nothing happens for 20 s; also 500ms, 2m, 3h
+//! ! pause                                a key; [`KEYS`] has them all
 //! ! lose microphone: unplugged           a device goes away
 //! ! back microphone: Headset             a device comes back
 //! ! mute                                 the voice fails to say the next line
@@ -20,6 +19,28 @@
 use crate::bank::Question;
 use crate::interview::{Command, Device, Mode, Setup};
 use crate::journal::Entry;
+
+/// The keys of a script, and the orders that they give.
+pub const KEYS: &[(&str, Command)] = &[
+    ("repeat", Command::Repeat),
+    ("rephrase", Command::Rephrase),
+    ("skip", Command::Skip),
+    ("pause", Command::Pause),
+    ("resume", Command::Resume),
+    ("hint", Command::Hint),
+    ("done", Command::Done),
+    ("think", Command::Think),
+    ("time left", Command::TimeLeft),
+    ("more time", Command::MoreTime),
+    ("quicker", Command::Quicker),
+    ("don't interrupt", Command::DontInterrupt),
+    ("end", Command::End),
+];
+
+/// The name of an order's key.
+pub fn key_of(command: Command) -> &'static str {
+    KEYS.iter().find(|(_, of)| *of == command).map_or("a key", |(name, _)| name)
+}
 
 /// What goes wrong with a turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -118,9 +139,10 @@ impl Script {
                 '<' => candidate(rest)
                     .ok_or_else(|| bad("not a candidate's line: < text, < [late 5s] text, < over 1s: text"))?,
                 '>' => Step::Expect(rest.to_owned()),
-                '~' => Step::Wait { ms: duration(rest).ok_or_else(|| bad("not a time: ~ 10s"))? },
-                '!' => event(rest)
-                    .ok_or_else(|| bad("not an event: ! pause, ! lose microphone: why, ! back microphone: name"))?,
+                '~' => Step::Wait {
+                    ms: wait(rest).ok_or_else(|| bad("not a time: a number with ms, s, m or h, as in ~ 10s"))?,
+                },
+                '!' => event(rest).ok_or_else(|| bad(&no_event()))?,
                 _ => return Err(bad("lines begin with <, >, ~, ! or #")),
             };
             steps.push((i + 1, step));
@@ -128,11 +150,11 @@ impl Script {
         Ok(Self { wishes: wishes(text), steps })
     }
 
-    /// The interview that the script asks for, with these questions in their order. By default ten minutes of study
-    /// with seed 7.
-    pub fn setup(&self, questions: &[Question]) -> Setup {
+    /// The interview that the script asks for, with these questions in their order. Without wishes it takes `minutes` of
+    /// study, with seed 7.
+    pub fn setup(&self, questions: &[Question], minutes: f32) -> Setup {
         let mut setup =
-            Setup { seed: 7, minutes: 10.0, questions: questions.to_vec(), backchannel: true, ..Setup::default() };
+            Setup { seed: 7, minutes, questions: questions.to_vec(), backchannel: true, ..Setup::default() };
         for wish in &self.wishes {
             match wish {
                 Wish::Minutes(minutes) => setup.minutes = *minutes,
@@ -215,20 +237,10 @@ fn event(rest: &str) -> Option<Step> {
         _ => None,
     };
     let words: Vec<&str> = words.split_whitespace().collect();
+    if let Some((_, command)) = KEYS.iter().find(|(name, _)| *name == words.join(" ")) {
+        return Some(Step::Key(*command));
+    }
     Some(match words.as_slice() {
-        ["repeat"] => Step::Key(Command::Repeat),
-        ["rephrase"] => Step::Key(Command::Rephrase),
-        ["skip"] => Step::Key(Command::Skip),
-        ["pause"] => Step::Key(Command::Pause),
-        ["resume"] => Step::Key(Command::Resume),
-        ["hint"] => Step::Key(Command::Hint),
-        ["done"] => Step::Key(Command::Done),
-        ["think"] => Step::Key(Command::Think),
-        ["time", "left"] => Step::Key(Command::TimeLeft),
-        ["more", "time"] => Step::Key(Command::MoreTime),
-        ["don't", "interrupt"] => Step::Key(Command::DontInterrupt),
-        ["quicker"] => Step::Key(Command::Quicker),
-        ["end"] => Step::Key(Command::End),
         ["mute"] => Step::Mute,
         ["lose", name] => Step::Lose(device(name)?, tail.to_owned()),
         ["back", name] => Step::Back(device(name)?, tail.to_owned()),
@@ -236,11 +248,24 @@ fn event(rest: &str) -> Option<Step> {
     })
 }
 
-/// Milliseconds of a time like "1.5s" or "500ms".
+/// What can stand behind `!`.
+fn no_event() -> String {
+    let keys: Vec<_> = KEYS.iter().map(|(name, _)| *name).collect();
+    format!("not an event: {}; mute; lose microphone: why; back microphone: name (or speaker)", keys.join(", "))
+}
+
+/// Milliseconds of a time like "1.5s" or "500ms". Brackets around words may hold "5m" for another reason.
 fn duration(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let (number, unit) =
-        text.strip_suffix("ms").map(|n| (n, 1.0)).or_else(|| text.strip_suffix('s').map(|n| (n, 1_000.0)))?;
+    in_units(text, &[("ms", 1.0), ("s", 1_000.0)])
+}
+
+/// Milliseconds of a time like "20s", "2m" or "3h".
+fn wait(text: &str) -> Option<u64> {
+    in_units(text, &[("ms", 1.0), ("s", 1_000.0), ("m", 60_000.0), ("h", 3_600_000.0)])
+}
+
+fn in_units(text: &str, units: &[(&str, f64)]) -> Option<u64> {
+    let (number, unit) = units.iter().find_map(|(unit, ms)| Some((text.trim().strip_suffix(unit)?, ms)))?;
     let value: f64 = number.trim().parse().ok()?;
     (value.is_finite() && (0.0..=36_000_000.0).contains(&(value * unit))).then_some((value * unit) as u64)
 }
@@ -258,10 +283,32 @@ mod tests {
         assert_eq!(script.steps[0], (2, Step::Answer { text: "hello".into(), twist }));
         assert_eq!(script.steps[2], (5, Step::Wait { ms: 500 }));
         assert_eq!(script.steps[4], (7, Step::Over { after_ms: 1_000, text: "no".into() }));
+        for (text, ms) in [("~ 2m", 120_000), ("~ 1.5h", 5_400_000), ("~ 3 s", 3_000)] {
+            assert_eq!(Script::parse(text).unwrap().steps, [(1, Step::Wait { ms })]);
+        }
         for (text, line) in
             [("< ok\nwhat", 2), ("~ long", 1), ("! dance", 1), ("< [odd] a", 1), ("~ 1e99s", 1), ("< over x", 1)]
         {
             assert_eq!(Script::parse(text).unwrap_err().line, line, "{text}");
         }
+        let why = Script::parse("~ 3 days").unwrap_err().why;
+        assert!(["ms", "s,", "m or h"].iter().all(|unit| why.contains(unit)), "{why}");
+    }
+
+    #[test]
+    fn every_key_is_known_by_its_name_and_named_if_it_is_not() {
+        let why = Script::parse("! foo").unwrap_err().why;
+        for (name, command) in KEYS {
+            assert_eq!(Script::parse(&format!("! {name}")).unwrap().steps, [(1, Step::Key(*command))]);
+            assert!(why.contains(name), "{why}");
+        }
+        assert!(["mute", "lose microphone", "back microphone"].iter().all(|event| why.contains(event)), "{why}");
+    }
+
+    #[test]
+    fn a_bracket_in_an_answer_is_no_pause_of_minutes() {
+        let text = "It holds (5m) rows (2s) at most.";
+        let Step::Timed(said) = &Script::parse(&format!("< {text}")).unwrap().steps[0].1 else { panic!() };
+        assert_eq!((said.len(), said[0].text.as_str()), (2, "It holds (5m) rows"));
     }
 }

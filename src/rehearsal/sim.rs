@@ -103,7 +103,7 @@ impl Sim {
     }
 
     fn happen(&mut self, input: Input) {
-        let _ = writeln!(self.played.text, "{}  ----    {}", self.clock(), outside(&input));
+        let _ = writeln!(self.played.text, "{}  {}", self.clock(), outside(&input));
         self.feed(input);
     }
 
