@@ -28,6 +28,51 @@ fn every_help() {
 }
 
 #[test]
+fn every_argument_has_a_line_of_help() {
+    let mut all = Vec::new();
+    commands(&Cli::command(), &[], &mut all);
+    let mut whole = Cli::command();
+    whole.build();
+    for path in all {
+        let command = path.iter().fold(&whole, |command, name| command.find_subcommand(name).unwrap());
+        for argument in command.get_arguments() {
+            assert!(argument.get_help().is_some(), "{path:?}: {}", argument.get_id());
+        }
+    }
+}
+
+#[test]
+fn every_help_is_short_and_ends_with_the_global_options() {
+    let mut all = Vec::new();
+    commands(&Cli::command(), &[], &mut all);
+    let home = crate::common::Home::new();
+    for path in all {
+        let help = |flag| String::from_utf8(home.viva().args(&path).arg(flag).output().unwrap().stdout).unwrap();
+        let long = help("--help");
+        assert_eq!(help("-h"), long, "{path:?}");
+        let (own, global) = long.split_once("Global options:\n").unwrap();
+        let flags = ["--config <", "--set <", "--json", "--verbose", "--quiet"];
+        assert!(flags.iter().all(|flag| global.contains(flag) && !own.contains(&format!("  {flag}"))), "{long}");
+    }
+}
+
+#[test]
+fn a_negative_number_is_refused_in_the_settings_own_words() {
+    let home = crate::common::Home::new();
+    for (line, why) in [
+        (["simulate", "-", "--minutes", "-5"], "from 1 to 120"),
+        (["simulate", "-", "--seed", "-1"], "`-1`"),
+        (["rehearse", "--weak", "--minutes", "-0.5"], "from 1 to 120"),
+        (["listen", "x.wav", "--patience", "-1"], ""),
+        (["sessions", "-q", "-n", "-1"], "'-1'"),
+    ] {
+        let shown = home.sees(&line);
+        assert!(!shown.contains("unexpected argument") && shown.contains(why), "{shown}");
+        assert!(!shown.starts_with("exit code 0"), "{shown}");
+    }
+}
+
+#[test]
 fn the_command_line_is_sound() {
     Cli::command().debug_assert();
 }

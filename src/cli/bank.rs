@@ -33,6 +33,7 @@ enum What {
     },
     /// Show one question in full (gives the answer away)
     Show {
+        /// Which, from `viva bank list`
         #[arg(value_name = "QUESTION")]
         id: String,
     },

@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long = "as", value_name = "KIND", default_value = "opening")]
     kind: Kind,
     /// Seconds of silence that end a turn when there is nothing else to go by
-    #[arg(long, value_name = "SECONDS", default_value_t = default_seconds())]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, default_value_t = default_seconds())]
     patience: f32,
     /// Words to expect, separated by commas, the most likely first
     #[arg(long, value_name = "WORDS", value_delimiter = ',')]

@@ -31,27 +31,38 @@ use ui::Ui;
 
 /// The exit codes. The README has the same table.
 const EXIT_CODES: &str = "\
-Exit codes: 0 all went well · 1 an error in Viva · 2 wrong usage · 3 microphone, speaker or sound server ·
-4 model missing or altered · 5 a file you gave cannot be used · 6 disk · 7 another Viva is using what this one needs";
+Exit codes:
+    0  all went well
+    1  an error in Viva
+    2  wrong usage
+    3  microphone, speaker or sound server
+    4  model missing or altered
+    5  a file you gave cannot be used
+    6  disk
+    7  another Viva is using what this one needs
+  130  you ended it before there was a result (Ctrl-C)";
+
+/// Every command takes these, so they stand apart from its own.
+const GLOBAL: &str = "Global options";
 
 /// A spoken interview trainer: it asks, listens, follows up, and shows the evidence.
 #[derive(Debug, Parser)]
 #[command(name = "viva", version, after_help = EXIT_CODES, max_term_width = 100, arg_required_else_help = true)]
 pub struct Cli {
     /// The settings file [default: see `viva config path`]
-    #[arg(long, global = true, value_name = "FILE", env = "VIVA_CONFIG", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE", env = "VIVA_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
     /// Sets any key of the settings file for this run; can be repeated
-    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// One JSON object per line instead of text for people
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub json: bool,
     /// Logs more; twice for everything (the log never holds what was said)
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, help_heading = GLOBAL, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Shows only results and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = GLOBAL, conflicts_with = "verbose")]
     pub quiet: bool,
     #[command(subcommand)]
     pub command: Command,

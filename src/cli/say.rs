@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     text: String,
     /// Write a WAV file instead of speaking
-    #[arg(long, value_name = "FILE.wav")]
+    #[arg(long, short, value_name = "FILE.wav")]
     out: Option<PathBuf>,
     /// The voice [default: the best that works; see `viva voices`]
     #[arg(long, value_name = "NAME")]

@@ -8,7 +8,7 @@ use crate::time::SessionTime;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Show at most this many
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
+    #[arg(long, short = 'n', value_name = "N", allow_negative_numbers = true, default_value_t = 20)]
     last: usize,
 }
 

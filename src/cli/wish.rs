@@ -12,13 +12,13 @@ pub struct WishArgs {
     #[arg(long, value_name = "ROUND,…")]
     round: Option<String>,
     /// Time limit for the whole interview [default: 15]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     minutes: Option<String>,
     /// junior, mid or senior [default: mid]
     #[arg(long, value_name = "LEVEL")]
     level: Option<String>,
     /// Same number, same questions [default: new ones each time]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     seed: Option<String>,
     /// study: a short critique after each question; real: none before the end [default: study]
     #[arg(long, value_name = "MODE")]
