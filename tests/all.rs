@@ -22,6 +22,7 @@ mod cli_help;
 mod cli_refusals;
 mod docs;
 mod endings;
+mod faults;
 mod fuzz;
 mod interview_properties;
 mod interview_report;

@@ -237,6 +237,50 @@ fn a_session_that_was_cut_off_still_has_its_report() {
     assert_eq!(report["session"], "2026-01-01-1000");
     assert!(home.sees(&["report", "--out", "no/such/folder.md"]).starts_with("exit code 6"));
     assert!(home.sees(&["report", "--out", "r.txt"]).contains("wrote r.txt"));
+    assert!(home.sees(&["report", "--out", "r.txt"]).contains("replaced r.txt"));
+}
+
+#[test]
+fn the_ending_of_the_file_decides_how_a_report_is_written() {
+    let home = with_session("2026-01-01-1000");
+    let written = |line: &[&str], file: &str| {
+        assert!(home.sees(&[&["report"], line].concat()).starts_with("exit code 0"));
+        std::fs::read_to_string(home.path().join(file)).unwrap()
+    };
+    assert!(written(&["-o", "r.md"], "r.md").starts_with("# "));
+    assert!(written(&["-o", "r.JSON"], "r.JSON").starts_with('{'));
+    assert!(written(&["-o", "r.txt"], "r.txt").starts_with("INTERVIEW"));
+    assert!(written(&["-o", "r"], "r").starts_with("INTERVIEW"));
+    assert!(written(&["-o", "r.md", "--format", "text"], "r.md").starts_with("INTERVIEW"));
+}
+
+#[test]
+fn a_file_that_is_no_model_is_refused_in_a_line() {
+    let home = Home::new();
+    std::fs::write(home.path().join("notes.txt"), "nothing").unwrap();
+    insta::assert_snapshot!(home.sees(&["models", "import", "notes.txt"]), @r"
+    exit code 4
+    -- out
+    -- err
+    error: refused notes.txt: it is not a model that Viva knows
+      next: viva models list
+    ");
+    assert!(home.sees(&["models", "import", "notes.txt", "-v"]).contains("notes.txt: SHA-1 "));
+}
+
+#[test]
+fn each_model_has_a_size_and_each_voice_among_them_is_a_voice() {
+    let home = Home::new();
+    let models = home.sees(&["models", "list"]);
+    assert!(!models.contains(" - ") && !models.contains("unknown"), "{models}");
+    let voices = home.sees(&["voices"]);
+    let speaks: Vec<&str> = models.lines().filter(|line| line.contains(" speaks ")).collect();
+    assert!(speaks.len() >= 5, "{models}");
+    for line in speaks {
+        let name = line.split_whitespace().next().unwrap();
+        let row = voices.lines().find(|row| row.split_whitespace().next() == Some(name)).unwrap();
+        assert!(row.contains(&format!("viva models pull {name}")), "{row}");
+    }
 }
 
 #[test]

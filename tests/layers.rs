@@ -42,7 +42,7 @@ const ROWS: &[(&str, &str)] = &[
     ("prepare", "bank fault interview limits scoring report audio tts models turn store config runtime"),
     (
         "cli",
-        "time ids fault pcm bank speech interview journal report rehearsal session audio stt tts models turn config store runtime prepare limits",
+        "time ids fault pcm language bank speech interview journal report rehearsal session audio stt tts models turn config store runtime prepare limits",
     ),
 ];
 

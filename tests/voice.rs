@@ -141,7 +141,11 @@ fn say_writes_a_wav_and_refuses_kindly() {
     let out = home.viva().args(["say", "-", "--out", "n.wav"]).write_stdin("a\0b").output().unwrap();
     assert!(out.status.success());
     let shown = home.sees(&["say", "🚀", "--out", "e.wav"]);
-    assert!(shown.starts_with("exit code 0") && shown.contains("nothing to say"), "{shown}");
+    assert!(shown.starts_with("exit code 5") && shown.contains("nothing to say"), "{shown}");
+    for nothing in ["", " \n", "…"] {
+        assert!(home.sees(&["say", nothing, "-o", "e.wav"]).starts_with("exit code 5"), "{nothing:?}");
+    }
+    assert!(!home.path().join("e.wav").exists());
     let shown = home.sees(&["say", "hello", "--voice", "bob"]);
     assert!(shown.starts_with("exit code 2") && shown.contains("next: viva voices"), "{shown}");
     let shown = home.sees(&["say", "hello", "--out", "nowhere/q.wav"]);

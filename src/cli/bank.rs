@@ -11,6 +11,7 @@ use super::ui::Tone;
 use crate::bank::lint::{self, Finding};
 use crate::bank::{Bank, Concept, Level, ProbeKind, Question, Round};
 use crate::fault::{Fault, FaultKind};
+use crate::language::count;
 use crate::prepare::banks::{self, no_question};
 use crate::store;
 
@@ -100,7 +101,7 @@ fn list(round: Option<&str>, level: Option<&str>, cx: &Context) -> Result<(), Fa
     }
     let row = |q: &&Question| vec![q.id.clone(), q.round.key().into(), q.level.key().into(), q.topic.clone()];
     cx.ui.table(&["QUESTION", "ROUND", "LEVEL", "TOPIC"], &questions.iter().map(row).collect::<Vec<_>>());
-    cx.ui.note(&format!("{} questions; to see one in full: viva bank show QUESTION", questions.len()));
+    cx.ui.note(&format!("{}; to see one in full: viva bank show QUESTION", count(questions.len(), "question")));
     Ok(())
 }
 
@@ -169,7 +170,7 @@ fn lint(paths: &[PathBuf], cx: &Context) -> Result<(), Fault> {
         return Err(first);
     }
     if findings.is_empty() {
-        cx.ui.note(&format!("{} banks, {} questions: nothing to fix", banks.len(), counts.total()));
+        cx.ui.note(&format!("{}, {}: nothing to fix", count(banks.len(), "bank"), count(counts.total(), "question")));
         return Ok(());
     }
     Err(Fault::new(FaultKind::BadInput, format!("{} problems, listed above", findings.len()))

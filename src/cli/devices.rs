@@ -21,7 +21,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
     if devices.is_empty() {
         return Err(Fault::new(FaultKind::Device, "there are no sound devices")
             .because("the system lists no devices")
-            .next("plug in a headset, or: scripts/virtual-headset start"));
+            .next("plug in a headset, then: viva devices"));
     }
     let rows: Vec<Vec<String>> = devices.iter().map(row).collect();
     cx.ui.table(&["ID", "USE", "CHANNELS", "RATES", "NAME"], &rows);

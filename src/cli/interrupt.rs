@@ -28,7 +28,9 @@ pub fn on_interrupt(act: impl Fn() + Send + 'static) -> Result<(), Fault> {
     let mut now = ACT.lock().unwrap_or_else(PoisonError::into_inner);
     if now.is_none() {
         ctrlc::set_handler(interrupted).map_err(|e| {
-            Fault::new(FaultKind::Internal, "Ctrl-C could not be set up").because(e).next("try the same command again")
+            Fault::new(FaultKind::Internal, "the signal for Ctrl-C could not be set up")
+                .because(e)
+                .next("try the same command again")
         })?;
     }
     *now = Some(Box::new(act));

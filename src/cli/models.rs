@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Context;
 use super::progress::Bars;
 use super::ui::Tone;
+use super::ui::amounts::storage;
 use crate::fault::{Fault, FaultKind};
 use crate::models::{Condition, Origin, Pulled, State, Store, Via};
 use crate::turn;
@@ -85,7 +86,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
             Ok(())
         }
         What::Import { paths } => {
-            let imported = store.import(&paths, &mut Bars::new(&cx.ui))?;
+            let imported = store.import(&paths, &mut Bars::new(&cx.ui).with_details(cx.verbose > 0))?;
             imported.iter().for_each(|one| tell(cx, one));
             Ok(())
         }
@@ -111,10 +112,10 @@ fn row(cx: &Context, one: &Condition) -> Vec<String> {
         State::Ready => "yes".to_owned(),
         State::Unchecked => "unchecked".to_owned(),
         State::Damaged => "damaged".to_owned(),
-        State::Missing if one.partial > 0 => format!("{:.1} MB of it", one.partial as f64 / 1e6),
-        State::Missing => "-".to_owned(),
+        State::Missing if one.partial > 0 => format!("{} of it", storage(one.partial)),
+        State::Missing => "no".to_owned(),
     };
-    let size = one.model.bytes().map_or("-".to_owned(), |b| format!("{:.1} MB", b as f64 / 1e6));
+    let size = one.model.bytes().map_or_else(|| "unknown".to_owned(), storage);
     let in_use = [&cx.settings.stt.model, turn::MODEL].contains(&one.model.name.as_str());
     let used = if in_use { " (in use)" } else { "" };
     vec![one.model.name.clone(), here, size, one.model.licence.clone(), format!("{}{used}", one.model.purpose)]

@@ -7,11 +7,17 @@ use crate::models;
 pub struct Bars {
     ui: Ui,
     bar: Option<ui::Progress>,
+    details: bool,
 }
 
 impl Bars {
     pub fn new(ui: &Ui) -> Self {
-        Self { ui: ui.clone(), bar: None }
+        Self { ui: ui.clone(), bar: None, details: false }
+    }
+
+    /// Also shows details, if `details`.
+    pub fn with_details(self, details: bool) -> Self {
+        Self { details, ..self }
     }
 }
 
@@ -41,5 +47,11 @@ impl models::Progress for Bars {
         // A line printed through a bar would be torn.
         self.bar = None;
         self.ui.note(line);
+    }
+
+    fn detail(&mut self, line: &str) {
+        if self.details {
+            self.note(line);
+        }
     }
 }

@@ -11,6 +11,7 @@ use super::ui::view::{JsonLines, Lines, Queued, View};
 use crate::config::Backend;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Command;
+use crate::language::count;
 use crate::prepare;
 use crate::report;
 use crate::runtime::{self, Answers, Outcome, SessionSpec, Watch};
@@ -131,7 +132,10 @@ fn show(outcome: &Outcome, cx: &Context) {
         cx.ui.line(&format!("{what:12} {}", outcome.folder.join(name).display()));
     }
     if outcome.overruns > 0 {
-        cx.ui.warn(&format!("{} microphone samples were lost; close other programs next time", outcome.overruns));
+        cx.ui.warn(&format!(
+            "lost from the microphone: {}; close other programs next time",
+            count(outcome.overruns as usize, "sample")
+        ));
     }
     cx.ui.line(&format!("{:12} viva report {}", "again", outcome.session));
 }

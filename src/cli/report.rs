@@ -17,7 +17,7 @@ pub struct Args {
     /// Which session, from `viva sessions`; the beginning of its name will do [default: the newest]
     #[arg(value_name = "SESSION")]
     session: Option<String>,
-    /// How it is written [default: text, or json with --json]
+    /// How it is written [default: by the ending of --out (.md, .json), else text, or json with --json]
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write it to a file
@@ -38,6 +38,19 @@ enum Format {
     Json,
 }
 
+impl Format {
+    /// The format that a file's ending asks for.
+    fn of(file: &Path) -> Option<Self> {
+        let ending = file.extension()?.to_str()?.to_lowercase();
+        match ending.as_str() {
+            "md" | "markdown" => Some(Self::Markdown),
+            "json" => Some(Self::Json),
+            "txt" | "text" => Some(Self::Text),
+            _ => None,
+        }
+    }
+}
+
 /// Runs `viva report`.
 ///
 /// # Errors
@@ -49,7 +62,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         entries = rehear(&folder, &entries, args.model.as_deref(), cx)?;
     }
     let report = Report::from_entries(&entries);
-    let written = match args.format.unwrap_or(if cx.json { Format::Json } else { Format::Text }) {
+    let usual = if cx.json { Format::Json } else { Format::Text };
+    let by_ending = args.out.as_deref().and_then(Format::of);
+    let written = match args.format.or(by_ending).unwrap_or(usual) {
         Format::Text => report::text(&report),
         Format::Markdown => report::markdown(&report),
         Format::Json => serde_json::to_string(&report).map_err(|e| {
@@ -62,8 +77,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     match &args.out {
         None => cx.ui.line(written),
         Some(file) => {
+            let how = if file.is_file() { "replaced" } else { "wrote" };
             save(file, written)?;
-            cx.ui.note(&format!("wrote {}", file.display()));
+            cx.ui.note(&format!("{how} {}", file.display()));
         }
     }
     Ok(())

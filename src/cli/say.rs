@@ -76,8 +76,6 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     };
     if cx.json {
         cx.ui.json(&said);
-    } else if said.millis == 0 && said.voice != tts::system::HELPER {
-        cx.ui.note("that text contains nothing to say");
     } else if let Some(file) = &said.file {
         cx.ui.line(&file.display().to_string());
     }
@@ -93,15 +91,19 @@ fn text(given: &str) -> Result<String, Fault> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Writes a WAV file at the voice's own rate, and puts it in place when it is complete. An empty text makes an empty
-/// file.
+fn nothing() -> Fault {
+    Fault::new(FaultKind::BadInput, "that text contains nothing to say").next("viva say \"Hello.\"")
+}
+
+/// Writes a WAV file at the voice's own rate, and puts it in place when it is complete. A text with nothing to say
+/// makes no file.
 fn write(voice: &mut dyn Synthesizer, text: &str, file: &Path) -> Result<Said, Fault> {
     let mut clips: Vec<Clip> = Vec::new();
     voice.synthesize(text, &mut |clip| {
         clips.push(clip);
         ControlFlow::Continue(())
     })?;
-    let rate = clips.first().map_or(24_000, |clip| clip.rate);
+    let rate = clips.first().ok_or_else(nothing)?.rate;
     let failed = |why: String| {
         Fault::new(FaultKind::Storage, format!("{} cannot be written", file.display()))
             .because(why)
@@ -135,10 +137,8 @@ fn play(voice: &mut dyn Synthesizer, text: &str, speaker: Option<&str>) -> Resul
     if let Some(fault) = failed {
         return Err(fault);
     }
-    if let Some(clip) = held {
-        out.play(id, clip, true)?;
-        heard(&events, Duration::from_millis(millis) + STUCK)?;
-    }
+    out.play(id, held.ok_or_else(nothing)?, true)?;
+    heard(&events, Duration::from_millis(millis) + STUCK)?;
     Ok(Said { voice: voice.name().to_owned(), millis, file: None })
 }
 
@@ -158,6 +158,9 @@ fn heard(events: &Receiver<PlaybackEvent>, limit: Duration) -> Result<(), Fault>
 }
 
 fn direct(voice: &mut dyn DirectVoice, text: &str) -> Result<Said, Fault> {
+    if text.trim().is_empty() {
+        return Err(nothing());
+    }
     voice.speak(text)?;
     while !voice.is_done() {
         std::thread::park_timeout(POLL);

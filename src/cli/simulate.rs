@@ -1,6 +1,6 @@
 //! `viva simulate`: an interview in text, in virtual time. It is the same interview, only without sound.
 
-use std::io::{BufRead, IsTerminal};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use super::Context;
@@ -98,7 +98,7 @@ fn typed(setup: &Setup, explain: bool, cx: &Context) -> Result<(), Fault> {
     cx.ui.note("type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends the interview");
     let mut stage = Stage::open(setup);
     // A terminal shows what is typed into it.
-    let echoes = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let echoes = cx.ui.is_terminal();
     let mut lines = std::io::stdin().lock().split(b'\n');
     let mut typed = String::new();
     loop {

@@ -1,6 +1,7 @@
 //! The only place that prints. Results go to standard output, everything else to standard error. A reader that has gone
 //! away (`viva … | head`) is not an error.
 
+pub mod amounts;
 pub mod picture;
 pub mod progress;
 pub mod screen;

@@ -2,6 +2,7 @@
 
 pub mod command;
 pub(crate) mod commands;
+mod count;
 pub(crate) mod fold;
 pub mod mention;
 pub mod number_words;
@@ -21,3 +22,5 @@ pub mod tokens;
 mod units;
 mod wishes;
 pub(crate) mod yes_no;
+
+pub use count::count;

@@ -172,24 +172,29 @@ impl Store {
     ) -> Result<Pulled, Fault> {
         let Some((model, spec)) = self.specs().find(|(_, spec)| digest::mismatch(spec, found).is_none()) else {
             place::unlink(made)?;
-            return Err(self.unknown(found, shown, looks_ggml));
+            return Err(self.unknown(found, shown, looks_ggml, progress));
         };
         let _lock = Lock::take(&self.dir, &model.name, progress)?;
         self.put(spec, made)?;
         Ok(self.imported(model))
     }
 
-    /// The fault for an unknown file. It compares the file with the most similar known one, otherwise with all
-    /// candidates.
-    fn unknown(&self, found: &Digests, shown: &str, looks_ggml: bool) -> Fault {
+    /// The fault for an unknown file. It compares the file with the most similar known one. Otherwise a recognizer's
+    /// model is compared with all of those, and any other file gets no comparison.
+    fn unknown(&self, found: &Digests, shown: &str, looks_ggml: bool, progress: &mut dyn Progress) -> Fault {
         let alike = self.specs().find(|(_, s)| shown.ends_with(&s.name) || s.bytes == Some(found.bytes));
         if let Some(fault) = alike.and_then(|(_, spec)| digest::check(spec, shown, found).err()) {
+            return fault.next("viva models list");
+        }
+        if !looks_ggml {
+            progress.detail(&format!("{shown}: SHA-1 {}, SHA-256 {}", found.sha1, found.sha256));
+            let fault = Fault::new(FaultKind::Model, format!("refused {shown}: it is not a model that Viva knows"));
             return fault.next("viva models list");
         }
         let mut fault = Fault::new(FaultKind::Model, format!("refused {shown}: it is not a file that Viva knows"))
             .because(format!("SHA-1 found      {}", found.sha1))
             .because(format!("SHA-256 found    {}", found.sha256));
-        for (model, spec) in self.specs().filter(|(m, _)| (m.kind == Kind::Whisper) == looks_ggml) {
+        for (model, spec) in self.specs().filter(|(m, _)| m.kind == Kind::Whisper) {
             let pin = spec.sha1.as_ref().map(|d| format!("SHA-1 expected   {d}"));
             let pin = pin.or_else(|| spec.sha256.as_ref().map(|d| format!("SHA-256 expected {d}")));
             fault = fault.because(format!("{} for `{}`", pin.unwrap_or_default(), model.name));

@@ -39,6 +39,8 @@ pub trait Progress: Send {
     fn advance(&mut self, done: u64);
     /// A message for the user: why a source failed, or what Viva waits for.
     fn note(&mut self, line: &str);
+    /// What few users need, such as a digest. Not shown unless they ask for details.
+    fn detail(&mut self, _: &str) {}
 }
 
 /// Discards all reports.

@@ -5,15 +5,15 @@ mod wish;
 
 pub use wish::{Wish, setup};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::config::Settings;
 use crate::config::paths::Paths;
 use crate::fault::Fault;
 use crate::interview::Setup;
-use crate::models::Store;
+use crate::models::{Kind, Manifest, Model, Store};
 use crate::runtime::SessionSpec;
-use crate::tts::VoiceChoice;
+use crate::tts::{OtherVoice, VoiceChoice};
 use crate::turn;
 
 /// Resolves settings and weights into the spec of a session.
@@ -49,5 +49,17 @@ pub fn voice(settings: &Settings, paths: &Paths) -> VoiceChoice {
         models_dir: paths.models.clone(),
         cache_dir: Some(paths.cache.clone()),
         overrides: Some(settings.voice.lexicon.clone().unwrap_or_else(usual)),
+        others: other_voices(&paths.models),
     }
+}
+
+/// The voices of the manifest that the built-in engine can speak with.
+fn other_voices(models: &Path) -> Vec<OtherVoice> {
+    let all = Manifest::built_in().map_or_else(|_| Vec::new(), |manifest| manifest.models);
+    let hibari = |model: Model| {
+        let file = models.join(&model.files.first()?.name);
+        let is_one = model.kind == Kind::Voice && model.name.starts_with("hibari-");
+        is_one.then_some(OtherVoice { name: model.name, about: model.purpose, licence: model.licence, file })
+    };
+    all.into_iter().filter_map(hibari).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{QuestionReport, Report, Who};
 use crate::bank::Round;
+use crate::language::count;
 use crate::scoring::{Score, place};
 use crate::time::SessionTime;
 
@@ -174,10 +175,10 @@ fn delivery(r: &Report, out: &mut Vec<Block>) {
         list.iter().take(3).map(|e| format!("“{}” ({})", e.quote, place(e.from))).collect::<Vec<_>>().join(", ")
     };
     if !d.fillers.is_empty() {
-        out.push(Item(format!("{} fillers heard, such as {}", d.fillers.len(), shown(&d.fillers))));
+        out.push(Item(format!("{} heard, such as {}", count(d.fillers.len(), "filler"), shown(&d.fillers))));
     }
     if !d.hedges.is_empty() {
-        out.push(Item(format!("{} hedges, such as {}", d.hedges.len(), shown(&d.hedges))));
+        out.push(Item(format!("{}, such as {}", count(d.hedges.len(), "hedge"), shown(&d.hedges))));
     }
     for (ms, e) in d.long_pauses.iter().take(3) {
         out.push(Item(format!("a pause of {:.1} s at “{}” ({})", *ms as f64 / 1000.0, e.quote, place(e.from))));

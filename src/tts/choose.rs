@@ -20,6 +20,34 @@ pub struct VoiceChoice {
     pub cache_dir: Option<PathBuf>,
     /// The user's own pronunciations. The file need not exist.
     pub overrides: Option<PathBuf>,
+    /// The other voices of the built-in engine. Their weights are files.
+    pub others: Vec<OtherVoice>,
+}
+
+/// A voice of the built-in engine that is not built in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherVoice {
+    pub name: String,
+    pub about: String,
+    pub licence: String,
+    /// Its weights. The file need not exist.
+    pub file: PathBuf,
+}
+
+impl OtherVoice {
+    fn open(&self, choice: &VoiceChoice) -> Result<Voice, Fault> {
+        self.ready()?;
+        other(self, choice.overrides.as_deref()).map(|voice| samples(voice, choice))
+    }
+
+    fn ready(&self) -> Result<(), Fault> {
+        match self.file.is_file() {
+            _ if cfg!(not(feature = "neural-voice")) => Err(built_without("neural-voice")),
+            true => Ok(()),
+            false => Err(Fault::new(FaultKind::Model, format!("the voice {} is not installed", self.name))
+                .next(format!("viva models pull {}", self.name))),
+        }
+    }
 }
 
 /// The description of a voice, for people.
@@ -98,8 +126,13 @@ impl Engine {
 /// Fails only if the user named a voice.
 pub fn open(choice: &VoiceChoice) -> Result<(Voice, Option<Fault>), Fault> {
     if let Some(name) = &choice.name {
-        let engine = ENGINES.into_iter().find(|engine| engine.name() == name).ok_or_else(|| unknown(name))?;
-        return engine.open(choice).map(|voice| (voice, None)).map_err(|fault| match fault.next {
+        let engine = ENGINES.into_iter().find(|engine| engine.name() == name);
+        let other = || choice.others.iter().find(|other| other.name == *name);
+        let opened = match engine {
+            Some(engine) => engine.open(choice),
+            None => other().ok_or_else(|| unknown(name, &choice.others))?.open(choice),
+        };
+        return opened.map(|voice| (voice, None)).map_err(|fault| match fault.next {
             Some(_) => fault,
             None => fault.next("viva voices"),
         });
@@ -125,20 +158,25 @@ pub fn open(choice: &VoiceChoice) -> Result<(Voice, Option<Fault>), Fault> {
 
 /// Every voice, and whether it works now.
 pub fn voices(choice: &VoiceChoice) -> Vec<VoiceInfo> {
-    let info = |engine: Engine| {
-        let (about, licence) = engine.about();
-        let why_not = engine.ready(choice).err().map(|fault| match (fault.what, fault.next) {
+    let info = |name: &str, about: &str, licence: &str, ready: Result<(), Fault>| {
+        let why_not = ready.err().map(|fault| match (fault.what, fault.next) {
             (what, Some(next)) => format!("{what}; {next}"),
             (what, None) => what,
         });
         let ready = why_not.is_none();
-        VoiceInfo { name: engine.name().into(), engine: about.into(), licence: licence.into(), ready, why_not }
+        VoiceInfo { name: name.into(), engine: about.into(), licence: licence.into(), ready, why_not }
     };
-    ENGINES.into_iter().map(info).collect()
+    let engines = ENGINES.into_iter().map(|engine| {
+        let (about, licence) = engine.about();
+        info(engine.name(), about, licence, engine.ready(choice))
+    });
+    let others = choice.others.iter().map(|other| info(&other.name, &other.about, &other.licence, other.ready()));
+    engines.chain(others).collect()
 }
 
-fn unknown(name: &str) -> Fault {
-    let names: Vec<_> = ENGINES.iter().map(|engine| engine.name()).collect();
+fn unknown(name: &str, others: &[OtherVoice]) -> Fault {
+    let names = ENGINES.iter().map(|engine| engine.name()).chain(others.iter().map(|other| other.name.as_str()));
+    let names: Vec<_> = names.collect();
     Fault::new(FaultKind::Usage, format!("there is no voice called {name}"))
         .because(format!("the voices are {}", names.join(", ")))
         .next("viva voices")
@@ -169,6 +207,16 @@ fn hibari(overrides: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
 
 #[cfg(not(feature = "neural-voice"))]
 fn hibari(_: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
+    Err(built_without("neural-voice"))
+}
+
+#[cfg(feature = "neural-voice")]
+fn other(voice: &OtherVoice, overrides: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
+    Ok(Box::new(super::hibari::Hibari::from_file(&voice.file, &voice.name, Lexicon::load(overrides)?)?))
+}
+
+#[cfg(not(feature = "neural-voice"))]
+fn other(_: &OtherVoice, _: Option<&Path>) -> Result<Box<dyn Synthesizer>, Fault> {
     Err(built_without("neural-voice"))
 }
 
@@ -220,6 +268,37 @@ mod tests {
         );
         assert!(list.iter().all(|v| v.ready == v.why_not.is_none()));
         assert!(!list[4].ready, "no weights in an empty folder");
+    }
+
+    #[cfg(feature = "neural-voice")]
+    #[test]
+    fn a_voice_of_the_built_in_engine_is_listed_and_speaks_once_its_file_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("other.onnx");
+        let [name, about, licence] = ["other", "speaks", "Apache-2.0"].map(String::from);
+        let others = vec![OtherVoice { name, about, licence, file: file.clone() }];
+        let choice = VoiceChoice { name: Some("other".into()), others, ..VoiceChoice::default() };
+        let last = || voices(&choice).pop().unwrap();
+        assert_eq!((last().name.as_str(), last().ready), ("other", false));
+        let fault = open(&choice).err().unwrap();
+        assert_eq!((fault.kind, fault.next.as_deref()), (FaultKind::Model, Some("viva models pull other")));
+        std::fs::write(&file, "not weights").unwrap();
+        let fault = open(&choice).err().unwrap();
+        assert_eq!((fault.kind, fault.next.as_deref()), (FaultKind::Model, Some("viva models verify other")));
+        std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/models/hibari/hibari.onnx"), &file).unwrap();
+        assert!(last().ready);
+        let Ok((Voice::Samples(mut voice), None)) = open(&choice) else { panic!() };
+        assert!(voice.name().starts_with("other"));
+        let mut samples = 0;
+        voice
+            .synthesize("Yes.", &mut |clip| {
+                samples += clip.samples.len();
+                std::ops::ControlFlow::Continue(())
+            })
+            .unwrap();
+        assert!(samples > 2_400, "{samples} samples");
+        let fault = open(&VoiceChoice { name: Some("bob".into()), ..choice.clone() }).err().unwrap();
+        assert!(fault.to_string().contains("joe, other"), "{fault}");
     }
 
     #[cfg(feature = "neural-voice")]

@@ -44,18 +44,36 @@ impl Hibari {
 
     /// Like [`Hibari::load`], with these pronunciations.
     pub fn with(lexicon: Lexicon) -> Result<Self, Fault> {
+        let model = Model::load_static_slice(VOICE_MODEL).map_err(|e| broken("the voice network", e))?;
+        Self::of(model, &format!("{NAME} 0.2.1 heart"), lexicon).map_err(|e| broken("the voice network", e))
+    }
+
+    /// Another voice of the same engine, with the built-in phonemes.
+    ///
+    /// # Errors
+    /// `Model` if the file is not such a voice.
+    pub fn from_file(file: &Path, name: &str, lexicon: Lexicon) -> Result<Self, Fault> {
+        let unusable = |why: String| {
+            Fault::new(FaultKind::Model, format!("{} is not a voice that Viva can use", file.display()))
+                .because(why)
+                .next(format!("viva models verify {name}"))
+        };
+        let model = Model::load_file(file).map_err(|e| unusable(e.to_string()))?;
+        Self::of(model, name, lexicon).map_err(unusable)
+    }
+
+    fn of(model: Model, name: &str, lexicon: Lexicon) -> Result<Self, String> {
         // One thread: a second one gains 7 % and takes a core from Whisper.
         let pool = Arc::new(ThreadPool::with_num_threads(1));
-        let model = Model::load_static_slice(VOICE_MODEL).map_err(|e| broken("the voice network", e))?;
-        let node = |name: &str| model.node_id(name).map_err(|e| broken("the voice network", e));
+        let node = |name: &str| model.node_id(name).map_err(|e| e.to_string());
         let (ids, speed) = (node("ids")?, node("speed")?);
         let mut outputs = [ids; 6];
         for (slot, name) in outputs.iter_mut().zip(OUTPUTS) {
             *slot = node(name)?;
         }
-        let phonemizer = Phonemizer::new(&lexicon, &pool)?;
+        let phonemizer = Phonemizer::new(&lexicon, &pool).map_err(|fault| fault.to_string())?;
         // The lexicon is part of the name, so that the cache does not answer with an old pronunciation.
-        let name = format!("{NAME} 0.2.1 heart, lexicon {:016x}", lexicon.fingerprint());
+        let name = format!("{name}, lexicon {:016x}", lexicon.fingerprint());
         Ok(Self { model, pool, ids, speed, outputs, vocoder: Vocoder::new(), lexicon, phonemizer, name })
     }
 

@@ -20,7 +20,7 @@ pub mod piper;
 pub mod sound;
 pub mod system;
 
-pub use choose::{VoiceChoice, VoiceInfo, open, voices};
+pub use choose::{OtherVoice, VoiceChoice, VoiceInfo, open, voices};
 
 use std::ops::ControlFlow;
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Check;
 use crate::cli::Context;
+use crate::cli::ui::amounts::storage;
 use crate::config::{Backend, KEYS, Origin};
 use crate::fault::{Fault, FaultKind};
 use crate::models::Store;
@@ -85,16 +86,14 @@ pub fn disk(cx: &Context) -> Check {
 }
 
 fn judge_disk(free: u64, dir: &Path) -> Check {
-    let found = format!("{} MB free in {}", free / 1_000_000, dir.display());
+    let found = format!("{} free in {}", storage(free), dir.display());
     let fix = "free some space, or: export VIVA_DATA=/a/folder/on/another/disk";
     if free < NEEDED_BYTES {
         let fault = Fault::new(FaultKind::Storage, found).because("that is too little for a session's recordings");
         return Check::fail("disk", fault.next(fix));
     }
     match free < ROOM_FOR_AN_HOUR {
-        true => {
-            Check::warn("disk", format!("{found}; an hour's recordings take {} MB", ROOM_FOR_AN_HOUR / 1_000_000), fix)
-        }
+        true => Check::warn("disk", format!("{found}; an hour's recordings take {}", storage(ROOM_FOR_AN_HOUR)), fix),
         false => Check::ok("disk", found),
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{Tone, Ui};
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Fact;
+use crate::language::count;
 use crate::limits;
 use crate::session::{Heading, SessionEvent};
 use crate::time::SessionTime;
@@ -105,7 +106,7 @@ impl View for Queued {
         let Some(events) = &self.events else { return };
         self.at = event.at().unwrap_or(self.at);
         if self.dropped > 0 {
-            let text = format!("{} events are missing here, because nobody read them in time", self.dropped);
+            let text = format!("{} missing here, because nobody read in time", count(self.dropped as usize, "event"));
             if events.try_send(SessionEvent::Trouble { at: self.at, text }).is_err() {
                 self.dropped += u32::from(!matches!(event, SessionEvent::Level { .. }));
                 return;
