@@ -5,7 +5,7 @@ use viva::bank::Question;
 use viva::interview::{Mode, Setup};
 use viva::journal::{Entry, Happening, Header};
 use viva::rehearsal::{Script, play};
-use viva::report::{Report, markdown, text};
+use viva::report::{Mood, Report, Who, glance, markdown, rows, text};
 use viva::scoring::Score;
 use viva::time::SessionTime;
 
@@ -41,6 +41,30 @@ fn a_full_report_reads_well() {
     });
     let json = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&json).unwrap().questions.len(), 3);
+}
+
+#[test]
+fn a_report_fits_the_terminal() {
+    let report = Report::from_entries(&journal(include_str!("interviews/full.txt")));
+    for (columns, widest) in [(20, 40), (40, 40), (60, 60), (200, 120)] {
+        let longest = rows(&report, columns).iter().map(|row| row.text.chars().count()).max();
+        assert_eq!(longest, Some(widest), "{columns} columns");
+    }
+    let glance = glance(&report, 80);
+    assert!(glance.len() < 20 && glance.iter().any(|row| row.text.contains("content")));
+    assert!(glance.iter().any(|row| matches!(row.mood, Mood::Good | Mood::Middling | Mood::Bad)));
+}
+
+#[test]
+fn a_line_of_the_transcript_has_the_time_of_its_first_word() {
+    let report = Report::from_entries(&journal(include_str!("interviews/full.txt")));
+    let answers: Vec<_> = report.questions.iter().flat_map(|q| &q.answers).collect();
+    let said: Vec<_> = report.transcript.iter().filter(|line| line.who == Who::Candidate).collect();
+    for answer in answers {
+        let line = said.iter().find(|line| answer.text.starts_with(&line.text)).unwrap();
+        assert_eq!(line.at.0, answer.from.millis(), "{}", line.text);
+    }
+    assert!(report.transcript.is_sorted_by_key(|line| line.at));
 }
 
 #[test]

@@ -6,8 +6,10 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::Context;
 use super::interrupt::{interrupted, on_interrupt};
+use super::report::painted;
 use super::ui::screen::Screen;
 use super::ui::view::{JsonLines, Lines, Queued, View};
+use super::ui::width;
 use crate::config::Backend;
 use crate::fault::{Fault, FaultKind};
 use crate::interview::Command;
@@ -127,7 +129,9 @@ fn show(outcome: &Outcome, cx: &Context) {
     if cx.json {
         return cx.ui.json(&outcome.report);
     }
-    cx.ui.line(&report::text(&outcome.report));
+    let columns = width::columns().unwrap_or(report::USUAL_WIDTH);
+    cx.ui.line(&painted(&report::glance(&outcome.report, columns), &cx.ui));
+    cx.ui.line("");
     for (what, name) in [("you", store::CANDIDATE), ("interviewer", store::INTERVIEWER), ("report", store::REPORT)] {
         cx.ui.line(&format!("{what:12} {}", outcome.folder.join(name).display()));
     }
@@ -137,5 +141,5 @@ fn show(outcome: &Outcome, cx: &Context) {
             count(outcome.overruns as usize, "sample")
         ));
     }
-    cx.ui.line(&format!("{:12} viva report {}", "again", outcome.session));
+    cx.ui.line(&format!("{:12} viva report {}", "in full", outcome.session));
 }

@@ -7,9 +7,10 @@ use clap::ValueEnum;
 
 use super::Context;
 use super::rehear::rehear;
+use super::ui::{Tone, Ui, width};
 use crate::fault::{Fault, FaultKind};
 use crate::journal::Entry;
-use crate::report::{self, Report};
+use crate::report::{self, Mood, Report, Row};
 use crate::store::{self, sessions};
 
 #[derive(Debug, clap::Args)]
@@ -65,6 +66,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let usual = if cx.json { Format::Json } else { Format::Text };
     let by_ending = args.out.as_deref().and_then(Format::of);
     let written = match args.format.or(by_ending).unwrap_or(usual) {
+        Format::Text if args.out.is_none() => {
+            painted(&report::rows(&report, width::columns().unwrap_or(report::USUAL_WIDTH)), &cx.ui)
+        }
         Format::Text => report::text(&report),
         Format::Markdown => report::markdown(&report),
         Format::Json => serde_json::to_string(&report).map_err(|e| {
@@ -83,6 +87,18 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// The lines of a report in the colors of their meaning.
+pub(super) fn painted(rows: &[Row], ui: &Ui) -> String {
+    let paint = |row: &Row| match row.mood {
+        Mood::Plain => row.text.clone(),
+        Mood::Heading => ui.paint(Tone::Strong, &row.text),
+        Mood::Good => ui.paint(Tone::Good, &row.text),
+        Mood::Middling => ui.paint(Tone::Warn, &row.text),
+        Mood::Bad => ui.paint(Tone::Bad, &row.text),
+    };
+    rows.iter().map(paint).collect::<Vec<_>>().join("\n")
 }
 
 /// Reads the journal of a session folder. Warns if the end is lost, and uses the rest.

@@ -56,6 +56,11 @@ impl Ui {
         self.gone.load(Ordering::Relaxed)
     }
 
+    /// Whether only results and errors are wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints a result on standard output.
     pub fn line(&self, text: &str) {
         self.out(text);

@@ -1,35 +1,51 @@
 //! Divides the report into plain blocks, the same ones for the terminal and for markdown.
 
+use super::date::date;
 use super::{QuestionReport, Report, Who};
 use crate::bank::Round;
 use crate::language::count;
 use crate::scoring::{Score, place};
 use crate::time::SessionTime;
 
+/// What a part of a report means for the candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Plain,
+    Heading,
+    Good,
+    Middling,
+    Bad,
+}
+
 pub(super) enum Block {
     Title(String),
     Heading(String),
     Sub(String),
+    /// A heading over what was good or bad.
+    Verdict(String, Mood),
     Para(String),
     Item(String),
+    /// An item with a score.
+    Scored(String, Score),
     /// More about the item above.
     Under(String),
     /// A line of the conversation: time, speaker, text.
     Speech(String, &'static str, String),
 }
 
-use Block::{Heading, Item, Para, Speech, Sub, Title, Under};
+use Block::{Heading, Item, Para, Scored, Speech, Sub, Title, Under, Verdict};
+
+/// The result alone.
+pub(super) fn glance(r: &Report) -> Vec<Block> {
+    let mut out = Vec::new();
+    summary(r, &mut out);
+    overview(r, &mut out);
+    out
+}
 
 pub(super) fn blocks(r: &Report) -> Vec<Block> {
     let mut out = vec![Title(format!("Interview {}", r.session))];
-    let answered = r.questions.iter().filter(|q| !q.answers.is_empty()).count();
-    let end = r.ended.as_ref().map_or("The recording breaks off.".into(), |why| format!("It ended because {why}."));
-    let (took, all) = (SessionTime(r.took_ms), r.questions.len());
-    out.push(Para(format!(
-        "{}. {took} of {} minutes, {answered} of {all} questions answered. {end}",
-        r.started, r.minutes
-    )));
-    overview(r, &mut out);
+    out.extend(glance(r));
     for q in &r.questions {
         question(q, &mut out);
     }
@@ -48,18 +64,27 @@ pub(super) fn blocks(r: &Report) -> Vec<Block> {
     out
 }
 
+fn summary(r: &Report, out: &mut Vec<Block>) {
+    let answered = r.questions.iter().filter(|q| !q.answers.is_empty()).count();
+    let end = r.ended.as_ref().map_or("The recording breaks off.".into(), |why| format!("It ended because {why}."));
+    let (took, all) = (SessionTime(r.took_ms), r.questions.len());
+    out.push(Para(format!(
+        "{}. {took} of {} minutes, {answered} of {all} questions answered. {end}",
+        date(&r.started),
+        r.minutes
+    )));
+}
+
 fn overview(r: &Report, out: &mut Vec<Block>) {
     if r.questions.is_empty() {
         return out.push(Para("No question was asked.".into()));
     }
     out.push(Heading("At a glance".into()));
     for q in &r.questions {
-        out.push(Item(format!(
-            "{}. {}: content {}; structure {}",
-            q.number, q.topic, q.content.score, q.structure.score
-        )));
+        let line = format!("{}. {}: content {}; structure {}", q.number, q.topic, q.content.score, q.structure.score);
+        out.push(Scored(line, q.content.score));
     }
-    out.push(Item(format!("Delivery: {}", r.delivery.score)));
+    out.push(Scored(format!("Delivery: {}", r.delivery.score), r.delivery.score));
     let best = r.questions.iter().flat_map(|q| &q.content.covered).filter(|c| c.reasoned);
     if let Some(c) = best.max_by(|a, b| a.weight.total_cmp(&b.weight)) {
         out.push(Para(format!("Strongest: “{}” ({}).", c.evidence.quote, place(c.evidence.from))));
@@ -91,24 +116,25 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
     let strong: Vec<_> = q.content.covered.iter().filter(|c| c.reasoned).collect();
     let bare: Vec<_> = q.content.covered.iter().filter(|c| !c.reasoned).collect();
     if !strong.is_empty() {
-        out.push(Sub(if q.round == Round::Behavioural { "Strong" } else { "Strong: said with a reason" }.into()));
+        let title = if q.round == Round::Behavioural { "Strong" } else { "Strong: said with a reason" };
+        out.push(Verdict(title.into(), Mood::Good));
         for c in strong {
             let late = if c.after_probe { ", after a follow-up" } else { "" };
             out.push(Item(format!("{}{late}: “{}” ({})", c.name, c.evidence.quote, place(c.evidence.from))));
         }
     }
     if !bare.is_empty() {
-        out.push(Sub("Only named".into()));
+        out.push(Verdict("Only named".into(), Mood::Middling));
         out.extend(
             bare.iter().map(|c| Item(format!("{}: “{}” ({})", c.name, c.evidence.quote, place(c.evidence.from)))),
         );
     }
     if !q.content.missing.is_empty() {
-        out.push(Sub("Missing".into()));
+        out.push(Verdict("Missing".into(), Mood::Middling));
         out.extend(q.content.missing.iter().cloned().map(Item));
     }
     if !q.content.pitfalls.is_empty() {
-        out.push(Sub("Wrong".into()));
+        out.push(Verdict("Wrong".into(), Mood::Bad));
         out.extend(q.content.pitfalls.iter().map(|(e, why)| Item(format!("“{}” ({}): {why}", e.quote, place(e.from)))));
     }
     let judged: Vec<_> = q.content.criteria.iter().filter(|c| c.score != Score::NotEnoughHeard).collect();
@@ -116,7 +142,7 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
         out.push(Sub("Rubric".into()));
         for c in judged {
             let next = c.next.as_ref().map_or(String::new(), |n| format!(" Next: {n}"));
-            out.push(Item(format!("{}, {}. {}{next}", c.name, c.score, c.anchor)));
+            out.push(Scored(format!("{}, {}. {}{next}", c.name, c.score, c.anchor), c.score));
         }
     }
     structure(q, out);

@@ -55,6 +55,13 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// When the candidate began to speak.
+    fn begun(&self, turn: TurnId, transcript: &Transcript) -> Option<SessionTime> {
+        let first = transcript.words.first().map(|word| word.from);
+        let from = first.or_else(|| self.ended.get(&turn).map(|end| end.speech_from))?;
+        Some(SessionTime(from.millis()))
+    }
+
     fn answer(&self, turn: TurnId, probe: Option<&String>, explains: Option<&String>) -> Option<Answer> {
         let transcript = self.heard.get(&turn).filter(|t| !t.text.trim().is_empty())?;
         let end = self.ended.get(&turn);
@@ -164,7 +171,7 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
         not_asked: all.iter().filter(|q| !questions.iter().any(|r| r.id == q.id)).map(|q| q.id.clone()).collect(),
         delivery: delivery(&answers),
         questions,
-        transcript: transcript(entries),
+        transcript: transcript(entries, &index),
         trouble: trouble(entries),
         method: METHOD.into(),
     }
@@ -226,9 +233,10 @@ fn exercise(q: &Question, content: &Content, structure: &Structure, silent: bool
     }
 }
 
-/// The conversation, line by line. If an answer went on over the first words of a reply, it is one line. The reply is
+/// The conversation, line by line and in order. A line of the candidate's has the time of its first word, as the
+/// evidence has. If an answer went on over the first words of a reply, it is one line. The reply is
 /// left out, because Viva took it back.
-fn transcript(entries: &[Entry]) -> Vec<Line> {
+fn transcript(entries: &[Entry], index: &Index) -> Vec<Line> {
     let (mut taken_back, mut continued) = (BTreeSet::new(), BTreeSet::new());
     for e in entries {
         match &e.what {
@@ -247,12 +255,18 @@ fn transcript(entries: &[Entry]) -> Vec<Line> {
                 let text = transcript.text.trim();
                 match lines.last_mut().filter(|line| line.who == Who::Candidate && continued.contains(turn)) {
                     Some(line) => line.text = format!("{} {text}", line.text),
-                    None => lines.push(Line { at: e.at, who: Who::Candidate, text: text.into(), purpose: None }),
+                    None => {
+                        let begun = index.begun(*turn, transcript).filter(|begun| *begun <= e.at);
+                        let at = begun.unwrap_or(e.at);
+                        lines.push(Line { at, who: Who::Candidate, text: text.into(), purpose: None });
+                    }
                 }
             }
             _ => {}
         }
     }
+    // A transcript may come after Viva's next line.
+    lines.sort_by_key(|line| line.at);
     lines
 }
 

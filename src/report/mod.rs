@@ -1,6 +1,7 @@
 //! A report is a function of the journal: the same entries give the same report, on any day and any machine.
 
 mod blocks;
+mod date;
 mod gather;
 pub mod rehear;
 mod render;
@@ -10,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::bank::{Level, ProbeKind, Round};
 use crate::interview::{Mode, Purpose};
 use crate::journal::Entry;
-use crate::scoring::{Answer, Content, Delivery, Structure};
+use crate::scoring::{Answer, Content, Delivery, Score, Structure};
 use crate::time::SessionTime;
 
-pub use render::{markdown, text};
+pub use blocks::Mood;
+pub use render::{Row, USUAL_WIDTH, glance, markdown, rows, text};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -100,6 +102,16 @@ pub struct Line {
 }
 
 impl Report {
+    /// The mean of the questions' scores for content, from 1 to 5. `None` if too little was heard of every question.
+    pub fn points(&self) -> Option<f32> {
+        let points = self.questions.iter().filter_map(|q| match q.content.score {
+            Score::Points(points) => Some(f32::from(points)),
+            Score::NotEnoughHeard => None,
+        });
+        let (sum, count) = points.fold((0.0, 0.0), |(sum, count), points| (sum + points, count + 1.0));
+        (count > 0.0).then(|| sum / count)
+    }
+
     /// Computes the report from a journal, complete or not. Without a header the report is empty.
     pub fn from_entries(entries: &[Entry]) -> Self {
         gather::gather(entries)

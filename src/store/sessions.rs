@@ -37,15 +37,18 @@ pub fn all(data: &Path) -> Result<Vec<Summary>, Fault> {
     Ok(found)
 }
 
-/// The folder of a session: by its name, by a beginning of the name that no other has, or the newest.
+/// The folder of a session: by its name, by a beginning of the name that no other has, or the newest with a question.
 ///
 /// # Errors
 /// `BadInput` with a suggestion if there is no such session.
 pub fn find(data: &Path, wanted: Option<&str>) -> Result<PathBuf, Fault> {
     let missing = |what: String| Fault::new(FaultKind::BadInput, what);
     let Some(wanted) = wanted else {
-        let newest = all(data)?.into_iter().next();
-        return newest
+        let mut all = all(data)?;
+        // An interview that broke off before its first question has nothing to show.
+        let newest = all.iter().position(|s| s.asked > 0).unwrap_or(0);
+        return (newest < all.len())
+            .then(|| all.swap_remove(newest))
             .map(|s| s.folder)
             .ok_or_else(|| missing("there are no sessions yet".into()).next("viva rehearse"));
     };
@@ -181,5 +184,12 @@ mod tests {
         let typo = name(Some("2026-01-01-apsi")).unwrap_err();
         assert_eq!(typo.next.as_deref(), Some("viva report 2026-01-01-apis"));
         assert!(name(Some("../../etc")).is_err());
+        let broken_off = sessions_folder(data).join("2026-01-03-apis");
+        fs::create_dir_all(&broken_off).unwrap();
+        let header = fs::read_to_string(sessions_folder(data).join("2026-01-02-apis").join(JOURNAL)).unwrap();
+        let header = header.lines().next().unwrap().replace("2026-01-02", "2026-01-03");
+        fs::write(broken_off.join(JOURNAL), header).unwrap();
+        assert_eq!(all(data).unwrap()[0].session, "2026-01-03-apis");
+        assert_eq!(name(None).unwrap(), "2026-01-02-apis");
     }
 }

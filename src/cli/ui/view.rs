@@ -28,6 +28,10 @@ pub struct Lines(pub Ui);
 impl View for Lines {
     fn show(&mut self, event: &SessionEvent) {
         let ui = &self.0;
+        // With `--quiet` only trouble is told. The result comes at the end.
+        if ui.is_quiet() && !matches!(event, SessionEvent::Trouble { .. }) {
+            return;
+        }
         match event {
             SessionEvent::Preparing { what } => ui.note(what),
             SessionEvent::Started { heading: Heading { folder, microphone, speaker, voice, .. }, .. } => {
