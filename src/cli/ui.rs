@@ -2,6 +2,8 @@
 //! away (`viva … | head`) is not an error.
 
 pub mod amounts;
+mod conversation;
+mod keys;
 pub mod picture;
 pub mod progress;
 pub mod screen;

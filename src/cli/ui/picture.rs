@@ -10,6 +10,7 @@ use ratatui::widgets::Paragraph;
 use textwrap::{Options, WordSplitter};
 
 use super::sight::{QUIETEST_DBFS, Sight, Silence};
+use super::{conversation, keys};
 use crate::interview::State;
 
 /// Longer lines are tiring to read.
@@ -22,22 +23,17 @@ pub fn draw(frame: &mut Frame, sight: &Sight) {
     let area = Rect { x: margin, width: all.width.saturating_sub(2 * margin).min(WIDEST), ..all };
     let width = usize::from(area.width);
 
-    let question = question_lines(sight, width);
     let foot = foot_lines(sight, width);
-    // The question never takes the space of the candidate's words.
-    let [head_at, _, question_at, _, words_at, foot_at] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(rows(question.len()).min(all.height / 2)),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(rows(foot.len())),
-    ])
-    .areas(area);
+    let [head_at, talk_at, foot_at] =
+        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(rows(foot.len()))])
+            .areas(area);
 
+    let talk = match sight.help {
+        true => keys::help().iter().flat_map(|line| wrap_or_blank(line, width)).map(Line::from).collect(),
+        false => conversation::lines(sight, width, usize::from(talk_at.height)),
+    };
     frame.render_widget(Paragraph::new(head(sight, width)), head_at);
-    frame.render_widget(Paragraph::new(question), question_at);
-    frame.render_widget(Paragraph::new(word_lines(sight, width, words_at.height)), words_at);
+    frame.render_widget(Paragraph::new(talk), talk_at);
     frame.render_widget(Paragraph::new(foot), foot_at);
 }
 
@@ -64,45 +60,15 @@ fn head(sight: &Sight, width: usize) -> Line<'static> {
     Line::from(vec![left.bold(), " ".repeat(gap).into(), right.dim()])
 }
 
-fn question_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line> = wrap(&sight.question, width).into_iter().map(Line::from).collect();
-    if let Some(follow_up) = &sight.follow_up {
-        lines.push(Line::default());
-        lines.extend(wrap(follow_up, width).into_iter().map(|l| Line::from(l.bold())));
-    }
-    if let Some(aside) = &sight.aside {
-        if !lines.is_empty() {
-            lines.push(Line::default());
-        }
-        lines.extend(wrap(aside, width).into_iter().map(|l| Line::from(l.italic())));
-    }
-    lines
-}
-
-/// The newest of the candidate's words. Lines that do not fit are cut off at the top.
-fn word_lines(sight: &Sight, width: usize, height: u16) -> Vec<Line<'static>> {
-    let height = usize::from(height);
-    if sight.words.is_empty() || height < 2 {
-        return Vec::new();
-    }
-    let wrapped = wrap(&sight.words, width);
-    let from = wrapped.len().saturating_sub(height - 1);
-    let heading = Line::from(if from > 0 { "You …" } else { "You" }.dim());
-    std::iter::once(heading).chain(wrapped.into_iter().skip(from).map(Line::from)).collect()
-}
-
 fn foot_lines(sight: &Sight, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(trouble) = &sight.trouble {
         lines.extend(wrap(trouble, width).into_iter().map(|l| Line::from(l.fg(Color::Yellow))));
     }
     lines.push(state_line(sight, width));
-    let keys = match (&sight.ended, sight.state) {
-        (Some(_), _) => "",
-        (None, State::Paused) => "space go on · q end",
-        _ => "⏎ done · space pause · r repeat · s skip · q end",
-    };
-    lines.push(Line::from(fit(keys, width).dim()));
+    if sight.ended.is_none() {
+        lines.push(Line::from(keys::foot(sight.state, width).dim()));
+    }
     lines
 }
 
@@ -157,7 +123,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The part of a text that fits in `width` columns.
-fn fit(text: &str, width: usize) -> String {
+pub(super) fn fit(text: &str, width: usize) -> String {
     if Span::raw(text).width() <= width {
         return text.to_owned();
     }
@@ -175,10 +141,18 @@ fn fit(text: &str, width: usize) -> String {
 }
 
 /// Breaks text between words into lines of at most `width` columns. A longer word is broken inside.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let words = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let options = Options::new(width.max(1)).word_splitter(WordSplitter::NoHyphenation);
     textwrap::wrap(&words, options).into_iter().filter(|line| !line.is_empty()).map(Cow::into_owned).collect()
+}
+
+/// Like [`wrap`], but an empty text is an empty line. A key stays apart from what it does.
+fn wrap_or_blank(text: &str, width: usize) -> Vec<String> {
+    match text.chars().count() < width {
+        true => vec![text.to_owned()],
+        false => wrap(text, width),
+    }
 }
 
 #[cfg(test)]
@@ -271,6 +245,32 @@ mod tests {
         assert!(seen.contains("word399") && !seen.contains("word0 "), "{seen}");
     }
 
+    #[test]
+    fn a_tiny_terminal_shows_the_follow_up_the_newest_words_and_whole_keys() {
+        insta::assert_snapshot!(seen(&in_the_middle(), 40, 10));
+    }
+
+    #[test]
+    fn a_large_terminal_shows_what_was_said_before() {
+        let mut sight = in_the_middle();
+        let at = SessionTime::from_secs(130);
+        let say = |text: &str, purpose| SessionEvent::Saying { at, id: 1, text: text.into(), purpose };
+        sight.take(say("What does the key cost?", Purpose::FollowUp));
+        sight.take(SessionEvent::Partial { at, text: "A row in a table".into() });
+        let large = seen(&sight, 100, 40);
+        assert!(large.contains("You   Because the constraint") && large.contains("Viva  You said an idempotency"));
+        insta::assert_snapshot!(large);
+        let small = seen(&sight, 60, 10);
+        assert!(small.contains("What does the key cost?") && small.contains("A row in a table"), "{small}");
+    }
+
+    #[test]
+    fn the_help_names_every_key() {
+        let mut sight = in_the_middle();
+        sight.help = true;
+        insta::assert_snapshot!(seen(&sight, 60, 16));
+    }
+
     proptest! {
         #[test]
         fn any_text_fits_any_window(text in "\\PC{0,300}|[a-z\\x00-\\x1f ]{0,80}", width in 1u16..120, height in 1u16..40, dbfs: f32) {
@@ -278,6 +278,14 @@ mod tests {
             sight.take(SessionEvent::Partial { at: SessionTime::ZERO, text: text.clone() });
             sight.take(SessionEvent::Trouble { at: SessionTime::ZERO, text: text.clone() });
             sight.take(SessionEvent::Level { dbfs });
+            seen(&sight, width, height);
+            let say = |purpose| SessionEvent::Saying { at: SessionTime::ZERO, id: 2, text: text.clone(), purpose };
+            for purpose in [Purpose::Notice, Purpose::FollowUp, Purpose::Question, Purpose::FollowUp] {
+                sight.take(say(purpose));
+                sight.take(SessionEvent::Partial { at: SessionTime::ZERO, text: text.clone() });
+                seen(&sight, width, height);
+            }
+            sight.help = true;
             seen(&sight, width, height);
             // The widest letter takes three columns.
             let width = usize::from(width.max(3));

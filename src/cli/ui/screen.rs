@@ -114,6 +114,10 @@ fn run(
         while event::poll(Duration::ZERO)? {
             match event::read()? {
                 Event::Key(key) if is_interrupt(key) => interrupted(),
+                Event::Key(key) if is_help(key) => {
+                    sight.help = !sight.help;
+                    stale = true;
+                }
                 Event::Key(key) => {
                     if let Some(command) = order(key, sight.state) {
                         commands(command);
@@ -164,6 +168,11 @@ fn is_interrupt(key: KeyEvent) -> bool {
     key.kind == KeyEventKind::Press && letter && key.modifiers.contains(KeyModifiers::CONTROL)
 }
 
+/// Whether the key shows or hides the help.
+fn is_help(key: KeyEvent) -> bool {
+    key.kind == KeyEventKind::Press && key.code == KeyCode::Char('?')
+}
+
 /// The command of a key.
 fn order(key: KeyEvent, state: State) -> Option<Command> {
     // Windows also reports releases.
@@ -175,6 +184,7 @@ fn order(key: KeyEvent, state: State) -> Option<Command> {
         _ if control => return None,
         KeyCode::Char(' ') if state == State::Paused => Command::Resume,
         KeyCode::Char(' ') => Command::Pause,
+        KeyCode::Char('h' | 'H') => Command::Hint,
         KeyCode::Char('r' | 'R') => Command::Repeat,
         KeyCode::Char('s' | 'S') => Command::Skip,
         KeyCode::Char('q' | 'Q') => Command::End,
@@ -197,6 +207,8 @@ mod tests {
         assert_eq!(order(press(' ', none), State::Listening), Some(Command::Pause));
         assert_eq!(order(press(' ', none), State::Paused), Some(Command::Resume));
         assert_eq!(order(press('r', none), State::Listening), Some(Command::Repeat));
+        assert_eq!(order(press('h', none), State::Listening), Some(Command::Hint));
+        assert!(is_help(press('?', KeyModifiers::SHIFT)) && order(press('?', none), State::Listening).is_none());
         assert_eq!(order(press('s', none), State::Speaking), Some(Command::Skip));
         assert_eq!(order(press('q', none), State::Paused), Some(Command::End));
         assert!(is_interrupt(press('c', KeyModifiers::CONTROL)) && !is_interrupt(press('c', none)));

@@ -20,6 +20,12 @@ pub struct Sight {
     pub aside: Option<String>,
     /// The recognized words of the candidate.
     pub words: String,
+    /// What was said to this question before the line and the words above, oldest first.
+    pub turns: Vec<Earlier>,
+    /// What was said before this question, oldest first.
+    pub earlier: Vec<Earlier>,
+    /// Whether the screen shows what its keys do.
+    pub help: bool,
     /// Set while the candidate is silent in an open turn.
     pub silence: Option<Silence>,
     /// The microphone's level in dB relative to full scale.
@@ -32,6 +38,16 @@ pub struct Sight {
     /// Why the session has ended.
     pub ended: Option<String>,
 }
+
+/// A line of the conversation that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Earlier {
+    Viva(String),
+    You(String),
+}
+
+/// Lines before the question that the screen keeps. More do not fit on any.
+const KEPT: usize = 100;
 
 /// What the silence under way leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +73,9 @@ impl Default for Sight {
             follow_up: None,
             aside: None,
             words: String::new(),
+            turns: Vec::new(),
+            earlier: Vec::new(),
+            help: false,
             silence: None,
             dbfs: QUIETEST_DBFS,
             session_s: None,
@@ -91,7 +110,7 @@ impl Sight {
             SessionEvent::WentOn { .. } => self.silence = None,
             SessionEvent::Saying { text, purpose, .. } => self.saying(text, purpose),
             SessionEvent::Partial { text, .. } | SessionEvent::Heard { text, .. } => {
-                self.words = text;
+                self.hear(text);
                 self.trouble = None;
             }
             SessionEvent::Level { dbfs } => {
@@ -119,24 +138,47 @@ impl Sight {
         }
     }
 
+    /// Takes in words of the candidate: more of the same answer, or a new one after a line of Viva's.
+    fn hear(&mut self, text: String) {
+        let first = |text: &str| text.split_whitespace().next().map(str::to_lowercase);
+        if self.aside.is_some() && !text.is_empty() && first(&text) != first(&self.words) {
+            self.turns.extend(said(&mut self.words).map(Earlier::You));
+        }
+        self.words = text;
+    }
+
+    /// Moves what the next question or follow-up takes off the screen to what was said before.
+    fn keep(&mut self) {
+        let (follow_up, aside) = (self.follow_up.take(), self.aside.take());
+        self.turns.extend(follow_up.map(Earlier::Viva));
+        self.turns.extend(said(&mut self.words).map(Earlier::You));
+        self.turns.extend(aside.map(Earlier::Viva));
+    }
+
     fn saying(&mut self, text: String, purpose: Purpose) {
         match purpose {
             Purpose::Question => {
+                self.keep();
+                self.earlier.extend(said(&mut self.question).map(Earlier::Viva));
+                self.earlier.append(&mut self.turns);
+                let over = self.earlier.len().saturating_sub(KEPT);
+                self.earlier.drain(..over);
                 self.question = text;
-                self.follow_up = None;
-                self.aside = None;
-                self.words.clear();
             }
             Purpose::FollowUp => {
+                self.keep();
                 self.follow_up = Some(text);
-                self.aside = None;
-                self.words.clear();
             }
             // The question is already on the screen.
             Purpose::Repeat => self.aside = None,
             _ => self.aside = Some(text),
         }
     }
+}
+
+/// Takes a text, if there is one.
+fn said(text: &mut String) -> Option<String> {
+    Some(std::mem::take(text)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -159,7 +201,16 @@ mod tests {
         assert_eq!((sight.follow_up.as_deref(), sight.words.as_str()), (Some("Why?"), "because"));
         assert_eq!(sight.aside.as_deref(), Some("Take your time."));
         sight.take(saying("Second?", Purpose::Question));
-        assert_eq!((sight.follow_up, sight.aside, sight.words.as_str()), (None, None, ""));
+        assert_eq!((sight.follow_up.as_deref(), sight.aside.as_deref(), sight.words.as_str()), (None, None, ""));
+        let viva = |text: &str| Earlier::Viva(text.into());
+        let you = |text: &str| Earlier::You(text.into());
+        assert_eq!(sight.earlier, [viva("First?"), viva("Why?"), you("because"), viva("Take your time.")]);
+        sight.take(SessionEvent::Partial { at: SessionTime::ZERO, text: "a key".into() });
+        sight.take(saying("Sorry?", Purpose::Notice));
+        sight.take(SessionEvent::Heard { at: SessionTime::ZERO, text: "A key.".into() });
+        assert_eq!((sight.turns.len(), sight.words.as_str()), (0, "A key."));
+        sight.take(SessionEvent::Partial { at: SessionTime::ZERO, text: "an idempotency key".into() });
+        assert_eq!((sight.turns, sight.words.as_str()), (vec![you("A key.")], "an idempotency key"));
     }
 
     #[test]
