@@ -9,6 +9,7 @@ use cpal::{BufferSize, ErrorKind, FromSample, SampleFormat, SizedSample, StreamC
 
 use super::feed::{Feed, RENDER, Shared};
 use super::intake::Intake;
+use super::route::default_name;
 pub use super::select::DeviceInfo;
 use super::select::{Direction, choose};
 use super::watch::{Health, Trouble};
@@ -97,11 +98,22 @@ pub fn list() -> Result<Vec<DeviceInfo>, Fault> {
                 info.output = there(config.err());
             }
         }
+        if info.id.ends_with(":default") {
+            info.detail = stands_for(&info).or(info.detail);
+        }
         if info.input || info.output {
             infos.push(info);
         }
     }
     Ok(infos)
+}
+
+/// What the default device is now, by the names that an interview shows.
+fn stands_for(info: &DeviceInfo) -> Option<String> {
+    let ends = [(info.input, Direction::Input), (info.output, Direction::Output)];
+    let one = |(there, direction): (bool, Direction)| default_name(direction).filter(|_| there);
+    let names: Vec<String> = ends.into_iter().filter_map(one).collect();
+    (!names.is_empty()).then(|| format!("now {}", names.join(" and ")))
 }
 
 fn rates(configs: impl Iterator<Item = cpal::SupportedStreamConfigRange>) -> Option<(u32, u32)> {

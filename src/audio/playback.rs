@@ -65,13 +65,16 @@ impl Speaker {
             ending: Vec::new(),
             closers: VecDeque::new(),
             tap: Tap::default(),
+            generic: false,
             route: Route::unknown(Direction::Output),
         };
         let work = move || match worker.open() {
             Ok(stream) => {
                 worker.route.pin();
+                worker.generic = worker.wanted.is_none() || stream.device.id.ends_with(":default");
+                let names = (worker.name(&stream), stream.device.id.clone());
                 worker.wanted = Some(stream.device.id.clone());
-                if ready.send(Ok((stream.device.name.clone(), stream.device.id.clone()))).is_ok() {
+                if ready.send(Ok(names)).is_ok() {
                     worker.run(stream, &order_queue);
                 }
             }
@@ -168,6 +171,8 @@ struct Worker {
     ending: Vec<(u64, PlaybackEvent)>,
     closers: VecDeque<Segment>,
     tap: Tap,
+    /// Whether the device is one that stands for another, such as the default.
+    generic: bool,
     route: Route,
 }
 
@@ -219,7 +224,7 @@ impl Worker {
                     continue;
                 }
                 lost = false;
-                self.tell(PlaybackEvent::Back { name: open.device.name.clone() });
+                self.tell(PlaybackEvent::Back { name: self.name(open) });
             }
             if let Some(why) = self.trouble(open, now) {
                 // Close the stream first. After that the callback cannot change the count of samples heard; nor can that
@@ -303,23 +308,27 @@ impl Worker {
         due.into_iter().for_each(|(_, event)| self.tell(event));
     }
 
+    fn name(&self, open: &Stream) -> String {
+        self.route.name(&open.device.name, self.generic)
+    }
+
     fn trouble(&self, open: &mut Stream, now: Instant) -> Option<String> {
         let health = &self.shared.health;
         if health.worst() == Trouble::Gone {
-            return Some(format!("{} was disconnected", open.device.name));
+            return Some(format!("{} was disconnected", self.name(open)));
         }
         if let Some(quiet) = health.silent_since(open.opened, now) {
-            return Some(format!("{} has taken no sound for {:.1} s", open.device.name, quiet.as_secs_f32()));
+            return Some(format!("{} has taken no sound for {:.1} s", self.name(open), quiet.as_secs_f32()));
         }
         if health.errors() != open.errors {
             open.errors = health.errors();
             let since = open.failing.filter(|(_, last)| now - *last < ERRORS_APART).map_or(now, |(since, _)| since);
             open.failing = Some((since, now));
             if now - since > PATIENCE_WITH_ERRORS {
-                return Some(format!("{} keeps failing", open.device.name));
+                return Some(format!("{} keeps failing", self.name(open)));
             }
         }
-        let name = &open.device.name;
+        let name = self.name(open);
         self.route.has_moved().then(|| format!("the system switched from {name} to another speaker"))
     }
 

@@ -118,14 +118,29 @@ impl Words {
     }
 }
 
+/// The name of the end that a device named "default" stands for now. `None` without a sound server.
+pub fn default_name(direction: Direction) -> Option<String> {
+    let words = Words::of(direction);
+    described(&told(&["info"])?, &told(&["list", words.ends])?, &words)
+}
+
+fn described(info: &str, ends: &str, words: &Words) -> Option<String> {
+    let name = field(info, &format!("Default {}: ", words.end))?;
+    parse_ends(ends, words).into_iter().find(|end| end.name == name).map(|end| end.description)
+}
+
+/// What `pactl` answers.
+fn told(arguments: &[&str]) -> Option<String> {
+    let output = limits::output(&mut pactl(arguments), "", limits::ANSWER).ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// The ends that this process records from or plays to.
 fn ours(direction: Direction) -> Vec<End> {
     let words = Words::of(direction);
-    let list = |what: &str| {
-        let output = limits::output(&mut pactl(&["list", what]), "", limits::ANSWER).ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let (Some(streams), Some(ends)) = (told(&["list", words.streams]), told(&["list", words.ends])) else {
+        return Vec::new();
     };
-    let (Some(streams), Some(ends)) = (list(words.streams), list(words.ends)) else { return Vec::new() };
     let wanted = indices(&streams, &words, std::process::id());
     parse_ends(&ends, &words).into_iter().filter(|end| wanted.contains(&end.index)).collect()
 }
@@ -160,6 +175,15 @@ fn field(block: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_default_has_the_name_of_what_it_stands_for() {
+        let info = "Server Name: x\nDefault Sink: b\nDefault Source: a.monitor\n";
+        let sources = "Source #7\n\tName: a.monitor\n\tDescription: Monitor of A\n";
+        let named = |direction| described(info, sources, &Words::of(direction));
+        assert_eq!(named(Direction::Input).as_deref(), Some("Monitor of A"));
+        assert_eq!(named(Direction::Output), None);
+    }
 
     #[test]
     fn the_ends_of_a_process_are_found() {
