@@ -95,7 +95,9 @@ fn questions(path: &Path, cx: &mut Context) -> Result<Vec<Question>, Fault> {
 
 /// Plays the lines as they are typed.
 fn typed(setup: &Setup, explain: bool, cx: &Context) -> Result<(), Fault> {
-    cx.ui.note("type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends the interview");
+    cx.ui.note(&fitting(
+        "type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends the interview",
+    ));
     let mut stage = Stage::open(setup);
     // A terminal shows what is typed into it.
     let echoes = cx.ui.is_terminal();

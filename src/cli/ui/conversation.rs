@@ -4,8 +4,8 @@
 use ratatui::style::Stylize;
 use ratatui::text::Line;
 
-use super::picture::{fit, wrap};
 use super::sight::{Earlier, Sight};
+use super::width::{fit, wrap};
 
 /// One part of the conversation, in wrapped lines.
 #[derive(Default)]

@@ -1,15 +1,13 @@
 //! The rehearsal screen as a function of its state. Pure: it draws into any ratatui frame.
 
-use std::borrow::Cow;
-
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Style, Stylize};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use textwrap::{Options, WordSplitter};
 
 use super::sight::{QUIETEST_DBFS, Sight, Silence};
+use super::width::{fit, plain, wrap};
 use super::{conversation, keys};
 use crate::interview::State;
 
@@ -114,37 +112,6 @@ fn meter(dbfs: f32, cells: usize) -> usize {
 
 fn clock(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
-}
-
-/// The text without control characters, which could move the cursor. Also without the mark that widens the letter
-/// before it, because `textwrap` adds up the widths of single letters.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| *c != '\u{fe0f}').map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// The part of a text that fits in `width` columns.
-pub(super) fn fit(text: &str, width: usize) -> String {
-    if Span::raw(text).width() <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    for c in text.chars() {
-        if Span::raw(format!("{out}{c}…")).width() > width {
-            break;
-        }
-        out.push(c);
-    }
-    if width > 0 {
-        out.push('…');
-    }
-    out
-}
-
-/// Breaks text between words into lines of at most `width` columns. A longer word is broken inside.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let words = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let options = Options::new(width.max(1)).word_splitter(WordSplitter::NoHyphenation);
-    textwrap::wrap(&words, options).into_iter().filter(|line| !line.is_empty()).map(Cow::into_owned).collect()
 }
 
 /// Like [`wrap`], but an empty text is an empty line. A key stays apart from what it does.
