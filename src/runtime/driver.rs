@@ -14,7 +14,7 @@ use crate::speech::ListenEvent;
 use crate::time::{SampleCount, SessionTime};
 
 use super::listen::{ListenOrder, MicrophoneEvent};
-use super::speak::{VoiceEvent, Voicebox};
+use super::speak::{NO_VOICE, VoiceEvent, Voicebox};
 use super::timing::Timing;
 use super::watchdog::{Finding, Watchdog};
 
@@ -43,6 +43,8 @@ pub struct Driver {
     voicebox: Voicebox,
     timing: Timing,
     watchdog: Watchdog,
+    /// Why the last line could not be spoken, once that is told.
+    unspoken: Option<String>,
     /// When the session's clock began.
     start: Instant,
     /// How far the microphone's stream has come.
@@ -63,7 +65,20 @@ impl Driver {
     ) -> Self {
         let (timing, watchdog, position) = (Timing::default(), Watchdog::default(), SampleCount::ZERO);
         let (deaf, unrecorded) = (false, false);
-        Self { session, record, watch, listening, voicebox, timing, watchdog, start, position, deaf, unrecorded }
+        Self {
+            session,
+            record,
+            watch,
+            listening,
+            voicebox,
+            timing,
+            watchdog,
+            unspoken: None,
+            start,
+            position,
+            deaf,
+            unrecorded,
+        }
     }
 
     /// When to call with [`Event::Deadline`] if nothing happens before.
@@ -88,7 +103,12 @@ impl Driver {
         self.event(now, Event::Second);
         for finding in self.watchdog.look(now) {
             match finding {
-                Finding::Event(event) => self.event(now, event),
+                Finding::Event(event) => {
+                    if let Event::LineFailed { why, .. } = &event {
+                        self.unspoken(now, why.clone());
+                    }
+                    self.event(now, event);
+                }
                 Finding::Trouble(text) => self.show(&SessionEvent::Trouble { at: self.at(now), text }),
             }
         }
@@ -203,11 +223,13 @@ impl Driver {
             VoiceEvent::Rendering { id, cached } => return self.timing.rendering(id, cached),
             VoiceEvent::Failed { id, why } => {
                 self.watchdog.answered(id);
+                self.unspoken(now, why.clone());
                 Event::LineFailed { id, why }
             }
             VoiceEvent::Playback(PlaybackEvent::Started { id, at }) => {
                 self.timed(now, id, at);
                 self.watchdog.answered(id);
+                self.unspoken = None;
                 Event::LineStarted { id }
             }
             VoiceEvent::Playback(PlaybackEvent::Finished { id, heard_ms, interrupted }) => {
@@ -218,6 +240,15 @@ impl Driver {
             VoiceEvent::Playback(PlaybackEvent::Back { name }) => Event::DeviceBack { device: Device::Speaker, name },
         };
         self.event(now, event);
+    }
+
+    /// Tells the watchers why a line could not be spoken: once, until a line sounds again or fails for another reason.
+    fn unspoken(&mut self, now: Instant, why: String) {
+        if why != NO_VOICE && self.unspoken.as_ref() != Some(&why) {
+            let text = format!("A line could not be spoken: {why}");
+            self.show(&SessionEvent::Trouble { at: self.at(now), text });
+            self.unspoken = Some(why);
+        }
     }
 
     fn timed(&mut self, now: Instant, line: SayId, started: Instant) {

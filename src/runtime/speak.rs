@@ -19,6 +19,8 @@ use crate::tts::{DirectVoice, Synthesizer, Voice};
 const NOBODY: u32 = u32::MAX;
 /// The volume of a "mm-hm" compared with a line: -8 dB, audible but not disturbing.
 pub(super) const NOD: f32 = 0.4;
+/// Why every line fails where there is no voice at all. That is told before the session begins.
+pub(super) const NO_VOICE: &str = "no voice works on this machine";
 /// How often to ask a voice that plays its own sound whether it is done.
 const POLL: Duration = Duration::from_millis(20);
 
@@ -176,7 +178,7 @@ impl SpeakStage {
                 speak_directly(direct.as_mut(), id, &text, shared, tell);
             }
             (Next::Speak(id, _), Voice::Text) => {
-                tell(VoiceEvent::Failed { id, why: "no voice works on this machine".into() });
+                tell(VoiceEvent::Failed { id, why: NO_VOICE.into() });
             }
             (Next::Backchannel(id, text), Voice::Samples(synthesizer)) => nod(synthesizer.as_mut(), id, &text, shared),
             (Next::Prepare(text, sure), Voice::Samples(synthesizer)) => {

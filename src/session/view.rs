@@ -132,7 +132,6 @@ impl SessionEvent {
             Input::DeviceLost { device: Device::Speaker, why } => format!("The speaker is gone: {why}"),
             Input::DeviceBack { device: Device::Microphone, name } => format!("The microphone is back: {name}"),
             Input::DeviceBack { device: Device::Speaker, name } => format!("The speaker is back: {name}"),
-            Input::SpeakFailed { why, .. } => format!("A line could not be spoken: {why}"),
             Input::Gap { missing, .. } => format!("{} ms of microphone sound were lost", missing.millis()),
             _ => return None,
         };
