@@ -1,6 +1,7 @@
 //! The one type of error that a person sees: what happened, why, and the exact next command.
 
 use std::fmt;
+use std::path::Path;
 
 /// The kind of error. Its number is the exit code of `viva`, which the README lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,28 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// A path as it is typed in a shell. Use it in every `next` that names a file.
+pub fn as_typed(path: &Path) -> String {
+    let text = path.display().to_string();
+    let text = if text.starts_with('-') { format!("./{text}") } else { text };
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
+    // PowerShell writes a quote in quotes twice.
+    let quote = if cfg!(windows) { "''" } else { "'\\''" };
+    let windows = |c: char| cfg!(windows) && c == '\\';
+    match !text.is_empty() && text.chars().all(|c| plain(c) || windows(c)) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', quote)),
+    }
+}
+
+/// Writes a path into JSON: as well as it can be written where it is not UTF-8.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn path_as_text<S: serde::Serializer>(path: &Path, into: S) -> Result<S::Ok, S::Error> {
+    into.collect_str(&path.display())
+}
+
 /// The least Jaro-Winkler similarity, 0 to 1, for a suggestion. Measured on Viva's keys, fields, rounds and question
 /// ids: with one wrong letter it finds the word in at least 98 of 100 cases. With two it is at least 92
 /// (`docs/decisions.md`).
@@ -110,5 +133,23 @@ mod tests {
         }
         assert_eq!(did_you_mean("audio.mik", ["audio.mic", "audio.speaker"]), Some("audio.mic"));
         assert_eq!(did_you_mean("anything", []), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_can_be_pasted() {
+        for plain in ["/a/b.toml", "x-1_2.wav", "über/ü.toml", "a@b:c=d,e+f%"] {
+            assert_eq!(as_typed(Path::new(plain)), plain);
+        }
+        for (path, pasted) in [
+            ("my answer.wav", "'my answer.wav'"),
+            ("it's.toml", "'it'\\''s.toml'"),
+            ("$x;y.toml", "'$x;y.toml'"),
+            ("~/x", "'~/x'"),
+            ("-dash.toml", "./-dash.toml"),
+            ("", "''"),
+        ] {
+            assert_eq!(as_typed(Path::new(path)), pasted);
+        }
     }
 }

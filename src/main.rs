@@ -4,8 +4,10 @@
 mod allocator_linux;
 
 use std::fs::{self, File, OpenOptions};
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -13,7 +15,6 @@ use viva::cli::ui::Ui;
 use viva::cli::{self, Cli};
 use viva::config::paths::Paths;
 use viva::fault::Fault;
-use viva::store::private_dir;
 
 /// The log starts again once it is larger than this. The old one is kept beside it.
 const LOG_BYTES: u64 = 2 << 20;
@@ -21,21 +22,32 @@ const LOG_BYTES: u64 = 2 << 20;
 fn main() -> ExitCode {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     allocator_linux::frugal();
-    let cli = Cli::parse();
-    let ui = Ui::new(cli.json, cli.quiet);
-    match start(cli, &ui) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            ui.fault(&fault);
-            ExitCode::from(fault.exit_code())
+    let (ui, code) = match Cli::try_parse() {
+        Ok(cli) => {
+            let ui = Ui::new(cli.json, cli.quiet);
+            let told = |fault: Fault| {
+                ui.fault(&fault);
+                fault.exit_code()
+            };
+            let code = start(cli, &ui).map_or_else(told, |()| 0);
+            (ui, code)
         }
-    }
+        Err(said) => {
+            let ui = Ui::new(std::env::args_os().any(|argument| argument == "--json"), false);
+            let code = ui.usage(&said);
+            (ui, code)
+        }
+    };
+    // A result that nobody got is worse than whatever else went wrong.
+    ExitCode::from(ui.lost().map_or(code, |fault| {
+        ui.fault(&fault);
+        fault.exit_code()
+    }))
 }
 
 fn start(cli: Cli, ui: &Ui) -> Result<(), Fault> {
-    let paths = Paths::find(cli.config.as_deref(), &|name| std::env::var(name).ok())?;
-    private_dir(&paths.data)?;
-    log_to(&paths.log(), cli.verbose);
+    let paths = Paths::find(cli.config.as_deref(), &|name| std::env::var_os(name))?;
+    log_to(paths.log(), cli.verbose);
     let result = cli::run(cli, paths, ui.clone());
     if let Err(fault) = &result {
         tracing::error!(kind = ?fault.kind, what = %fault.what, "ended");
@@ -43,22 +55,31 @@ fn start(cli: Cli, ui: &Ui) -> Result<(), Fault> {
     result
 }
 
-/// Opens the log. Viva works without one, so failures are ignored.
-fn log_to(path: &Path, verbose: u8) {
-    if fs::metadata(path).is_ok_and(|m| m.len() > LOG_BYTES) {
-        let _ = fs::rename(path, path.with_extension("log.old"));
-    }
-    let Ok(file) = open_private(path) else { return };
+/// Sets up the log. It begins once there is a data folder. Viva works without a log, so failures are ignored.
+fn log_to(path: PathBuf, verbose: u8) {
     let usual = match verbose {
         0 => "warn,viva=info",
         1 => "warn,viva=debug",
         _ => "info,viva=trace",
     };
-    let filter = EnvFilter::try_from_env("VIVA_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(file).try_init();
+    let wanted = std::env::var("VIVA_LOG").ok().filter(|filter| !filter.is_empty());
+    let filter = wanted.and_then(|filter| EnvFilter::try_new(filter).ok()).unwrap_or_else(|| EnvFilter::new(usual));
+    let open: OnceLock<Arc<File>> = OnceLock::new();
+    let writer = move || -> Box<dyn Write> {
+        let file = open.get().cloned().or_else(|| {
+            let file = Arc::new(open_private(&path).ok()?);
+            Some(open.get_or_init(|| file).clone())
+        });
+        file.map_or_else(|| Box::new(io::sink()) as Box<dyn Write>, |file| Box::new(file))
+    };
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).log_internal_errors(false);
+    let _ = log.with_writer(writer).try_init();
 }
 
-fn open_private(path: &Path) -> std::io::Result<File> {
+fn open_private(path: &Path) -> io::Result<File> {
+    if fs::metadata(path).is_ok_and(|m| m.len() > LOG_BYTES) {
+        let _ = fs::rename(path, path.with_extension("log.old"));
+    }
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]

@@ -93,6 +93,21 @@ fn an_error_becomes_a_fault() {
 }
 
 #[test]
+fn control_characters_are_named_with_their_place() {
+    let bank = GOOD.replace("topic = \"", "topic = \"\\u001b]0;owned\\u0007");
+    assert_ne!(bank, GOOD);
+    let wrong = parse(&bank, "mine.toml").unwrap_err();
+    assert!(wrong[0].what.contains("control character U+001B") && wrong[0].line > 1, "{wrong:?}");
+    for steering in ["\\u009b31m", "\\u007f", "\\u202e", "\\r"] {
+        assert!(
+            parse(&GOOD.replace("cues = [\"cache\"", &format!("cues = [\"cache{steering}\"")), "m").is_err(),
+            "{steering}"
+        );
+    }
+    assert!(parse(&GOOD.replace('\n', "\r\n"), "from-windows.toml").is_ok());
+}
+
+#[test]
 fn a_broken_bank_does_not_take_the_others_with_it() {
     let bad = GOOD.replace("minutes = 5", "minutes = 0");
     let (banks, errors) = bank::load_user(vec![

@@ -62,9 +62,9 @@ fn doctor(folder: &Path) {
         }
         // The models are missing, so the doctor fails, but it measures the echo all the same.
         let output = viva.args(["--json", "--set", &format!("audio.echo={setting}"), "doctor"]).output().unwrap();
-        let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let echo = checks.as_array().unwrap().iter().find(|check| check["name"] == "echo");
-        let echo = echo.unwrap_or_else(|| panic!("{checks}")).clone();
+        let checks = crate::common::objects(&output.stdout);
+        let echo = checks.iter().find(|check| check["name"] == "echo");
+        let echo = echo.unwrap_or_else(|| panic!("{checks:?}")).clone();
         println!("measured: {echo}");
         echo
     };

@@ -16,7 +16,7 @@ pub fn recordings() -> PathBuf {
 
 /// Where `viva models` keeps weights.
 pub fn models() -> PathBuf {
-    viva::config::paths::Paths::find(None, &|name| std::env::var(name).ok()).expect("a home").models
+    viva::config::paths::Paths::find(None, &|name| std::env::var_os(name)).expect("a home").models
 }
 
 /// A folder for results that are made once and kept.

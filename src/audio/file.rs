@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 pub use super::recorder::{Sink, WavWriter, repair};
 use super::riff::{Format, Riff, Trouble};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, as_typed};
 use crate::pcm::mix::Mixer;
 use crate::pcm::resample::Resampler;
 use crate::pcm::{Clip, Frame};
@@ -175,5 +175,5 @@ fn empty(path: &Path) -> Fault {
 fn not_wav(path: &Path, why: String) -> Fault {
     bad(path, "is not a WAV file that Viva can read")
         .because(why)
-        .next(format!("ffmpeg -i {} -ac 1 -ar 16000 -c:a pcm_s16le converted.wav", path.display()))
+        .next(format!("ffmpeg -i {} -ac 1 -ar 16000 -c:a pcm_s16le converted.wav", as_typed(path)))
 }

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use strum::VariantNames;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::fault::did_you_mean;
+use crate::language::steers::steering;
 
 use super::fields::field_names;
 use super::place::{Step, locate};
@@ -36,9 +38,11 @@ const MOST_GAPS: usize = 4;
 /// The longest cue, in bytes.
 const LONGEST_CUE: usize = 200;
 
-/// Finds fields and words that do not exist, and suggests the closest that does. Serde checks the types.
+/// Finds fields and words that do not exist, and suggests the closest that does. Also text that would steer the terminal
+/// or trip a voice. Serde checks the types.
 pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
     let mut out = Vec::new();
+    root.iter().for_each(|(_, value)| controls(value, &mut out));
     fields(root, field_names::<Bank>(), "a bank", &mut out);
     word(root, "round", Round::KEYS, &mut out);
     if let Some((_, v)) = root.iter().find(|(k, _)| k.get_ref() == "schema")
@@ -72,6 +76,20 @@ pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
         }
     }
     out
+}
+
+fn controls(value: &Spanned<DeValue<'_>>, out: &mut Vec<Problem>) {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            if let Some((_, c)) = steering(text) {
+                let what = format!("this text holds the control character U+{:04X}", u32::from(c));
+                out.push(Problem { at: value.span(), what, hint: Some("remove it".into()) });
+            }
+        }
+        DeValue::Array(items) => items.iter().for_each(|item| controls(item, out)),
+        DeValue::Table(table) => table.iter().for_each(|(_, value)| controls(value, out)),
+        _ => {}
+    }
 }
 
 fn trigger(probe: &DeTable<'_>, out: &mut Vec<Problem>) {

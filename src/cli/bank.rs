@@ -1,7 +1,7 @@
 //! `viva bank`: list, show and check question banks, and start a new one.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde_json::json;
@@ -10,7 +10,7 @@ use super::Context;
 use super::ui::Tone;
 use crate::bank::lint::{self, Finding};
 use crate::bank::{Bank, Concept, Level, ProbeKind, Question, Round};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, as_typed};
 use crate::language::count;
 use crate::prepare::banks::{self, no_question};
 use crate::store;
@@ -143,7 +143,7 @@ fn load(paths: &[PathBuf]) -> Result<(Vec<Bank>, Vec<Fault>), Fault> {
         if inside.is_empty() {
             return Err(Fault::new(FaultKind::BadInput, format!("{} holds no bank", path.display()))
                 .because("banks are files that end in .toml")
-                .next(format!("viva bank new {}", path.join("my-bank.toml").display())));
+                .next(format!("viva bank new {}", as_typed(&path.join("my-bank.toml")))));
         }
         files.extend(inside);
     }
@@ -216,27 +216,28 @@ fn new(file: Option<PathBuf>, round: &str, cx: &Context) -> Result<(), Fault> {
             .next("name another place: viva bank new FILE")
     };
     if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(failed)?;
+        match folder.starts_with(&cx.paths.data) {
+            true => store::private_dir(folder, "VIVA_DATA")?,
+            false => fs::create_dir_all(folder).map_err(failed)?,
+        }
     }
     let text = TEMPLATE.replace("round = \"apis\"", &format!("round = \"{}\"", round.key()));
     let mut out = fs::File::create_new(&file).map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => {
             Fault::new(FaultKind::Storage, format!("{} already exists", file.display()))
                 .because("Viva does not overwrite it")
-                .next(format!("viva bank lint {}", file.display()))
+                .next(format!("viva bank lint {}", as_typed(&file)))
         }
         _ => failed(e),
     })?;
     std::io::Write::write_all(&mut out, text.as_bytes()).map_err(failed)?;
+    if cx.json {
+        cx.ui.json(&json!({ "file": file.display().to_string() }));
+        return Ok(());
+    }
     cx.ui.line(&format!("{}", file.display()));
     let own = file.starts_with(store::banks_folder(&cx.paths.data));
-    let ask = if own { "viva rehearse".to_owned() } else { format!("viva rehearse --bank {}", shown(&file)) };
-    cx.ui.note(&format!("edit it, then: viva bank lint {}\nand to be asked from it: {ask}", shown(&file)));
+    let ask = if own { "viva rehearse".to_owned() } else { format!("viva rehearse --bank {}", as_typed(&file)) };
+    cx.ui.note(&format!("edit it, then: viva bank lint {}\nand to be asked from it: {ask}", as_typed(&file)));
     Ok(())
-}
-
-/// A path as it can be typed in a shell.
-fn shown(path: &Path) -> String {
-    let text = path.display().to_string();
-    if text.contains(' ') { format!("'{text}'") } else { text }
 }

@@ -14,14 +14,14 @@ pub struct Args {
 
 pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
     let devices: Vec<DeviceInfo> = device::list()?.into_iter().filter(|device| args.all || !device.plumbing).collect();
-    if cx.json {
-        cx.ui.json(&devices);
-        return Ok(());
-    }
     if devices.is_empty() {
         return Err(Fault::new(FaultKind::Device, "there are no sound devices")
             .because("the system lists no devices")
             .next("plug in a headset, then: viva devices"));
+    }
+    if cx.json {
+        devices.iter().for_each(|one| cx.ui.json(one));
+        return Ok(());
     }
     let rows: Vec<Vec<String>> = devices.iter().map(row).collect();
     cx.ui.table(&["ID", "USE", "CHANNELS", "RATES", "NAME"], &rows);

@@ -78,8 +78,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let mut results = Vec::new();
     let mut tell = |check: Check| {
         tracing::info!(check = check.name, verdict = ?check.verdict, "doctor");
-        if !cx.json {
-            show(&cx.ui, &check);
+        match cx.json {
+            true => cx.ui.json(&check),
+            false => show(&cx.ui, &check),
         }
         results.push(check);
         results.iter().all(|check: &Check| check.verdict != Verdict::Fail)
@@ -96,8 +97,12 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
             tell(look(cx));
         }
     }
+    if let Some(check) = checks::cache(cx).filter(|_| !args.mic) {
+        tell(check);
+    }
     if cx.json {
-        cx.ui.json(&results);
+        // Every check is there, with its fix.
+        cx.ui.has_told();
     }
     verdict(&results)
 }

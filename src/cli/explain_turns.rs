@@ -63,7 +63,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<(), Fault> {
         return Ok(());
     }
     if silences.is_empty() {
-        cx.ui.note("nobody spoke in this session");
+        cx.ui.line("nobody spoke in this session");
         return Ok(());
     }
     let rows: Vec<Vec<String>> = silences.iter().map(row).collect();

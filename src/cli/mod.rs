@@ -18,6 +18,7 @@ pub mod simulate;
 pub mod ui;
 pub mod voices;
 mod wish;
+mod write_out;
 
 use std::path::PathBuf;
 
@@ -25,8 +26,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Settings;
 use crate::config::paths::Paths;
-use crate::fault::Fault;
-use crate::store::private_dir;
+use crate::fault::{Fault, FaultKind};
 use ui::Ui;
 
 /// The exit codes. The README has the same table.
@@ -49,8 +49,9 @@ const GLOBAL: &str = "Global options";
 #[derive(Debug, Parser)]
 #[command(name = "viva", version, after_help = EXIT_CODES, max_term_width = 100, arg_required_else_help = true)]
 pub struct Cli {
-    /// The settings file [default: see `viva config path`]
-    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE", env = "VIVA_CONFIG", hide_env_values = true)]
+    // clap would take an empty variable for a file without a name.
+    /// The settings file [default: see `viva config path`] [env: VIVA_CONFIG]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Sets any key of the settings file for this run; can be repeated
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "KEY=VALUE")]
@@ -107,6 +108,8 @@ pub struct Context {
     pub json: bool,
     /// How often `-v` was given.
     pub verbose: u8,
+    /// Why the settings are the defaults, for the commands that work in spite of it.
+    pub unsettled: Option<Fault>,
 }
 
 impl Context {
@@ -124,17 +127,21 @@ impl Context {
 /// # Errors
 /// A fault for the person to read. `main` prints it and uses its exit code.
 pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
-    for dir in [&paths.data, &paths.cache, &paths.models, &paths.sessions()] {
-        private_dir(dir)?;
-    }
-    let env = |name: &str| std::env::var(name).ok();
-    let settings = match crate::config::load(&paths.config, cli.config.is_some(), &env, &cli.set) {
-        Ok(settings) => settings,
+    let env = |name: &str| std::env::var_os(name);
+    let named = cli.config.is_some() || env("VIVA_CONFIG").is_some_and(|file| !file.is_empty());
+    let (settings, unsettled) = match crate::config::load(&paths.config, named, &env, &cli.set) {
+        Ok(settings) => (settings, None),
         // A broken settings file must not keep the person from finding or replacing it.
-        Err(_) if matches!(&cli.command, Command::Config(args) if args.needs_no_settings()) => Settings::default(),
+        Err(fault) if matches!(&cli.command, Command::Config(args) if args.needs_no_settings()) => {
+            (Settings::default(), Some(fault))
+        }
+        // The doctor tells it among everything else.
+        Err(fault) if matches!(&cli.command, Command::Doctor(_)) && fault.kind == FaultKind::BadInput => {
+            (Settings::default(), Some(fault))
+        }
         Err(fault) => return Err(fault),
     };
-    let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose };
+    let mut cx = Context { settings, paths, ui, json: cli.json, verbose: cli.verbose, unsettled };
     match cli.command {
         Command::Rehearse(args) => rehearse::run(args, &mut cx),
         Command::Bank(args) => bank::run(args, &mut cx),

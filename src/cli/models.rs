@@ -147,7 +147,7 @@ fn verify(cx: &Context, store: &Store, names: Vec<String>) -> Result<(), Fault> 
         if cx.json {
             let fault = checked.as_ref().err().map(|f| json!({ "what": f.what, "why": f.why, "next": f.next }));
             cx.ui.json(
-                &json!({ "name": name, "right": checked.is_ok(), "path": checked.as_ref().ok(), "fault": fault }),
+                &json!({ "name": name, "right": checked.is_ok(), "path": checked.as_ref().ok().map(|path| path.display().to_string()), "fault": fault }),
             );
         }
         match checked {
@@ -172,6 +172,7 @@ fn verify(cx: &Context, store: &Store, names: Vec<String>) -> Result<(), Fault> 
 fn remove(cx: &Context, store: &Store, name: &str) -> Result<(), Fault> {
     let gone = store.remove(name, &mut Bars::new(&cx.ui))?;
     if cx.json {
+        let gone: Vec<String> = gone.iter().map(|path| path.display().to_string()).collect();
         cx.ui.json(&json!({ "name": name, "removed": gone }));
     } else if gone.is_empty() {
         cx.ui.line(&format!("{name} was not installed"));

@@ -1,6 +1,5 @@
 //! `viva report`: the report of a session, made again from its journal.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -8,6 +7,7 @@ use clap::ValueEnum;
 use super::Context;
 use super::rehear::rehear;
 use super::ui::{Tone, Ui, width};
+use super::write_out::write_out;
 use crate::fault::{Fault, FaultKind};
 use crate::journal::Entry;
 use crate::report::{self, Mood, Report, Row};
@@ -117,7 +117,7 @@ pub(super) fn entries(folder: &Path, cx: &Context) -> Result<Vec<Entry>, Fault> 
 }
 
 fn save(file: &Path, text: &str) -> Result<(), Fault> {
-    fs::write(file, format!("{text}\n")).map_err(|e| {
+    write_out(file, format!("{text}\n").as_bytes()).map_err(|e| {
         Fault::new(FaultKind::Storage, format!("cannot write {}", file.display()))
             .because(e)
             .next("viva report --out /another/place.md")

@@ -1,6 +1,6 @@
 //! `viva say`: plays how Viva says something, or writes it to a file.
 
-use std::io::BufWriter;
+use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::Context;
+use super::write_out::write_out;
 use crate::audio::{self, PlaybackEvent};
 use crate::fault::{Fault, FaultKind};
 use crate::ids::SayId;
@@ -39,7 +40,7 @@ struct Said {
     voice: String,
     millis: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<PathBuf>,
+    file: Option<String>,
 }
 
 /// How long the speaker may report nothing before it counts as stuck. The length of the line is added.
@@ -77,7 +78,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     if cx.json {
         cx.ui.json(&said);
     } else if let Some(file) = &said.file {
-        cx.ui.line(&file.display().to_string());
+        cx.ui.line(file);
     }
     Ok(())
 }
@@ -95,8 +96,7 @@ fn nothing() -> Fault {
     Fault::new(FaultKind::BadInput, "that text contains nothing to say").next("viva say \"Hello.\"")
 }
 
-/// Writes a WAV file at the voice's own rate, and puts it in place when it is complete. A text with nothing to say
-/// makes no file.
+/// Writes a WAV file at the voice's own rate, once all of it is rendered. A text with nothing to say makes no file.
 fn write(voice: &mut dyn Synthesizer, text: &str, file: &Path) -> Result<Said, Fault> {
     let mut clips: Vec<Clip> = Vec::new();
     voice.synthesize(text, &mut |clip| {
@@ -109,13 +109,12 @@ fn write(voice: &mut dyn Synthesizer, text: &str, file: &Path) -> Result<Said, F
             .because(why)
             .next("viva say TEXT --out /another/folder/FILE.wav")
     };
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = tempfile::Builder::new().prefix(".say").tempfile_in(folder).map_err(|e| failed(e.to_string()))?;
     let samples = clips.iter().flat_map(|clip| clip.samples.iter().copied());
-    wav::write(BufWriter::new(beside.as_file()), rate, samples).map_err(|e| failed(e.to_string()))?;
-    beside.persist(file).map_err(|e| failed(e.error.to_string()))?;
+    let mut whole = Cursor::new(Vec::new());
+    wav::write(&mut whole, rate, samples).map_err(|e| failed(e.to_string()))?;
+    write_out(file, whole.get_ref()).map_err(|e| failed(e.to_string()))?;
     let millis = clips.iter().map(Clip::millis).sum();
-    Ok(Said { voice: voice.name().to_owned(), millis, file: Some(file.to_owned()) })
+    Ok(Said { voice: voice.name().to_owned(), millis, file: Some(file.display().to_string()) })
 }
 
 fn play(voice: &mut dyn Synthesizer, text: &str, speaker: Option<&str>) -> Result<Said, Fault> {

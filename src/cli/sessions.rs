@@ -17,7 +17,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     let mut all = sessions::all(&cx.paths.data)?;
     all.truncate(args.last);
     if cx.json {
-        cx.ui.json(&all);
+        all.iter().for_each(|one| cx.ui.json(one));
         return Ok(());
     }
     if all.is_empty() {

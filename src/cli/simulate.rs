@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::ui::width;
 use crate::bank::Question;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, as_typed};
 use crate::interview::Setup;
 use crate::limits;
 use crate::prepare::banks;
@@ -73,7 +73,7 @@ fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &mut Co
             format!("{} asks for a question that does not exist", path.display()),
         )
         .because("its first line names a question that is in no bank")
-        .next(format!("viva simulate {} --bank FILE    (or see: viva bank list)", path.display())));
+        .next(format!("viva simulate {} --bank FILE    (or see: viva bank list)", as_typed(path))));
     }
     let played = play(&script, &setup);
     if cx.json {
@@ -179,7 +179,7 @@ fn complaints(played: &Played, path: &Path) -> Result<(), Fault> {
     let fault =
         Fault::new(FaultKind::BadInput, format!("{} did not go as the script says", path.display())).because(first);
     let fault = complaints.fold(fault, |fault, complaint| fault.because(complaint));
-    Err(fault.next(format!("viva simulate {} --explain", path.display())))
+    Err(fault.next(format!("viva simulate {} --explain", as_typed(path))))
 }
 
 #[cfg(test)]

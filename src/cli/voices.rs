@@ -14,7 +14,7 @@ pub struct Args {}
 pub fn run(_: Args, cx: &mut Context) -> Result<(), Fault> {
     let all = tts::voices(&prepare::voice(&cx.settings, &cx.paths));
     if cx.json {
-        cx.ui.json(&all);
+        all.iter().for_each(|one| cx.ui.json(one));
         return Ok(());
     }
     let rows: Vec<Vec<String>> = all

@@ -44,6 +44,8 @@ impl WishArgs {
     /// `Usage` for wrong values, or if no question fits. `BadInput` for a bank that cannot be used.
     pub fn setup(self, cx: &mut Context) -> Result<Setup, Fault> {
         let Self { round, minutes, level, seed, mode, patience, bank, weak, question } = self;
+        // A list with spaces is a list, too.
+        let question = question.iter().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
         let wish = Wish { round, minutes, level, seed, mode, patience, bank, weak, question };
         let ui = &cx.ui;
         setup(&wish, &mut cx.settings, &cx.paths, &|fault| ui.warn(&fault.to_string()))

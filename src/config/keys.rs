@@ -43,9 +43,17 @@ impl fmt::Display for Value {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     Switch,
-    Whole { min: u64, max: u64 },
-    Number { min: f64, max: f64 },
+    Whole {
+        min: u64,
+        max: u64,
+    },
+    Number {
+        min: f64,
+        max: f64,
+    },
     Text,
+    /// A file. A leading `~` is the home folder, and in the settings file it is relative to that file.
+    Path,
     OneOf(&'static [&'static str]),
     SomeOf(&'static [&'static str]),
 }
@@ -59,6 +67,7 @@ impl Kind {
             Self::Whole { min, max } => format!("a whole number from {min} to {max}"),
             Self::Number { min, max } => format!("a number from {min} to {max}"),
             Self::Text => "text".into(),
+            Self::Path => "a file's path".into(),
             Self::OneOf(choices) => format!("one of: {}", choices.join(", ")),
             Self::SomeOf(choices) => format!("some of: {}", choices.join(", ")),
         }
@@ -100,12 +109,25 @@ impl Key {
             },
             Kind::Whole { .. } => Value::Whole(raw.parse().map_err(|_| self.unfit(raw))?),
             Kind::Number { .. } => Value::Number(raw.parse().map_err(|_| self.unfit(raw))?),
-            Kind::Text | Kind::OneOf(_) => Value::Text(raw.into()),
+            Kind::Text | Kind::Path | Kind::OneOf(_) => Value::Text(raw.into()),
             Kind::SomeOf(_) => {
                 Value::List(raw.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect())
             }
         };
         self.check(value)
+    }
+
+    /// Like [`Key::read`], but text in quotes and a list in brackets are read as in the settings file.
+    ///
+    /// # Errors
+    /// Why the value does not fit.
+    pub fn read_quoted(&self, raw: &str) -> Result<Value, String> {
+        if !raw.trim().starts_with(['"', '\'', '[']) {
+            return self.read(raw);
+        }
+        let value: toml::Value =
+            raw.trim().parse().map_err(|_| format!("{} is not closed, or not TOML", raw.trim()))?;
+        self.check(value.try_into().map_err(|_| self.unfit(raw.trim()))?)
     }
 
     /// Checks that a value fits the setting.
@@ -129,8 +151,8 @@ impl Key {
                 return Ok(Value::Number(*n as f64));
             }
             (Kind::Number { min, max }, Value::Number(n)) if (min..=max).contains(n) => Ok(()),
-            (Kind::Text, Value::Text(s)) if s.contains('\0') => Err("text cannot hold a NUL".into()),
-            (Kind::Text, Value::Text(_)) => Ok(()),
+            (Kind::Text | Kind::Path, Value::Text(s)) if s.contains('\0') => Err("text cannot hold a NUL".into()),
+            (Kind::Text | Kind::Path, Value::Text(_)) => Ok(()),
             (Kind::OneOf(choices), Value::Text(s)) => one(s, choices),
             (Kind::SomeOf(choices), Value::Text(s)) => one(s, choices),
             (Kind::SomeOf(choices), Value::List(items)) => items.iter().try_for_each(|s| one(s, choices)),
@@ -226,7 +248,7 @@ pub const KEYS: &[Key] = &[
     ),
     key!(voice.name, optional Kind::Text,
         "A voice from `viva voices`. Left out: the built-in one, or the next that works."),
-    key!(voice.lexicon, optional Kind::Text,
+    key!(voice.lexicon, optional Kind::Path,
         "A file of your own pronunciations, which override the built-in ones."),
     key!(stt.model, Kind::Text, "The speech recognition model, from `viva models list`."),
     key!(stt.threads, optional Kind::Whole { min: 1, max: 64 },
@@ -258,7 +280,7 @@ pub const KEYS: &[Key] = &[
         Kind::Switch,
         "Whether Viva says a soft \"mm-hm\" now and then while you pause. Not with audio.echo = \"half-duplex\"."
     ),
-    key!(interview.bank, optional Kind::Text,
+    key!(interview.bank, optional Kind::Path,
         "A question bank of your own, in place of the shipped ones."),
 ];
 
@@ -272,7 +294,7 @@ mod tests {
             let texts: Vec<String> = match key.kind {
                 Kind::Switch => vec!["true".into(), "false".into()],
                 Kind::Whole { .. } | Kind::Number { .. } => vec!["3".into()],
-                Kind::Text => vec!["some text".into()],
+                Kind::Text | Kind::Path => vec!["some text".into()],
                 Kind::OneOf(choices) => choices.iter().map(ToString::to_string).collect(),
                 Kind::SomeOf(choices) => vec![choices.join(",")],
             };
@@ -302,5 +324,19 @@ mod tests {
         assert_eq!(minutes.read("2.5"), Ok(Value::Number(2.5)));
         assert!(find("stt.threads").unwrap().read("0").is_err());
         assert!(find("stt.model").unwrap().read("a\0b").is_err());
+    }
+
+    #[test]
+    fn quotes_are_read_as_in_the_settings_file() {
+        let read = |name, raw| find(name).unwrap().read_quoted(raw);
+        assert_eq!(read("voice.lexicon", " \"/a/w.toml\" "), Ok(Value::Text("/a/w.toml".into())));
+        assert_eq!(read("voice.lexicon", "'it is'"), Ok(Value::Text("it is".into())));
+        assert_eq!(read("voice.lexicon", "/a/w.toml"), Ok(Value::Text("/a/w.toml".into())));
+        assert_eq!(read("voice.lexicon", "\"\""), Ok(Value::Unset));
+        assert_eq!(read("interview.rounds", "[\"apis\"]"), Ok(Value::List(vec!["apis".into()])));
+        assert_eq!(read("interview.mode", "\"real\""), Ok(Value::Text("real".into())));
+        for (name, raw) in [("voice.lexicon", "\"/a"), ("interview.minutes", "\"5\""), ("interview.rounds", "[1]")] {
+            assert!(read(name, raw).is_err(), "{name} {raw}");
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod paths;
 pub mod template;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use strum::VariantNames;
 
 use crate::audio::echo::Echo;
 use crate::bank::{Level, Round};
-use crate::fault::{Fault, FaultKind, did_you_mean};
+use crate::fault::{Fault, FaultKind, as_typed, did_you_mean};
 use crate::interview::Mode;
 use crate::limits;
 use crate::speech::PatienceLevel;
@@ -115,6 +116,8 @@ pub struct Settings {
     pub stt: SttSettings,
     pub interview: InterviewSettings,
     origins: BTreeMap<&'static str, Origin>,
+    /// What `~` stands for in a path.
+    home: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -135,42 +138,46 @@ impl Default for Settings {
                 bank: None,
             },
             origins: BTreeMap::new(),
+            home: None,
         }
     }
 }
 
 impl Settings {
     /// Resolves settings from the text of a file (`None` if there is none), the environment, and `--set key=value`
-    /// pairs. Pure: the caller has read the file, and `env` looks up variables.
+    /// pairs. Pure: the caller has read the file, and `env` looks up variables. An empty variable is one that is not set.
     ///
     /// # Errors
     /// `BadInput`. For the file it names every mistake as `file:line:column` with a suggestion.
     pub fn resolve(
         file: Option<(&Path, &str)>,
-        env: &dyn Fn(&str) -> Option<String>,
+        env: &dyn Fn(&str) -> Option<OsString>,
         sets: &[String],
     ) -> Result<Self, Fault> {
-        let mut settings = Self::default();
+        let mut settings = Self { home: paths::home(env), ..Self::default() };
+        let folder = file.and_then(|(path, _)| path.parent());
+        let set = |name: &str| env(name).filter(|value| !value.is_empty());
         if let Some((path, text)) = file {
             let found = parse::parse(text).map_err(|problems| parse::fault(path, &problems))?;
             for entry in found {
-                settings.put(entry.key, &entry.value, Origin::File { line: entry.line });
+                settings.put(entry.key, &entry.value, folder, Origin::File { line: entry.line });
             }
         }
         for key in KEYS {
             let variable = key.variable();
-            if let Some(raw) = env(&variable) {
-                let value = key.read(&raw).map_err(|why| {
+            if let Some(raw) = set(&variable) {
+                let text = raw.into_string().map_err(|raw| format!("{} is not UTF-8", raw.to_string_lossy()));
+                let value = text.and_then(|raw| key.read(&raw)).map_err(|why| {
                     Fault::new(FaultKind::BadInput, format!("the environment variable {variable} cannot be used"))
                         .because(why)
                         .next(format!("unset {variable}, or set it to {}", key.kind.wants()))
                 })?;
-                settings.put(key, &value, Origin::Environment);
+                settings.put(key, &value, None, Origin::Environment);
             }
         }
         for (name, now) in keys::RETIRED {
             let variable = keys::variable(name);
-            if env(&variable).is_some() {
+            if set(&variable).is_some() {
                 return Err(Fault::new(
                     FaultKind::BadInput,
                     format!("the environment variable {variable} is no longer used"),
@@ -184,7 +191,8 @@ impl Settings {
                 Fault::new(FaultKind::Usage, format!("`--set {pair}` has no `=`"))
                     .next("write it like --set audio.echo=cancel; to see all keys: viva config show")
             })?;
-            settings.set(name.trim(), raw.trim(), "--set")?;
+            let key = Self::key(name.trim(), "--set")?;
+            settings.set_to(key, key.read_quoted(raw), "--set")?;
         }
         Ok(settings)
     }
@@ -194,7 +202,12 @@ impl Settings {
     /// # Errors
     /// `Usage` if there is no such key or the value does not fit.
     pub fn set(&mut self, name: &str, raw: &str, flag: &'static str) -> Result<(), Fault> {
-        let key = keys::find(name).ok_or_else(|| {
+        let key = Self::key(name, flag)?;
+        self.set_to(key, key.read(raw), flag)
+    }
+
+    fn key(name: &str, flag: &'static str) -> Result<&'static Key, Fault> {
+        keys::find(name).ok_or_else(|| {
             if let Some(now) = keys::retired(name) {
                 return Fault::new(FaultKind::Usage, format!("there is no setting `{name}` any more"))
                     .because(now)
@@ -205,13 +218,16 @@ impl Settings {
                 Some(hint) => format!("{flag} {hint}=…"),
                 None => "viva config show".into(),
             })
-        })?;
-        let value = key.read(raw).map_err(|why| {
+        })
+    }
+
+    fn set_to(&mut self, key: &'static Key, value: Result<Value, String>, flag: &'static str) -> Result<(), Fault> {
+        let value = value.map_err(|why| {
             Fault::new(FaultKind::Usage, format!("{flag}: `{}` cannot have that value", key.name))
                 .because(why)
                 .next(format!("use {}", key.kind.wants()))
         })?;
-        self.put(key, &value, Origin::Flag(flag));
+        self.put(key, &value, None, Origin::Flag(flag));
         Ok(())
     }
 
@@ -220,8 +236,18 @@ impl Settings {
         self.origins.get(key.name).cloned().unwrap_or_default()
     }
 
-    fn put(&mut self, key: &'static Key, value: &Value, origin: Origin) {
-        (key.put)(self, value);
+    /// `folder` is where a path begins that does not say so itself. `None` for the current folder.
+    fn put(&mut self, key: &'static Key, value: &Value, folder: Option<&Path>, origin: Origin) {
+        let place = |name: &str| {
+            let path = paths::at_home(Path::new(name), self.home.as_deref());
+            let path = folder.map_or_else(|| path.clone(), |folder| folder.join(&path));
+            // Where a name of the system's is not UTF-8, the path stays as it was written.
+            path.to_str().unwrap_or(name).to_owned()
+        };
+        match value {
+            Value::Text(name) if key.kind == keys::Kind::Path => (key.put)(self, &Value::Text(place(name))),
+            value => (key.put)(self, value),
+        }
         self.origins.insert(key.name, origin);
     }
 }
@@ -233,7 +259,7 @@ impl Settings {
 pub fn load(
     path: &Path,
     must_exist: bool,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: &dyn Fn(&str) -> Option<OsString>,
     sets: &[String],
 ) -> Result<Settings, Fault> {
     match limits::text::read(path) {
@@ -247,7 +273,7 @@ pub fn load(
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !must_exist => Settings::resolve(None, env, sets),
         Err(e) => Err(Fault::new(FaultKind::BadInput, format!("cannot read the settings file {}", path.display()))
             .because(e)
-            .next(format!("viva --config {} config init", path.display()))),
+            .next(format!("viva --config {} config init", as_typed(path)))),
     }
 }
 
@@ -255,14 +281,14 @@ pub fn load(
 mod tests {
     use super::*;
 
-    const NO_ENV: &dyn Fn(&str) -> Option<String> = &|_| None;
+    const NO_ENV: &dyn Fn(&str) -> Option<OsString> = &|_| None;
 
     #[test]
     fn later_sources_win_and_are_remembered() {
         let file = "[audio]\nmic = \"from-file\"\n[interview]\nminutes = 20\nseed = 7\n";
         let env = |name: &str| match name {
-            "VIVA_INTERVIEW_MINUTES" => Some("25".to_owned()),
-            "VIVA_AUDIO_MIC" => Some("from-env".to_owned()),
+            "VIVA_INTERVIEW_MINUTES" => Some("25".into()),
+            "VIVA_AUDIO_MIC" => Some("from-env".into()),
             _ => None,
         };
         let mut settings =
@@ -280,17 +306,50 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_value_goes_back_to_the_default() {
-        let env = |name: &str| (name == "VIVA_AUDIO_MIC").then(String::new);
-        let file = "audio.mic = \"x\"";
-        assert_eq!(Settings::resolve(Some((Path::new("c"), file)), &env, &[]).unwrap().audio.mic, None);
+    fn an_empty_value_goes_back_to_the_default_and_an_empty_variable_is_none() {
+        let env = |name: &str| name.starts_with("VIVA_").then(OsString::new);
+        let file = Some((Path::new("c"), "audio.mic = \"x\""));
+        assert_eq!(Settings::resolve(file, &env, &[]).unwrap().audio.mic.as_deref(), Some("x"));
+        assert_eq!(Settings::resolve(file, &env, &["audio.mic=".into()]).unwrap().audio.mic, None);
+    }
+
+    #[test]
+    fn a_path_begins_at_home_or_beside_the_settings_file() {
+        let env = |name: &str| match name {
+            "HOME" | "USERPROFILE" => Some("/h".into()),
+            "VIVA_VOICE_LEXICON" => Some("w.toml".into()),
+            _ => None,
+        };
+        let bank = |text: &str, sets: &[String]| {
+            let settings = Settings::resolve(Some((Path::new("/cfg/c.toml"), text)), &env, sets).unwrap();
+            settings.interview.bank.unwrap().display().to_string()
+        };
+        let file = |path: &str| bank(&format!("interview.bank = \"{path}\""), &[]);
+        assert_eq!(
+            (file("b.toml"), file("~/b.toml"), file("/b.toml")),
+            ("/cfg/b.toml".into(), "/h/b.toml".into(), "/b.toml".into())
+        );
+        assert_eq!(bank("", &["interview.bank=~/x.toml".into()]), "/h/x.toml");
+        assert_eq!(bank("", &["interview.bank=\"it's.toml\"".into()]), "it's.toml");
+        let mut settings = Settings::resolve(Some((Path::new("/cfg/c.toml"), "")), &env, &[]).unwrap();
+        assert_eq!(settings.voice.lexicon.as_deref(), Some(Path::new("w.toml")));
+        settings.set("interview.bank", "~/y.toml", "--bank").unwrap();
+        assert_eq!(settings.interview.bank.as_deref(), Some(Path::new("/h/y.toml")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_refused() {
+        use std::os::unix::ffi::OsStringExt;
+        let env = |name: &str| (name == "VIVA_INTERVIEW_BANK").then(|| OsString::from_vec(vec![b'x', 0xff]));
+        assert!(Settings::resolve(None, &env, &[]).unwrap_err().to_string().contains("not UTF-8"));
     }
 
     #[test]
     fn a_setting_that_is_gone_says_what_took_its_place() {
         let fault = Settings::resolve(None, NO_ENV, &["audio.barge_in=false".into()]).unwrap_err();
         assert_eq!(fault.next.as_deref(), Some("--set audio.echo=half-duplex"));
-        let env = |name: &str| (name == "VIVA_AUDIO_BARGE_IN").then(|| "false".to_owned());
+        let env = |name: &str| (name == "VIVA_AUDIO_BARGE_IN").then(|| "false".into());
         assert!(Settings::resolve(None, &env, &[]).unwrap_err().to_string().contains("half-duplex"));
         let file = Settings::resolve(Some((Path::new("c"), "[audio]\nbarge_in = false\n")), NO_ENV, &[]).unwrap_err();
         assert!(file.to_string().contains("c:2:1: audio.barge_in was replaced by audio.echo"), "{file}");
@@ -300,7 +359,7 @@ mod tests {
     fn a_wrong_flag_or_variable_is_named_with_what_fits() {
         let fault = Settings::resolve(None, NO_ENV, &["audio.mik=x".into()]).unwrap_err();
         assert_eq!(fault.next.as_deref(), Some("--set audio.mic=…"));
-        let env = |name: &str| (name == "VIVA_INTERVIEW_MODE").then(|| "reel".to_owned());
+        let env = |name: &str| (name == "VIVA_INTERVIEW_MODE").then(|| "reel".into());
         let fault = Settings::resolve(None, &env, &[]).unwrap_err();
         assert_eq!(fault.kind, FaultKind::BadInput);
         let text = fault.to_string();

@@ -21,7 +21,7 @@ pub fn template() -> String {
             section = this;
         }
         let wants = match key.kind {
-            keys::Kind::Text => String::new(),
+            keys::Kind::Text | keys::Kind::Path => String::new(),
             kind => format!(" Takes {}.", kind.wants()),
         };
         let value = match (key.get)(&defaults) {

@@ -18,6 +18,7 @@ mod sounds;
 mod spell;
 mod stance;
 pub(crate) mod statements;
+pub(crate) mod steers;
 pub mod tokens;
 mod units;
 mod wishes;

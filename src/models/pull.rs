@@ -33,6 +33,7 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pulled {
     pub name: String,
+    #[serde(serialize_with = "crate::fault::path_as_text")]
     pub path: PathBuf,
     pub origin: Origin,
 }

@@ -44,6 +44,7 @@ pub struct Condition {
     pub model: Model,
     pub state: State,
     /// The path of the main file, whether it exists or not.
+    #[serde(serialize_with = "crate::fault::path_as_text")]
     pub path: PathBuf,
     /// Bytes of an incomplete download that can be resumed.
     pub partial: u64,

@@ -59,10 +59,12 @@ pub fn all(data: &Path) -> (Vec<Bank>, Vec<Fault>) {
     (banks, broken)
 }
 
-/// The bank files in a folder, by name. Empty if there is no such folder.
+/// The bank files in a folder, by name. Empty if there is no such folder. Names that begin with a dot are what editors,
+/// archives and other systems leave behind.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml") && !hidden(path));
     files.sort();
     files
 }

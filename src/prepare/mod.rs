@@ -42,13 +42,13 @@ pub fn turn_detector(paths: &Paths) -> Option<PathBuf> {
 
 /// The voice that settings and flags ask for.
 pub fn voice(settings: &Settings, paths: &Paths) -> VoiceChoice {
-    // The file is beside the settings file unless the settings name another.
-    let usual = || paths.config.with_file_name("pronunciation.toml");
+    // The file is beside the settings file unless the settings name another. The usual one need not exist.
+    let usual = || Some(paths.config.with_file_name("pronunciation.toml")).filter(|file| file.exists());
     VoiceChoice {
         name: settings.voice.name.clone(),
         models_dir: paths.models.clone(),
         cache_dir: Some(paths.cache.clone()),
-        overrides: Some(settings.voice.lexicon.clone().unwrap_or_else(usual)),
+        overrides: settings.voice.lexicon.clone().or_else(usual),
         others: other_voices(&paths.models),
     }
 }

@@ -154,7 +154,7 @@ fn render(text: &str, voice: &mut Voice, cache: &Path) -> Result<PathBuf, Fault>
     let storage = |e: std::io::Error| {
         Fault::new(FaultKind::Storage, "an answer for the scripted candidate could not be stored")
             .because(format!("{}: {e}", folder.display()))
-            .next("check the disk with: viva doctor")
+            .next("free some space there, or: export VIVA_CACHE=/another/folder")
     };
     fs::create_dir_all(&folder).map_err(storage)?;
     let half = path.with_extension(format!("{}.part", std::process::id()));

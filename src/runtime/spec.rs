@@ -64,7 +64,7 @@ impl SessionSpec {
 
     /// Creates the folder and the journal, and writes the journal's first line.
     pub(super) fn open(&self) -> Result<Opened, Fault> {
-        let folder = SessionFolder::create(&self.data)?;
+        let folder = SessionFolder::create(&self.data, self.setup.minutes)?;
         let mut journal = Journal::create(&folder.file(JOURNAL))?;
         let header = Header {
             version: journal::VERSION,

@@ -28,7 +28,7 @@ pub use durable::Syncing;
 pub use journal::{Journal, read_journal};
 pub use lock::SessionLock;
 pub use recordings::repair_recordings;
-pub use session::{NEEDED_BYTES, SessionFolder};
+pub use session::{SessionFolder, needed_bytes};
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -55,10 +55,11 @@ pub const INTERVIEWER: &str = "interviewer.wav";
 pub const REPORT: &str = "report.md";
 
 /// Creates a folder and its parents. Only the owner can enter it (0700 on Unix). An existing folder is not changed.
+/// `variable` is the environment variable that moves the folder.
 ///
 /// # Errors
 /// `Storage`, with the folder's name and the system's reason.
-pub fn private_dir(dir: &Path) -> Result<(), Fault> {
+pub fn private_dir(dir: &Path, variable: &str) -> Result<(), Fault> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -66,7 +67,7 @@ pub fn private_dir(dir: &Path) -> Result<(), Fault> {
     builder.create(dir).map_err(|e| {
         Fault::new(FaultKind::Storage, format!("cannot create the folder {}", dir.display()))
             .because(e)
-            .next("export VIVA_DATA=/a/folder/you/can/write (or make the one above writable)")
+            .next(format!("make it writable, or: export {variable}=/another/place"))
     })
 }
 
@@ -86,8 +87,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let temp = tempfile::tempdir().unwrap();
         let deep = temp.path().join("a/b");
-        private_dir(&deep).unwrap();
-        private_dir(&deep).unwrap();
+        private_dir(&deep, "VIVA_DATA").unwrap();
+        private_dir(&deep, "VIVA_DATA").unwrap();
         for dir in [temp.path().join("a"), deep] {
             assert_eq!(fs::metadata(dir).unwrap().permissions().mode() & 0o777, 0o700);
         }
@@ -96,7 +97,8 @@ mod tests {
     #[test]
     fn a_folder_that_cannot_be_is_named() {
         let temp = tempfile::NamedTempFile::new().unwrap();
-        let fault = private_dir(&temp.path().join("x")).unwrap_err();
+        let fault = private_dir(&temp.path().join("x"), "VIVA_CACHE").unwrap_err();
+        assert!(fault.next.as_deref().is_some_and(|next| next.contains("export VIVA_CACHE=")), "{fault}");
         assert_eq!(fault.kind, FaultKind::Storage);
         assert!(fault.what.contains(&temp.path().display().to_string()), "{fault}");
     }

@@ -10,6 +10,9 @@ use crate::audio::file;
 /// Corrects the sizes in the headers of recordings that were cut short, and returns their names. Files that cannot be
 /// corrected are skipped.
 pub fn repair_recordings(data: &Path) -> Vec<String> {
+    if !sessions_folder(data).is_dir() {
+        return Vec::new();
+    }
     // A running session holds the lock, and takes care of its own headers.
     let Ok(_lock) = SessionLock::take(data) else { return Vec::new() };
     let mut mended = Vec::new();

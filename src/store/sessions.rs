@@ -1,9 +1,12 @@
 //! All sessions, newest first, and the search for one of them.
 
+use std::cmp::Reverse;
 use std::fs;
+use std::io::ErrorKind;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{JOURNAL, sessions_folder};
@@ -15,6 +18,7 @@ use crate::journal::{Entry, Happening, LineReader};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     pub session: String,
+    #[serde(serialize_with = "crate::fault::path_as_text")]
     pub folder: PathBuf,
     /// RFC 3339. Empty if the journal has no beginning.
     pub started: String,
@@ -33,7 +37,8 @@ pub struct Summary {
 pub fn all(data: &Path) -> Result<Vec<Summary>, Fault> {
     let mut found: Vec<Summary> =
         names(data)?.iter().map(|name| summary(name, &sessions_folder(data).join(name))).collect();
-    found.sort_by(|a, b| (&b.started, &b.session).cmp(&(&a.started, &a.session)));
+    // The clock goes back an hour in autumn, and travellers change their zone, so the text is no order.
+    found.sort_by_cached_key(|one| Reverse((one.started.parse::<Timestamp>().ok(), one.session.clone())));
     Ok(found)
 }
 
@@ -78,7 +83,12 @@ fn names(data: &Path) -> Result<Vec<String>, Fault> {
             .next("viva doctor")
     };
     let mut names = Vec::new();
-    for entry in fs::read_dir(&dir).map_err(failed)? {
+    let entries = match fs::read_dir(&dir) {
+        // Nobody has had an interview yet.
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(names),
+        entries => entries.map_err(failed)?,
+    };
+    for entry in entries {
         let entry = entry.map_err(failed)?;
         if let Ok(name) = entry.file_name().into_string()
             && entry.path().join(JOURNAL).is_file()
@@ -170,10 +180,22 @@ mod tests {
     }
 
     #[test]
+    fn the_instant_counts_and_not_the_hands_of_the_clock() {
+        let order = |first: &str, second: &str| {
+            let temp = tempfile::tempdir().unwrap();
+            write(temp.path(), "first", first, "");
+            write(temp.path(), "second", second, "");
+            all(temp.path()).unwrap()[0].session.clone()
+        };
+        assert_eq!(order("2026-10-25T02:50:00+02:00", "2026-10-25T02:10:00+01:00"), "second");
+        assert_eq!(order("2026-03-02T23:00:00+01:00", "2026-03-02T18:30:00-05:00"), "second");
+        assert_eq!(order("2026-03-02T23:00:00Z", "not a time"), "first");
+    }
+
+    #[test]
     fn found_by_name_by_beginning_or_as_the_newest() {
         let temp = tempfile::tempdir().unwrap();
         let data = temp.path();
-        fs::create_dir_all(sessions_folder(data)).unwrap();
         assert_eq!(find(data, None).unwrap_err().next.as_deref(), Some("viva rehearse"));
         write(temp.path(), "2026-01-01-apis", "2026-01-01T10:00:00Z", "");
         write(temp.path(), "2026-01-02-apis", "2026-01-02T10:00:00Z", "");

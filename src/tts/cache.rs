@@ -48,7 +48,11 @@ pub struct CachedSynthesizer {
 impl CachedSynthesizer {
     /// Keeps lines in `dir`, and creates it if needed. Beyond `limit` bytes it deletes the oldest lines.
     pub fn new(voice: Box<dyn Synthesizer>, dir: &Path, limit: u64) -> Self {
-        if let Err(e) = fs::create_dir_all(dir) {
+        let mut builder = fs::DirBuilder::new();
+        // Viva quotes the candidate, so the lines are nobody else's business.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        if let Err(e) = builder.recursive(true).create(dir) {
             tracing::warn!(dir = %dir.display(), "no cache for spoken lines: {e}");
         }
         let (kept, remembered) = (HashSet::new(), VecDeque::new());

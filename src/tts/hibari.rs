@@ -35,7 +35,7 @@ pub struct Hibari {
 }
 
 impl Hibari {
-    /// Loads the voice. `overrides` is the user's own pronunciation file, which need not exist.
+    /// Loads the voice. `overrides` is the user's own pronunciation file.
     ///
     /// Fails if that file has an error, or if the embedded weights do not load (a bug).
     pub fn load(overrides: Option<&Path>) -> Result<Self, Fault> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::normalize::READING;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind, as_typed};
 
 static BUILT_IN: &str = include_str!("../../models/pronunciation.toml");
 /// The characters of misaki's American English phonemes, including stress marks and the space between words.
@@ -50,20 +50,26 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// Loads the built-in terms, then those of `overrides` if that file exists. If it has an error, the fault names the
-    /// line.
+    /// Loads the built-in terms, then those of the file `overrides`. If it has an error, the fault names the line.
     pub fn load(overrides: Option<&Path>) -> Result<Self, Fault> {
         let mut lexicon = Self::default();
         lexicon
             .add(BUILT_IN)
             .map_err(|e| Fault::new(FaultKind::Internal, "the built-in pronunciations have an error").because(e))?;
-        if let Some(path) = overrides.filter(|p| p.exists()) {
+        if let Some(path) = overrides {
             let refuse = |why: String| {
                 Fault::new(FaultKind::BadInput, format!("{} cannot be used", path.display()))
                     .because(why)
-                    .next(format!("correct or remove it: {}", path.display()))
+                    .next(format!("correct or remove it: {}", as_typed(path)))
             };
-            let text = crate::limits::text::read(path).map_err(|e| refuse(e.to_string()))?;
+            let text = crate::limits::text::read(path).map_err(|e| match e.kind() {
+                std::io::ErrorKind::NotFound => {
+                    Fault::new(FaultKind::BadInput, format!("the pronunciations {} are not there", path.display()))
+                        .because(e)
+                        .next("correct voice.lexicon: viva config show")
+                }
+                _ => refuse(e.to_string()),
+            })?;
             lexicon.add(&text).map_err(refuse)?;
         }
         Ok(lexicon)
@@ -179,7 +185,8 @@ mod tests {
     fn the_users_file_wins_and_its_errors_name_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("pronunciation.toml");
-        assert!(Lexicon::load(Some(&path)).is_ok(), "it need not exist");
+        let fault = Lexicon::load(Some(&path)).unwrap_err();
+        assert!(fault.what.ends_with("pronunciation.toml are not there"), "{fault}");
         std::fs::write(&path, "SQL = 'ess cue ell'\n").unwrap();
         let lexicon = Lexicon::load(Some(&path)).unwrap();
         assert_eq!(lexicon.find("sql").unwrap().say.as_deref(), Some("ess cue ell"));

@@ -85,6 +85,18 @@ impl Home {
     }
 }
 
+/// The JSON objects that a command printed, one a line.
+#[track_caller]
+pub fn objects(out: &[u8]) -> Vec<serde_json::Value> {
+    let read = |line: &str| {
+        serde_json::from_str(line)
+            .ok()
+            .filter(serde_json::Value::is_object)
+            .unwrap_or_else(|| panic!("no object: {line}"))
+    };
+    String::from_utf8_lossy(out).lines().map(read).collect()
+}
+
 /// `viva` in its own home, for commands whose files do not matter.
 pub fn viva() -> (Home, Command) {
     let home = Home::new();

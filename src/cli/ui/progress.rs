@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Ui;
+use super::clean::clean;
 
 /// Without a terminal, a line is printed each time this share of the total is done.
 const STEP_PERCENT: u64 = 10;
@@ -84,7 +85,7 @@ fn bar(what: &str, total: Option<u64>) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(style) {
         bar.set_style(style.progress_chars("=> "));
     }
-    bar.set_message(what.to_owned());
+    bar.set_message(clean(what).into_owned());
     bar
 }
 

@@ -3,6 +3,8 @@
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
+use super::clean::own;
+
 /// The meaning of a word, which decides its color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -14,7 +16,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// Adds ANSI colors only if `colour` is true.
+    /// Adds ANSI colors only if `colour` is true. They are marked as Viva's own, for [`super::clean::clean`].
     pub fn paint(self, text: &str, colour: bool) -> String {
         let style = match self {
             Self::Good => AnsiColor::Green.on_default(),
@@ -23,7 +25,10 @@ impl Tone {
             Self::Dim => Style::new().dimmed(),
             Self::Strong => Style::new().bold(),
         };
-        if colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if !colour {
+            return text.to_owned();
+        }
+        format!("{}{text}{}", own(&style.to_string()), own(&format!("{style:#}")))
     }
 }
 
@@ -53,6 +58,7 @@ pub fn lay_out(headings: &[&str], rows: &[Vec<String>], colour: bool) -> Vec<Str
 
 #[cfg(test)]
 mod tests {
+    use super::super::clean::clean;
     use super::*;
 
     #[test]
@@ -65,12 +71,13 @@ mod tests {
     #[test]
     fn wide_letters_take_two_columns_and_colours_none() {
         let rows = vec![vec!["数据库".into(), "x".into()], vec![Tone::Good.paint("ok", true), "y".into()]];
-        assert_eq!(lay_out(&[], &rows, true), ["数据库  x", "\x1b[32mok\x1b[0m      y"]);
+        let lines: Vec<_> = lay_out(&[], &rows, true).iter().map(|line| clean(line).into_owned()).collect();
+        assert_eq!(lines, ["数据库  x", "\x1b[32mok\x1b[0m      y"]);
     }
 
     #[test]
     fn colour_only_when_asked_for() {
         assert_eq!(Tone::Good.paint("ok", false), "ok");
-        assert_eq!(Tone::Good.paint("ok", true), "\x1b[32mok\x1b[0m");
+        assert_eq!(clean(&Tone::Good.paint("ok", true)), "\x1b[32mok\x1b[0m");
     }
 }
