@@ -12,6 +12,8 @@ mod common;
 #[allow(dead_code, reason = "only the recordings are needed here")]
 mod recognition_parts;
 
+use std::process::ExitCode;
+
 use barge_parts::{Happened, Levels, Line, Scene};
 use common::rows::Row;
 use common::{quantile, voices};
@@ -55,22 +57,25 @@ const VOICES: [&str; 3] = ["hibari", "joe", "espeak"];
 /// The delay of the device's buffers on both sides, as Viva requests them. The session benchmark measures it.
 const BUFFERS_MS: [u32; 2] = [20, 20];
 
-fn main() {
+fn main() -> ExitCode {
     let verbose = std::env::args().any(|arg| arg == "verbose");
     let folder = common::recordings();
     let clips = match corpus(&folder) {
-        Ok(clips) => clips,
-        Err(e) => return println!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display()),
+        Ok(clips) if !clips.is_empty() => clips,
+        Ok(_) => return common::nothing(format!("{} lists no recordings", folder.display())),
+        Err(e) => return common::nothing(format!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display())),
     };
     let line = Line::new();
     if std::env::args().any(|arg| arg == "curve") {
         likely_curve(&clips);
-        return curve(&line, &clips);
+        curve(&line, &clips);
+        return ExitCode::SUCCESS;
     }
     interruptions(&line, &clips, verbose);
     goes_on(&clips, verbose);
     noise(&line, &clips, verbose);
     backchannels(&line, &clips, verbose);
+    ExitCode::SUCCESS
 }
 
 /// Prints real stops against false stops for several settings: how sure the second opinion must be, and for how long.

@@ -17,6 +17,7 @@ mod endpointing_parts;
 #[allow(dead_code, reason = "only the recordings are needed here")]
 mod recognition_parts;
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use common::rows::Row;
@@ -36,7 +37,7 @@ enum Work<'a> {
     New(usize),
 }
 
-fn main() {
+fn main() -> ExitCode {
     let began = Instant::now();
     let minutes = std::env::args().find_map(|arg| arg.strip_prefix("minutes=")?.parse::<f64>().ok());
     let verbose = std::env::args().any(|arg| arg == "verbose");
@@ -44,7 +45,7 @@ fn main() {
     let (folder, models) = (common::recordings(), common::models());
     for file in ["ggml-tiny.en.bin", "smart-turn-v3.2-cpu.onnx"] {
         if !models.join(file).is_file() {
-            return println!("no {file} in {}: viva models pull", models.display());
+            return common::nothing(format!("no {file} in {}: viva models pull", models.display()));
         }
     }
     let mut recordings = if only_sentences { Vec::new() } else { spoken() };
@@ -58,6 +59,9 @@ fn main() {
     // In this order every beginning is a fair sample of both sets.
     let mut work: Vec<Work> = recordings.iter().map(Work::Old).collect();
     work.extend((0..sentences.plans.len()).map(Work::New));
+    if work.is_empty() {
+        return common::nothing(format!("no recordings in {} (VIVA_SPEECH=FOLDER)", folder.display()));
+    }
     work.sort_by_key(|work| match work {
         Work::Old(recording) => hash(&recording.name),
         Work::New(at) => hash(&sentences.plans[*at].name),
@@ -75,7 +79,7 @@ fn main() {
     }
     sentences.print(verbose);
     if only_sentences {
-        return;
+        return ExitCode::SUCCESS;
     }
     let part = format!("{} of {} recordings", heard.len(), recordings.len());
     println!("\nPAUSES FOR THOUGHT: heard {part}");
@@ -93,6 +97,7 @@ fn main() {
         groups(&pick(&all, |l| l.tuned == tuned));
     }
     figures(&pick(&all, |l| !l.tuned && l.group != "read aloud"), &part);
+    ExitCode::SUCCESS
 }
 
 /// The rows of the table, from the half that nobody has tuned on, without speech that was read aloud.

@@ -10,6 +10,8 @@
 mod common;
 mod recognition_parts;
 
+use std::process::ExitCode;
+
 use common::rows::Row;
 use recognition_parts::{Clip, Tally, bare::Bare, corpus, cpu_seconds, most_resident_mb, normalise, ours::Ours};
 use std::path::{Path, PathBuf};
@@ -21,15 +23,18 @@ const PART: &str = "recognition";
 /// Seconds of speech in the measurement of memory: a long answer.
 const MEMORY_SECONDS: usize = 60;
 
-fn main() {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let folder = common::recordings();
-    let Some(model) = model() else { return println!("no model: viva models pull tiny.en (or VIVA_BENCH_MODEL=FILE)") };
-    let Ok(clips) = corpus(&folder) else {
-        return println!("no recordings in {} (VIVA_SPEECH=FOLDER)", folder.display());
+    let Some(model) = model() else {
+        return common::nothing("no model: viva models pull tiny.en (or VIVA_BENCH_MODEL=FILE)");
+    };
+    let Some(clips) = corpus(&folder).ok().filter(|clips| !clips.is_empty()) else {
+        return common::nothing(format!("no recordings in {} (VIVA_SPEECH=FOLDER)", folder.display()));
     };
     if let Some(whose) = args.iter().find_map(|a| a.strip_prefix("memory=")) {
-        return println!("{}", memory_of(whose, &model, &clips));
+        println!("{}", memory_of(whose, &model, &clips));
+        return ExitCode::SUCCESS;
     }
     let wanted = |part: &str| args.is_empty() || args.iter().any(|a| a == part);
     // Leaves out the baseline, for experiments.
@@ -45,6 +50,7 @@ fn main() {
     if wanted("memory") {
         memory();
     }
+    ExitCode::SUCCESS
 }
 
 fn model() -> Option<PathBuf> {

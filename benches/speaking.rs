@@ -8,6 +8,7 @@
 mod common;
 
 use std::ops::ControlFlow;
+use std::process::ExitCode;
 use std::time::Instant;
 
 use common::rows::Row;
@@ -28,7 +29,7 @@ struct Spoken {
     opened: f64,
 }
 
-fn main() {
+fn main() -> ExitCode {
     let n = std::env::args().find_map(|arg| arg.parse::<usize>().ok()).unwrap_or(20);
     let lines = lines(n);
     let mut spoken: Vec<(&str, Spoken)> = Vec::new();
@@ -45,6 +46,9 @@ fn main() {
         };
         let opened = began.elapsed().as_secs_f64() * 1000.0;
         spoken.push((name, speak(voice.as_mut(), &lines, opened)));
+    }
+    if spoken.is_empty() {
+        return common::nothing("none of the voices opens");
     }
     println!(
         "{:10} {:>6} {:>10} {:>10} {:>10} {:>12}",
@@ -70,6 +74,7 @@ fn main() {
             .on(&on)
             .emit();
     }
+    ExitCode::SUCCESS
 }
 
 /// Questions, evenly spread over all banks.

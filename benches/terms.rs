@@ -12,6 +12,8 @@ mod common;
 mod recognition_parts;
 mod terms_parts;
 
+use std::process::ExitCode;
+
 use common::rows::{Row, Target};
 use common::voices;
 use recognition_parts::bare::Bare;
@@ -43,24 +45,26 @@ impl Recall {
     }
 }
 
-fn main() {
+fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let wanted = |part: &str| args.is_empty() || args.iter().any(|a| a == part);
     let model = common::models().join("ggml-tiny.en.bin");
     if !model.is_file() {
-        return println!("no {}: viva models pull", model.display());
+        return common::nothing(format!("no {}: viva models pull", model.display()));
     }
     let (mut ours, mut bare) = (Ours::open(&model), Bare::open(&model));
     let questions = questions();
-    if wanted("heard") {
-        heard(&questions, &mut ours, &mut bare);
+    if wanted("heard") && !heard(&questions, &mut ours, &mut bare) {
+        return common::nothing("none of the voices opens");
     }
-    if wanted("invented") {
-        invented(&questions, &mut ours, &mut bare);
+    if wanted("invented") && !invented(&questions, &mut ours, &mut bare) {
+        return common::nothing(format!("no recordings in {} (VIVA_SPEECH=FOLDER)", common::recordings().display()));
     }
+    ExitCode::SUCCESS
 }
 
-fn heard(questions: &[Question], ours: &mut Ours, bare: &mut Bare) {
+/// Returns whether anything was measured.
+fn heard(questions: &[Question], ours: &mut Ours, bare: &mut Bare) -> bool {
     let answers = answers(questions);
     let mut sum = Recall::default();
     for (v, name) in VOICES.into_iter().enumerate() {
@@ -90,6 +94,7 @@ fn heard(questions: &[Question], ours: &mut Ours, bare: &mut Bare) {
         .against(sum.of(sum.bare), "whole file")
         .on(format!("{} terms, {how}", sum.said))
         .emit();
+    sum.said > 0
 }
 
 fn speak(answer: &Answer, voice: &mut dyn viva::tts::Synthesizer) -> Vec<f32> {
@@ -116,12 +121,14 @@ fn one(answer: &Answer, question: &Question, sound: &[f32], voice: &str, ours: &
     recall
 }
 
-fn invented(questions: &[Question], ours: &mut Ours, bare: &mut Bare) {
+/// Returns whether anything was measured.
+fn invented(questions: &[Question], ours: &mut Ours, bare: &mut Bare) -> bool {
     let folder = common::recordings();
-    let Ok(clips) = corpus(&folder) else {
-        return println!("no recordings in {} (VIVA_SPEECH=FOLDER)", folder.display());
-    };
+    let Ok(clips) = corpus(&folder) else { return false };
     let clips = common::thin(clips.into_iter().filter(|c| c.kind == "exact"), |c| c.folder().into());
+    if clips.is_empty() {
+        return false;
+    }
     let rounds = if common::every() == 1 { ROUNDS } else { 1 };
     let (mut seconds, mut made_up, mut literally, mut made_up_bare) = (0.0, 0, 0, 0);
     for round in 0..rounds {
@@ -149,6 +156,7 @@ fn invented(questions: &[Question], ours: &mut Ours, bare: &mut Bare) {
         .against(f64::from(made_up_bare as u32), "whole file, same prompt")
         .on(format!("{:.0} min of other speech with transcripts, {} clip of a kind", seconds / 60.0, common::part()))
         .emit();
+    true
 }
 
 /// Whether the text contains exactly these words.

@@ -28,6 +28,7 @@ mod fuzz;
 mod interview_properties;
 mod interview_report;
 mod interviews;
+mod json;
 mod layers;
 mod licenses;
 mod listen;

@@ -7,7 +7,8 @@ use viva::cli::Cli;
 use viva::config::{KEYS, Settings, Value};
 
 const README: &str = include_str!("../README.md");
-const PAGES: [&str; 3] = [README, include_str!("../CONTRIBUTING.md"), include_str!("../docs/banks.md")];
+const PAGES: [&str; 4] =
+    [README, include_str!("../CONTRIBUTING.md"), include_str!("../docs/banks.md"), include_str!("../docs/json.md")];
 
 /// The words of a shell line, with double quotes. A comment ends the line.
 fn words(line: &str) -> Vec<String> {

@@ -19,6 +19,13 @@ pub fn models() -> PathBuf {
     viva::config::paths::Paths::find(None, &|name| std::env::var_os(name)).expect("a home").models
 }
 
+/// Tells why nothing was measured. A part that measured nothing has failed.
+#[allow(dead_code, reason = "each benchmark uses its own part")]
+pub fn nothing(why: impl std::fmt::Display) -> std::process::ExitCode {
+    println!("nothing was measured: {why}");
+    std::process::ExitCode::FAILURE
+}
+
 /// A folder for results that are made once and kept.
 pub fn cache(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)

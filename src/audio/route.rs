@@ -37,10 +37,17 @@ impl Route {
 
     /// Remembers where the open stream comes from or goes to, and watches it.
     pub fn pin(&mut self) {
+        self.pinned = ours(self.direction).into_iter().next();
+        self.watch(pactl(&["subscribe"]));
+    }
+
+    /// Watches the stream with `subscribe`, which tells each change of the sound server in a line. It ends with the
+    /// server, so it is started anew once the stream is back.
+    fn watch(&mut self, mut subscribe: Command) {
+        self.unwatch();
         let direction = self.direction;
-        self.pinned = ours(direction).into_iter().next();
         let Some(pinned) = self.pinned.clone() else { return };
-        let command = limits::dies_with_viva(&mut pactl(&["subscribe"])).stdout(Stdio::piped()).spawn();
+        let command = limits::dies_with_viva(&mut subscribe).stdout(Stdio::piped()).spawn();
         let Ok(mut child) = command else { return };
         let Some(lines) = child.stdout.take() else { return };
         let moved = self.moved.clone();
@@ -62,10 +69,22 @@ impl Route {
         self.moved.swap(false, Relaxed)
     }
 
-    /// Asks at once: whether a stream just opened has the same other end as the first one.
-    pub fn is_right(&self) -> bool {
+    /// Asks at once: whether a stream just opened has the same other end as the first one. If so, it is watched again.
+    pub fn is_right(&mut self) -> bool {
         self.moved.store(false, Relaxed);
-        self.pinned.as_ref().is_none_or(|pinned| !elsewhere(pinned, &ours(self.direction)))
+        let right = self.pinned.as_ref().is_none_or(|pinned| !elsewhere(pinned, &ours(self.direction)));
+        if right {
+            self.watch(pactl(&["subscribe"]));
+        }
+        right
+    }
+
+    /// Ends the watcher, and takes it off the system's list of processes.
+    fn unwatch(&mut self) {
+        if let Some(mut child) = self.watcher.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 
     /// The device's own name, where a name like "default" stands for it.
@@ -77,10 +96,7 @@ impl Route {
 
 impl Drop for Route {
     fn drop(&mut self) {
-        if let Some(child) = &mut self.watcher {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        self.unwatch();
     }
 }
 
@@ -175,6 +191,22 @@ fn field(block: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_watcher_that_ended_with_its_server_is_replaced() {
+        let mut route = Route::unknown(Direction::Input);
+        route.pinned = Some(End { index: "1".into(), name: "mic".into(), description: "Mic".into() });
+        route.watch(Command::new("true"));
+        let first = route.watcher.as_mut().unwrap();
+        let first_id = first.id();
+        first.wait().unwrap();
+        let mut second = Command::new("sleep");
+        second.arg("600");
+        route.watch(second);
+        let second = route.watcher.as_mut().unwrap();
+        assert!(second.id() != first_id && second.try_wait().unwrap().is_none(), "the second one lives");
+    }
 
     #[test]
     fn the_default_has_the_name_of_what_it_stands_for() {

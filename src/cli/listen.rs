@@ -16,6 +16,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview;
 use crate::models::Store;
 use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
+use crate::runtime::zeros::{Zeros, it_may_be_muted};
 use crate::speech::{Listener, ListenerConfig, Patience, PatienceLevel, TurnKind};
 use crate::time::SessionTime;
 
@@ -133,12 +134,16 @@ fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
     let (events, capture) = mpsc::channel();
     let microphone = open_capture(cx.settings.audio.mic.as_deref(), events)?;
     cx.ui.note(&format!("listening on {}; Ctrl-C ends it", microphone.name()));
+    let mut zeros = Zeros::default();
     while !stop.load(Ordering::Relaxed) && !cx.ui.is_gone() {
         match capture.recv_timeout(LOOK) {
             // Recognition holds this thread up for a moment. Everything that came meanwhile is taken at once.
-            Ok(event) => {
-                std::iter::once(event).chain(capture.try_iter()).for_each(|event| take(event, &mut pipeline, cx))
-            }
+            Ok(event) => std::iter::once(event).chain(capture.try_iter()).for_each(|event| {
+                if matches!(&event, CaptureEvent::Frame(frame) if zeros.take(frame)) {
+                    cx.ui.warn(&it_may_be_muted(microphone.name()));
+                }
+                take(event, &mut pipeline, cx);
+            }),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }

@@ -147,6 +147,10 @@ pub enum Input {
         device: Device,
         name: String,
     },
+    /// The microphone gives only exact zeros: it may be muted.
+    DeviceSilent {
+        name: String,
+    },
     /// A deadline was reached.
     Tick,
 }

@@ -54,6 +54,7 @@ impl Interview {
                 | Input::SpeechEnded { .. }
                 | Input::PlaybackStarted { .. }
                 | Input::Gap { .. }
+                | Input::DeviceSilent { .. }
         )
     }
 

@@ -95,6 +95,7 @@ impl Interview {
             Input::Gap { missing, .. } => self.floor.gap(missing),
             Input::DeviceLost { device, .. } => self.device_lost(device.into()),
             Input::DeviceBack { device, name } => self.device_back(device.into(), &name),
+            Input::DeviceSilent { name } => self.device_silent(&name),
         }
         self.show();
         std::mem::take(&mut self.out)

@@ -170,6 +170,10 @@ pub(super) fn mic_lost() -> String {
     "I've lost the microphone. The clock has stopped. We'll go on as soon as it's back.".into()
 }
 
+pub(super) fn mic_silent(name: &str) -> String {
+    format!("Nothing at all comes from {}. It may be muted.", tidy_name(name))
+}
+
 pub(super) fn speaker_lost() -> String {
     "The speaker is gone. The clock has stopped. We'll go on as soon as it's back.".into()
 }

@@ -46,6 +46,20 @@ impl Interview {
         }
     }
 
+    /// Tells a candidate who is expected to speak that the microphone gives nothing at all. Only where no word is at
+    /// stake; everywhere else the screen tells it.
+    pub(super) fn device_silent(&mut self, name: &str) {
+        let idle = |l: &Listening| l.first.is_none() && l.cut.is_none() && self.turns.carried().is_empty();
+        let (turn, expect) = match self.floor.phase() {
+            Phase::Listening(l) if idle(l) => (l.turn, l.expect),
+            _ => return self.ignore(format!("nothing comes from {name}"), "nobody has to speak now"),
+        };
+        self.floor.take();
+        self.stop_listening(turn);
+        self.discard(&[turn], Discarded::NothingHeard);
+        self.say(phrases::mic_silent(name), Purpose::CheckIn, true, Then::Listen(expect));
+    }
+
     pub(super) fn silence_step(&mut self, expect: Expect) {
         if self.session_left_ms() == 0 {
             return self.close(SessionEnd::TimeUp, false);

@@ -8,6 +8,7 @@ pub fn outside(input: &Input) -> String {
     match input {
         Input::Command(command) => format!("Key     {}", key_of(*command)),
         Input::DeviceLost { device, why } => format!("Device  the {} is gone: {why}", noun(*device)),
+        Input::DeviceSilent { name } => format!("Device  nothing at all comes from {name}"),
         Input::DeviceBack { device, name } => format!("Device  the {} is back: {name}", noun(*device)),
         _ => String::new(),
     }

@@ -82,6 +82,8 @@ pub enum Step {
     },
     Key(Command),
     Lose(Device, String),
+    /// The microphone with this name gives only zeros.
+    Silent(String),
     Back(Device, String),
     Mute,
 }
@@ -242,6 +244,7 @@ fn event(rest: &str) -> Option<Step> {
     }
     Some(match words.as_slice() {
         ["mute"] => Step::Mute,
+        ["silent", "microphone"] => Step::Silent(tail.to_owned()),
         ["lose", name] => Step::Lose(device(name)?, tail.to_owned()),
         ["back", name] => Step::Back(device(name)?, tail.to_owned()),
         _ => return None,

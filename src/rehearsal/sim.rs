@@ -61,6 +61,7 @@ impl Sim {
             Step::Wait { ms } => self.run_until(self.now + ms),
             Step::Key(command) => self.happen(Input::Command(*command)),
             Step::Lose(device, why) => self.happen(Input::DeviceLost { device: *device, why: why.clone() }),
+            Step::Silent(name) => self.happen(Input::DeviceSilent { name: name.clone() }),
             Step::Back(device, name) => self.happen(Input::DeviceBack { device: *device, name: name.clone() }),
             Step::Mute => self.mute = true,
             Step::Answer { text, twist } => {

@@ -280,6 +280,9 @@ fn trouble(entries: &[Entry]) -> Vec<String> {
                 let device = if *device == Device::Microphone { "microphone" } else { "speaker" };
                 out.push(format!("{}  the {device} was lost: {why}", e.at));
             }
+            Happening::In(Input::DeviceSilent { name }) => {
+                out.push(format!("{}  nothing at all came from {name}; it may have been muted", e.at));
+            }
             Happening::In(Input::TranscribeFailed { why, .. }) => {
                 out.push(format!("{}  an answer was not transcribed: {why}", e.at))
             }

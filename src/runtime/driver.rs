@@ -214,6 +214,7 @@ impl Driver {
                 self.position = position;
                 self.watchdog.level(now).unwrap_or(Event::Level { dbfs })
             }
+            MicrophoneEvent::Silent => Event::DeviceSilent { name: self.watchdog.microphone().to_owned() },
             MicrophoneEvent::RecordingFailed(fault) => Event::RecordingFailed(fault),
         }
     }

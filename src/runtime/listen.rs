@@ -20,6 +20,7 @@ use crate::time::SampleCount;
 
 use super::echo_policy::EchoPolicy;
 use super::transcribe::TranscribeQueue;
+use super::zeros::Zeros;
 
 /// Samples between two reports of the level: ten reports a second.
 const LEVEL_EVERY: u64 = 1_600;
@@ -67,6 +68,8 @@ pub enum MicrophoneEvent {
         dbfs: f32,
         position: SampleCount,
     },
+    /// An answer is due, and for ten seconds there were only exact zeros.
+    Silent,
     /// The recording has stopped, but listening goes on.
     RecordingFailed(Fault),
 }
@@ -87,6 +90,10 @@ pub struct ListenStage {
     cleaned: Vec<CaptureEvent>,
     /// Events of the listener that are not sent yet.
     events: Vec<ListenEvent>,
+    /// For a real microphone. Recorded answers have zeros between them.
+    zeros: Option<Zeros>,
+    /// True while the candidate is expected to speak.
+    due: bool,
 }
 
 impl ListenStage {
@@ -99,13 +106,27 @@ impl ListenStage {
         tell: Tell,
     ) -> Self {
         let (meter, cleaned, events) = (LevelMeter::default(), Vec::new(), Vec::new());
-        Self { listener, echo, recording, jobs, tell, meter, cleaned, events }
+        let (zeros, due) = (None, false);
+        Self { listener, echo, recording, jobs, tell, meter, cleaned, events, zeros, due }
+    }
+
+    /// The same for a real microphone, which may be muted.
+    #[must_use]
+    pub fn watching_for_mute(mut self) -> Self {
+        self.zeros = Some(Zeros::default());
+        self
     }
 
     /// Takes an event of the microphone.
     pub fn hear(&mut self, event: CaptureEvent) {
         match &event {
-            CaptureEvent::Frame(frame) => self.record(|recording| recording.push(&frame.samples)),
+            CaptureEvent::Frame(frame) => {
+                // Viva's lines are longer than ten seconds, and a headset that suppresses noise is silent meanwhile.
+                if self.due && self.zeros.as_mut().is_some_and(|zeros| zeros.take(frame)) {
+                    (self.tell)(MicrophoneEvent::Silent);
+                }
+                self.record(|recording| recording.push(&frame.samples));
+            }
             CaptureEvent::Gap(gap) => self.record(|recording| recording.silence(gap.missing)),
             CaptureEvent::Lost { .. } | CaptureEvent::Back { .. } => {}
         }
@@ -115,12 +136,18 @@ impl ListenStage {
 
     pub fn obey(&mut self, order: ListenOrder) {
         match order {
-            ListenOrder::Listen { turn, patience, vocabulary } => self.listener.listen(turn, patience, vocabulary),
+            ListenOrder::Listen { turn, patience, vocabulary } => {
+                self.due = true;
+                self.listener.listen(turn, patience, vocabulary);
+            }
             ListenOrder::Transcribed { segment, result } => {
                 self.listener.transcribed(segment, result, &mut self.events);
             }
             ListenOrder::Means { segment, meaning } => self.listener.means(segment, meaning),
-            ListenOrder::Close => self.listener.close(&mut self.events),
+            ListenOrder::Close => {
+                self.due = false;
+                self.listener.close(&mut self.events);
+            }
             ListenOrder::FallBackToHalfDuplex => self.echo.fall_back_to_half_duplex(&mut self.cleaned),
             ListenOrder::LineSounds(line) => self.echo.line_sounds(line),
             ListenOrder::LineIsOver(line) => self.echo.line_is_over(line),
@@ -164,7 +191,11 @@ impl ListenStage {
         for event in self.events.drain(..) {
             match event {
                 ListenEvent::Transcribe(job) => unheard.extend(self.jobs.send(job).err()),
-                event => (self.tell)(MicrophoneEvent::Heard(event)),
+                event => {
+                    // Viva speaks next.
+                    self.due &= !matches!(event, ListenEvent::TurnEnded(_));
+                    (self.tell)(MicrophoneEvent::Heard(event));
+                }
             }
         }
         for job in unheard {

@@ -167,7 +167,8 @@ impl Parts {
         // seconds.
         let (echo, handed, tell) = (spec.echo, jobs.clone(), teller(world, PartEvent::Microphone));
         let listening = listen::spawn(captured, ordered, move || {
-            ListenStage::new(listener, EchoPolicy::new(echo, sounding), Some(recording), handed, Box::new(tell))
+            let echo = EchoPolicy::new(echo, sounding);
+            ListenStage::new(listener, echo, Some(recording), handed, Box::new(tell)).watching_for_mute()
         })?;
         let engines = super::joined(engines.await)??;
         let (name, speaker) = (engines.voice_name(), playback.name().to_owned());

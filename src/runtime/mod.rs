@@ -20,6 +20,7 @@ mod timing;
 mod transcribe;
 pub mod virtual_time;
 mod watchdog;
+pub mod zeros;
 
 pub use driver::Watch;
 pub use headless::run as run_headless;

@@ -60,6 +60,11 @@ impl Watchdog {
         self.microphone = Ear::Hears(now);
     }
 
+    /// The microphone's name.
+    pub fn microphone(&self) -> &str {
+        &self.name
+    }
+
     /// The listening stage has reported a level. Returns the event if it had been taken for lost.
     pub fn level(&mut self, now: Instant) -> Option<Event> {
         match std::mem::replace(&mut self.microphone, Ear::Hears(now)) {

@@ -52,6 +52,10 @@ pub enum Event {
         device: Device,
         name: String,
     },
+    /// The microphone with this name gives only exact zeros.
+    DeviceSilent {
+        name: String,
+    },
     /// A recording cannot go on. It keeps what was written.
     RecordingFailed(Fault),
     /// The journal cannot go on. It keeps what was written.

@@ -76,6 +76,7 @@ impl Session {
             Event::LineFailed { id, why } => self.input(now, Input::SpeakFailed { id, why }),
             Event::DeviceLost { device, why } => self.input(now, Input::DeviceLost { device, why }),
             Event::DeviceBack { device, name } => self.input(now, Input::DeviceBack { device, name }),
+            Event::DeviceSilent { name } => self.input(now, Input::DeviceSilent { name }),
             Event::RecordingFailed(fault) => self.recording_failed(now, fault),
             Event::JournalFailed(fault) => {
                 self.unwritten = true;

@@ -132,6 +132,7 @@ impl SessionEvent {
             Input::DeviceLost { device: Device::Speaker, why } => format!("The speaker is gone: {why}"),
             Input::DeviceBack { device: Device::Microphone, name } => format!("The microphone is back: {name}"),
             Input::DeviceBack { device: Device::Speaker, name } => format!("The speaker is back: {name}"),
+            Input::DeviceSilent { name } => format!("Nothing at all comes from {name}; it may be muted"),
             Input::Gap { missing, .. } => format!("{} ms of microphone sound were lost", missing.millis()),
             _ => return None,
         };

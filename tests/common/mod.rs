@@ -1,6 +1,7 @@
 //! Runs the real binary as if on a machine where nobody has used it before.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod documented;
 pub mod noise;
 pub mod room;
 pub mod room_parts;
