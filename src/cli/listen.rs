@@ -139,7 +139,7 @@ fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
         match capture.recv_timeout(LOOK) {
             // Recognition holds this thread up for a moment. Everything that came meanwhile is taken at once.
             Ok(event) => std::iter::once(event).chain(capture.try_iter()).for_each(|event| {
-                if matches!(&event, CaptureEvent::Frame(frame) if zeros.take(frame)) {
+                if matches!(&event, CaptureEvent::Frame(frame) if zeros.take(frame, true)) {
                     cx.ui.warn(&it_may_be_muted(microphone.name()));
                 }
                 take(event, &mut pipeline, cx);

@@ -62,6 +62,9 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         cx.ui.note(&format!("repaired a recording that was cut short: {mended}"));
     }
     let setup = args.wish.setup(cx)?;
+    // Loading the weights takes seconds, so this comes before.
+    store::private_dir(&cx.paths.sessions(), "VIVA_DATA")?;
+    store::enough_room(&cx.paths.sessions(), setup.minutes)?;
     let spec = prepare::spec(setup, &cx.settings, &cx.paths)?;
     let answers = match &args.candidate {
         Some(dir) => Some(Answers::open(dir, &cx.paths.cache, &spec.voice)?),

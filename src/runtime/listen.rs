@@ -68,7 +68,7 @@ pub enum MicrophoneEvent {
         dbfs: f32,
         position: SampleCount,
     },
-    /// An answer is due, and for ten seconds there were only exact zeros.
+    /// An answer is due, and there were only exact zeros for long.
     Silent,
     /// The recording has stopped, but listening goes on.
     RecordingFailed(Fault),
@@ -121,8 +121,7 @@ impl ListenStage {
     pub fn hear(&mut self, event: CaptureEvent) {
         match &event {
             CaptureEvent::Frame(frame) => {
-                // Viva's lines are longer than ten seconds, and a headset that suppresses noise is silent meanwhile.
-                if self.due && self.zeros.as_mut().is_some_and(|zeros| zeros.take(frame)) {
+                if self.zeros.as_mut().is_some_and(|zeros| zeros.take(frame, self.due)) {
                     (self.tell)(MicrophoneEvent::Silent);
                 }
                 self.record(|recording| recording.push(&frame.samples));

@@ -25,7 +25,7 @@ pub fn play_into_virtual_microphone(mut answers: Answers) -> Result<Sender<Sessi
     player.map_err(|e| {
         Fault::new(FaultKind::Device, "the scripted candidate cannot speak: paplay is missing")
             .because(e)
-            .next("sudo apt install pulseaudio-utils    (it brings paplay)")
+            .next("install paplay (its package is often called pulseaudio-utils), then run the same command")
     })?;
     let (sender, events) = std::sync::mpsc::channel();
     super::named_thread("candidate", move || follow(&mut answers, &events))?;

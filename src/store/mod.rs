@@ -28,7 +28,7 @@ pub use durable::Syncing;
 pub use journal::{Journal, read_journal};
 pub use lock::SessionLock;
 pub use recordings::repair_recordings;
-pub use session::{SessionFolder, needed_bytes};
+pub use session::{SessionFolder, enough_room, needed_bytes};
 
 use std::fs;
 use std::path::{Path, PathBuf};

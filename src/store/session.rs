@@ -19,6 +19,26 @@ pub fn needed_bytes(minutes: f32) -> u64 {
     (BYTES_A_MINUTE * minutes.max(0.0)) as u64 + MARGIN_BYTES
 }
 
+/// Checks that the disk of this folder has room for an interview. A folder that is not there yet is not judged.
+///
+/// # Errors
+/// `Storage`, with what is free and what is needed.
+pub fn enough_room(folder: &Path, minutes: f32) -> Result<(), Fault> {
+    let (free, needed) = (fs4::available_space(folder).unwrap_or(u64::MAX), needed_bytes(minutes));
+    if free >= needed {
+        return Ok(());
+    }
+    let why = format!(
+        "{} MB are free in {}; {minutes} minutes need {} MB",
+        free / 1_000_000,
+        folder.display(),
+        needed.div_ceil(1_000_000)
+    );
+    Err(Fault::new(FaultKind::Storage, "there is too little room on the disk to record a session")
+        .because(why)
+        .next("free some space, or: export VIVA_DATA=/a/folder/on/another/disk, or ask for fewer --minutes"))
+}
+
 /// One session's folder. It holds the session lock for as long as it lives. If it is dropped before the session has
 /// begun, it removes the folder, which holds nothing of value yet.
 #[derive(Debug)]
@@ -38,19 +58,7 @@ impl SessionFolder {
         let sessions = sessions_folder(data);
         private_dir(&sessions, "VIVA_DATA")?;
         let lock = SessionLock::take(data)?;
-        let free = fs4::available_space(&sessions).unwrap_or(u64::MAX);
-        let needed = needed_bytes(minutes);
-        if free < needed {
-            let why = format!(
-                "{} MB are free in {}; {minutes} minutes need {} MB",
-                free / 1_000_000,
-                sessions.display(),
-                needed.div_ceil(1_000_000)
-            );
-            return Err(Fault::new(FaultKind::Storage, "there is too little room on the disk to record a session")
-                .because(why)
-                .next("free some space, or: export VIVA_DATA=/a/folder/on/another/disk, or ask for fewer --minutes"));
-        }
+        enough_room(&sessions, minutes)?;
         let now = Zoned::now();
         let base = now.strftime("%Y-%m-%d_%H-%M-%S").to_string();
         let names = (2..100).map(|n| format!("{base}-{n}"));
