@@ -12,6 +12,7 @@
 //! ~ 20s                                  nothing happens for 20 s; also 500ms, 2m, 3h
 //! ! pause                                a key; [`KEYS`] has them all
 //! ! lose microphone: unplugged           a device goes away
+//! ! silent microphone: Jabra             the microphone gives only zeros
 //! ! back microphone: Headset             a device comes back
 //! ! mute                                 the voice fails to say the next line
 //! ```
