@@ -8,8 +8,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::normalize::READING;
 use crate::fault::{Fault, FaultKind, as_typed};
+
+/// Raise it when the normalizer reads a text in other words: lines that were spoken before are then rendered again.
+const READING: u64 = 2;
 
 static BUILT_IN: &str = include_str!("../../models/pronunciation.toml");
 /// The characters of misaki's American English phonemes, including stress marks and the space between words.

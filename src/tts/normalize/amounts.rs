@@ -1,5 +1,6 @@
 //! Words that begin with a number, whatever they stand for: dates, times of day, ranges, fractions, versions, counts.
 
+use super::amount::{Amount, and_then, difference, only, version};
 use super::around::Around;
 use super::clock::{self, Clock};
 use super::lexer::{is_digits, number};
@@ -7,24 +8,6 @@ use super::numbers::{cardinal, code, decimal, ordinal, spell, year};
 use super::quantity::{Kind, Quantity, currency};
 use super::ranges;
 use super::units;
-use super::words::{self, Piece};
-
-/// An amount in words.
-pub struct Amount {
-    pub pieces: Vec<Piece>,
-    /// True if the next word is the unit, and `pieces` includes it.
-    pub took_next: bool,
-}
-
-pub fn only(said: String) -> Amount {
-    Amount { pieces: vec![Piece::Said(said)], took_next: false }
-}
-
-pub fn and_then(said: String, rest: &str) -> Amount {
-    let mut pieces = vec![Piece::Said(said)];
-    pieces.extend(words::pieces(rest));
-    Amount { pieces, took_next: false }
-}
 
 /// Reads `core` as an amount, if it is one.
 pub fn amount(core: &str, around: &Around) -> Option<Amount> {
@@ -62,11 +45,6 @@ pub fn amount(core: &str, around: &Around) -> Option<Amount> {
         });
     }
     rest(core, around)
-}
-
-/// "5-3=2" and "5-3 = 2" subtract.
-pub fn difference(core: &str, around: &Around) -> bool {
-    core.contains('=') || around.after.is_some_and(|next| next.starts_with('='))
 }
 
 /// A quantity that is a whole word. It may take its unit from the next word.
@@ -175,22 +153,6 @@ fn duration(core: &str) -> Option<String> {
         (rest, last) = (&tail[len..], size);
     }
     (said.len() > 1).then(|| said.join(" "))
-}
-
-/// Reads `1.2.3` with "point", and an address of four numbers with "dot".
-pub fn version(text: &str) -> Option<String> {
-    let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
-    let parts: Vec<&str> = address.split('.').collect();
-    if parts.len() < 3 || !parts.iter().all(|p| is_digits(p)) {
-        return None;
-    }
-    let between = if parts.len() == 4 { " dot " } else { " point " };
-    let said = parts.iter().map(|p| if p.len() > 3 { spell(p) } else { cardinal(p) }).collect::<Vec<_>>().join(between);
-    match prefix {
-        Some(prefix) if is_digits(prefix) => Some(format!("{said} slash {}", cardinal(prefix))),
-        Some(_) => None,
-        None => Some(said),
-    }
 }
 
 /// "2xlarge", "1:N", "5+3", "2^32-1": the number, then the rest piece by piece.

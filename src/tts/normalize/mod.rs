@@ -1,6 +1,7 @@
 //! Rewrites technical text as a person would read it aloud: "p99 is 250 ms" becomes "P ninety-nine is two hundred fifty
 //! milliseconds". Pure; accepts any text, and returns words and punctuation.
 
+mod amount;
 mod amounts;
 mod around;
 mod clock;
@@ -17,9 +18,6 @@ mod units;
 mod words;
 
 use super::lexicon::Lexicon;
-
-/// Raise it when a text is read in other words: lines that were spoken before are then rendered again.
-pub const READING: u64 = 2;
 
 /// How the output writes terms that have phonemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! From one amount to another: `10-20ms`, `5GB-10GB`, `$5-$10`, `p95-p99`, `2019-2021`.
 
-use super::amounts::{Amount, and_then, difference, only, version};
+use super::amount::{Amount, and_then, difference, only, version};
 use super::around::Around;
 use super::lexer::is_digits;
 use super::numbers::{cardinal, code, ordinal, spell, year};
