@@ -42,6 +42,7 @@ mod models_download;
 mod readme;
 mod second_try;
 mod session_headless;
+mod session_order;
 mod session_room;
 mod session_trouble;
 mod simulations;

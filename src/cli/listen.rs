@@ -27,7 +27,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A WAV file instead of the microphone, processed as fast as the machine can; - for standard input
+    /// A WAV file (or -) instead of the microphone, processed as fast as the machine can
     #[arg(conflicts_with = "mic")]
     file: Option<PathBuf>,
     /// The microphone: an id from `viva devices`, or a part of its name

@@ -225,6 +225,3 @@ impl Session {
         self.show(SessionEvent::Remaining { session_s: session / 1000, question_s: question.map(|ms| ms / 1000) });
     }
 }
-
-#[cfg(test)]
-mod tests;

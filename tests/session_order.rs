@@ -1,15 +1,19 @@
+//! The order of a session's effects: what is shown or said is in the journal before.
+
 use std::collections::HashSet;
 
 use proptest::prelude::*;
-
-use super::*;
-use crate::bank;
-use crate::fault::FaultKind;
-use crate::ids::TurnId;
-use crate::speech::Transcript;
+use viva::bank;
+use viva::fault::{Fault, FaultKind};
+use viva::ids::{SayId, TurnId};
+use viva::interview::{Command, Input, Output, Setup};
+use viva::journal::Happening;
+use viva::session::{Effect, Event, Heading, Session, SessionEvent};
+use viva::speech::{EndOfTurn, EndReason, ListenEvent, Transcript, Word};
+use viva::time::{SampleCount, SessionTime};
 
 fn session() -> Session {
-    let questions = bank::parse(include_str!("../../tests/interviews/bank.toml"), "bank.toml").unwrap().questions;
+    let questions = bank::parse(include_str!("interviews/bank.toml"), "bank.toml").unwrap().questions;
     Session::new(Setup { seed: 7, minutes: 4.0, questions, ..Setup::default() })
 }
 
@@ -43,12 +47,8 @@ fn event(kind: u8, line: Option<SayId>, turn: Option<TurnId>, n: usize) -> Event
         })),
         5 | 6 => {
             let text = WORDS[n % WORDS.len()].to_owned();
-            let words = text.split_whitespace().map(|word| crate::speech::Word {
-                text: word.into(),
-                from: at,
-                to: at,
-                confidence: 0.9,
-            });
+            let words =
+                text.split_whitespace().map(|word| Word { text: word.into(), from: at, to: at, confidence: 0.9 });
             let transcript = Transcript { words: words.collect(), text, confidence: 0.9, refused: Vec::new() };
             Event::Heard(ListenEvent::Heard { turn, transcript: Ok(transcript) })
         }
@@ -61,6 +61,8 @@ fn event(kind: u8, line: Option<SayId>, turn: Option<TurnId>, n: usize) -> Event
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn nothing_is_shown_before_it_is_recorded(kinds in prop::collection::vec((0_u8..14, 0_usize..100), 1..120)) {
         let mut session = session();
