@@ -13,6 +13,7 @@ use crate::language::steers::steering;
 
 use super::fields::field_names;
 use super::place::{Step, locate};
+use super::size;
 use super::{
     Bank, Clarification, Concept, Criterion, Level, Pitfall, Probe, ProbeKind, Question, QuestionKind, Round, SCHEMA,
     Slot, Trigger,
@@ -29,15 +30,6 @@ pub(super) struct Problem {
 const MINUTES: std::ops::RangeInclusive<f32> = 1.0..=30.0;
 /// The priorities of follow-ups. What the conversation adds to one is at most about 200.
 const PRIORITIES: std::ops::RangeInclusive<i32> = -1_000..=1_000;
-/// The most follow-ups, concepts, or other parts of one kind in a question. The built-in banks have up to 12.
-const MOST_PARTS: usize = 100;
-/// The most cues of all concepts of a question. The built-in banks have up to 100.
-const MOST_CUES: usize = 1_000;
-/// The most `...` in a cue. The built-in banks have up to 2.
-const MOST_GAPS: usize = 4;
-/// The longest cue, in bytes.
-const LONGEST_CUE: usize = 200;
-
 /// Finds fields and words that do not exist, and suggests the closest that does. Also text that would steer the terminal
 /// or trip a voice. Serde checks the types.
 pub(super) fn shape(root: &DeTable<'_>) -> Vec<Problem> {
@@ -155,7 +147,7 @@ pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
             let hint = Some(format!("question {} already has it", first + 1));
             say(&[Step::Key("id")], format!("the id `{}` is used twice", q.id), hint);
         }
-        if !few(q, &mut say) {
+        if !size::fits(q, &mut say) {
             continue;
         }
         question(q, &mut say);
@@ -172,45 +164,7 @@ pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
     out
 }
 
-type Say<'a> = &'a mut dyn FnMut(&[Step<'_>], String, Option<String>);
-
-/// Whether the question is small enough to be checked, and to be matched while somebody waits for a reply.
-fn few(q: &Question, say: Say<'_>) -> bool {
-    let parts = [
-        ("concept", q.concepts.len()),
-        ("probe", q.probes.len()),
-        ("clarification", q.clarifications.len()),
-        ("pitfall", q.pitfalls.len()),
-        ("criterion", q.rubric.len()),
-    ];
-    for (part, _) in parts.iter().filter(|(_, number)| *number > MOST_PARTS) {
-        say(&[Step::Key(part)], format!("`{}` has more than {MOST_PARTS} of {part}", q.id), None);
-    }
-    if parts.iter().any(|(_, number)| *number > MOST_PARTS) {
-        return false;
-    }
-    let before = |k: usize, part: &'static str, cues: &[String], say: Say<'_>| {
-        let path = [Step::Key(part), Step::Item(k)];
-        if cues.len() > MOST_CUES {
-            say(&path, format!("a {part} of `{}` has more than {MOST_CUES} cues", q.id), None);
-        }
-        if let Some(cue) = cues.iter().find(|cue| cue.len() > LONGEST_CUE) {
-            let beginning: String = cue.chars().take(20).collect();
-            say(&path, format!("a cue is longer than {LONGEST_CUE} bytes: `{beginning}…`"), None);
-        }
-        if let Some(cue) = cues.iter().find(|cue| cue.matches("...").count() > MOST_GAPS) {
-            say(&path, format!("a cue has more than {MOST_GAPS} gaps: `{cue}`"), Some("split it".into()));
-        }
-    };
-    if q.concepts.iter().map(|concept| concept.cues.len()).sum::<usize>() > MOST_CUES {
-        say(&[Step::Key("concept")], format!("the concepts of `{}` have more than {MOST_CUES} cues", q.id), None);
-    }
-    q.concepts.iter().enumerate().for_each(|(k, part)| before(k, "concept", &part.cues, say));
-    q.probes.iter().enumerate().for_each(|(k, part)| before(k, "probe", &part.cues, say));
-    q.clarifications.iter().enumerate().for_each(|(k, part)| before(k, "clarification", &part.cues, say));
-    q.pitfalls.iter().enumerate().for_each(|(k, part)| before(k, "pitfall", &part.cues, say));
-    true
-}
+pub(super) type Say<'a> = &'a mut dyn FnMut(&[Step<'_>], String, Option<String>);
 
 fn question(q: &Question, say: Say<'_>) {
     let id_ok = !q.id.is_empty() && q.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

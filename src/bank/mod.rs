@@ -9,6 +9,7 @@ pub mod lint;
 pub mod parse;
 mod place;
 mod question;
+mod size;
 mod slot;
 
 pub use builtin::{BUILTIN, builtin, load_user};
