@@ -71,7 +71,8 @@ impl Answers {
         for file in files {
             let Some(name) = file.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned) else { continue };
             match file.extension().and_then(|extension| extension.to_str()) {
-                Some("wav") => {
+                // A pipe may have nobody who writes into it.
+                Some("wav") if file.is_file() => {
                     by_name.insert(name, Answer::Wav(file));
                 }
                 Some("txt") if !file.with_extension("wav").exists() => {
