@@ -9,8 +9,7 @@ use std::time::Duration;
 use crate::common::Home;
 use crate::common::running::Running;
 use crate::common::session::candidate;
-use viva::interview::{Fact, Output, SessionEnd};
-use viva::journal::{Entry, Happening};
+use viva::interview::{Fact, SessionEnd};
 
 /// Runs a command line that must fail with this exit code and print all of these.
 fn refused(home: &Home, args: &[&str], code: i32, says: &[&str]) {
@@ -140,7 +139,7 @@ fn an_interview_that_is_killed_is_mended() {
     let mut journal = OpenOptions::new().append(true).open(folder.join("journal.jsonl")).unwrap();
     journal.write_all(b"{\"at\":99,\"wh").unwrap();
     let shown = home.sees(&["rehearse", "--minutes", "3", "--mic", "nobody"]);
-    expect(&shown, 3, &["mended a recording that was cut short", "candidate.wav"]);
+    expect(&shown, 3, &["repaired a recording that was cut short", "candidate.wav"]);
     assert_eq!(running.folder(), folder, "a session that could not begin leaves no folder");
     let candidate = viva::audio::file::read_wav(&wav).unwrap();
     assert_eq!(candidate.samples.len() as u64, whole, "no sample is lost");
@@ -171,8 +170,6 @@ fn a_full_disk() {
     // Only the line that found no room may be cut.
     assert!(bad.is_none_or(|bad| bad.torn), "{journal}");
     viva::journal::replay(&entries).unwrap_or_else(|mismatch| panic!("a hole: {mismatch:?}\n{journal}"));
-    let over = |entry: &Entry| matches!(entry.what, Happening::Out(Output::Note(Fact::Ended { .. }) | Output::Finish));
-    assert!(!entries.iter().any(over), "the end came after the failure, and is not recorded:\n{journal}");
     assert!(entries.len() >= 10, "{journal}");
 }
 

@@ -12,7 +12,7 @@ use crate::fault::did_you_mean;
 use crate::language::steers::steering;
 
 use super::fields::field_names;
-use super::place::{Step, locate};
+use super::place::{Say, Step, locate};
 use super::size;
 use super::{
     Bank, Clarification, Concept, Criterion, Level, Pitfall, Probe, ProbeKind, Question, QuestionKind, Round, SCHEMA,
@@ -163,8 +163,6 @@ pub(super) fn sense(bank: &Bank, root: &DeTable<'_>) -> Vec<Problem> {
     }
     out
 }
-
-pub(super) type Say<'a> = &'a mut dyn FnMut(&[Step<'_>], String, Option<String>);
 
 fn question(q: &Question, say: Say<'_>) {
     let id_ok = !q.id.is_empty() && q.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

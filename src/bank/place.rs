@@ -34,6 +34,9 @@ pub(super) enum Step<'a> {
     Item(usize),
 }
 
+/// Takes a mistake: the path to it, the words, and a suggestion.
+pub(super) type Say<'a> = &'a mut dyn FnMut(&[Step<'_>], String, Option<String>);
+
 /// A text, and where its lines begin. It finds the place of a byte without reading the text again.
 pub struct Places<'a> {
     text: &'a str,

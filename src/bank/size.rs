@@ -1,8 +1,7 @@
 //! Limits on the size of a question: its cues are matched while somebody waits for a reply.
 
 use super::Question;
-use super::check::Say;
-use super::place::Step;
+use super::place::{Say, Step};
 
 /// The most follow-ups, concepts, or other parts of one kind in a question. The built-in banks have up to 11.
 const MOST_PARTS: usize = 100;

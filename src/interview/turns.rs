@@ -86,7 +86,7 @@ impl Turns {
 
     /// Takes back the decisions since `before`, but keeps all events.
     pub fn take_back(&mut self, before: Self) {
-        (self.open, self.carried) = (before.open, before.carried);
+        (self.open, self.carried, self.overdue) = (before.open, before.carried, before.overdue);
     }
 
     /// Lets a decision stand that was taken back, but keeps all events in `since`. `turn` still waits for its fate if
@@ -94,5 +94,7 @@ impl Turns {
     pub fn stand_after(&mut self, since: Self, turn: TurnId) {
         self.open.extend(since.open.get(&turn));
         (self.last, self.closed) = (since.last, since.closed);
+        // Words that came meanwhile are not waited for any longer.
+        self.overdue = self.overdue.filter(|turn| since.overdue == Some(*turn));
     }
 }

@@ -13,6 +13,7 @@ use crate::audio::CaptureEvent;
 use crate::audio::file::WavWriter;
 use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
+use crate::pcm::high_pass::HighPass;
 use crate::pcm::{Frame, Gap, level};
 use crate::speech::listener::Listener;
 use crate::speech::{ListenEvent, Meaning, Patience, SegmentId, Transcript};
@@ -86,6 +87,8 @@ pub struct ListenStage {
     jobs: TranscribeQueue,
     tell: Tell,
     meter: LevelMeter,
+    /// Takes a constant out of the microphone's samples: the level gate would take it for the room.
+    constant: HighPass,
     /// Sound from the microphone after the echo policy, before the listener takes it.
     cleaned: Vec<CaptureEvent>,
     /// Events of the listener that are not sent yet.
@@ -107,7 +110,19 @@ impl ListenStage {
     ) -> Self {
         let (meter, cleaned, events) = (LevelMeter::default(), Vec::new(), Vec::new());
         let (zeros, due) = (None, false);
-        Self { listener, echo, recording, jobs, tell, meter, cleaned, events, zeros, due }
+        Self {
+            listener,
+            echo,
+            recording,
+            jobs,
+            tell,
+            meter,
+            constant: HighPass::default(),
+            cleaned,
+            events,
+            zeros,
+            due,
+        }
     }
 
     /// The same for a real microphone, which may be muted.
@@ -175,6 +190,7 @@ impl ListenStage {
         for event in self.cleaned.drain(..) {
             match event {
                 CaptureEvent::Frame(frame) => {
+                    let frame = Frame { samples: self.constant.filter(&frame.samples), ..frame };
                     self.listener.push(&frame, &mut self.events);
                     self.meter.take(&frame).into_iter().for_each(&self.tell);
                 }

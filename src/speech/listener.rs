@@ -18,7 +18,6 @@ use super::tape::Tape;
 use super::utterance::{Utterance, UtteranceWatch};
 use super::vad::{Earshot, FRAME, FRAME_MS, Vad};
 use super::{EndReason, ListenEvent, Meaning, Partial, Patience, SegmentId, Transcript, TurnId};
-use crate::pcm::high_pass::HighPass;
 use crate::pcm::{Frame, Gap};
 use crate::time::{RATE, SampleCount};
 
@@ -41,8 +40,6 @@ pub struct Listener {
     smoother: Smoother,
     segmenter: Segmenter,
     tape: Tape,
-    /// Takes a constant out of the microphone's samples: the level gate would take it for the room.
-    constant: HighPass,
     /// Samples of an incomplete frame.
     rest: Vec<f32>,
     turn: Option<OpenTurn>,
@@ -76,7 +73,6 @@ impl Listener {
             smoother: Smoother::new(config.smooth),
             segmenter: Segmenter::new(config.segment),
             tape: Tape::default(),
-            constant: HighPass::default(),
             rest: Vec::new(),
             turn: None,
             assembly: None,
@@ -156,8 +152,7 @@ impl Listener {
                 samples = &samples[known..];
             }
         }
-        let samples = self.constant.filter(samples);
-        self.take(&samples, out);
+        self.take(samples, out);
     }
 
     /// Replaces lost samples by silence, so that positions continue as if the samples had arrived.
