@@ -54,7 +54,7 @@ fn hear(spans: &[Span], samples: &[f32], recognizer: Box<dyn Transcriber>, cx: &
     };
     for (number, part) in samples.chunks(FRAME).enumerate() {
         let at = number * FRAME;
-        if at % REPORT == 0 {
+        if at.is_multiple_of(REPORT) {
             cx.ui.note(&format!("hearing again: {} of {} s", at / RATE as usize, samples.len() / RATE as usize));
         }
         let start = SampleCount(at as u64);
