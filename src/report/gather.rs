@@ -12,7 +12,7 @@ use crate::scoring::{Answer, Content, Structure, content, delivery, structure};
 use crate::speech::{EndOfTurn, EndReason, Transcript};
 use crate::time::SessionTime;
 
-const METHOD: &str = "Scores are counted, not felt: by cue words in what the recogniser understood, a claim counting fully \
+const METHOD: &str = "Scores are counted, not felt: by cue words in what the recognizer understood, a claim counting fully \
 only with a reason, cost or condition near it. Viva cannot tell whether a sentence is true. Read the quotes, they are what counts.";
 
 /// The journal's contents by turn and by line.

@@ -130,7 +130,7 @@ impl Watchdog {
             found.push(Finding::Event(failed(id)));
         }
         if self.words.take_if(|(_, since)| overdue(*since, WORDS)).is_some() {
-            let text = format!("the recogniser has not answered for {} s; other programs may be busy", WORDS.as_secs());
+            let text = format!("the recognizer has not answered for {} s; other programs may be busy", WORDS.as_secs());
             found.push(Finding::Trouble(text));
         }
         found

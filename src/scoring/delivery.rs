@@ -64,7 +64,7 @@ pub fn delivery(answers: &[Answer]) -> Delivery {
         Some(pace) if enough(answers, ENOUGH_WORDS) => judge(pace, fillers.len(), hedges.len(), speech_ms),
         _ => Score::NotEnoughHeard,
     };
-    let method = "Counted in the recogniser's words. Whisper leaves out many an “um”, so fillers are a lower bound; \
+    let method = "Counted in the recognizer's words. Whisper leaves out many an “um”, so fillers are a lower bound; \
                   the wait before an answer is shown and not judged."
         .to_owned();
     Delivery { score, words, speech_ms, words_per_minute, long_pauses, fillers, hedges, delay_ms, method }
