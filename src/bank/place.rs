@@ -50,7 +50,7 @@ impl<'a> Places<'a> {
         Self { text, lines }
     }
 
-    /// Line and column of a byte, both from 1. Columns count characters; from column [`FAR`] on, all are that one.
+    /// Line and column of a byte, both from 1. Columns count characters; from column 10,000 on, all are that one.
     pub fn line_and_column(&self, at: usize) -> (usize, usize) {
         let mut at = at.min(self.text.len());
         while !self.text.is_char_boundary(at) {

@@ -1,4 +1,4 @@
-//! The one kind of WAV file that Viva writes: mono, 16 bits. Its samples are [-1, 1] times [`FULL`].
+//! The one kind of WAV file that Viva writes: mono, 16 bits. Its samples are [-1, 1] times 32,767.
 
 use std::io::{Seek, Write};
 
