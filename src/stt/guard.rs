@@ -23,7 +23,7 @@ pub struct Evidence {
 /// Sentences that often accompany silence in the training data (subtitles). They are rejected only if there are no
 /// other words and the evidence is weak: a candidate may say "thank you".
 const SUBTITLES: PhraseSet = PhraseSet::new(
-    "thank you|thank you very much|thank you so much|thanks|thanks for watching|thank you for watching|\
+    "thank you|thanks you|thank you very much|thank you so much|thanks|thanks for watching|thank you for watching|\
      thank you for listening|please subscribe|see you next time|see you in the next video|ill see you next time|\
      bye|bye bye|you|the end|oh|ah|uh|hmm|mm|huh|hm|so|okay|im sorry|i|foreign|music|applause|silence|beep",
 );
@@ -46,10 +46,11 @@ const TOO_MANY: (f32, f32) = (9.0, 0.9);
 /// A subtitle sentence on its own must be better than both of these limits.
 const SUBTITLE: (f32, f32) = (0.3, -0.7);
 
-/// Sounds of the throat, with repeated letters reduced to one: "Mmm", "Ooh", "AAAH". Alone they are not an answer.
+/// Sounds of the throat and of things, with repeated letters reduced to one: "Mmm", "Ooh", "AAAH", "BLEEP", "Whoosh".
+/// Alone they are not an answer.
 const SOUNDS: PhraseSet = PhraseSet::new(
     "m|hm|mh|mhm|uh|um|ah|oh|eh|er|ha|haha|hahaha|hu|o|aw|ow|wo|wof|ugh|huh|uhu|ho|he|hehe|woh|wow|ay|f|p|s|sh|\
-     shh|th|t",
+     shh|th|t|bep|blep|ding|dong|wosh|whosh|buz|bz|achu|acho|achew|meow|quack|thud|boing|clank|splash",
 );
 
 const REPETITION: &str = "repetition";

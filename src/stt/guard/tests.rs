@@ -56,6 +56,8 @@ fn descriptions_of_sounds_are_not_speech() {
     assert_eq!(left("[MUSIC PLAYING]", GOOD), (String::new(), vec!["a description of a sound".into()]));
     assert_eq!(left("(coughs) We shard by tenant. *sighs* ♪", GOOD).0, "We shard by tenant.");
     assert_eq!(left("Mm, mmm, ooh. AAAH!", GOOD).1, ["no words"]);
+    assert_eq!(left("BLEEP! BLEEP! BLEEP!", GOOD).1, ["no words"], "a noise that is put into a word");
+    assert_eq!(left("Whoosh. Achoo!", GOOD).1, ["no words"]);
     assert_eq!(left("Oh, so.", GOOD).0, "Oh, so.");
     assert_eq!(left("... !", GOOD), (String::new(), vec!["no words".into()]));
 }
