@@ -78,10 +78,11 @@ fn interview() {
 /// The whole headset goes away during the interview and comes back. Viva says both, and the session and its recordings
 /// go on to a good end.
 #[test]
-fn a_headset_that_goes_away_and_comes_back() {
+fn a_headset_that_is_missing_or_goes_away_and_comes_back() {
     let _alone = crate::alone();
     let home = Home::with_weights();
     let headset = Headset::at(&home);
+    a_headset_that_was_never_there(&home, &headset);
     let running = Running::start(&home, &["--minutes", "3"], headset.env());
     running.until_recording();
     std::thread::sleep(std::time::Duration::from_secs(3));
@@ -112,11 +113,8 @@ fn a_headset_that_goes_away_and_comes_back() {
     assert!(interviewer > 0.05, "Viva spoke");
 }
 
-#[test]
-fn a_device_that_does_not_exist_is_refused_by_name_and_leaves_no_session() {
-    let _alone = crate::alone();
-    let home = Home::with_weights();
-    let headset = Headset::at(&home);
+/// A device that does not exist is refused by its name, and leaves no session.
+fn a_headset_that_was_never_there(home: &Home, headset: &Headset) {
     for (flag, device) in [("--mic", "microphone"), ("--speaker", "speaker")] {
         let mut command = home.viva();
         let shown = home.shown(headset.wear(&mut command).args(["rehearse", "--minutes", "3", flag, "no-such-thing"]));
