@@ -69,11 +69,6 @@ fn of_concept(follow_up: bool) -> Patience {
     interview::patience(QuestionKind::Concept, Level::Mid, 5.0, follow_up)
 }
 
-/// The patience with an opening answer of any length.
-pub(super) fn opening() -> Patience {
-    Kind::Opening.patience(of_concept(false).silence_ms, PatienceLevel::default())
-}
-
 fn default_seconds() -> f32 {
     of_concept(false).silence_ms as f32 / 1000.0
 }

@@ -2,21 +2,25 @@
 
 use std::path::Path;
 
-use super::{Context, listen};
+use super::Context;
 use crate::audio::file::read_wav;
+use crate::bank::{Level, QuestionKind};
 use crate::fault::Fault;
+use crate::interview;
 use crate::journal::Entry;
 use crate::models::Store;
 use crate::pcm::Frame;
 use crate::report::rehear::{Change, Span, spans, with_words};
 use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
-use crate::speech::{Listener, ListenerConfig, Transcript, Word};
+use crate::speech::{Listener, ListenerConfig, Patience, Transcript, Word};
 use crate::store::CANDIDATE;
 use crate::stt::Transcriber;
 use crate::time::{RATE, SampleCount};
 
 /// A word this long before or after a turn's speech still belongs to it, in milliseconds.
 const MARGIN_MS: u64 = 700;
+/// The longest turn, in milliseconds. Where a turn ends does not matter here, because words are found by their time.
+const CAP_MS: u32 = 180_000;
 /// Samples handed in at once: a tenth of a second.
 const FRAME: usize = 1_600;
 /// Samples between two reports of how far it is: half a minute.
@@ -43,7 +47,8 @@ pub fn rehear(folder: &Path, entries: &[Entry], model: Option<&str>, cx: &Contex
 /// All words of the recording. It is heard from its beginning, because the listener has to know the room.
 fn hear(spans: &[Span], samples: &[f32], recognizer: Box<dyn Transcriber>, cx: &Context) -> Result<Vec<Word>, Fault> {
     let listener = Listener::new(ListenerConfig::default());
-    let mut pipeline = Pipeline::new(listener, recognizer, listen::opening(), Vec::new(), Pace::File);
+    let patience = Patience { cap_ms: CAP_MS, ..interview::patience(QuestionKind::Concept, Level::Mid, 5.0, false) };
+    let mut pipeline = Pipeline::new(listener, recognizer, patience, Vec::new(), Pace::File);
     let mut words = Vec::new();
     let mut take = |happenings: Vec<Happening>| {
         for happening in happenings {

@@ -66,7 +66,7 @@ mod wordings;
 
 pub use contract::*;
 pub use machine::Interview;
-pub use phrases::{patience, soft_lines};
+pub use phrases::{patience, soft_lines, usual_lines};
 pub use plan::{PlanWish, plan};
 
 /// How long Viva waits for a transcript before it says "one moment".

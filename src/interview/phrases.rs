@@ -143,6 +143,12 @@ pub(super) const BACKCHANNELS: &[&str] = &["Mm hmm.", "Okay.", "Mm hmm.", "Right
 pub fn soft_lines() -> BTreeSet<&'static str> {
     BACKCHANNELS.iter().copied().chain([TAKE_YOUR_TIME, REMIND]).collect()
 }
+/// The lines that begin most replies. They quote nobody, so they may be rendered and kept before they are needed.
+pub fn usual_lines() -> impl Iterator<Item = &'static str> {
+    let lines =
+        [ACKS, WHY_BARE, SCALE_BARE, MORE, MOVE_ON, MOVE_ASIDE, NEXT, RETRY, ONE_MOMENT, SAY_AGAIN, THINK, SURE];
+    lines.into_iter().flatten().copied()
+}
 pub(super) const ASSUME: &[&str] = &[
     "Make an assumption that seems sensible to you, say it, and go on from there.",
     "You decide. Tell me what you assume, and carry on.",

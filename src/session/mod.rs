@@ -18,7 +18,9 @@ use std::collections::BTreeSet;
 
 use crate::fault::Fault;
 use crate::ids::SayId;
-use crate::interview::{Command, Deadline, Fact, Input, Interview, Output, SessionEnd, Setup, State, soft_lines};
+use crate::interview::{
+    Command, Deadline, Fact, Input, Interview, Output, SessionEnd, Setup, State, soft_lines, usual_lines,
+};
 use crate::journal::{Entry, Happening};
 use crate::speech::{EndOfTurn, EndReason, ListenEvent, Partial};
 use crate::time::{SampleCount, SessionTime};
@@ -115,8 +117,9 @@ impl Session {
         let setup = self.interview.setup();
         let soft = if setup.backchannel { soft_lines() } else { BTreeSet::new() };
         let asks = setup.questions.iter().map(|question| question.ask.clone());
-        // Lines that Viva will certainly say.
-        let certain: Vec<String> = soft.into_iter().map(str::to_owned).chain(asks).collect();
+        // Lines that Viva will certainly or probably say. The first question goes before the rest.
+        let usual = usual_lines().map(str::to_owned);
+        let certain: Vec<String> = soft.into_iter().map(str::to_owned).chain(asks).chain(usual).collect();
         self.show(SessionEvent::Started { minutes: setup.minutes, heading });
         self.input(now, Input::Start { microphone, speaker });
         self.effects.extend(certain.into_iter().map(Effect::Prepare));
