@@ -197,8 +197,8 @@ impl Worker {
         if let Some(quiet) = health.silent_since(open.opened, Instant::now()) {
             return Some(format!("{} has given no sound for {:.1} s", self.name(open), quiet.as_secs_f32()));
         }
-        let name = self.name(open);
-        self.route.has_moved().then(|| format!("the system switched from {name} to another microphone"))
+        let moved = || format!("the system switched from {} to another microphone", self.name(open));
+        self.route.has_moved().then(moved)
     }
 
     fn name(&self, open: &Stream) -> String {

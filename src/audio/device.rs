@@ -111,7 +111,7 @@ pub fn list() -> Result<Vec<DeviceInfo>, Fault> {
 /// What the default device is now, by the names that an interview shows.
 fn stands_for(info: &DeviceInfo) -> Option<String> {
     let ends = [(info.input, Direction::Input), (info.output, Direction::Output)];
-    let one = |(there, direction): (bool, Direction)| default_name(direction).filter(|_| there);
+    let one = |(there, direction): (bool, Direction)| there.then(|| default_name(direction)).flatten();
     let names: Vec<String> = ends.into_iter().filter_map(one).collect();
     (!names.is_empty()).then(|| format!("now {}", names.join(" and ")))
 }

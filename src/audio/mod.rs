@@ -13,6 +13,7 @@ pub mod echo;
 pub mod file;
 pub mod probe;
 pub mod recorder;
+mod riff;
 pub mod select;
 
 #[cfg(feature = "audio")]
@@ -30,7 +31,6 @@ mod playback;
 #[cfg(all(feature = "audio", target_os = "linux"))]
 mod quiet_linux;
 #[cfg(feature = "audio")]
-mod riff;
 mod route;
 #[cfg(feature = "audio")]
 mod tap;

@@ -328,8 +328,8 @@ impl Worker {
                 return Some(format!("{} keeps failing", self.name(open)));
             }
         }
-        let name = self.name(open);
-        self.route.has_moved().then(|| format!("the system switched from {name} to another speaker"))
+        let moved = || format!("the system switched from {} to another speaker", self.name(open));
+        self.route.has_moved().then(moved)
     }
 
     /// The stream is lost: reports the end of every line, and how much of it was heard.
