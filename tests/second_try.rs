@@ -271,8 +271,9 @@ fn speech_over_a_critique_is_heard_and_the_critique_goes_on() {
 fn words_that_count_are_known_before_the_next_hint() {
     let heard = "I would put Redis in front with a TTL. Give me more time, please.";
     let played = played(&format!("# minutes 12, study, only slow-product-page\n> product page\n< {heard}\n! hint"));
-    let hint = played.text.lines().find(|line| line.contains("int")).unwrap();
-    assert!(!played.text.contains("think of a cache") && !played.text.contains("what about a cache"), "{hint}");
+    let hint = played.text.lines().find(|line| line.contains("hint") && line.contains("  Viva    "));
+    let hint = hint.unwrap_or_else(|| panic!("no hint: {}", played.text));
+    assert!(!hint.contains("a cache"), "{hint}");
     let noted =
         facts(&played).into_iter().any(|fact| matches!(fact, Fact::Noted { noted, .. } if !noted.named.is_empty()));
     assert!(noted, "{}", played.text);

@@ -28,8 +28,6 @@ struct Offer {
 #[derive(Clone, Default)]
 pub(super) struct Dialogue {
     topic: Topic,
-    /// The words before the next question.
-    lead: Option<String>,
 }
 
 /// Reading.
@@ -109,18 +107,5 @@ impl Dialogue {
     /// Records that the summary begins.
     pub fn close(&mut self) {
         self.topic = Topic::Closing;
-    }
-
-    /// Keeps these words for the next question. They go in front of those that are kept already.
-    pub fn lead_with(&mut self, words: Option<String>) {
-        self.lead = match (words, self.lead.take()) {
-            (Some(words), Some(kept)) => Some(format!("{words} {kept}")),
-            (words, kept) => words.or(kept),
-        };
-    }
-
-    /// The words before the next question. They are said once.
-    pub const fn take_lead(&mut self) -> Option<String> {
-        self.lead.take()
     }
 }

@@ -57,7 +57,7 @@ impl Interview {
         }
     }
 
-    fn close_held_turn(&mut self, why: Discarded) {
+    pub(super) fn close_held_turn(&mut self, why: Discarded) {
         let Some(h) = self.floor.held() else { return };
         let open = h.open_turn();
         let turn = h.take_turn();
@@ -214,6 +214,13 @@ impl Interview {
                 return;
             }
             Some(Late { turn, text: Some(text), .. }) if self.dialogue.asks() => self.turns.carry(turn, text),
+            // The pause was shorter than the recognizer needs.
+            Some(Late { turn, wait, text: None, .. })
+                if self.dialogue.asks() && wait.as_ref().is_none_or(|t| t.expect == Expect::Answer) =>
+            {
+                self.wait_no_longer();
+                self.turns.wait_on(turn);
+            }
             Some(Late { turn, .. }) => self.discard(&[turn], Discarded::NoTranscript),
             None => {}
         }
@@ -228,8 +235,7 @@ impl Interview {
                 self.say_offer(&lead, false);
             }
             None => {
-                self.dialogue.lead_with(line);
-                self.next_question();
+                self.next_question_after(line);
             }
         }
     }

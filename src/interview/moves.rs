@@ -37,6 +37,11 @@ impl Lead {
 impl Interview {
     /// Asks the next question that there is time for, or closes the interview.
     pub(super) fn next_question(&mut self) {
+        self.next_question_after(None);
+    }
+
+    /// The same, with these words before the question.
+    pub(super) fn next_question_after(&mut self, mut lead: Option<String>) {
         self.no_retry();
         let (session_ms, left_ms) = (self.session_ms(), self.session_left_ms());
         let next = match self.agenda.next(&self.setup, session_ms, left_ms) {
@@ -48,7 +53,6 @@ impl Interview {
         let id = question.id.clone();
         let ask = question.ask.clone();
         self.dialogue.ask(Asking::new(next, question, self.clock.active(self.now)));
-        let mut lead = self.dialogue.take_lead();
         if is_last {
             let call = phrases::last_question(left_ms);
             lead = Some(lead.map_or(call.clone(), |l| format!("{l} {call}")));
@@ -163,7 +167,6 @@ impl Interview {
 
     /// Ends the question. In study mode a short critique comes before the next question.
     pub(super) fn finish_question(&mut self, why: QuestionEnd, lead: Option<Lead>) {
-        self.wait_no_longer();
         self.keep_carry();
         let Some(a) = self.dialogue.take_question() else { return self.next_question() };
         let question = self.setup.questions[a.index()].id.clone();
@@ -191,17 +194,13 @@ impl Interview {
                 let text = lead.map_or(text.clone(), |l| format!("{l} {}", capital(&text)));
                 self.say(text, Purpose::Critique, true, Then::NextQuestion);
             }
-            None => {
-                self.dialogue.lead_with(lead);
-                self.next_question();
-            }
+            None => self.next_question_after(lead),
         }
     }
 
     /// Says the summary, after which only the end follows.
     pub(super) fn close(&mut self, why: SessionEnd, short: bool) {
         self.no_retry();
-        self.wait_no_longer();
         self.keep_carry();
         if let Some(a) = self.dialogue.take_question() {
             let question = self.setup.questions[a.index()].id.clone();

@@ -90,6 +90,7 @@ impl Interview {
 
     /// Keeps the words of an answer that does not go on, because they count all the same.
     pub(super) fn keep_carry(&mut self) {
+        self.wait_no_longer();
         let parts = self.turns.take_carried();
         if !parts.is_empty() {
             let turns: Vec<TurnId> = parts.iter().map(|(turn, _)| *turn).collect();

@@ -60,10 +60,7 @@ impl Interview {
             return;
         }
         self.take_floor(Discarded::ClosedBy(command));
-        match command {
-            Command::End => self.close(SessionEnd::CandidateEnded, true),
-            _ => self.obey(command),
-        }
+        self.obey(command);
     }
 
     /// Handles a key pressed in the middle of an answer, or while its words are due. Viva waits for the words so far,
@@ -93,9 +90,10 @@ impl Interview {
 
     /// Ends whatever has the floor. The words of an open turn still count as the candidate's answer.
     pub(super) fn take_floor(&mut self, why: Discarded) {
+        // What was said in a pause could only be an order.
+        self.close_held_turn(why);
         let (mut turns, mut said): (Vec<TurnId>, Vec<String>) = self.turns.take_carried().into_iter().unzip();
         let mut words = !turns.is_empty();
-        let mut ordered = None;
         match self.floor.phase() {
             // The next line replaces this one.
             Phase::Speaking(_) | Phase::Idle | Phase::Finished => {}
@@ -110,18 +108,15 @@ impl Interview {
                 words = true;
             }
             Phase::Held(h) => {
-                // The words before the pause count. Those in the pause could only be an order.
-                turns.extend(h.late().map(|late| late.turn));
-                said.extend(h.late().and_then(|late| late.text.clone()));
-                words |= h.late().is_some();
-                ordered = h.turns().find(|turn| !turns.contains(turn));
-                if let Some(turn) = h.open_turn() {
-                    self.stop_listening(turn);
+                // The words before the pause count.
+                if let Some(late) = h.late() {
+                    turns.push(late.turn);
+                    said.extend(late.text.clone());
+                    words = true;
                 }
             }
         }
         self.giving_way.answer_is_over();
-        self.discard(ordered.as_slice(), why);
         if words && self.dialogue.asks() {
             self.keep(&turns, said.join(" ").trim());
         } else {

@@ -128,7 +128,7 @@ impl Interview {
         self.obey_at_offer(again, command, about_the_question);
     }
 
-    /// Carries out an order, spoken or by key, while the offer is open. Only Skip and End close the offer.
+    /// Carries out an order, spoken or by key, while the offer is open. Skip, End and a hint, which begins the second try, close the offer.
     pub(super) fn obey_at_offer(&mut self, again: bool, command: Command, about_the_question: bool) {
         if let Some(line) = self.aside(command) {
             return self.offer_again(&line, again);

@@ -8,7 +8,7 @@ use crate::time::SessionTime;
 
 impl Interview {
     pub(super) fn after(&self, ms: u64) -> SessionTime {
-        SessionTime(self.now.0.saturating_add(ms))
+        self.now.plus(ms)
     }
 
     pub(super) fn say(&mut self, text: String, purpose: Purpose, interruptible: bool, then: Then) -> SayId {

@@ -96,6 +96,7 @@ impl Interview {
     pub(super) fn not_transcribed(&mut self, turn: TurnId) {
         match self.floor.phase() {
             Phase::Thinking(t) if t.turn == turn => self.no_words(turn, Discarded::NotTranscribed),
+            _ if self.turns.is_overdue_no_more(turn) => self.discard(&[turn], Discarded::NotTranscribed),
             Phase::Held(_) => self.held_heard(turn, ""),
             _ => self.ignore(format!("failed transcript of turn {}", turn.0), "the turn is over"),
         }
@@ -104,9 +105,9 @@ impl Interview {
     /// Handles a turn whose words cannot be had. Viva asks for them once, and then gives up.
     fn no_words(&mut self, turn: TurnId, why: Discarded) {
         let Phase::Thinking(t) = self.floor.take() else { return };
-        self.wait_no_longer();
         let answer = t.expect == Expect::Answer && t.after.is_none() && self.turns.carried().is_empty();
-        if why == Discarded::NoTranscript && answer && self.dialogue.question().is_some() {
+        if why == Discarded::NoTranscript && answer && self.dialogue.asks() {
+            self.wait_no_longer();
             self.turns.wait_on(turn);
         } else {
             self.discard(&[turn], why);
@@ -127,6 +128,8 @@ impl Interview {
             let text = self.pick(phrases::SAY_AGAIN);
             self.say(text, Purpose::CheckIn, true, Then::Listen(t.expect));
         } else {
+            // What comes now would belong to what Viva asks next.
+            self.wait_no_longer();
             if let Some(a) = self.dialogue.question_mut() {
                 a.forgive();
             }
@@ -162,17 +165,14 @@ impl Interview {
                     self.understood(t, text);
                 }
             }
+            // Viva goes on without these words, or has asked for them again. They count as the beginning of the answer.
+            _ if self.turns.is_overdue_no_more(turn) => match text.trim().is_empty() {
+                true => self.discard(&[turn], Discarded::NoTranscript),
+                false => self.turns.carry(turn, text.to_owned()),
+            },
             Phase::Held(_) => self.held_heard(turn, text),
             Phase::Listening(l) if l.turn == turn => {
                 self.ignore(format!("transcript of turn {}", turn.0), "the turn is not over yet");
-            }
-            // Viva has asked for the answer again. The words count as its beginning.
-            _ if self.turns.is_overdue(turn) => {
-                self.turns.take_overdue();
-                match text.trim().is_empty() {
-                    true => self.discard(&[turn], Discarded::NoTranscript),
-                    false => self.turns.carry(turn, text.to_owned()),
-                }
             }
             // The interview closed this turn itself, so an empty transcript is expected.
             _ if self.turns.take_receipt(turn) && text.trim().is_empty() => {}

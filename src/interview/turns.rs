@@ -54,7 +54,8 @@ impl Turns {
 
     /// Keeps these words as a part of the answer that goes on.
     pub fn carry(&mut self, turn: TurnId, text: String) {
-        self.carried.push((turn, text));
+        let at = self.carried.partition_point(|(earlier, _)| *earlier < turn);
+        self.carried.insert(at, (turn, text));
     }
 
     /// The turn's words did not come in time.
@@ -62,9 +63,14 @@ impl Turns {
         self.overdue = Some(turn);
     }
 
-    /// Takes the turn whose words did not come in time: they are here now, or nobody waits any longer.
+    /// Takes the turn whose words did not come in time, because nobody waits any longer.
     pub const fn take_overdue(&mut self) -> Option<TurnId> {
         self.overdue.take()
+    }
+
+    /// Whether the turn's words did not come in time. They are here now, so nobody waits for them any longer.
+    pub fn is_overdue_no_more(&mut self, turn: TurnId) -> bool {
+        self.overdue.take_if(|overdue| *overdue == turn).is_some()
     }
 
     pub fn is_overdue(&self, turn: TurnId) -> bool {

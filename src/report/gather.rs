@@ -245,13 +245,16 @@ fn transcript(entries: &[Entry], index: &Index) -> Vec<Line> {
             _ => continue,
         };
     }
-    let mut lines: Vec<Line> = Vec::new();
+    let (mut lines, mut seen): (Vec<Line>, BTreeSet<TurnId>) = (Vec::new(), BTreeSet::new());
     for e in entries {
         match &e.what {
             Happening::Out(Output::Say { id, text, purpose, .. }) if !taken_back.contains(id) => {
                 lines.push(Line { at: e.at, who: Who::Interviewer, text: text.clone(), purpose: Some(*purpose) });
             }
-            Happening::In(Input::Heard { turn, transcript }) if !transcript.text.trim().is_empty() => {
+            // Words that come twice are one line.
+            Happening::In(Input::Heard { turn, .. }) if seen.insert(*turn) => {
+                let words = index.heard.get(turn).filter(|words| !words.text.trim().is_empty());
+                let Some(transcript) = words else { continue };
                 let text = transcript.text.trim();
                 match lines.last_mut().filter(|line| line.who == Who::Candidate && continued.contains(turn)) {
                     Some(line) => line.text = format!("{} {text}", line.text),

@@ -34,7 +34,7 @@ impl Floor {
 
     /// Records that the candidate takes the floor, and stops the line if it may be interrupted.
     pub fn speech_sustained(&mut self, now: SessionTime) -> Vec<Output> {
-        let until = SessionTime(now.0.saturating_add(STOPPED_MS));
+        let until = now.plus(STOPPED_MS);
         let Phase::Speaking(s) = &mut self.phase else { return Vec::new() };
         if !s.interruptible || matches!(s.barge, Barge::Stopped(_)) {
             return Vec::new();
@@ -79,7 +79,7 @@ impl Floor {
 
     /// Lowers the voice for this long, or keeps it low.
     fn duck(&mut self, now: SessionTime, ms: u64) -> Option<Output> {
-        let until = SessionTime(now.0.saturating_add(ms));
+        let until = now.plus(ms);
         let Phase::Speaking(s) = &mut self.phase else { return None };
         if !s.interruptible {
             return None;

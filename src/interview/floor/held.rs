@@ -31,8 +31,8 @@ pub struct Late {
     /// `Some` if the turn was over when the pause began: the answer is complete.
     pub wait: Option<Thinking>,
     pub text: Option<String>,
-    /// The deadline for the turn's words. Until then Viva does not listen for an order, because opening a turn makes
-    /// the listener forget the one before it.
+    /// The deadline for the turn's words. Until then Viva does not listen for an order, because the recognizer drops its
+    /// work on a turn when the next one is opened.
     pub by: Option<SessionTime>,
 }
 
