@@ -173,7 +173,7 @@ fn lint(paths: &[PathBuf], cx: &Context) -> Result<(), Fault> {
         cx.ui.note(&format!("{}, {}: nothing to fix", count(banks.len(), "bank"), count(counts.total(), "question")));
         return Ok(());
     }
-    Err(Fault::new(FaultKind::BadInput, format!("{} problems, listed above", findings.len()))
+    Err(Fault::new(FaultKind::BadInput, format!("{}, listed above", count(findings.len(), "problem")))
         .because("the banks work, but some questions will come out badly")
         .next("fix them, then: viva bank lint"))
 }

@@ -106,7 +106,8 @@ fn init(cx: &Context, force: bool) -> Result<(), Fault> {
     };
     let template = template::template();
     let mut kept = None;
-    if file.exists() {
+    // A pipe or a device holds nothing that could be lost.
+    if file.is_file() {
         if !force {
             let next = format!("viva --config {} config init --force (the old file is kept beside it)", as_typed(file));
             return Err(Fault::new(FaultKind::BadInput, format!("{} already exists", file.display())).next(next));

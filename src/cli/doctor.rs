@@ -97,14 +97,17 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
             tell(look(cx));
         }
     }
-    if let Some(check) = checks::cache(cx).filter(|_| !args.mic) {
+    if !args.mic
+        && let Some(check) = checks::cache(cx)
+    {
         tell(check);
     }
-    if cx.json {
+    let verdict = verdict(&results);
+    if cx.json && verdict.is_err() {
         // Every check is there, with its fix.
         cx.ui.has_told();
     }
-    verdict(&results)
+    verdict
 }
 
 fn show(ui: &Ui, check: &Check) {

@@ -8,12 +8,11 @@ use std::time::Duration;
 
 use super::ui;
 use crate::fault::{Fault, FaultKind};
-use crate::limits;
 
 /// How long after the second request the process ends by force.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The exit code of a process that was ended by force: 128 and the number of SIGINT, as shells count.
-const BY_FORCE: i32 = 130;
+/// The exit code of a process that was ended by force.
+const BY_FORCE: i32 = FaultKind::Interrupted as i32;
 
 /// The current action.
 static ACT: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
@@ -43,8 +42,9 @@ pub fn interrupted() {
     match ASKED.fetch_add(1, Ordering::SeqCst) {
         0 => {}
         1 => {
+            #[expect(clippy::disallowed_methods, reason = "nothing may wake it: the process is about to end")]
             let last_moments = || {
-                limits::within(PATIENCE, thread::park);
+                thread::sleep(PATIENCE);
                 leave();
             };
             // Without another thread, only the third request helps.
@@ -57,7 +57,7 @@ pub fn interrupted() {
 
 /// Ends the process without waiting for anything. What was recorded so far is on the disk.
 fn leave() -> ! {
-    ui::last_words("ended at once; what was recorded is kept: viva sessions");
+    ui::last_words("ended at once; an interview is kept as far as it was recorded: viva sessions");
     #[cfg(unix)]
     signal_hook::low_level::exit(BY_FORCE);
     #[cfg(not(unix))]

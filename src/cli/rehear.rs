@@ -10,15 +10,13 @@ use crate::interview;
 use crate::journal::Entry;
 use crate::models::Store;
 use crate::pcm::Frame;
-use crate::report::rehear::{Change, Span, spans, with_words};
+use crate::report::rehear::{Change, Span, by_turn, spans, with_words};
 use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
-use crate::speech::{Listener, ListenerConfig, Patience, Transcript, Word};
+use crate::speech::{Listener, ListenerConfig, Patience, Word};
 use crate::store::CANDIDATE;
 use crate::stt::Transcriber;
 use crate::time::{RATE, SampleCount};
 
-/// A word this long before or after a turn's speech still belongs to it, in milliseconds.
-const MARGIN_MS: u64 = 700;
 /// The longest turn, in milliseconds. Where a turn ends does not matter here, because words are found by their time.
 const CAP_MS: u32 = 180_000;
 /// Samples handed in at once: a tenth of a second.
@@ -37,8 +35,7 @@ pub fn rehear(folder: &Path, entries: &[Entry], model: Option<&str>, cx: &Contex
     let transcriber = crate::stt::open(&path, cx.settings.stt.threads)?;
     let spans = spans(entries);
     let words = hear(&spans, &clip.samples, transcriber, cx)?;
-    let of = |span: &Span| (span.turn, within(span, &words));
-    let (entries, changes) = with_words(entries, &spans.iter().map(of).collect());
+    let (entries, changes) = with_words(entries, &by_turn(&spans, words));
     changes.iter().for_each(|change| show(change, cx));
     cx.ui.note(&format!("{} of {} turns are understood otherwise with {model}", changes.len(), spans.len()));
     Ok(entries)
@@ -72,16 +69,6 @@ fn hear(spans: &[Span], samples: &[f32], recognizer: Box<dyn Transcriber>, cx: &
     pipeline.hear(Sound::End);
     take(pipeline.work()?);
     Ok(words)
-}
-
-/// The words of one turn.
-fn within(span: &Span, words: &[Word]) -> Transcript {
-    let margin = SampleCount::from_millis(MARGIN_MS);
-    let inside = |word: &&Word| word.to >= span.from.max(margin) - margin && word.from <= span.to + margin;
-    let words: Vec<Word> = words.iter().filter(inside).cloned().collect();
-    let text = words.iter().map(|word| word.text.trim()).collect::<Vec<_>>().join(" ");
-    let confidence = words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32;
-    Transcript { text, words, confidence, ..Transcript::default() }
 }
 
 fn show(change: &Change, cx: &Context) {

@@ -268,7 +268,7 @@ pub fn load(
             Err(Fault::new(FaultKind::BadInput, format!("{} is not a text file", path.display()))
                 .because(e)
                 .because("settings are TOML, in UTF-8")
-                .next("viva config init --force"))
+                .next(format!("viva --config {} config init --force", as_typed(path))))
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound && !must_exist => Settings::resolve(None, env, sets),
         Err(e) => Err(Fault::new(FaultKind::BadInput, format!("cannot read the settings file {}", path.display()))

@@ -5,6 +5,7 @@ pub(crate) mod commands;
 mod count;
 pub(crate) mod fold;
 pub mod mention;
+pub mod months;
 pub mod number_words;
 pub mod numbers;
 pub mod phrase_end;

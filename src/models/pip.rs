@@ -39,6 +39,11 @@ fn find_python(work: &Path) -> Result<String, Fault> {
         match asked {
             Ok(answer) if answer.status.success() => return Ok(name.to_string()),
             Ok(_) => without_pip = without_pip.or(Some(name)),
+            Err(e) if e.kind() == io::ErrorKind::TimedOut => {
+                return Err(Fault::new(FaultKind::Model, "cannot use the package registry")
+                    .because(format!("{name} -m pip did not answer within {} s", PIP_ANSWER.as_secs()))
+                    .next("close other programs, then type the command again"));
+            }
             Err(_) => {}
         }
     }

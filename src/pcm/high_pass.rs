@@ -18,19 +18,24 @@ const SLOWLY: f32 = 1.0 - 3.0 / RATE as f32;
 pub struct HighPass {
     /// The last sample, and what was made of it.
     last: Option<(f32, f32)>,
-    /// The mean of the last half second or so.
+    /// The mean of about the last third of a second.
     mean: Option<f32>,
 }
 
 impl HighPass {
-    /// The samples without what is constant in them, if that matters. Infinities and NaN stay as they are.
-    pub fn filter(&mut self, samples: &[f32]) -> Vec<f32> {
-        let made: Vec<f32> = samples.iter().map(|sample| self.step(*sample)).collect();
+    /// Takes out what is constant in the samples, if it matters. Infinities and NaN stay as they are.
+    pub fn filter(&mut self, samples: &mut [f32]) {
         let finite = || samples.iter().copied().filter(|sample| sample.is_finite());
-        let beginning = finite().sum::<f32>() / finite().count().max(1) as f32;
-        let mean = finite().fold(self.mean.unwrap_or(beginning), |mean, s| mean * SLOWLY + s * (1.0 - SLOWLY));
+        let before = self.mean.unwrap_or_else(|| finite().sum::<f32>() / finite().count().max(1) as f32);
+        let mean = finite().fold(before, |mean, s| mean * SLOWLY + s * (1.0 - SLOWLY));
         self.mean = Some(mean);
-        if mean.abs() < MATTERS { samples.to_vec() } else { made }
+        let matters = mean.abs() >= MATTERS;
+        for sample in samples {
+            let made = self.step(*sample);
+            if matters {
+                *sample = made;
+            }
+        }
     }
 
     fn step(&mut self, sample: f32) -> f32 {
@@ -49,6 +54,12 @@ impl HighPass {
 mod tests {
     use super::*;
 
+    fn filtered(filter: &mut HighPass, samples: &[f32]) -> Vec<f32> {
+        let mut samples = samples.to_vec();
+        filter.filter(&mut samples);
+        samples
+    }
+
     fn peak(samples: &[f32]) -> f32 {
         samples.iter().fold(0.0, |most, s| most.max(s.abs()))
     }
@@ -56,9 +67,9 @@ mod tests {
     #[test]
     fn a_constant_is_silence_from_the_first_sample_on() {
         let mut filter = HighPass::default();
-        assert!(peak(&filter.filter(&[0.3; 16_000])) < 1e-6);
+        assert!(peak(&filtered(&mut filter, &[0.3; 16_000])) < 1e-6);
         // Where it begins later, it is gone after a twentieth of a second.
-        let made = filter.filter(&[0.4; 1_600]);
+        let made = filtered(&mut filter, &[0.4; 1_600]);
         assert!(peak(&made[..10]) > 0.09 && peak(&made[800..]) < 1e-3);
     }
 
@@ -70,7 +81,7 @@ mod tests {
     fn a_voice_keeps_its_loudness_beside_a_constant() {
         for hertz in [75.0, 200.0, 3_000.0] {
             let mut filter = HighPass::default();
-            let made: Vec<f32> = tone(hertz, 0.1).chunks(160).flat_map(|part| filter.filter(part)).collect();
+            let made: Vec<f32> = tone(hertz, 0.1).chunks(160).flat_map(|part| filtered(&mut filter, part)).collect();
             assert!((0.47..0.51).contains(&peak(&made[8_000..])), "{hertz} Hz");
         }
     }
@@ -79,14 +90,14 @@ mod tests {
     fn a_sound_without_a_constant_passes_as_it_is() {
         let mut filter = HighPass::default();
         for part in tone(200.0, 0.0).chunks(320) {
-            assert_eq!(filter.filter(part), part);
+            assert_eq!(filtered(&mut filter, part), part);
         }
     }
 
     #[test]
     fn what_is_no_number_does_not_stay_in_it() {
         let mut filter = HighPass::default();
-        let made = filter.filter(&[0.1, f32::NAN, f32::INFINITY, 0.1]);
+        let made = filtered(&mut filter, &[0.1, f32::NAN, f32::INFINITY, 0.1]);
         assert!(made[1].is_nan() && made[3].abs() < 1e-3);
     }
 }

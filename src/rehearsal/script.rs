@@ -255,7 +255,10 @@ fn event(rest: &str) -> Option<Step> {
 /// What can stand behind `!`.
 fn no_event() -> String {
     let keys: Vec<_> = KEYS.iter().map(|(name, _)| *name).collect();
-    format!("not an event: {}; mute; lose microphone: why; back microphone: name (or speaker)", keys.join(", "))
+    format!(
+        "not an event: {}; mute; lose microphone: why; back microphone: name (or speaker); silent microphone: name",
+        keys.join(", ")
+    )
 }
 
 /// Milliseconds of a time like "1.5s" or "500ms". Brackets around words may hold "5m" for another reason.

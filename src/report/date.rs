@@ -1,19 +1,6 @@
 //! Dates for people.
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::language::months::MONTHS;
 
 /// "30 November 2026, 14:38", in the time zone in which it was written. Anything but an RFC 3339 date stays as it is.
 pub(super) fn date(written: &str) -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::ids::TurnId;
 use crate::interview::{Discarded, Fact, Input, Output};
 use crate::journal::{Entry, Happening};
-use crate::speech::Transcript;
+use crate::speech::{Transcript, Word};
 use crate::time::{SampleCount, SessionTime};
 
 /// The candidate's speech of one turn, in the recording.
@@ -17,6 +17,27 @@ pub struct Span {
     pub to: SampleCount,
     /// The terms to expect in it, the most likely first.
     pub vocabulary: Vec<String>,
+}
+
+/// A word this long before or after a turn's speech still belongs to it.
+const MARGIN: SampleCount = SampleCount::from_millis(700);
+
+/// The words of each turn. A word belongs to the nearest turn, and to none if it is far from all.
+pub fn by_turn(spans: &[Span], words: Vec<Word>) -> BTreeMap<TurnId, Transcript> {
+    let mut turns: BTreeMap<TurnId, Transcript> = BTreeMap::new();
+    for word in words {
+        // Subtracting stops at zero, so this is zero within the span.
+        let distance = |span: &&Span| (span.from - word.to).max(word.from - span.to);
+        let nearest = spans.iter().min_by_key(distance).filter(|span| distance(span) <= MARGIN);
+        if let Some(span) = nearest {
+            turns.entry(span.turn).or_default().words.push(word);
+        }
+    }
+    for heard in turns.values_mut() {
+        heard.text = heard.words.iter().map(|word| word.text.trim()).collect::<Vec<_>>().join(" ");
+        heard.confidence = heard.words.iter().map(|word| word.confidence).sum::<f32>() / heard.words.len() as f32;
+    }
+    turns
 }
 
 /// A turn whose words are others now.
@@ -129,6 +150,18 @@ mod tests {
 
     fn answered(turn: TurnId) -> Fact {
         Fact::Answered { turn, question: "q".into(), probe: None, continues: false, explains: None }
+    }
+
+    #[test]
+    fn a_word_belongs_to_the_nearest_turn_and_to_one_only() {
+        let at = SampleCount::from_millis;
+        let span = |turn, from, to| Span { turn: TurnId(turn), from: at(from), to: at(to), vocabulary: Vec::new() };
+        let word = |text: &str, from| Word { text: text.into(), from: at(from), to: at(from + 100), confidence: 0.5 };
+        let spans = [span(1, 1_000, 3_000), span(2, 3_600, 5_000)];
+        let words = [("I", 700), ("cache", 1_500), ("it", 3_100), ("yes", 3_500), ("Viva", 5_900)];
+        let turns = by_turn(&spans, words.map(|(text, from)| word(text, from)).into());
+        let texts: Vec<_> = turns.iter().map(|(turn, heard)| (turn.0, heard.text.as_str(), heard.confidence)).collect();
+        assert_eq!(texts, [(1, "I cache it", 0.5), (2, "yes", 0.5)]);
     }
 
     #[test]

@@ -189,8 +189,8 @@ impl ListenStage {
     fn listen(&mut self) {
         for event in self.cleaned.drain(..) {
             match event {
-                CaptureEvent::Frame(frame) => {
-                    let frame = Frame { samples: self.constant.filter(&frame.samples), ..frame };
+                CaptureEvent::Frame(mut frame) => {
+                    self.constant.filter(&mut frame.samples);
                     self.listener.push(&frame, &mut self.events);
                     self.meter.take(&frame).into_iter().for_each(&self.tell);
                 }

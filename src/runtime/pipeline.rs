@@ -93,8 +93,10 @@ pub struct Pipeline {
     vocabulary: Arc<[String]>,
     patience: Patience,
     pace: Pace,
-    /// The newest turn, and whether it is open.
-    turn: (TurnId, bool),
+    /// The newest turn.
+    turn: TurnId,
+    /// True while it is open.
+    open: bool,
     waiting: VecDeque<Sound>,
     /// The turn that has ended, until its words come.
     ended: Option<EndOfTurn>,
@@ -116,8 +118,8 @@ impl Pipeline {
         let tell = Box::new(move |event| drop(tell.send(event)));
         let listening = ListenStage::new(listener, echo, None, jobs, tell);
         let (vocabulary, waiting) = (vocabulary.into(), VecDeque::new());
-        let (turn, ended, work) = ((TurnId(0), false), None, Work::default());
-        Self { listening, heard, pile, transcriber, vocabulary, patience, pace, turn, waiting, ended, work }
+        let (turn, open, ended, work) = (TurnId(0), false, None, Work::default());
+        Self { listening, heard, pile, transcriber, vocabulary, patience, pace, turn, open, waiting, ended, work }
     }
 
     /// Takes sound. Call [`Pipeline::work`] when no more is at hand.
@@ -144,10 +146,10 @@ impl Pipeline {
     pub fn work(&mut self) -> Result<Vec<Happening>, Fault> {
         let mut out = Vec::new();
         while !self.waiting.is_empty() {
-            if !self.turn.1 {
-                self.turn = (TurnId(self.turn.0.0 + 1), true);
+            if !self.open {
+                (self.turn, self.open) = (TurnId(self.turn.0 + 1), true);
                 let vocabulary = Arc::clone(&self.vocabulary);
-                self.listening.obey(ListenOrder::Listen { turn: self.turn.0, patience: self.patience, vocabulary });
+                self.listening.obey(ListenOrder::Listen { turn: self.turn, patience: self.patience, vocabulary });
             }
             let mut events = self.listen();
             // Offers are transcribed even if nobody sees the words, because the end of a turn depends on its last
@@ -169,7 +171,7 @@ impl Pipeline {
     /// of a turn, whose words come before those of the next.
     fn listen(&mut self) -> Vec<ListenEvent> {
         let mut events = self.told();
-        while self.turn.1
+        while self.open
             && let Some(sound) = self.waiting.pop_front()
         {
             match sound {
@@ -186,8 +188,8 @@ impl Pipeline {
     fn told(&mut self) -> Vec<ListenEvent> {
         let heard = |event| if let MicrophoneEvent::Heard(event) = event { Some(event) } else { None };
         let events: Vec<ListenEvent> = self.heard.try_iter().filter_map(heard).collect();
-        let over = |event: &ListenEvent| matches!(event, ListenEvent::TurnEnded(end) if end.turn == self.turn.0);
-        self.turn.1 &= !events.iter().any(over);
+        let over = |event: &ListenEvent| matches!(event, ListenEvent::TurnEnded(end) if end.turn == self.turn);
+        self.open &= !events.iter().any(over);
         events
     }
 

@@ -226,6 +226,9 @@ fn render_ahead(synthesizer: &mut dyn Synthesizer, text: String, sure: bool, sha
     };
     if sure {
         synthesizer.keep(&text);
+        if synthesizer.is_cached(&text) {
+            return;
+        }
     }
     // A line that cannot be rendered ahead fails again when it is to be spoken, and is reported then.
     let _ = synthesizer.synthesize(&text, &mut until_needed);

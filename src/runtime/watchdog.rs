@@ -67,15 +67,12 @@ impl Watchdog {
 
     /// The listening stage has reported a level. Returns the event if it had been taken for lost.
     pub fn level(&mut self, now: Instant) -> Option<Event> {
-        match std::mem::replace(&mut self.microphone, Ear::Hears(now)) {
-            Ear::Stuck => Some(Event::DeviceBack { device: Device::Microphone, name: self.name.clone() }),
+        if matches!(self.microphone, Ear::Closed) {
             // A lost microphone is back only when it says so.
-            Ear::Closed => {
-                self.microphone = Ear::Closed;
-                None
-            }
-            Ear::Hears(_) => None,
+            return None;
         }
+        let before = std::mem::replace(&mut self.microphone, Ear::Hears(now));
+        matches!(before, Ear::Stuck).then(|| Event::DeviceBack { device: Device::Microphone, name: self.name.clone() })
     }
 
     /// The microphone has reported its own loss.

@@ -45,7 +45,8 @@ pub struct Listener {
     turn: Option<OpenTurn>,
     /// The words of the newest turn. They stay here after the turn has ended, until all of them are back.
     assembly: Option<TurnAssembly>,
-    /// The words of the turn before, if they have not all come. They are still taken.
+    /// The words of the turn before, if they have not all come. They are still taken, but the recognizer drops its work
+    /// on them once the newest turn has a segment ([`SegmentId::supersedes`]).
     late: Option<TurnAssembly>,
     utterances: UtteranceWatch,
     /// True once a transcript has come back: there is a recognizer.

@@ -308,8 +308,8 @@ pub enum ListenEvent {
     Partial(Partial),
     /// Sent after the last `Transcribe` of the turn.
     TurnEnded(EndOfTurn),
-    /// The words of an ended turn, or why there are none. Sent at most once, as soon as all words are back. Never sent
-    /// for a turn that the next one replaces before that.
+    /// The words of an ended turn, or why there are none. Sent once all words are back, also for the turn before the
+    /// newest. If they take longer than 15 s, the words so far are sent first.
     Heard {
         turn: TurnId,
         transcript: Result<Transcript, String>,

@@ -1,6 +1,9 @@
 //! Abbreviations with a full stop: how each is read, and whether its full stop can end a sentence. The only table of
 //! them: the sentence splitter and the normalizer both ask it, so they cannot disagree.
 
+use crate::language::months::MONTHS;
+use crate::language::quotes;
+
 /// When the full stop of an abbreviation ends no sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joins {
@@ -80,7 +83,7 @@ const LABELLED: &str = " and appendix case class grade group level node nodes op
 /// After these words a single capital is an initial: "by J. Smith".
 const INTRODUCE: &str = "ask asked by from of per said says with";
 
-fn listed(list: &str, word: &str) -> bool {
+pub(super) fn listed(list: &str, word: &str) -> bool {
     !word.is_empty() && list.split_whitespace().any(|w| word.eq_ignore_ascii_case(w))
 }
 
@@ -163,17 +166,11 @@ pub fn reading(word: &str, before: &str, after: Option<&str>) -> Option<String> 
     let core = &whole[..whole.find([',', ';', ':', ')', '!', '?']).unwrap_or(whole.len())];
     let marks = &whole[core.len()..];
     let next = after.unwrap_or("");
-    let said = said(core, before, next).map(|said| if capital(core) { capitalized(&said) } else { said });
+    let said = said(core, before, next).map(|said| if capital(core) { quotes::capital(&said) } else { said });
     let said = said.filter(|_| !marks.contains(char::is_alphanumeric))?;
     let ended = core.ends_with('.') && marks.is_empty() && !goes_on(core, before, next);
     let lead = if word.starts_with('(') { "(" } else { "" };
     Some(format!("{lead}{said}{}", if ended { "." } else { marks }))
-}
-
-/// With a capital, as the abbreviation had one: it may begin a sentence.
-fn capitalized(said: &str) -> String {
-    let mut chars = said.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Whether the sentence goes on after the abbreviation.
@@ -183,7 +180,6 @@ fn goes_on(core: &str, before: &str, next: &str) -> bool {
 }
 
 fn said(core: &str, before: &str, next: &str) -> Option<String> {
-    // Without a full stop: "am" and "Jan" only beside a number, "Dr" only before a name.
     // "U.S.-based", "the U.S.'s".
     if let Some((head, tail)) = core.split_once(['-', '\'']).filter(|(head, _)| initials(head)) {
         let letters = said(head, before, tail)?;
@@ -195,6 +191,7 @@ fn said(core: &str, before: &str, next: &str) -> Option<String> {
             .then(|| format!("{letters}{}{tail}", if own { "'" } else { " " }));
     }
     let clock = before.starts_with(|c: char| c.is_ascii_digit()) && before.len() <= 8;
+    // Without a full stop: "am" and "Jan" only beside a number, "Dr" only before a name.
     if !core.ends_with('.') {
         let dotted = format!("{core}.");
         let bare = BARE.iter().find(|(written, _)| core.eq_ignore_ascii_case(written)).map(|(_, said)| *said);
@@ -218,22 +215,6 @@ fn said(core: &str, before: &str, next: &str) -> Option<String> {
     }
     initial(core, before, next).then(|| core.trim_end_matches('.').into())
 }
-
-/// The months, in order.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Whether a word is the name of a month, so that a day and a year may follow.
 pub fn is_month(word: &str) -> bool {

@@ -20,8 +20,6 @@ use crate::fault::Fault;
 use crate::pcm::{Clip, wav};
 
 const ENDING: &str = "wav";
-/// What lines were called before they were WAV files. Nobody reads those any more; they go first, as the oldest.
-const OLD_ENDING: &str = "say";
 /// The largest size of the cache, in bytes: about seventy minutes of speech at 24 kHz.
 pub const LIMIT: u64 = 200 << 20;
 
@@ -49,7 +47,7 @@ impl CachedSynthesizer {
     /// Keeps lines in `dir`, and creates it if needed. Beyond `limit` bytes it deletes the oldest lines.
     pub fn new(voice: Box<dyn Synthesizer>, dir: &Path, limit: u64) -> Self {
         let mut builder = fs::DirBuilder::new();
-        // Viva quotes the candidate, so the lines are nobody else's business.
+        // The lines tell which questions were practiced, which is nobody else's business.
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         if let Err(e) = builder.recursive(true).create(dir) {
@@ -129,7 +127,7 @@ impl CachedSynthesizer {
             .into_iter()
             .flatten()
             .flatten()
-            .filter(|entry| entry.path().extension().is_some_and(|e| e == ENDING || e == OLD_ENDING))
+            .filter(|entry| entry.path().extension().is_some_and(|e| e == ENDING))
             .filter_map(|entry| {
                 let meta = entry.metadata().ok()?;
                 Some((meta.modified().ok()?, meta.len(), entry.path()))
@@ -334,18 +332,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_can_be_listened_to_and_lines_of_the_old_kind_go_first() {
+    fn a_line_can_be_listened_to() {
         let dir = tempfile::tempdir().unwrap();
-        let old = dir.path().join("0123.say");
-        fs::write(&old, [0; 3_000]).unwrap();
         let (mut voice, _) = open(dir.path(), "hum", 5_000);
         say(&mut voice, "hello");
-        let line = lines(dir.path()).into_iter().find(|path| *path != old).unwrap();
-        let reader = WavReader::open(line).unwrap();
+        let reader = WavReader::open(lines(dir.path()).remove(0)).unwrap();
         assert_eq!((reader.spec(), reader.duration()), (wav::spec(24_000), 500));
-        assert!(old.exists(), "there is room");
-        (0..2).for_each(|i| drop(say(&mut voice, &format!("line{i}"))));
-        assert!(!old.exists());
     }
 
     #[test]

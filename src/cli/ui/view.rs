@@ -111,13 +111,11 @@ impl View for Queued {
         self.at = event.at().unwrap_or(self.at);
         if self.dropped > 0 {
             let text = format!("{} missing here, because nobody read in time", count(self.dropped as usize, "event"));
-            if events.try_send(SessionEvent::Trouble { at: self.at, text }).is_err() {
-                self.dropped += u32::from(!matches!(event, SessionEvent::Level { .. }));
-                return;
+            if events.try_send(SessionEvent::Trouble { at: self.at, text }).is_ok() {
+                self.dropped = 0;
             }
-            self.dropped = 0;
         }
-        if let Err(TrySendError::Full(event)) = events.try_send(event.clone()) {
+        if self.dropped > 0 || matches!(events.try_send(event.clone()), Err(TrySendError::Full(_))) {
             self.dropped += u32::from(!matches!(event, SessionEvent::Level { .. }));
         }
     }

@@ -1,6 +1,6 @@
 //! The words around a number, which decide how it is read: "port 8080", "in 2024", "in the 80s".
 
-use super::super::abbreviations::{is_month, month};
+use super::super::abbreviations::{is_month, listed, month};
 use super::lexer::is_digits;
 use super::numbers::code;
 
@@ -18,10 +18,6 @@ const DATED: &str = "in since by until before after year ca. early late mid duri
 /// Before one of these words, or at the end of a clause, "in the 80s" are years.
 const SMALL: &str = "a after and are as at because before but by for from he i in is it of on or she so that the then \
     there they to until was we were when where which while who with you";
-
-fn listed(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split_whitespace().any(|w| word.eq_ignore_ascii_case(w))
-}
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Around<'a> {

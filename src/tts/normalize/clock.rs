@@ -1,8 +1,8 @@
 //! Times of day and dates.
 
-use super::super::abbreviations::MONTHS;
 use super::lexer::is_digits;
 use super::numbers::{cardinal, decimal, ordinal, year};
+use crate::language::months::MONTHS;
 
 /// A time of day as written.
 pub struct Clock {

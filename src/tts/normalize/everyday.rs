@@ -5,13 +5,7 @@ use super::*;
 
 #[track_caller]
 pub fn table(rows: &[(&str, &str)]) {
-    let say = |text: &str| sentences(&normalize(text, &Lexicon::default(), Alphabet::Plain)).join("|");
-    let wrong: Vec<_> = rows
-        .iter()
-        .filter(|(text, want)| say(text) != *want)
-        .map(|(text, want)| format!("{text}\n  want {want}\n  have {}", say(text)))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    tests::table_of(rows, |text| sentences(&normalize(text, &Lexicon::default(), Alphabet::Plain)).join("|"));
 }
 
 #[test]

@@ -8,6 +8,12 @@ fn say(text: &str) -> String {
 
 #[track_caller]
 fn table(rows: &[(&str, &str)]) {
+    table_of(rows, say);
+}
+
+/// Fails with all the rows whose text is not said as its second column.
+#[track_caller]
+pub(super) fn table_of(rows: &[(&str, &str)], say: impl Fn(&str) -> String) {
     let wrong: Vec<_> = rows
         .iter()
         .filter(|(text, want)| say(text) != *want)

@@ -6,6 +6,7 @@ use super::Alphabet;
 use super::around::Around;
 use super::words::{self, Piece};
 use super::{amounts, units};
+use crate::language::months::MONTHS;
 
 /// Reads one line.
 pub struct Reader<'a> {
@@ -45,7 +46,7 @@ impl<'a> Reader<'a> {
             if let Some(said) = abbreviations::reading(word, previous, raw.get(at).copied()) {
                 push(&mut out, &said);
                 // "Jan." is a month for the day and the year behind it.
-                let month = abbreviations::MONTHS.into_iter().find(|month| *month == said);
+                let month = MONTHS.into_iter().find(|month| *month == said);
                 (earlier, before) = (before, month.unwrap_or(word));
                 continue;
             }
