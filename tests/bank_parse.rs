@@ -121,7 +121,7 @@ fn a_broken_bank_does_not_take_the_others_with_it() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn random_edits_never_panic(edits in proptest::collection::vec((any::<prop::sample::Index>(), 0usize..40, "[ -~\n{}\\[\\]\"=é]{0,12}"), 1..6)) {

@@ -42,7 +42,7 @@ fn every_argument_has_a_line_of_help() {
 }
 
 #[test]
-fn every_help_is_short_and_ends_with_the_global_options() {
+fn dash_h_is_the_whole_help_which_ends_with_the_global_options() {
     let mut all = Vec::new();
     commands(&Cli::command(), &[], &mut all);
     let home = crate::common::Home::new();
@@ -63,7 +63,7 @@ fn a_negative_number_is_refused_in_the_settings_own_words() {
         (["simulate", "-", "--minutes", "-5"], "from 1 to 120"),
         (["simulate", "-", "--seed", "-1"], "`-1`"),
         (["rehearse", "--weak", "--minutes", "-0.5"], "from 1 to 120"),
-        (["listen", "x.wav", "--patience", "-1"], ""),
+        (["listen", "x.wav", "--patience", "-1"], "between 0.2 and 60"),
         (["sessions", "-q", "-n", "-1"], "'-1'"),
     ] {
         let shown = home.sees(&line);

@@ -57,7 +57,7 @@ fn a_settings_file_that_is_not_text() {
     error: [home]/config.toml is not a text file
       why:  it is UTF-16; save it as UTF-8
       why:  settings are TOML, in UTF-8
-      next: viva config init --force
+      next: viva --config [home]/config.toml config init --force
     ");
 }
 

@@ -5,7 +5,6 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -48,7 +47,7 @@ fn a_full_disk_is_told_by_every_command_that_prints() {
     ] {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("viva"));
-        command.env("VIVA_DATA", home.data()).env("HOME", home.path()).env_remove("VIVA_CONFIG");
+        command.env_clear().envs(home.env()).current_dir(home.path());
         let output = command.args(line.split(' ')).stdout(Stdio::from(full)).output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(6), "{line}: {told}");
@@ -214,7 +213,13 @@ fn a_report_goes_where_it_is_sent() {
     assert!(home.sees(&["report", "-o", "link.md"]).starts_with("exit code 0"));
     assert!(at("link.md").is_symlink() && fs::metadata(at("real.md")).unwrap().len() > 10);
     assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap().success());
-    let reader = std::process::Command::new("cat").arg(at("pipe")).stdout(Stdio::piped()).spawn().unwrap();
+    let reader = std::process::Command::new("timeout")
+        .arg("60")
+        .arg("cat")
+        .arg(at("pipe"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     assert!(home.sees(&["report", "-o", "pipe"]).starts_with("exit code 0"));
     assert!(reader.wait_with_output().unwrap().stdout.len() > 10);
 }
@@ -237,7 +242,8 @@ fn a_file_is_found_where_the_person_means_it() {
         ("", &["--set", "interview.bank='b.toml'"]),
     ] {
         let seen = simulate(settings, flags);
-        assert!(seen.starts_with("exit code 0"), "{settings} {flags:?}: {seen}");
+        let found = seen.starts_with("exit code 0") && seen.contains("product page");
+        assert!(found, "{settings} {flags:?}: {seen}");
     }
     assert!(simulate("", &["--question", "no-such, url-shortener"]).contains("`no-such`"));
     assert!(simulate("", &["--question", "url-shortener, webhook-sender"]).starts_with("exit code 0"));
@@ -259,5 +265,4 @@ fn what_to_type_next_can_be_pasted() {
     }
     let seen = home.sees(&["bank", "new", "it's.toml"]);
     assert!(seen.contains("viva bank lint 'it'\\''s.toml'\n"), "{seen}");
-    assert!(Path::new(BANK).is_file());
 }

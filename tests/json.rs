@@ -35,15 +35,19 @@ fn every_command_prints_what_the_page_shows() {
     }});
     let journal = format!("{header}\n{}", String::from_utf8_lossy(&simulated.stdout));
     std::fs::write(folder.join("journal.jsonl"), journal).unwrap();
-    let broken = std::fs::read_to_string(BANK).unwrap().replace("model_answer = \"", "model_answer = \"e.g. \\\\ ");
-    std::fs::write(home.path().join("poor.toml"), broken).unwrap();
+    assert!(simulated.status.success(), "{simulated:?}");
+    let bank = std::fs::read_to_string(BANK).unwrap();
+    let short =
+        |line: &str| if line.starts_with("model_answer = ") { "model_answer = \"too short\"" } else { line }.to_owned();
+    let poor: Vec<String> = bank.lines().map(short).collect();
+    std::fs::write(home.path().join("poor.toml"), poor.join("\n")).unwrap();
     let simulate = format!("simulate x.txt --bank {BANK}");
     for (section, line) in [
         ("viva report", "report"),
         ("viva sessions", "sessions"),
         ("viva bank list", "bank list"),
         ("viva bank show", "bank show url-shortener"),
-        ("viva bank lint", "bank lint"),
+        ("viva bank lint", "bank lint poor.toml"),
         ("viva bank new", "bank new"),
         ("viva simulate", simulate.as_str()),
         ("viva explain-turns", "explain-turns"),
@@ -63,7 +67,9 @@ fn every_command_prints_what_the_page_shows() {
         documented(section, &printed);
         documented("On standard error", &told);
         // A machine may have neither devices nor espeak.
-        assert!(!printed.is_empty() || told.iter().any(|told| told.get("fault").is_some()), "{line} printed nothing");
+        let excused = ["devices", "say"].iter().any(|command| line.starts_with(command));
+        let refused = told.iter().any(|told| told.get("fault").is_some());
+        assert!(!printed.is_empty() || (excused && refused), "{line} printed nothing: {told:?}");
     }
     let settings = objects(&home.viva().args(["config", "show", "--json"]).output().unwrap().stdout);
     let example = &examples("viva config show")[0]["audio.mic"];

@@ -15,8 +15,8 @@ pub fn examples(section: &str) -> Vec<Value> {
     blocks.flat_map(|block| objects(block.as_bytes())).collect()
 }
 
-/// Whether an example shows this object: it has all of its keys, and is about the same event. The values of what has a
-/// name of its own in each key, such as a setting, are compared instead.
+/// Whether an example shows this object: both are about the same event, and the example has every key of the object.
+/// Only the keys of the object itself are compared, not those within its values.
 pub fn shows(example: &Value, object: &Value) -> bool {
     let keys =
         |of: &Value| of.as_object().map(|map: &Map<_, _>| map.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
