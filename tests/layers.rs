@@ -26,8 +26,8 @@ const ROWS: &[(&str, &str)] = &[
     ("journal", "ids interview speech time"),
     ("scoring", "bank coverage ids language speech time"),
     ("report", "bank ids interview journal language scoring speech time"),
-    ("rehearsal", "bank interview journal speech time"),
     ("session", "fault ids interview journal pcm speech time"),
+    ("rehearsal", "bank interview journal pcm session speech time"),
     // Edges: talk to the world, decide nothing.
     ("limits", ""),
     ("audio", "fault ids pcm time limits"),

@@ -2,8 +2,10 @@
 
 use super::script::Twist;
 use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS};
-use crate::interview::{Input, TurnId};
-use crate::speech::{EndOfTurn, EndReason, Patience, Transcript, Word};
+use crate::interview::TurnId;
+use crate::pcm::Gap;
+use crate::session::Event;
+use crate::speech::{EndOfTurn, EndReason, ListenEvent, Patience, Transcript, Word};
 use crate::time::SampleCount;
 
 impl Sim {
@@ -16,7 +18,7 @@ impl Sim {
         let from = self.now + 600;
         let words = words_from(text, from);
         let to = from + (words.len() as u64 * WORD_MS).max(300);
-        self.later(from, Input::SpeechStarted { at: SampleCount::from_millis(from) });
+        self.later(from, Event::Heard(ListenEvent::SpeechStarted { at: SampleCount::from_millis(from) }));
         if twist.gap {
             self.later(from + 100, gap(from + 100));
         }
@@ -39,21 +41,18 @@ impl Sim {
         let (reason, decided) = if twist.cap {
             (EndReason::Cap { after_ms: p.cap_ms }, to)
         } else {
-            self.later(to, Input::SpeechEnded { at: SampleCount::from_millis(to) });
+            self.later(to, Event::Heard(ListenEvent::SpeechEnded { at: SampleCount::from_millis(to) }));
             (EndReason::Silence { waited_ms: p.silence_ms }, to + waited)
         };
-        self.later(decided, Input::TurnEnded(end_of_turn(turn, reason, from, to, decided)));
+        self.later(decided, Event::Heard(ListenEvent::TurnEnded(end_of_turn(turn, reason, from, to, decided))));
         if twist.cap {
-            self.later(decided + 50, Input::SpeechEnded { at: SampleCount::from_millis(decided) });
+            self.later(decided + 50, Event::Heard(ListenEvent::SpeechEnded { at: SampleCount::from_millis(decided) }));
         }
         let at = decided + DECODE_MS + twist.late_ms;
-        if twist.fails {
-            self.later(at, Input::TranscribeFailed { turn, why: "the recognizer failed".into() });
-        } else {
-            let confidence = if words.is_empty() { 0.0 } else { 0.9 };
-            let transcript = Transcript { text: text.into(), words, confidence, refused: Vec::new() };
-            self.later(at, Input::Heard { turn, transcript });
-        }
+        let confidence = if words.is_empty() { 0.0 } else { 0.9 };
+        let transcript = Transcript { text: text.into(), words, confidence, refused: Vec::new() };
+        let transcript = if twist.fails { Err("the recognizer failed".into()) } else { Ok(transcript) };
+        self.later(at, Event::Heard(ListenEvent::Heard { turn, transcript }));
     }
 
     pub(super) fn speak_over(&mut self, after_ms: u64, text: &str) {
@@ -64,16 +63,16 @@ impl Sim {
         let words = words_from(text, at);
         let end = at + (words.len() as u64 * WORD_MS).max(300);
         self.over = Some((end, text.to_owned(), words));
-        self.feed(Input::SpeechLikely { at: SampleCount::from_millis(at) });
-        self.feed(Input::SpeechStarted { at: SampleCount::from_millis(at) });
+        self.notice(ListenEvent::SpeechLikely { at: SampleCount::from_millis(at) });
+        self.notice(ListenEvent::SpeechStarted { at: SampleCount::from_millis(at) });
         self.run_until(at + SUSTAINED_MS);
-        self.feed(Input::SpeechSustained { at: SampleCount::from_millis(at) });
+        self.notice(ListenEvent::SpeechSustained { at: SampleCount::from_millis(at) });
         self.run_until(end.min(at + 700));
         if self.over.is_some() {
             // Viva did not give up the floor.
             self.run_until(end);
             if self.over.take().is_some() {
-                self.feed(Input::SpeechEnded { at: SampleCount::from_millis(end) });
+                self.notice(ListenEvent::SpeechEnded { at: SampleCount::from_millis(end) });
             }
         } else {
             self.run_while(|s| s.turn.is_some());
@@ -81,21 +80,19 @@ impl Sim {
         }
     }
 
-    pub(super) fn close_turn(&mut self, turn: TurnId) {
-        if self.turn.take_if(|(t, _)| *t == turn).is_none() {
-            return;
-        }
-        let spoken = self.coming.iter().any(|(_, i)| matches!(i, Input::TurnEnded(e) if e.turn == turn));
-        self.coming.retain(|(_, i)| {
-            !matches!(i, Input::TurnEnded(e) if e.turn == turn)
-                && !matches!(i, Input::Heard { turn: t, .. } if *t == turn)
-        });
+    pub(super) fn close_turn(&mut self) {
+        let Some((turn, _)) = self.turn.take() else { return };
+        let is_end = |e: &Event| matches!(e, Event::Heard(ListenEvent::TurnEnded(end)) if end.turn == turn);
+        let is_text =
+            |e: &Event| matches!(e, Event::Heard(ListenEvent::Heard { turn: t, transcript: Ok(_) }) if *t == turn);
+        let spoken = self.coming.iter().any(|(_, e)| is_end(e));
+        self.coming.retain(|(_, e)| !is_end(e) && !is_text(e));
         let end = end_of_turn(turn, EndReason::Closed, self.now, self.now, self.now);
-        self.later(self.now, Input::TurnEnded(end));
+        self.later(self.now, Event::Heard(ListenEvent::TurnEnded(end)));
         let so_far = self.so_far.take().filter(|(whose, _)| *whose == turn).map(|(_, text)| text);
         let text = so_far.unwrap_or_else(|| if spoken { "(the first words)".into() } else { String::new() });
-        let transcript = Transcript { text, ..Transcript::default() };
-        self.later(self.now + DECODE_MS, Input::Heard { turn, transcript });
+        let transcript = Ok(Transcript { text, ..Transcript::default() });
+        self.later(self.now + DECODE_MS, Event::Heard(ListenEvent::Heard { turn, transcript }));
     }
 }
 
@@ -111,8 +108,8 @@ fn end_of_turn(turn: TurnId, reason: EndReason, from: u64, to: u64, decided: u64
     }
 }
 
-fn gap(at: u64) -> Input {
-    Input::Gap { start: SampleCount::from_millis(at), missing: SampleCount::from_millis(500) }
+fn gap(at: u64) -> Event {
+    Event::Gap(Gap { start: SampleCount::from_millis(at), missing: SampleCount::from_millis(500) })
 }
 
 pub(super) fn words_from(text: &str, from: u64) -> Vec<Word> {

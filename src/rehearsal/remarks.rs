@@ -3,9 +3,11 @@
 use super::script::key_of;
 use crate::interview::{Device, Fact, Input, Noted, Purpose};
 
-/// What happens beside the conversation: its speaker's column, and the words.
+/// What the candidate said, or what happened beside the conversation: the speaker's column, and the words.
 pub fn outside(input: &Input) -> String {
     match input {
+        Input::Heard { transcript, .. } if !transcript.text.is_empty() => format!("You     {}", transcript.text),
+        Input::TranscribeFailed { .. } => "You     (not transcribed)".into(),
         Input::Command(command) => format!("Key     {}", key_of(*command)),
         Input::DeviceLost { device, why } => format!("Device  the {} is gone: {why}", noun(*device)),
         Input::DeviceSilent { name } => format!("Device  nothing at all comes from {name}"),

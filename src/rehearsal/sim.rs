@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use super::remarks::{name_of, outside, remark};
 use super::script::{Played, Step, Twist};
-use crate::interview::{Input, Interview, Output, SayId, Setup, TurnId, speaking_ms};
-use crate::journal::{Entry, Happening};
-use crate::speech::{Patience, Word};
+use crate::interview::{Output, SayId, Setup, TurnId, speaking_ms};
+use crate::journal::Happening;
+use crate::session::{Effect, Event, Heading, Session};
+use crate::speech::{ListenEvent, Meaning, Patience, Word};
 use crate::time::{SampleCount, SessionTime};
 
 /// How long after the order the first sound of a line comes.
@@ -22,16 +23,18 @@ pub(super) const SUSTAINED_MS: u64 = 150;
 const TOO_LONG_MS: u64 = 4 * 3_600_000;
 
 pub struct Sim {
-    pub(super) interview: Interview,
+    session: Session,
     pub(super) now: u64,
-    /// Inputs to come, in order of time.
-    pub(super) coming: VecDeque<(u64, Input)>,
+    /// Events to come, in order of time.
+    pub(super) coming: VecDeque<(u64, Event)>,
     pub(super) line: Option<(SayId, u64, u64)>,
     pub(super) turn: Option<(TurnId, Patience)>,
     /// Speech that goes on while no turn is open: its end, its text and its words.
     pub(super) over: Option<(u64, String, Vec<Word>)>,
     /// The words of the open turn so far, if the endpointer decides when it ends.
     pub(super) so_far: Option<(TurnId, String)>,
+    /// What the words of the open turn mean so far.
+    pub(super) meaning: Meaning,
     mute: bool,
     pub(super) said: Vec<String>,
     pub(super) played: Played,
@@ -40,18 +43,20 @@ pub struct Sim {
 impl Sim {
     pub fn new(setup: Setup) -> Self {
         let mut sim = Self {
-            interview: Interview::new(setup),
+            session: Session::new(setup),
             now: 0,
             coming: VecDeque::new(),
             line: None,
             turn: None,
             over: None,
             so_far: None,
+            meaning: Meaning::default(),
             mute: false,
             said: Vec::new(),
             played: Played::default(),
         };
-        sim.feed(Input::Start { microphone: "Virtual Headset".into(), speaker: "Virtual Headset".into() });
+        let headset = "Virtual Headset".to_owned();
+        sim.feed(Event::Start(Heading { microphone: headset.clone(), speaker: headset, ..Heading::default() }));
         sim
     }
 
@@ -59,10 +64,10 @@ impl Sim {
         match step {
             Step::Expect(text) => self.expect(line, text),
             Step::Wait { ms } => self.run_until(self.now + ms),
-            Step::Key(command) => self.happen(Input::Command(*command)),
-            Step::Lose(device, why) => self.happen(Input::DeviceLost { device: *device, why: why.clone() }),
-            Step::Silent(name) => self.happen(Input::DeviceSilent { name: name.clone() }),
-            Step::Back(device, name) => self.happen(Input::DeviceBack { device: *device, name: name.clone() }),
+            Step::Key(command) => self.feed(Event::Command(*command)),
+            Step::Lose(device, why) => self.feed(Event::DeviceLost { device: *device, why: why.clone() }),
+            Step::Silent(name) => self.feed(Event::DeviceSilent { name: name.clone() }),
+            Step::Back(device, name) => self.feed(Event::DeviceBack { device: *device, name: name.clone() }),
             Step::Mute => self.mute = true,
             Step::Answer { text, twist } => {
                 self.said.clear();
@@ -78,9 +83,10 @@ impl Sim {
             Step::Cough { after_ms } => {
                 self.run_while(|s| s.line.is_none());
                 let at = self.line.map_or(self.now, |(_, from, _)| from + after_ms);
-                self.later(at, Input::SpeechForming { at: SampleCount::from_millis(at) });
-                self.later(at + 60, Input::SpeechStarted { at: SampleCount::from_millis(at) });
-                self.later(at + 250, Input::SpeechEnded { at: SampleCount::from_millis(at + 250) });
+                let sample = SampleCount::from_millis(at);
+                self.later(at, Event::Heard(ListenEvent::SpeechForming { at: sample }));
+                self.later(at + 60, Event::Heard(ListenEvent::SpeechStarted { at: sample }));
+                self.later(at + 250, Event::Heard(ListenEvent::SpeechEnded { at: SampleCount::from_millis(at + 250) }));
                 self.run_until(at + 300);
             }
         }
@@ -103,11 +109,6 @@ impl Sim {
         self.played
     }
 
-    fn happen(&mut self, input: Input) {
-        let _ = writeln!(self.played.text, "{}  {}", self.clock(), outside(&input));
-        self.feed(input);
-    }
-
     fn expect(&mut self, line: usize, text: &str) {
         let met = |s: &Self| s.said.iter().any(|said| contains(said, text));
         let limit = self.now + 90_000;
@@ -118,9 +119,9 @@ impl Sim {
         }
     }
 
-    pub(super) fn later(&mut self, at: u64, input: Input) {
+    pub(super) fn later(&mut self, at: u64, event: Event) {
         let place = self.coming.iter().position(|(t, _)| *t > at).unwrap_or(self.coming.len());
-        self.coming.insert(place, (at, input));
+        self.coming.insert(place, (at, event));
     }
 
     pub(super) fn run_while(&mut self, waiting: impl Fn(&Self) -> bool) {
@@ -133,88 +134,92 @@ impl Sim {
     }
 
     fn next(&self) -> Option<u64> {
-        let fact = self.coming.front().map(|(t, _)| *t);
-        let deadline = self.interview.next_deadline().map(|d| d.at.0.max(self.now));
-        [fact, deadline].into_iter().flatten().min()
+        let event = self.coming.front().map(|(t, _)| *t);
+        let deadline = self.session.deadline().map(|d| d.at.0.max(self.now));
+        [event, deadline].into_iter().flatten().min()
     }
 
-    /// Moves to the next input or deadline. Returns false if none will ever come.
+    /// Moves to the next event or deadline. Returns false if none will ever come.
     fn advance(&mut self) -> bool {
         let Some(at) = self.next() else { return false };
         self.now = self.now.max(at);
         if self.coming.front().is_some_and(|(t, _)| *t <= self.now) {
-            if let Some((_, input)) = self.coming.pop_front() {
-                self.feed(input);
+            if let Some((_, event)) = self.coming.pop_front() {
+                self.feed(event);
             }
         } else {
-            self.feed(Input::Tick);
+            self.feed(Event::Deadline);
         }
         true
     }
 
-    pub(super) fn feed(&mut self, input: Input) {
-        let now = SessionTime(self.now);
-        match &input {
-            Input::PlaybackFinished { .. } => self.line = None,
-            Input::TurnEnded(_) => self.turn = None,
-            Input::Heard { transcript, .. } if !transcript.text.is_empty() => {
-                let _ = writeln!(self.played.text, "{}  You     {}", self.clock(), transcript.text);
-            }
-            Input::TranscribeFailed { .. } => {
-                let _ = writeln!(self.played.text, "{}  You     (not transcribed)", self.clock());
-            }
-            _ => {}
-        }
-        self.played.entries.push(Entry { at: now, what: Happening::In(input.clone()) });
-        let outputs = self.interview.handle(now, input);
-        if let Err(broken) = self.interview.verify_invariants() {
-            self.played.complaints.push(format!("at {now}: {broken}"));
-        }
-        for output in outputs {
-            self.played.entries.push(Entry { at: now, what: Happening::Out(output.clone()) });
-            self.carry_out(output);
-        }
+    pub(super) fn notice(&mut self, event: ListenEvent) {
+        self.feed(Event::Heard(event));
     }
 
-    fn carry_out(&mut self, output: Output) {
-        match output {
-            Output::Say { id, text, purpose, .. } => {
-                let _ = writeln!(self.played.text, "{}  Viva    {text}  [{}]", self.clock(), name_of(purpose));
+    pub(super) fn feed(&mut self, event: Event) {
+        match &event {
+            Event::LineFinished { .. } => self.line = None,
+            Event::Heard(ListenEvent::TurnEnded(_)) => self.turn = None,
+            _ => {}
+        }
+        let now = SessionTime(self.now);
+        let effects = self.session.handle(now, event);
+        if let Err(broken) = self.session.verify_invariants() {
+            self.played.complaints.push(format!("at {now}: {broken}"));
+        }
+        effects.into_iter().for_each(|effect| self.carry_out(effect));
+        self.played.finished |= self.session.is_finished();
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Record(entry) => {
+                self.write(&entry.what);
+                self.played.entries.push(*entry);
+            }
+            Effect::Speak { id, text } => {
                 self.said.push(text.clone());
                 self.stop_line();
                 if std::mem::take(&mut self.mute) {
-                    return self.later(self.now + 20, Input::SpeakFailed { id, why: "no voice".into() });
+                    return self.later(self.now + 20, Event::LineFailed { id, why: "no voice".into() });
                 }
                 let from = self.now + ONSET_MS;
                 let to = from + speaking_ms(&text);
                 self.line = Some((id, from, to));
-                self.later(from, Input::PlaybackStarted { id });
-                self.later(to, Input::PlaybackFinished { id, heard_ms: to - from, interrupted: false });
+                self.later(from, Event::LineStarted { id });
+                self.later(to, Event::LineFinished { id, heard_ms: to - from, interrupted: false });
             }
-            Output::StopSpeaking { id } => {
-                let _ = writeln!(self.played.text, "{}          (Viva falls silent)", self.clock());
-                if self.line.is_some_and(|(line, ..)| line == id) {
-                    self.stop_line();
-                }
-            }
-            Output::Listen { turn, patience, .. } => {
+            Effect::Hush { id } if self.line.is_some_and(|(line, ..)| line == id) => self.stop_line(),
+            Effect::Listen { turn, patience, .. } => {
                 self.turn = Some((turn, patience));
+                self.meaning = Meaning::default();
                 if let Some((end, text, words)) = self.over.take() {
                     let from = words.first().map_or(self.now, |w| w.from.millis());
                     self.end_turn((turn, patience), (from, end.max(self.now)), words, &text, Twist::default());
                 }
             }
-            Output::StopListening { turn } => self.close_turn(turn),
-            Output::Note(fact) => {
-                if let Some(text) = remark(&fact) {
-                    let _ = writeln!(self.played.text, "{}          ({text})", self.clock());
-                }
+            Effect::StopListening => self.close_turn(),
+            Effect::Means { meaning, .. } => self.meaning = meaning,
+            // Nothing here sounds, is shown or has to be prepared.
+            _ => {}
+        }
+    }
+
+    /// Writes a journal entry as a person would tell it.
+    fn write(&mut self, what: &Happening) {
+        let told = match what {
+            Happening::In(input) => outside(input),
+            Happening::Out(Output::Say { text, purpose, .. }) => format!("Viva    {text}  [{}]", name_of(*purpose)),
+            Happening::Out(Output::StopSpeaking { .. }) => "        (Viva falls silent)".into(),
+            Happening::Out(Output::Backchannel { text, .. }) => format!("        (“{text}”, softly)"),
+            Happening::Out(Output::Note(fact)) => {
+                remark(fact).map_or_else(String::new, |text| format!("        ({text})"))
             }
-            Output::Finish => self.played.finished = true,
-            Output::Backchannel { text, .. } => {
-                let _ = writeln!(self.played.text, "{}          (“{text}”, softly)", self.clock());
-            }
-            Output::Duck { .. } => {}
+            _ => String::new(),
+        };
+        if !told.is_empty() {
+            let _ = writeln!(self.played.text, "{}  {told}", self.clock());
         }
     }
 
@@ -222,10 +227,10 @@ impl Sim {
     fn stop_line(&mut self) {
         let Some((id, from, to)) = self.line.take() else { return };
         self.coming.retain(
-            |(_, i)| !matches!(i, Input::PlaybackStarted { id: i } | Input::PlaybackFinished { id: i, .. } if *i == id),
+            |(_, e)| !matches!(e, Event::LineStarted { id: e } | Event::LineFinished { id: e, .. } if *e == id),
         );
         let heard_ms = self.now.clamp(from, to) - from;
-        self.later(self.now + 20, Input::PlaybackFinished { id, heard_ms, interrupted: true });
+        self.later(self.now + 20, Event::LineFinished { id, heard_ms, interrupted: true });
     }
 
     pub(super) fn clock(&self) -> String {

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::candidate::words_from;
 use super::script::Stretch;
 use super::sim::{DECODE_MS, SUSTAINED_MS, Sim, WORD_MS};
-use crate::interview::{Input, TurnId};
+use crate::interview::TurnId;
 use crate::speech::endpoint::{Endpointer, TurnSoFar};
 use crate::speech::evidence::ByEvidence;
 use crate::speech::pause_watch::{PauseWatch, Seen};
 use crate::speech::turn_tail::TurnTail;
-use crate::speech::{EndOfTurn, EndReason, Evidence, ListenEvent, Patience, SegmentId, Transcript, Why, Word};
+use crate::speech::{EndOfTurn, EndReason, Evidence, ListenEvent, Partial, Patience, SegmentId, Transcript, Why, Word};
 use crate::time::SampleCount;
 
 /// The length of a frame of the voice detector.
@@ -55,18 +55,18 @@ impl Sim {
         for stretch in stretches {
             self.run_until(at);
             if self.line.is_some() {
-                self.feed(Input::SpeechLikely { at: SampleCount::from_millis(at) });
+                self.notice(ListenEvent::SpeechLikely { at: SampleCount::from_millis(at) });
             }
-            self.feed(Input::SpeechStarted { at: SampleCount::from_millis(at) });
+            self.notice(ListenEvent::SpeechStarted { at: SampleCount::from_millis(at) });
             if self.line.is_some() && self.turn.is_none() {
                 self.run_until(at + SUSTAINED_MS);
-                self.feed(Input::SpeechSustained { at: SampleCount::from_millis(at) });
+                self.notice(ListenEvent::SpeechSustained { at: SampleCount::from_millis(at) });
             }
             let words = words_from(&stretch.text, at);
             let end = at + (words.len() as u64 * WORD_MS).max(300);
             self.speak_to(&mut heard, end);
             self.hear(&mut heard, stretch, words, at, end);
-            self.feed(Input::SpeechEnded { at: SampleCount::from_millis(end) });
+            self.notice(ListenEvent::SpeechEnded { at: SampleCount::from_millis(end) });
             let pause_ms = stretch.pause_ms.unwrap_or(LONGEST_MS);
             let mut silence = 0;
             while silence + STEP_MS <= pause_ms && !self.played.finished {
@@ -125,7 +125,10 @@ impl Sim {
         };
         let back = silence >= DECODE_MS;
         let transcript = open.transcript();
-        let meaning = self.interview.meaning(&transcript);
+        if back && silence - STEP_MS < DECODE_MS {
+            let words = Partial { segment: segment(open.turn), transcript: transcript.clone(), whole: true };
+            self.notice(ListenEvent::Partial(words));
+        }
         let whole = open.text.ends_with(['.', '?', '!']);
         let so_far = TurnSoFar {
             elapsed_ms: (open.to + silence - open.from) as u32,
@@ -135,8 +138,8 @@ impl Sim {
             finished: (silence > 250).then_some(if whole { FINISHED } else { UNFINISHED }),
             tail: open.tail.tail(Some(segment(open.turn))).filter(|_| back),
             awaited: !back,
-            covered: meaning.covered,
-            order: meaning.order,
+            covered: self.meaning.covered,
+            order: self.meaning.order,
             promised: open.tail.promised(),
         };
         let decision = open.by.decide(&so_far);
@@ -150,11 +153,7 @@ impl Sim {
             }
             return true;
         }
-        for event in events {
-            if let ListenEvent::Lull { at, thinking } = event {
-                self.feed(Input::Lull { at, thinking });
-            }
-        }
+        events.into_iter().filter(|event| matches!(event, ListenEvent::Lull { .. })).for_each(|lull| self.notice(lull));
         false
     }
 
@@ -172,8 +171,8 @@ impl Sim {
             segments: 1,
             evidence,
         };
-        self.feed(Input::TurnEnded(end));
+        self.notice(ListenEvent::TurnEnded(end));
         // The words had come before the endpointer decided that the turn was over.
-        self.feed(Input::Heard { turn: open.turn, transcript });
+        self.notice(ListenEvent::Heard { turn: open.turn, transcript: Ok(transcript) });
     }
 }

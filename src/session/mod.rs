@@ -102,6 +102,14 @@ impl Session {
         self.ended
     }
 
+    /// Checks the interview's own rules, for tests and simulations. The text says which one is broken.
+    ///
+    /// # Errors
+    /// If one is broken.
+    pub fn verify_invariants(&self) -> Result<(), String> {
+        self.interview.verify_invariants()
+    }
+
     /// The first failure to record, if there was one.
     pub const fn trouble(&self) -> Option<&Fault> {
         self.trouble.as_ref()
