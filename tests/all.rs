@@ -39,6 +39,7 @@ mod listen_speech;
 mod listen_weights;
 mod models;
 mod models_download;
+mod readings;
 mod readme;
 mod second_try;
 mod session_headless;
