@@ -9,6 +9,8 @@
 #[cfg(feature = "cli")]
 mod common;
 
+#[path = "common/played.rs"]
+mod played;
 #[path = "common/told.rs"]
 mod told;
 

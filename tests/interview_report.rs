@@ -1,33 +1,13 @@
 //! The report of a played interview, and of the remains of a broken one.
 
-use serde::Deserialize;
-use viva::bank::Question;
-use viva::interview::{Mode, Setup};
-use viva::journal::{Entry, Happening, Header};
-use viva::rehearsal::{Script, play};
+use crate::played::journal_with;
+use viva::interview::Mode;
+use viva::journal::Entry;
 use viva::report::{Mood, Report, Who, glance, markdown, rows, text};
 use viva::scoring::Score;
-use viva::time::SessionTime;
-
-#[derive(Deserialize)]
-struct Bank {
-    question: Vec<Question>,
-}
 
 fn journal(script: &str) -> Vec<Entry> {
-    let questions = toml::from_str::<Bank>(include_str!("interviews/bank.toml")).unwrap().question;
-    let setup = Setup { seed: 7, mode: Mode::Real, minutes: 10.0, questions, ..Setup::default() };
-    let played = play(&Script::parse(script).unwrap(), &setup);
-    let header = Header {
-        version: viva::journal::VERSION,
-        session: "2026-01-01-100000".into(),
-        started: "2026-01-01T10:00:00+01:00".into(),
-        viva: "0.1.0".into(),
-        setup,
-    };
-    let mut entries = vec![Entry { at: SessionTime::ZERO, what: Happening::Session(header) }];
-    entries.extend(played.entries);
-    entries
+    journal_with(script, |setup| (setup.mode, setup.backchannel) = (Mode::Real, false))
 }
 
 #[test]
