@@ -68,6 +68,7 @@ pub use contract::*;
 pub use machine::Interview;
 pub use phrases::{patience, soft_lines, usual_lines};
 pub use plan::{PlanWish, plan};
+pub use sense::would_answer;
 
 /// How long Viva waits for a transcript before it says "one moment".
 const NOTICE_MS: u64 = 4_000;

@@ -7,7 +7,7 @@ use crate::language::yes_no::{self, Asked, Reply};
 use crate::speech::EndReason;
 
 /// With this many words besides a yes or a no, the reply counts as the answer itself.
-const ANSWER_WORDS: usize = 6;
+pub(super) const ANSWER_WORDS: usize = 6;
 
 impl Interview {
     /// Handles the reply to "do you want me to repeat the question?". Returns false for anything else, such as the

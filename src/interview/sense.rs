@@ -1,13 +1,34 @@
 //! Decides what the words of a turn are: an order, a question back, an answer, or nothing.
 
 use super::contract::*;
+use super::offers::ANSWER_WORDS;
+use super::one_answer::split_order;
 use super::state::{Cut, Expect, Then, Thinking};
 use super::*;
 use crate::language::replies::{adds_to_the_answer, asks_for_other_words, is_backchannel, is_question_back};
 use crate::language::tokens::plain;
-use crate::language::yes_no;
+use crate::language::yes_no::{self, Asked, Reply};
+use crate::speech::TurnKind;
+
 /// With a smaller share of a line heard than this, nobody knows what it asks.
 const HARDLY_HEARD: f32 = 0.25;
+
+/// Whether these words in a turn of this kind answer the question that is open. They may be an order instead, a nod, a
+/// question back, or a reply to one of Viva's own questions. For words that come after the interview.
+pub fn would_answer(kind: TurnKind, text: &str) -> bool {
+    let words = plain(text);
+    let (said, order) = split_order(text);
+    let orders = order.is_some() && said.trim().is_empty();
+    let may = match kind {
+        TurnKind::Answer | TurnKind::FollowUp | TurnKind::Thinking | TurnKind::Cut => true,
+        TurnKind::Offer => {
+            let Reply { yes, order, more } = yes_no::reply(Asked::Repeat, text);
+            order.is_none() && (yes.is_none() || more >= ANSWER_WORDS)
+        }
+        TurnKind::Confirm | TurnKind::Order => false,
+    };
+    may && !words.is_empty() && !orders && !is_backchannel(&words) && !is_question_back(text, &words)
+}
 
 impl Interview {
     pub(super) fn make_sense(&mut self, t: Thinking, turns: Vec<TurnId>, text: &str, order: Option<Command>) {
