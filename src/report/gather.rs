@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FollowUp, Line, QuestionReport, Report, Who};
+use super::{FollowUp, Line, QuestionReport, Report, Who, heard};
 use crate::bank::{Question, QuestionKind};
 use crate::ids::{SayId, TurnId};
 use crate::interview::{Device, Fact, Input, Output};
@@ -26,7 +26,7 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn new(entries: &'a [Entry]) -> Self {
-        let mut index = Self::default();
+        let mut index = Self { heard: heard::words(entries), ..Self::default() };
         let mut open: Option<(TurnId, SessionTime)> = None;
         for e in entries {
             match &e.what {
@@ -38,13 +38,6 @@ impl<'a> Index<'a> {
                 }
                 Happening::In(Input::TurnEnded(end)) => {
                     index.ended.entry(end.turn).or_insert(end);
-                }
-                Happening::In(Input::Heard { turn, transcript }) => {
-                    // Words may come twice: those at hand in time, and all of them later.
-                    let known = index.heard.entry(*turn).or_insert(transcript);
-                    if transcript.words.len() > known.words.len() {
-                        *known = transcript;
-                    }
                 }
                 Happening::Out(Output::Say { id, text, .. }) => {
                     index.said.insert(*id, text);

@@ -3,6 +3,8 @@
 mod blocks;
 mod date;
 mod gather;
+mod heard;
+mod lost;
 pub mod rehear;
 mod render;
 

@@ -1,11 +1,14 @@
 //! A session heard again: the same interview with better words. What Viva said and decided stays as it was; the report
 //! is made of the new words.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::{heard, lost};
 use crate::ids::TurnId;
-use crate::interview::{Discarded, Fact, Input, Output};
+use crate::interview::{Input, Output};
 use crate::journal::{Entry, Happening};
+use crate::language::tokens::pieces;
 use crate::speech::{Transcript, Word};
 use crate::time::{SampleCount, SessionTime};
 
@@ -22,13 +25,16 @@ pub struct Span {
 /// A word this long before or after a turn's speech still belongs to it.
 const MARGIN: SampleCount = SampleCount::from_millis(700);
 
-/// The words of each turn. A word belongs to the nearest turn, and to none if it is far from all.
+/// The words of each turn. A word belongs to the nearest turn, and to none if it is far from all. The recognizer often
+/// dates a word after a pause back to the pause's beginning. So of two turns the one with more of the word counts.
 pub fn by_turn(spans: &[Span], words: Vec<Word>) -> BTreeMap<TurnId, Transcript> {
     let mut turns: BTreeMap<TurnId, Transcript> = BTreeMap::new();
     for word in words {
         // Subtracting stops at zero, so this is zero within the span.
         let distance = |span: &&Span| (span.from - word.to).max(word.from - span.to);
-        let nearest = spans.iter().min_by_key(distance).filter(|span| distance(span) <= MARGIN);
+        let shared = |span: &&Span| span.to.min(word.to) - span.from.max(word.from);
+        let nearest = spans.iter().min_by_key(|span| (distance(span), Reverse(shared(span))));
+        let nearest = nearest.filter(|span| distance(span) <= MARGIN);
         if let Some(span) = nearest {
             turns.entry(span.turn).or_default().words.push(word);
         }
@@ -67,58 +73,69 @@ pub fn spans(entries: &[Entry]) -> Vec<Span> {
     spans
 }
 
-/// The session with these words in place of those at the time, and what has changed. A turn that was given up because its
-/// words did not come counts as a part of the answer to what was asked last. A turn without new words stays as it was.
+/// The session with these words in place of those at the time, and what has changed. A turn without new words stays as
+/// it was. So does what the interview did with a turn, except with an answer whose words it never got.
 pub fn with_words(entries: &[Entry], reheard: &BTreeMap<TurnId, Transcript>) -> (Vec<Entry>, Vec<Change>) {
-    let words = |turn: &TurnId| reheard.get(turn).filter(|words| !words.text.trim().is_empty());
-    let (mut out, mut changes): (Vec<Entry>, Vec<Change>) = (Vec::new(), Vec::new());
-    let mut asked: Option<(String, Option<String>)> = None;
+    let new: BTreeMap<TurnId, &Transcript> =
+        reheard.iter().filter(|(_, words)| !words.text.trim().is_empty()).map(|(turn, words)| (*turn, words)).collect();
+    (lost::as_answers(replaced(entries, &new), &new), changes(entries, &new))
+}
+
+/// What has changed in the words, in the order of the turns. The words before are those that the report is made of.
+fn changes(entries: &[Entry], new: &BTreeMap<TurnId, &Transcript>) -> Vec<Change> {
+    let (known, mut ended) = (heard::words(entries), BTreeMap::new());
     for entry in entries {
-        let mut entry = entry.clone();
-        match &mut entry.what {
-            Happening::Out(Output::Note(Fact::Asked { question, .. })) => asked = Some((question.clone(), None)),
-            Happening::Out(Output::Note(Fact::Probed { question, probe, .. })) => {
-                asked = Some((question.clone(), Some(probe.clone())));
-            }
-            Happening::In(Input::TurnEnded(end)) => {
-                let turn = end.turn;
-                let Some(new) = words(&turn) else {
-                    out.push(entry);
-                    continue;
-                };
-                let old = entries.iter().find_map(|e| match &e.what {
-                    Happening::In(Input::Heard { turn: other, transcript }) if *other == turn => Some(transcript),
-                    _ => None,
-                });
-                let before = old.map_or_else(String::new, |old| old.text.trim().to_owned());
-                if before != new.text.trim() {
-                    changes.push(Change { at: entry.at, before, after: new.text.trim().to_owned() });
-                }
-                let heard = Happening::In(Input::Heard { turn, transcript: new.clone() });
-                let at = entry.at;
-                out.extend([entry, Entry { at, what: heard }]);
-                continue;
-            }
-            Happening::In(Input::Heard { turn, .. }) if words(turn).is_some() => continue,
-            Happening::Out(Output::Note(fact)) => {
-                if let Fact::TurnDiscarded { turn, why: Discarded::NoTranscript | Discarded::NotTranscribed } = fact
-                    && words(turn).is_some()
-                    && let Some((question, probe)) = asked.clone()
-                {
-                    *fact = Fact::Answered { turn: *turn, question, probe, continues: false, explains: None };
-                }
-            }
-            _ => {}
+        if let Happening::In(Input::TurnEnded(end)) = &entry.what {
+            ended.entry(end.turn).or_insert(entry.at);
         }
-        out.push(entry);
     }
-    (out, changes)
+    let change = |(turn, words): (&TurnId, &&Transcript)| {
+        let before = known.get(turn).map_or("", |words| words.text.trim()).to_owned();
+        let after = words.text.trim().to_owned();
+        let otherwise = spoken(&before).ne(spoken(&after));
+        Some(Change { at: *ended.get(turn)?, before, after }).filter(|_| otherwise)
+    };
+    new.iter().filter_map(change).collect()
+}
+
+/// The words without their punctuation.
+fn spoken(text: &str) -> impl Iterator<Item = String> {
+    text.split_whitespace().flat_map(pieces)
+}
+
+/// The session with these words where words came, or where none could be had. If neither happened, they come with the
+/// end of the turn.
+fn replaced(entries: &[Entry], new: &BTreeMap<TurnId, &Transcript>) -> Vec<Entry> {
+    let came = |entry: &Entry| match &entry.what {
+        Happening::In(Input::Heard { turn, .. } | Input::TranscribeFailed { turn, .. }) => Some(*turn),
+        _ => None,
+    };
+    let all: BTreeSet<TurnId> = entries.iter().filter_map(came).collect();
+    let (mut out, mut told) = (Vec::new(), BTreeSet::new());
+    for entry in entries {
+        let ended = match &entry.what {
+            Happening::In(Input::TurnEnded(end)) => Some(end.turn).filter(|turn| !all.contains(turn)),
+            _ => None,
+        };
+        let came = came(entry);
+        if came.is_none_or(|turn| !new.contains_key(&turn)) {
+            out.push(entry.clone());
+        }
+        if let Some(turn) = came.or(ended)
+            && let Some(words) = new.get(&turn)
+            && told.insert(turn)
+        {
+            let heard = Input::Heard { turn, transcript: (*words).clone() };
+            out.push(Entry { at: entry.at, what: Happening::In(heard) });
+        }
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interview::SayId;
+    use crate::interview::{Discarded, Fact, SayId};
     use crate::speech::{EndOfTurn, EndReason, Patience};
 
     fn entry(at: u64, what: Happening) -> Entry {
@@ -162,6 +179,15 @@ mod tests {
         let turns = by_turn(&spans, words.map(|(text, from)| word(text, from)).into());
         let texts: Vec<_> = turns.iter().map(|(turn, heard)| (turn.0, heard.text.as_str(), heard.confidence)).collect();
         assert_eq!(texts, [(1, "I cache it", 0.5), (2, "yes", 0.5)]);
+    }
+
+    #[test]
+    fn a_word_dated_back_to_the_turn_before_belongs_to_its_own() {
+        let at = SampleCount::from_millis;
+        let span = |turn, from, to| Span { turn: TurnId(turn), from: at(from), to: at(to), vocabulary: Vec::new() };
+        let spans = [span(1, 1_000, 3_000), span(2, 5_000, 7_000)];
+        let word = Word { text: "Redis".into(), from: at(2_900), to: at(5_400), confidence: 0.5 };
+        assert_eq!(by_turn(&spans, vec![word]).into_keys().collect::<Vec<_>>(), [TurnId(2)]);
     }
 
     #[test]

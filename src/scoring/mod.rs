@@ -51,6 +51,7 @@ impl Answer {
         self.confidence = (self.confidence * before + rest.confidence * behind) / (before + behind).max(1.0);
         self.text = format!("{} {}", self.text, rest.text);
         self.words.extend(rest.words);
+        self.explains = self.explains.take().or(rest.explains);
         (self.to, self.capped) = (rest.to, rest.capped);
     }
 }
