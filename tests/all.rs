@@ -43,6 +43,7 @@ mod models;
 mod models_download;
 mod readings;
 mod readme;
+mod rehear;
 mod rehear_words;
 mod second_try;
 mod session_headless;

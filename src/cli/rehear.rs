@@ -1,48 +1,86 @@
 //! `viva report --rehear`: the recording heard again, perhaps by a better recognizer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Context;
-use crate::audio::file::read_wav;
+use crate::audio::file::WavSource;
 use crate::bank::{Level, QuestionKind};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::interview;
 use crate::journal::Entry;
-use crate::models::Store;
-use crate::pcm::Frame;
+use crate::models::{Kind, Store};
 use crate::report::rehear::{Change, Span, by_turn, spans, with_words};
 use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
 use crate::speech::{Listener, ListenerConfig, Patience, Word};
 use crate::store::CANDIDATE;
 use crate::stt::Transcriber;
-use crate::time::{RATE, SampleCount};
+use crate::time::{SampleCount, SessionTime};
 
 /// The longest turn, in milliseconds. Where a turn ends does not matter here, because words are found by their time.
 const CAP_MS: u32 = 180_000;
-/// Samples handed in at once: a tenth of a second.
-const FRAME: usize = 1_600;
-/// Samples between two reports of how far it is: half a minute.
-const REPORT: usize = 30 * RATE as usize;
+/// How much sound lies between two reports of how far it is.
+const REPORT: SampleCount = SampleCount::from_millis(30_000);
+/// How much sound to hear after the last turn, so that its last words are whole.
+const AFTER: SampleCount = SampleCount::from_millis(2_000);
 
 /// Hears the session's recording again, and shows what is understood otherwise. Returns the session with these words.
 ///
 /// # Errors
-/// If the recording cannot be read, or the model is missing.
+/// `BadInput` if the recording cannot be read, `Model` if the model is missing, `Usage` if it is no recognizer.
 pub fn rehear(folder: &Path, entries: &[Entry], model: Option<&str>, cx: &Context) -> Result<Vec<Entry>, Fault> {
-    let clip = read_wav(folder.join(CANDIDATE))?;
+    // The recording is opened before the weights are loaded, so that a missing one is reported at once.
+    let mut recording = WavSource::open(folder.join(CANDIDATE)).map_err(|fault| unheard(folder, fault))?;
+    let mut spans = spans(entries);
+    if spans.is_empty() {
+        cx.ui.note("nothing was said in this session");
+        return Ok(entries.to_vec());
+    }
     let model = model.unwrap_or(&cx.settings.stt.model);
-    let path = Store::new(cx.paths.models.clone())?.path_of(model)?;
-    let transcriber = crate::stt::open(&path, cx.settings.stt.threads)?;
-    let spans = spans(entries);
-    let words = hear(&spans, &clip.samples, transcriber, cx)?;
+    let transcriber = crate::stt::open(&recognizer(model, cx)?, cx.settings.stt.threads)?;
+    let turns = spans.len();
+    let (words, end) = hear(&spans, &mut recording, transcriber, cx).map_err(|fault| match fault.kind {
+        FaultKind::BadInput => unheard(folder, fault),
+        _ => fault,
+    })?;
+    // Half of a turn's words are no better than all of them.
+    spans.retain(|span| span.to <= end);
+    if spans.len() < turns {
+        let end = SessionTime(end.millis());
+        cx.ui.warn(&format!("the recording ends at {end}; the turns after it keep their words"));
+    }
     let (entries, changes) = with_words(entries, &by_turn(&spans, words));
     changes.iter().for_each(|change| show(change, cx));
-    cx.ui.note(&format!("{} of {} turns are understood otherwise with {model}", changes.len(), spans.len()));
+    cx.ui.note(&format!("{} of {turns} turns are understood otherwise with {model}", changes.len()));
     Ok(entries)
 }
 
-/// All words of the recording. It is heard from its beginning, because the listener has to know the room.
-fn hear(spans: &[Span], samples: &[f32], recognizer: Box<dyn Transcriber>, cx: &Context) -> Result<Vec<Word>, Fault> {
+/// The weights of a recognizer.
+fn recognizer(name: &str, cx: &Context) -> Result<PathBuf, Fault> {
+    let store = Store::new(cx.paths.models.clone())?;
+    let model = store.manifest().find(name)?;
+    if model.kind != Kind::Whisper {
+        return Err(Fault::new(FaultKind::Usage, format!("the model `{name}` does not hear words"))
+            .because(format!("it {}", model.purpose))
+            .next("viva models list"));
+    }
+    store.path_of(name)
+}
+
+/// What to do about a recording that cannot be read: the words of the session are still there.
+fn unheard(folder: &Path, fault: Fault) -> Fault {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let told = Fault::new(FaultKind::BadInput, "this session cannot be heard again").because(fault.what);
+    fault.why.into_iter().fold(told, Fault::because).next(format!("viva report {name}"))
+}
+
+/// All words of the recording up to the last turn, and how far the recording goes. It is heard from its beginning,
+/// because the listener has to know the room.
+fn hear(
+    spans: &[Span],
+    recording: &mut WavSource,
+    recognizer: Box<dyn Transcriber>,
+    cx: &Context,
+) -> Result<(Vec<Word>, SampleCount), Fault> {
     let listener = Listener::new(ListenerConfig::default());
     let patience = Patience { cap_ms: CAP_MS, ..interview::patience(QuestionKind::Concept, Level::Mid, 5.0, false) };
     let mut pipeline = Pipeline::new(listener, recognizer, patience, Vec::new(), Pace::File);
@@ -54,21 +92,26 @@ fn hear(spans: &[Span], samples: &[f32], recognizer: Box<dyn Transcriber>, cx: &
             }
         }
     };
-    for (number, part) in samples.chunks(FRAME).enumerate() {
-        let at = number * FRAME;
-        if at.is_multiple_of(REPORT) {
-            cx.ui.note(&format!("hearing again: {} of {} s", at / RATE as usize, samples.len() / RATE as usize));
+    let last = spans.iter().map(|span| span.to).max().unwrap_or_default();
+    let (mut heard, mut report) = (SampleCount::ZERO, SampleCount::ZERO);
+    while heard < last + AFTER
+        && let Some(frame) = recording.next_frame()?
+    {
+        if heard >= report {
+            let seconds = |position: SampleCount| position.millis() / 1000;
+            cx.ui.note(&format!("hearing again: {} of {} s", seconds(heard), seconds(last)));
+            report += REPORT;
         }
-        let start = SampleCount(at as u64);
-        if let Some(span) = spans.iter().find(|span| span.to >= start) {
+        heard = frame.end();
+        if let Some(span) = spans.iter().find(|span| span.to >= frame.start) {
             pipeline.expect(&span.vocabulary);
         }
-        pipeline.hear(Sound::Frame(Frame { start, samples: part.to_vec() }));
+        pipeline.hear(Sound::Frame(frame));
         take(pipeline.work()?);
     }
     pipeline.hear(Sound::End);
     take(pipeline.work()?);
-    Ok(words)
+    Ok((words, heard))
 }
 
 fn show(change: &Change, cx: &Context) {
