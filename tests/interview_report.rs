@@ -1,9 +1,9 @@
 //! The report of a played interview, and of the remains of a broken one.
 
 use crate::played::journal_with;
-use viva::interview::Mode;
+use viva::interview::{Mode, Reply};
 use viva::journal::Entry;
-use viva::report::{Mood, Report, Who, glance, markdown, rows, text};
+use viva::report::{Mood, QuestionReport, Report, Who, glance, markdown, rows, text};
 use viva::scoring::Score;
 
 fn journal(script: &str) -> Vec<Entry> {
@@ -45,6 +45,23 @@ fn a_line_of_the_transcript_has_the_time_of_its_first_word() {
         assert_eq!(line.at.0, answer.from.millis(), "{}", line.text);
     }
     assert!(report.transcript.is_sorted_by_key(|line| line.at));
+}
+
+/// Without the repetitions the first answer is all there is, so it earns the same.
+#[test]
+fn a_sentence_said_again_earns_nothing() {
+    let script = include_str!("interviews/repeats.txt");
+    let once: Vec<&str> = script.lines().filter(|line| line.starts_with(['#', '<'])).collect();
+    let once = [once[0], once[2], once[6]].join("\n");
+    let of = |script: &str| Report::from_entries(&journal(script)).questions.remove(0);
+    let (again, once) = (of(script), of(&once));
+    let earned =
+        |q: &QuestionReport| q.content.covered.iter().map(|c| (c.concept.clone(), c.reasoned)).collect::<Vec<_>>();
+    assert_eq!(earned(&again), earned(&once));
+    let missed: Vec<_> = again.follow_ups.iter().map(|f| f.missed).collect();
+    assert_eq!(missed[..2], [Some(Reply::Repeats); 2], "{missed:?}");
+    assert!(again.answers.iter().filter(|answer| !answer.counts).count() == 3);
+    assert_eq!(missed.get(2), Some(&None), "the last reply is one");
 }
 
 #[test]

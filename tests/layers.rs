@@ -25,7 +25,7 @@ const ROWS: &[(&str, &str)] = &[
     ("interview", "bank coverage ids language speech time"),
     ("journal", "ids interview speech time"),
     ("scoring", "bank coverage ids language speech time"),
-    ("report", "bank ids interview journal language scoring speech time"),
+    ("report", "bank coverage ids interview journal language scoring speech time"),
     ("session", "fault ids interview journal pcm speech time"),
     ("rehearsal", "bank interview journal pcm session speech time"),
     // Edges: talk to the world, decide nothing.

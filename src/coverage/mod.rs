@@ -2,11 +2,14 @@
 //! the written report all share this judgment.
 
 mod ledger;
+mod reply;
 mod said;
 
+pub use reply::Reply;
 pub use said::Noted;
 
 pub(crate) use ledger::Ledger;
+pub(crate) use reply::repeats;
 #[cfg(test)]
 pub(crate) use said::understand;
 pub(crate) use said::{Named, Said, spoken};

@@ -3,7 +3,7 @@
 use super::asking::Asking;
 use super::contract::*;
 use super::moves::Lead;
-use super::state::Then;
+use super::state::{Expect, Then};
 use super::*;
 use crate::language::replies::is_at_a_loss;
 use crate::speech::EndReason;
@@ -17,6 +17,9 @@ impl Interview {
     pub(super) fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
         let Some(asking) = self.dialogue.question_mut() else { return self.perform(Then::NextQuestion) };
         asking.came();
+        if asking.repeats(text) {
+            return self.missed(&turns, Reply::Repeats);
+        }
         let said = asking.hear(turns[0], text);
         let noted = said.noted();
         // A reply to a follow-up leans on the follow-up's words, so fewer words of its own are useful.
@@ -55,5 +58,24 @@ impl Interview {
         }
         let ack = capped.then(|| Lead::leaving(self.pick(phrases::CUT_IN)));
         self.next_move(ack);
+    }
+
+    /// Handles a reply that does not answer the follow-up. Viva puts it once more, in other words if the bank has any.
+    fn missed(&mut self, turns: &[TurnId], reply: Reply) {
+        let question = self.question_id();
+        let Some(asking) = self.dialogue.question_mut() else { return self.next_question() };
+        let (probe, first) = (asking.probe().cloned().unwrap_or_default(), asking.press());
+        let again = asking.other_wording().unwrap_or_else(|| asking.prompt().to_owned());
+        self.answered(turns, Some(probe.clone()), None);
+        self.note(Fact::Missed { turn: turns[0], question, probe, reply });
+        if self.is_over() {
+            return self.time_over();
+        }
+        if !first {
+            let lead = Lead::new(self.pick(phrases::LEFT_OPEN));
+            return self.next_move(Some(lead));
+        }
+        let lead = self.pick(phrases::SAID_BEFORE);
+        self.say(format!("{lead} {again}"), Purpose::Repeat, true, Then::Listen(Expect::Answer));
     }
 }

@@ -9,7 +9,7 @@ use super::contract::{Setback, TurnId};
 use super::probe::Candidate;
 use super::state::Done;
 use crate::bank::{ProbeKind, Question};
-use crate::coverage::{Ledger, Said};
+use crate::coverage::{Ledger, Said, repeats};
 
 /// The question under way.
 #[derive(Clone)]
@@ -40,6 +40,8 @@ pub(super) struct Asking {
     first_try: Option<BTreeSet<String>>,
     /// The concept whose reason the follow-up under way asks for.
     why_about: Option<String>,
+    /// True once Viva has put the follow-up under way again, because the reply did not answer it.
+    pressed: bool,
     /// Steps of help since the last useful answer.
     helps: u32,
     hinted: BTreeSet<String>,
@@ -69,6 +71,7 @@ impl Asking {
             helped: None,
             first_try: None,
             why_about: None,
+            pressed: false,
             helps: 0,
             hinted: BTreeSet::new(),
             checkins: 0,
@@ -150,6 +153,11 @@ impl Asking {
         !self.ear.concepts.find(&tokens).is_empty() || !self.ear.nearby.find(&tokens).is_empty()
     }
 
+    /// Whether these words only say again what the candidate said before the follow-up under way.
+    pub fn repeats(&self, text: &str) -> bool {
+        self.probe.is_some() && repeats(&self.ledger.said, text)
+    }
+
     /// Whether these words claim a concept of the question and give a reason for it.
     pub fn argues(&self, text: &str) -> bool {
         let said = Ledger::default().hear(&self.ear.concepts, TurnId(0), text).clone();
@@ -209,6 +217,7 @@ impl Asking {
         self.why_about = candidate.slots.concept.clone().filter(|_| candidate.kind == ProbeKind::Why);
         self.before = self.probe.replace(candidate.id.clone());
         line.clone_into(&mut self.prompt);
+        self.pressed = false;
         self.others = candidate.lines.iter().filter(|l| *l != line).cloned().collect();
         self.helps = 0;
         self.came();
@@ -220,6 +229,11 @@ impl Asking {
         self.helps = 1;
         self.helped = Some(Setback::NarrowerQuestion);
         self.kinds.pop();
+    }
+
+    /// Records that a reply does not answer the follow-up. Returns whether it is the first.
+    pub const fn press(&mut self) -> bool {
+        !std::mem::replace(&mut self.pressed, true)
     }
 
     /// Records a step of help. Returns how many there were since the last useful answer.

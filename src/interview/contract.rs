@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::reasons::{Discarded, Help, ProbeReason, QuestionEnd, SessionEnd, Setback};
 use crate::bank::{ProbeKind, Question};
-pub use crate::coverage::Noted;
+pub use crate::coverage::{Noted, Reply};
 pub use crate::ids::{SayId, TurnId};
 pub use crate::language::command::Command;
 use crate::speech::{EndOfTurn, ListenEvent, Patience, PatienceLevel, Transcript};
@@ -209,6 +209,13 @@ pub enum Fact {
         reason: ProbeReason,
         quote: Option<String>,
         say: SayId,
+    },
+    /// The turn is a reply to this follow-up, but does not answer it. It earns nothing.
+    Missed {
+        turn: TurnId,
+        question: String,
+        probe: String,
+        reply: Reply,
     },
     /// The turn answers this question, or this follow-up to it.
     Answered {

@@ -87,6 +87,11 @@ pub(super) const MOVE_ON_SILENCE: &[&str] =
 pub(super) const MOVE_ON: &[&str] =
     &["That's fine. Let's move on.", "No problem, let's move on.", "All right. Let's leave it there."];
 /// Said after a follow-up without a useful answer, before the next follow-up to the same question.
+/// Said before a follow-up that Viva puts again, because the reply only said what the candidate had said before.
+pub(super) const SAID_BEFORE: &[&str] =
+    &["You've told me that already. What I'd like to know is this.", "I have that from before. My question is this."];
+/// Said when the second reply to a follow-up does not answer it either.
+pub(super) const LEFT_OPEN: &[&str] = &["Let's leave that one open.", "I'll leave that one open, and go on."];
 pub(super) const MOVE_ASIDE: &[&str] = &[
     "That's fine. Let's come at it from another side.",
     "No problem. Here's another angle.",
@@ -145,8 +150,10 @@ pub fn soft_lines() -> BTreeSet<&'static str> {
 }
 /// The lines that begin most replies. They quote nobody, so they may be rendered and kept before they are needed.
 pub fn usual_lines() -> impl Iterator<Item = &'static str> {
-    let lines =
-        [ACKS, WHY_BARE, SCALE_BARE, MORE, MOVE_ON, MOVE_ASIDE, NEXT, RETRY, ONE_MOMENT, SAY_AGAIN, THINK, SURE];
+    let lines = [
+        ACKS, WHY_BARE, SCALE_BARE, MORE, MOVE_ON, MOVE_ASIDE, NEXT, RETRY, ONE_MOMENT, SAY_AGAIN, THINK, SURE,
+        LEFT_OPEN,
+    ];
     lines.into_iter().flatten().copied()
 }
 pub(super) const ASSUME: &[&str] = &[

@@ -17,7 +17,7 @@ mod reply_parts;
 mod requests;
 mod sounds;
 mod spell;
-mod stance;
+pub(crate) mod stance;
 pub(crate) mod statements;
 pub(crate) mod steers;
 pub mod tokens;

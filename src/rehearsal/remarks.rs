@@ -1,7 +1,7 @@
 //! Remarks beside the conversation that explain why Viva did something.
 
 use super::script::key_of;
-use crate::interview::{Device, Fact, Input, Noted, Purpose};
+use crate::interview::{Device, Fact, Input, Noted, Purpose, Reply};
 
 /// What the candidate said, or what happened beside the conversation: the speaker's column, and the words.
 pub fn outside(input: &Input) -> String {
@@ -58,6 +58,8 @@ pub fn remark(fact: &Fact) -> Option<String> {
         Fact::Resumed => "the clocks go on".into(),
         Fact::Ignored { what, why } => format!("ignored: {what}; {why}"),
         Fact::Ended { why } => format!("the end: {why}"),
+        Fact::Missed { reply: Reply::Repeats, .. } => "no answer to the follow-up: said before".into(),
+        Fact::Missed { .. } => "no answer to the follow-up".into(),
         Fact::Answered { .. } | Fact::State { .. } => return None,
     })
 }

@@ -3,6 +3,7 @@
 use super::date::date;
 use super::{QuestionReport, Report, Who};
 use crate::bank::Round;
+use crate::coverage::Reply;
 use crate::language::count;
 use crate::scoring::{Score, place};
 use crate::time::SessionTime;
@@ -94,6 +95,14 @@ fn overview(r: &Report, out: &mut Vec<Block>) {
     }
 }
 
+/// Why a reply to a follow-up earned nothing.
+const fn no_answer(reply: Reply) -> &'static str {
+    match reply {
+        Reply::Repeats => "You had said that before, so it earned nothing here.",
+        _ => "Viva heard no answer to its question in that, so it earned nothing here.",
+    }
+}
+
 fn question(q: &QuestionReport, out: &mut Vec<Block>) {
     out.push(Heading(format!("Question {}: {}", q.number, q.topic)));
     out.push(Para(format!("“{}”", q.ask)));
@@ -108,6 +117,7 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
             out.push(Item(f.text.clone()));
             out.push(Under(format!("Why this one: {}.", f.reason)));
             out.push(Under(f.reply.as_ref().map_or("You did not reply.".into(), |t| format!("You: “{t}”"))));
+            out.extend(f.missed.map(|reply| Under(no_answer(reply).into())));
             if !f.looks_for.is_empty() {
                 out.push(Under(format!("Wanted: {}", f.looks_for)));
             }

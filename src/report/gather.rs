@@ -63,6 +63,7 @@ impl<'a> Index<'a> {
             turn: turn.0,
             probe: probe.cloned(),
             explains: explains.cloned(),
+            counts: true,
             text: transcript.text.trim().to_owned(),
             words: words.clone(),
             confidence: transcript.confidence,
@@ -96,6 +97,7 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                         reason: reason.to_string(),
                         quote: quote.clone(),
                         reply: None,
+                        missed: None,
                         looks_for: looks_for.map_or_else(String::new, |p| p.looks_for.clone()),
                     });
                 }
@@ -114,6 +116,14 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
                         Some(begun) => begun.go_on(answer),
                         None => questions[i].answers.push(answer),
                     }
+                }
+            }
+            Fact::Missed { turn, question, probe, reply } => {
+                if let Some(i) = by_id(&mut questions, question) {
+                    let missed = |answer: &&mut Answer| answer.turn == turn.0;
+                    questions[i].answers.iter_mut().filter(missed).for_each(|answer| answer.counts = false);
+                    let follow_up = questions[i].follow_ups.iter_mut().rfind(|f| f.probe == *probe);
+                    follow_up.into_iter().for_each(|f| f.missed = Some(*reply));
                 }
             }
             Fact::Clarified { question, .. } => {

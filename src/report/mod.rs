@@ -11,6 +11,7 @@ mod render;
 use serde::{Deserialize, Serialize};
 
 use crate::bank::{Level, ProbeKind, Round};
+use crate::coverage::Reply;
 use crate::interview::{Mode, Purpose};
 use crate::journal::Entry;
 use crate::scoring::{Answer, Content, Delivery, Score, Structure};
@@ -82,6 +83,9 @@ pub struct FollowUp {
     pub quote: Option<String>,
     /// The candidate's reply.
     pub reply: Option<String>,
+    /// What the reply is, if it does not answer the follow-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed: Option<Reply>,
     /// What a good reply contains.
     pub looks_for: String,
 }

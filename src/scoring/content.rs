@@ -48,7 +48,8 @@ pub struct Content {
 pub fn content(question: &Question, answers: &[Answer]) -> Content {
     let matcher = question.matcher();
     let mut ledger = Ledger::default();
-    for answer in answers {
+    // A reply that does not answer its follow-up earns nothing.
+    for answer in answers.iter().filter(|answer| answer.counts) {
         ledger.hear(&matcher, TurnId(answer.turn), &answer.text);
         // What was a reason the interview knew when it heard it.
         ledger.explained.extend(answer.explains.clone());

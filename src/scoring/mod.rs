@@ -30,6 +30,9 @@ pub struct Answer {
     /// The concept that it gives a reason for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explains: Option<String>,
+    /// False if it does not answer its follow-up, and so earns nothing.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub counts: bool,
     pub text: String,
     #[serde(skip)]
     pub words: Vec<Word>,
@@ -42,6 +45,15 @@ pub struct Answer {
     pub to: SampleCount,
     /// True if the hard cap ended it.
     pub capped: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_yes(counts: &bool) -> bool {
+    *counts
 }
 
 impl Answer {
