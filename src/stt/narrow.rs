@@ -107,12 +107,30 @@ fn copy(file: &mut impl Read, out: &mut Vec<u8>, n: u64) -> io::Result<()> {
 mod tests {
     use std::io::Cursor;
 
-    use super::super::check::{check, tests::model};
+    use super::super::check::{MAGIC, check, tests::whole};
     use super::*;
 
-    /// The small model of `check`, followed by a tensor.
+    /// A head, and a few tensors that no model has. `narrow` takes any.
+    fn small() -> Vec<u8> {
+        let mut file = Vec::new();
+        put(&mut file, &[MAGIC, 51_864, 1_500, 384, 6, 4, 448, 384, 6, 4, 80, 1, 80, 201]);
+        file.extend(std::iter::repeat_n(0, 80 * 201 * 4));
+        put(&mut file, &[2, 1]);
+        file.push(b'a');
+        put(&mut file, &[2]);
+        file.extend(b"bc");
+        for (dims, kind, data) in [(&[3, 2][..], F16, 12), (&[32], Q8_0, 34), (&[1], 0, 4)] {
+            put(&mut file, &[dims.len() as u32, 1, kind]);
+            put(&mut file, dims);
+            file.push(b'w');
+            file.extend(std::iter::repeat_n(7, data));
+        }
+        file
+    }
+
+    /// The small file, followed by a tensor.
     fn with_tensor(shape: &[u32], values: &[f32]) -> Vec<u8> {
-        let mut file = model();
+        let mut file = small();
         put(&mut file, &[shape.len() as u32, 1, F16]);
         put(&mut file, shape);
         file.push(b'm');
@@ -125,7 +143,6 @@ mod tests {
         let values: Vec<f32> = (0..128).map(|i| ((i * 37) % 101) as f32 / 50.0 - 1.0).collect();
         let file = with_tensor(&[64, 2], &values);
         let narrowed = narrow(&mut Cursor::new(&file)).unwrap();
-        assert_eq!(check(&mut Cursor::new(&narrowed)), Ok(()));
         assert_eq!(narrowed.len(), file.len() - 2 * 128 + 34 * 4);
         let blocks = narrowed[narrowed.len() - 34 * 4..].chunks_exact(34);
         let back = blocks.flat_map(|block| {
@@ -135,6 +152,14 @@ mod tests {
         for (was, is) in values.iter().zip(back) {
             assert!((was - is).abs() <= 0.5 / 127.0 + 2e-3, "{was} became {is}");
         }
+    }
+
+    #[test]
+    fn a_whole_model_is_narrowed_to_a_whole_model() {
+        let file = whole(F16);
+        let narrowed = narrow(&mut Cursor::new(&file)).unwrap();
+        assert!(narrowed.len() < file.len());
+        assert_eq!(check(&mut Cursor::new(&narrowed)), Ok(()));
     }
 
     #[test]
@@ -150,20 +175,17 @@ mod tests {
         }
         let narrowed = narrow(&mut Cursor::new(with_tensor(&[32, 1], &[0.0; 32]))).unwrap();
         assert_eq!(narrow(&mut Cursor::new(&narrowed)).unwrap(), narrowed, "and zeros are no trouble");
-        assert!(narrow(&mut Cursor::new(&model()[..2_000])).is_err());
+        assert!(narrow(&mut Cursor::new(&small()[..2_000])).is_err());
     }
 
     proptest::proptest! {
         #[test]
-        fn what_passes_the_check_can_be_narrowed(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60), at in 0_usize..70_000) {
+        fn no_bytes_break_it(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60), at in 0_usize..70_000) {
             let mut file = with_tensor(&[32, 2], &[0.1; 64]);
             let at = at % file.len();
             let to = (at + bytes.len()).min(file.len());
             file[at..to].copy_from_slice(&bytes[..to - at]);
-            if check(&mut Cursor::new(&file)).is_ok() {
-                let narrowed = narrow(&mut Cursor::new(&file)).unwrap();
-                proptest::prop_assert_eq!(check(&mut Cursor::new(&narrowed)), Ok(()));
-            }
+            let _ = narrow(&mut Cursor::new(&file));
         }
     }
 }
