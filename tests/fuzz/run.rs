@@ -28,7 +28,7 @@ pub struct Run {
 
 #[derive(Default)]
 struct State {
-    begun: bool,
+    working: bool,
     done: u32,
     spent: Duration,
     /// Since when a file is being read.
@@ -85,7 +85,7 @@ impl Run {
     fn progress(&self) -> Option<String> {
         let state = self.state();
         let (name, spent) = (self.target.0, state.spent.as_secs_f32() / 60.0);
-        state.begun.then(|| format!("{name} {} mutations in {spent:.1}", state.done))
+        state.working.then(|| format!("{name} {} mutations in {spent:.1} min", state.done))
     }
 
     fn note(&self, done: u32, spent: Duration) {
@@ -95,9 +95,10 @@ impl Run {
 
     fn work(&self) {
         let name = self.target.0;
-        self.state().begun = true;
+        self.state().working = true;
         let done = self.fuzz();
         let mut state = self.state();
+        state.working = false;
         let (mutations, spent) = (state.done, state.spent.as_secs_f32() / 60.0);
         match done {
             Ok(()) => println!("{name}: {mutations} mutations did no harm, in {spent:.1} min of a core"),
