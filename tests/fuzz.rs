@@ -36,7 +36,7 @@ fn the_whole_files_of_the_corpus_are_read_to_their_end() {
     let report = Report::from_entries(&entries);
     assert!(bad.is_none() && report.questions.iter().any(|question| !question.answers.is_empty()), "{bad:?}");
     let folder = tempfile::tempdir().unwrap();
-    for name in ["whole", "halves", "many-languages"] {
+    for name in ["whole", "halves", "many-languages", "noise"] {
         let heard = targets::recognizer(&seed(&format!("ggml/{name}.bin")), folder.path());
         assert!(heard.is_ok() || cfg!(not(feature = "whisper")), "{name}: {heard:?}");
     }
