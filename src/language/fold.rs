@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::homophones::{homophone, may_be_a_term};
 use super::number_words;
 use super::phrase_set::PhraseSet;
 use super::tokens::pieces;
@@ -41,44 +42,6 @@ pub(crate) fn is_filler(word: &str) -> bool {
     FILLERS.has(word)
 }
 
-/// The usual word for one that sounds the same, or for another spelling of the same term.
-fn homophone(word: &str) -> &str {
-    match word {
-        "cash" | "cashe" => "cache",
-        "cashed" => "cached",
-        "cashing" => "caching",
-        "cashes" => "caches",
-        "cue" | "que" | "kew" => "queue",
-        "cues" | "ques" => "queues",
-        "cueing" | "queueing" => "queuing",
-        "right" | "rite" | "wright" => "write",
-        "rights" | "rites" => "writes",
-        "sequel" | "seequel" => "sql",
-        "jason" | "jayson" => "json",
-        "yammel" | "yamel" => "yaml",
-        "jot" | "jots" => "jwt",
-        "dbs" => "databases",
-        "db" => "database",
-        "percent" => "%",
-        "reed" => "read",
-        "reeds" => "reads",
-        "tale" => "tail",
-        "sight" => "site",
-        "weather" => "whether",
-        "authentification" => "authentication",
-        "behavior" => "behaviour",
-        "postgre" | "postgresql" | "psql" => "postgres",
-        "k8s" => "kubernetes",
-        "elastic" => "elasticsearch",
-        "mongo" => "mongodb",
-        "memcache" => "memcached",
-        "dynamodb" => "dynamo",
-        "timeouts" => "timeout",
-        "behaviors" => "behaviours",
-        other => other,
-    }
-}
-
 /// The American spelling of "serialise" and similar words.
 fn american(word: &str) -> String {
     if word.len() < 7 || word.ends_with("wise") {
@@ -98,6 +61,9 @@ fn american(word: &str) -> String {
     }
     word.to_owned()
 }
+
+/// How many words on each side tell a term from an everyday word.
+const NEAR: usize = 3;
 
 pub(crate) struct Folder {
     stemmer: Stemmer,
@@ -139,8 +105,13 @@ impl Folder {
     }
 
     pub fn token(&self, spoken: &str, words: Range<usize>) -> Token {
-        let raw = american(homophone(spoken));
-        let altered = raw != spoken && homophone(spoken) != spoken;
+        self.token_as(spoken, homophone(spoken, &[], &[]), words)
+    }
+
+    /// A token for a spoken word that means `term`.
+    fn token_as(&self, spoken: &str, term: &str, words: Range<usize>) -> Token {
+        let raw = american(term);
+        let altered = term != spoken;
         let stem = self.stem(&raw);
         Token { raw, stem, words, altered, ends_sentence: false, comma: false }
     }
@@ -170,7 +141,15 @@ impl Folder {
                     }
                     out.push(self.token(&n.to_string(), i..i + 1));
                 } else {
-                    out.push(self.token(&piece, i..i + 1));
+                    let near = |words: &[&str]| words.iter().flat_map(|word| pieces(word)).collect::<Vec<String>>();
+                    let term = if may_be_a_term(&piece) {
+                        let (before, after) =
+                            (&words[i.saturating_sub(NEAR)..i], &words[i + 1..words.len().min(i + 1 + NEAR)]);
+                        homophone(&piece, &near(before), &near(after))
+                    } else {
+                        &piece
+                    };
+                    out.push(self.token_as(&piece, term, i..i + 1));
                 }
             }
             if let Some(last) = out.last_mut()

@@ -4,6 +4,7 @@ pub mod command;
 pub(crate) mod commands;
 mod count;
 pub(crate) mod fold;
+mod homophones;
 pub mod mention;
 pub mod months;
 pub mod number_words;
