@@ -1,7 +1,10 @@
 //! Finds numbers with units in spoken words: "two thousand writes per second", "200 ms", "99.9 percent".
 
+mod names;
+
 use std::ops::Range;
 
+use self::names::counts_nothing;
 use super::number_words;
 use super::phrase_set::PhraseSet;
 use super::spell::speak;
@@ -57,7 +60,9 @@ pub fn find_numbers(words: &[&str]) -> Vec<SpokenNumber> {
         };
         let after = i + used;
         match read_unit(&tokens[after.min(tokens.len())..]) {
-            Some((unit, more)) if !is_pause(&tokens, i, after, value, &unit) => {
+            Some((unit, more))
+                if !is_pause(&tokens, i, after, value, &unit) && !counts_nothing(&tokens, i, value, &unit) =>
+            {
                 let range = tokens[i].word..tokens[after + more - 1].word + 1;
                 let said = words[range.clone()].join(" ");
                 let said = said.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();

@@ -36,6 +36,15 @@ const OPPOSITES: &[(&str, &str)] = &[
 
 const MEANT_TO_RETURN: PhraseSet = PhraseSet::new("come back to|get back to|get to|return to|go into|talk about");
 
+const I_WILL: PhraseSet = PhraseSet::new("ill|i'll|we'll|let|let's");
+const FIRST_PERSON: PhraseSet = PhraseSet::new("i|we|i'd|we'd|i'm");
+const INTENDING: PhraseSet = PhraseSet::new("will|can|want|like|going|should");
+/// Who gets an answer, or what a system falls back to: "I'd return to the client a job id".
+const ACTORS: PhraseSet = PhraseSet::new(
+    "client|clients|user|users|customer|customers|caller|callers|server|browser|worker|queue|them|him|her|us|version|\
+     release|leader|row|cart|normal|old|previous|second|same",
+);
+
 /// A named product: the candidate's own word, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
@@ -105,17 +114,27 @@ pub(crate) fn promises(tokens: &[String], words: &[String]) -> Vec<String> {
             // "I would get to ten thousand" is not a promise, because the candidate does not postpone it.
             let stop = (end..words.len().min(end + 9)).find(|&k| ends_sentence(&tokens[k]) || tokens[k].ends_with(','));
             let until = stop.map_or(words.len().min(end + 9), |k| k + 1);
-            let put_off = (end..until).find(|&k| matches!(words[k].as_str(), "later" | "afterwards"));
-            let returns = phrase[0] == "come" || phrase[0] == "return" || (phrase[0] == "get" && phrase[1] == "back");
-            let meant = words[start.saturating_sub(4)..start].iter().any(|w| {
-                matches!(w.as_str(), "ill" | "i'll" | "will" | "can" | "let" | "i'd" | "would" | "we'll" | "we")
+            let put_off = (end..until).find(|&k| {
+                matches!(words[k].as_str(), "later" | "afterwards" | "soon")
+                    || matches!(
+                        (words[k].as_str(), words.get(k + 1).map(String::as_str)),
+                        ("in", Some("a")) | ("at", Some("the"))
+                    )
             });
+            let returns = phrase[0] == "come" || phrase[0] == "return" || (phrase[0] == "get" && phrase[1] == "back");
+            let before = &words[start.saturating_sub(5)..start];
+            let has = |set: PhraseSet| before.iter().any(|word| set.has(word));
+            let meant = has(I_WILL) || has(FIRST_PERSON) && (has(INTENDING) || put_off.is_some());
             if !meant || !(returns || put_off.is_some()) {
                 continue;
             }
             let object: Vec<&str> = tokens[end..put_off.unwrap_or(until)].iter().map(String::as_str).collect();
             let object = object.join(" ");
             let object = object.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            // Nobody comes back to a client or to an old version in the interview.
+            if plain(&object).iter().take(3).any(|word| ACTORS.has(word)) {
+                continue;
+            }
             let vague =
                 matches!(plain(&object).first().map(String::as_str), None | Some("that" | "this" | "it" | "them"));
             out.push(if vague { String::new() } else { object });
