@@ -93,8 +93,17 @@ pub(crate) fn negated(tokens: &[Token], from: usize, to: usize) -> bool {
     let start = sentence_start(tokens, from).max(from.saturating_sub(12));
     let said: Vec<&str> = tokens.iter().map(|t| t.raw.as_str()).collect();
     let before = Before { tokens, said: &said, start, from };
-    (start..from).any(|n| before.rejects(n)) || rejected_after(tokens, to)
+    let rejected = (start..from).find(|n| before.rejects(*n));
+    rejected.map_or_else(|| rejected_after(tokens, to), |n| !before.is_affirmed(n, to) && !before.is_no_stance(n))
 }
+
+/// Words that count as a negation beside another one: "unsafe without", "not using it would be a mistake".
+const BAD: PhraseSet = PhraseSet::new(
+    "unsafe|dangerous|risky|mistake|bug|broken|fail|fails|crazy|wrong|impossible|duplicates|unnecessary|overkill|pointless|\
+     useless|hard|problem|nothing|avoid|avoiding",
+);
+/// A clause behind one of these supposes something, and takes no side.
+const SUPPOSED: PhraseSet = PhraseSet::new("if|when|whenever|suppose|whether|long as");
 
 /// A mention, and the words before it.
 struct Before<'t> {
@@ -117,6 +126,28 @@ impl Before<'_> {
             }
             None => is_negator(self.said[n]) && self.denies(n),
         }
+    }
+
+    /// Whether a second negation in the clause turns the rejection at `n` around: "never safe without it". `to` is one
+    /// past the mention.
+    fn is_affirmed(&self, n: usize, to: usize) -> bool {
+        let ends =
+            |k: &usize| self.tokens[*k - 1].comma || self.tokens[*k - 1].ends_sentence || JOINING.has(self.said[*k]);
+        let begin = (self.start + 1..=n).rev().find(ends).unwrap_or(self.start);
+        let end = (to..self.said.len()).find(ends).unwrap_or(self.said.len());
+        let own = REJECTIONS.iter().find_map(|row| row.words.starts(&self.said[n..])).unwrap_or(1);
+        let others = (begin..end).filter(|k| !(n..n + own).contains(k) && !(self.from..to).contains(k));
+        others.filter(|k| is_negator(self.said[*k]) || BAD.has(self.said[*k])).count() % 2 == 1
+    }
+
+    /// Whether the rejection at `n` only supposes something, or tells a fact: "if there is no key", "because there is no
+    /// key".
+    fn is_no_stance(&self, n: usize) -> bool {
+        const THERE_IS: PhraseSet = PhraseSet::new("there is|there was|there are|theres");
+        let fact = self.said[n] == "no"
+            && (self.start..n).any(|k| THERE_IS.starts(&self.said[k..]).is_some_and(|len| k + len == n));
+        let because = self.said[self.start..n].iter().any(|word| matches!(*word, "because" | "since"));
+        (self.start..n).any(|k| SUPPOSED.starts(&self.said[k..]).is_some()) || fact && because
     }
 
     fn fits(&self, only: &Only, n: usize, behind: usize) -> bool {
@@ -185,15 +216,19 @@ fn rejected_after(tokens: &[Token], to: usize) -> bool {
         return false;
     }
     let most = tokens.len().min(to + 7);
-    let turns = |&k: &usize| k > to && (tokens[k - 1].ends_sentence || TURNING.has(raw(tokens, k)));
+    let denied = |k: usize| (to..k).any(|k| NOT_BEING.has(raw(tokens, k)));
+    let turns = |&k: &usize| {
+        k > to && (tokens[k - 1].ends_sentence || tokens[k - 1].comma && denied(k) || TURNING.has(raw(tokens, k)))
+    };
     let end = (to..most).find(turns).unwrap_or(most);
     let said: Vec<&str> = (to..end).map(|k| raw(tokens, k)).collect();
     let (mut is, mut not) = (false, false);
     for word in &said {
         not |= NOT_BEING.has(word);
         is |= not || BEING.has(word);
+        // "It is not overkill" speaks for it.
         if is && (TOO_MUCH.has(word) || not && FITTING.has(word)) {
-            return true;
+            return !(not && TOO_MUCH.has(word));
         }
     }
     REFUSED.starts(&said).is_some()
