@@ -40,7 +40,7 @@ pub(super) struct Asking {
     first_try: Option<BTreeSet<String>>,
     /// The concept whose reason the follow-up under way asks for.
     why_about: Option<String>,
-    /// True once Viva has put the follow-up under way again, because the reply did not answer it.
+    /// True once Viva has asked again for an answer to the prompt under way, because the reply was none, or a bare "yes".
     pressed: bool,
     /// Steps of help since the last useful answer.
     helps: u32,
@@ -121,6 +121,11 @@ impl Asking {
     /// The matchers of this question.
     pub fn ear(&self) -> &Attuned {
         &self.ear
+    }
+
+    /// Whether Viva has put the prompt under way again, because the reply did not answer it.
+    pub const fn was_pressed(&self) -> bool {
+        self.pressed
     }
 
     pub const fn strayed(&self) -> bool {

@@ -87,6 +87,10 @@ pub(super) const MOVE_ON_SILENCE: &[&str] =
 pub(super) const MOVE_ON: &[&str] =
     &["That's fine. Let's move on.", "No problem, let's move on.", "All right. Let's leave it there."];
 /// Said after a follow-up without a useful answer, before the next follow-up to the same question.
+/// Said after a bare yes, a bare no, and "it depends".
+pub(super) const WHY_SO: &[&str] = &["Why is that?", "Okay. And why?", "Why do you think so?"];
+pub(super) const WHY_NOT: &[&str] = &["Why not?", "Okay. Why not?", "And why not?"];
+pub(super) const ON_WHAT: &[&str] = &["What does it depend on?", "When is it one, and when the other?"];
 /// Said before a follow-up that Viva puts again, because the reply only said what the candidate had said before.
 pub(super) const SAID_BEFORE: &[&str] =
     &["You've told me that already. What I'd like to know is this.", "I have that from before. My question is this."];
@@ -152,7 +156,7 @@ pub fn soft_lines() -> BTreeSet<&'static str> {
 pub fn usual_lines() -> impl Iterator<Item = &'static str> {
     let lines = [
         ACKS, WHY_BARE, SCALE_BARE, MORE, MOVE_ON, MOVE_ASIDE, NEXT, RETRY, ONE_MOMENT, SAY_AGAIN, THINK, SURE,
-        LEFT_OPEN,
+        LEFT_OPEN, WHY_SO, WHY_NOT, ON_WHAT,
     ];
     lines.into_iter().flatten().copied()
 }

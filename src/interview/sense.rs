@@ -6,6 +6,7 @@ use super::one_answer::split_order;
 use super::state::{Cut, Expect, Then, Thinking};
 use super::*;
 use crate::language::replies::{adds_to_the_answer, asks_for_other_words, is_backchannel, is_question_back};
+use crate::language::short_answers::{Short, asks_for_yes_or_no, short_answer};
 use crate::language::tokens::plain;
 use crate::language::yes_no::{self, Asked, Reply};
 use crate::speech::TurnKind;
@@ -63,6 +64,9 @@ impl Interview {
         if let Some(command) = order {
             return self.order(command, &turns);
         }
+        if let Some(short) = self.short_answer(&words) {
+            return self.ask_for_the_reason(&turns, short);
+        }
         if is_backchannel(&words) {
             self.discard(&turns, Discarded::Nod);
             return self.nothing(t);
@@ -92,6 +96,32 @@ impl Interview {
             return self.asked_back(&turns, text, t.cut);
         }
         self.answer(turns, text, &words, t.reason);
+    }
+
+    /// The words as a bare answer to a question for yes or no, if that is what Viva has asked. Viva asks for the reason
+    /// once.
+    fn short_answer(&self, words: &[String]) -> Option<Short> {
+        let asking = self.dialogue.question().filter(|asking| !asking.was_pressed())?;
+        short_answer(words).filter(|_| asks_for_yes_or_no(asking.prompt()))
+    }
+
+    fn ask_for_the_reason(&mut self, turns: &[TurnId], short: Short) {
+        let Some(asking) = self.dialogue.question_mut() else { return self.perform(Then::NextQuestion) };
+        asking.came();
+        asking.press();
+        let probe = asking.probe().cloned();
+        self.answered(turns, probe, None);
+        if self.is_over() {
+            return self.time_over();
+        }
+        let question = self.question_id();
+        self.note(Fact::Helped { question, how: Help::Nudge });
+        let text = self.pick(match short {
+            Short::Yes => phrases::WHY_SO,
+            Short::No => phrases::WHY_NOT,
+            Short::Depends => phrases::ON_WHAT,
+        });
+        self.say(text, Purpose::Notice, true, Then::Listen(Expect::Answer));
     }
 
     /// Handles words over a line that had hardly begun, or words that go on with the answer before it. They belong to

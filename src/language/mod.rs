@@ -16,6 +16,7 @@ mod reasoning;
 pub(crate) mod replies;
 mod reply_parts;
 mod requests;
+pub(crate) mod short_answers;
 mod sounds;
 mod spell;
 pub(crate) mod stance;

@@ -103,7 +103,6 @@ pub(crate) fn asks_for_other_words(words: &[String]) -> bool {
 
 /// Whether the candidate answers their own question at once: "Is it enough? No. We also need …".
 fn answers_itself(text: &str) -> bool {
-    const ANSWERS: PhraseSet = PhraseSet::new("yes|yeah|yep|no|nope|not|of course|never|sure|well no|well yes");
     // After one of these the question goes on.
     const ASIDES: PhraseSet = PhraseSet::new(
         "i mean|roughly|sorry|just|because|so i|so that i|i need|i want|i'd like|if|please|thanks|thank you|or|and|that|it would|\
@@ -111,8 +110,7 @@ fn answers_itself(text: &str) -> bool {
     );
     let Some((_, behind)) = text.trim_end().rsplit_once('?') else { return false };
     let words = plain(behind);
-    let least = if ANSWERS.starts(&words).is_some() { 2 } else { 5 };
-    words.len() >= least && ASIDES.starts(&words).is_none()
+    words.len() >= 2 && ASIDES.starts(&words).is_none()
 }
 
 /// Whether the candidate asks a question back instead of answering.
@@ -125,14 +123,26 @@ pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
          is the",
     );
     const LEADS: PhraseSet = PhraseSet::new("okay|ok|so|well|sorry|wait|first|and|but|right|just|quick|question");
+    const ASKING: PhraseSet = PhraseSet::new("what|which|who|how|where|when|does|do|is|are|can|could");
+    const INVERTED: PhraseSet = PhraseSet::new(
+        "do we|do i|do you|does it|does the|did you|is there|is it|is this|is that|are we|are there|are you|are they|can i|can we|\
+         could i|could we|may i|should i|should we|am i|will it|will there|would it|would you",
+    );
     if words.is_empty() || words.len() > 25 || answers_itself(text) {
         return false;
     }
     let body: Vec<&str> = words.iter().map(String::as_str).skip_while(|w| LEADS.has(w) || is_hesitation(w)).collect();
     let opens = OPENINGS.starts(&body).is_some();
     let marked = text.trim_end().ends_with('?');
-    opens && (marked || words.len() <= 15)
-        || marked && words.len() <= 12 && body.iter().skip(1).any(|word| *word == "or")
+    let asks = body.first().is_some_and(|first| ASKING.has(first));
+    if marked {
+        return opens || words.len() <= 12 && (asks || body.iter().skip(1).any(|word| *word == "or"));
+    }
+    // The recognizer may have put a full stop. "How often this happens we can measure." is a statement all the same: in a
+    // question the verb stands before its subject.
+    let stopped = !text.contains('?') && text.trim_end().ends_with(['.', '!']);
+    let behind = text.rsplit_once(',').map_or(0, |(_, behind)| plain(behind).len());
+    opens && words.len() <= 15 && (!stopped || INVERTED.within(&body) && behind < 3)
 }
 
 #[cfg(test)]
