@@ -39,6 +39,7 @@ mod listen_evidence;
 mod listen_segments;
 mod listen_speech;
 mod listen_weights;
+mod meanings;
 mod models;
 mod models_download;
 mod readings;

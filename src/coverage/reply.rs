@@ -115,4 +115,26 @@ mod tests {
             assert!(!repeats(&before, other), "{other}");
         }
     }
+
+    /// Answers to all built-in questions, with a reply that repeats the first one and four that do not.
+    #[test]
+    fn few_repetitions_are_missed_and_nothing_else_is_taken_for_one() {
+        let lines = include_str!("../../banks/meaning/answers.jsonl").lines();
+        let (mut found, mut repetitions) = (0, 0);
+        for line in lines.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()) {
+            let text = |value: &serde_json::Value| value["t"].as_str().unwrap_or_default().to_owned();
+            let pieces = line["answers"][0]["pieces"].as_array().unwrap();
+            let before = [said(&pieces.iter().map(text).collect::<Vec<_>>().join(" "))];
+            for reply in line["replies"].as_array().unwrap() {
+                let repeats = repeats(&before, &text(reply));
+                if reply["label"] == "repeats" {
+                    (found, repetitions) = (found + u32::from(repeats), repetitions + 1);
+                } else {
+                    assert!(!repeats, "{reply}");
+                }
+            }
+        }
+        assert_eq!(repetitions, 156);
+        assert!(found >= 145, "{found}");
+    }
 }
