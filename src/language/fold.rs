@@ -63,7 +63,7 @@ fn american(word: &str) -> String {
 }
 
 /// How many words on each side tell a term from an everyday word.
-const NEAR: usize = 3;
+const NEAR: usize = 5;
 
 pub(crate) struct Folder {
     stemmer: Stemmer,

@@ -45,12 +45,14 @@ fn term(word: &str) -> &str {
 /// How the neighbors of an everyday word tell it from the term.
 struct Everyday {
     words: PhraseSet,
-    /// One of these in the three words before it. "-" is none.
+    /// One of these in the five words before it. "-" is none.
     near: PhraseSet,
     /// One of these just before it.
     before: PhraseSet,
-    /// One of these in the three words behind it.
+    /// One of these in the five words behind it.
     after: PhraseSet,
+    /// One of these just behind it.
+    next: PhraseSet,
     /// What the neighbors show: that it is the everyday word (`true`), or that it is the term. Without them it is the
     /// other.
     says: bool,
@@ -61,12 +63,13 @@ struct Everyday {
 
 /// A row. Tests try its sentences.
 macro_rules! row {
-    ($words:literal, near $near:literal, before $before:literal, after $after:literal, $says:literal, $everyday:literal, $term:literal) => {
+    ($words:literal, near $near:literal, before $before:literal, after $after:literal, next $next:literal, $says:literal, $everyday:literal, $term:literal) => {
         Everyday {
             words: PhraseSet::new($words),
             near: PhraseSet::new($near),
             before: PhraseSet::new($before),
             after: PhraseSet::new($after),
+            next: PhraseSet::new($next),
             says: $says,
             #[cfg(test)]
             examples: ($everyday, $term),
@@ -75,35 +78,44 @@ macro_rules! row {
 }
 
 const EVERYDAY: &[Everyday] = &[
-    row!("cash|cashes|cashed|cashing",
+    row!("cash|cashes",
         near "pay|pays|paid|paying|buy|bought|sold|withdraw",
         before "hard|petty",
         after "delivery|register|registers|refund|refunds|flow|cheque|cheques|check|desk|box|drawer|payment|payments|machine",
-        true, "We take cash on delivery.", "We put a cash in front of it."),
+        next "-", true, "We take cash on delivery.", "We put a cash in front of it."),
+    row!("cashed|cashing",
+        near "voucher|cheque|cheques|check|coupon|bonus", before "-", after "voucher|cheque|cheques|check|coupon|bonus",
+        next "in|out", true, "The user cashed in the voucher.", "The response is cashed."),
     row!("right",
         near "read|reads|concurrent",
         before "a|an|every|each|per|single|one|first|slow|we|they|only|then|must|and",
         after "path|ahead|through|behind|heavy|amplification|lock|locks|skew|conflict|conflicts|load|request|requests|\
                operation|throughput|latency|primary|replica|database|table|disk|log|row",
-        false, "You are right.", "Each right goes to the primary."),
+        next "-", false, "You are right.", "Each right goes to the primary."),
     row!("rights",
         near "access|user|users|admin|human|login|permissions",
-        before "all|no|same|these|those|their|your|equal",
+        before "no|same|these|those|their|your|equal",
         after "management|checked|granted",
-        true, "All rights are granted at the login.", "There are more reads than rights."),
-    row!("sequel", near "story|film|book", before "-", after "of", true, "The sequel of that story.", "A sequel database."),
+        next "-", true, "All rights are granted at the login.", "There are more reads than rights."),
+    row!("sequel",
+        near "story|film|book", before "-", after "-",
+        next "of|that|to|was|is|which", true, "The sequel of that story.", "A sequel database."),
     row!("cue|cues",
         near "take|takes|took|taking",
         before "my|its|your|his|her|our|on|visual",
-        after "-", true, "That is my cue to stop.", "Orders go into a cue."),
+        after "-", next "-", true, "That is my cue to stop.", "Orders go into a cue."),
     row!("elastic",
-        near "-", before "is|are|be|was|were|very|more|so|quite|stay|stays", after "-",
-        true, "The limits are elastic.", "The logs go to elastic."),
-    row!("jot|jots", near "-", before "-", after "down|notes|it|them|that", true, "I jot it down.", "A signed jot token."),
-    row!("tale", near "-", before "-", after "latency|latencies|sampling|end", false, "An old tale.", "The tale latency."),
+        near "-", before "is|are|be|was|were|very|more|so|quite|pretty|rather|really|fairly|stay|stays", after "-",
+        next "-", true, "The limits are elastic.", "The logs go to elastic."),
+    row!("jot|jots",
+        near "-", before "-", after "down|notes",
+        next "it|them|that|of", true, "I jot it down.", "A signed jot token."),
+    row!("tale",
+        near "-", before "-", after "-",
+        next "latency|latencies|sampling|end", false, "An old tale.", "The tale latency."),
     row!("sight",
         near "-", before "of|in|at|no|plain|first|lost|good|lose", after "-",
-        true, "Old orders are out of sight.", "The sight is down."),
+        next "-", true, "Old orders are out of sight.", "The sight is down."),
 ];
 
 /// The term that is meant by a word, if it sounds like one: the words before it and those behind it decide. `before` and
@@ -112,7 +124,8 @@ pub(super) fn homophone<'a>(word: &'a str, before: &[String], after: &[String]) 
     let is_everyday = EVERYDAY.iter().find(|row| row.words.has(word)).is_some_and(|row| {
         let shown = before.iter().any(|word| row.near.has(word))
             || before.last().is_some_and(|word| row.before.has(word))
-            || after.iter().any(|word| row.after.has(word));
+            || after.iter().any(|word| row.after.has(word))
+            || after.first().is_some_and(|word| row.next.has(word));
         shown == row.says
     });
     if is_everyday { word } else { term(word) }

@@ -122,7 +122,13 @@ pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
          are you|does it|does the|did you|which|would you like|would it|who|am i|will it|will there|are they|\
          is the",
     );
-    const LEADS: PhraseSet = PhraseSet::new("okay|ok|so|well|sorry|wait|first|and|but|right|just|quick|question");
+    const LEADS: PhraseSet = PhraseSet::new(
+        "okay|ok|so|well|sorry|wait|first|and|but|right|just|quick|question|roughly|about|actually|before i answer",
+    );
+    // "Which leaves us with two orders" goes on with a sentence.
+    const GOES_ON: PhraseSet = PhraseSet::new(
+        "which is|which was|which would|which leaves|which means|which makes|which gives|which lets|which can",
+    );
     const ASKING: PhraseSet = PhraseSet::new("what|which|who|how|where|when|does|do|is|are|can|could");
     const INVERTED: PhraseSet = PhraseSet::new(
         "do we|do i|do you|does it|does the|did you|is there|is it|is this|is that|are we|are there|are you|are they|can i|can we|\
@@ -132,7 +138,9 @@ pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
         return false;
     }
     let body: Vec<&str> = words.iter().map(String::as_str).skip_while(|w| LEADS.has(w) || is_hesitation(w)).collect();
-    let opens = OPENINGS.starts(&body).is_some();
+    let opens = OPENINGS.starts(&body).is_some() && GOES_ON.starts(&body).is_none();
+    // What stands behind the question says why it is asked.
+    let asked = text.rfind('?').map_or(words.len(), |end| plain(&text[..end]).len());
     let marked = text.trim_end().ends_with('?');
     let asks = body.first().is_some_and(|first| ASKING.has(first));
     if marked {
@@ -142,7 +150,7 @@ pub(crate) fn is_question_back(text: &str, words: &[String]) -> bool {
     // question the verb stands before its subject.
     let stopped = !text.contains('?') && text.trim_end().ends_with(['.', '!']);
     let behind = text.rsplit_once(',').map_or(0, |(_, behind)| plain(behind).len());
-    opens && words.len() <= 15 && (!stopped || INVERTED.within(&body) && behind < 3)
+    opens && asked <= 15 && (!stopped || INVERTED.within(&body) && behind < 3)
 }
 
 #[cfg(test)]

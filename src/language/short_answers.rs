@@ -15,10 +15,11 @@ pub(crate) enum Short {
 pub(crate) fn short_answer(words: &[String]) -> Option<Short> {
     const YES: PhraseSet = PhraseSet::new(
         "yes|yeah|yep|yup|sure|right|of course|absolutely|certainly|definitely|correct|exactly|indeed|true|i think so|\
-         i guess so|i would say so|i'd say so|it is|it does|it can|it would|they do|they can|we do|you can",
+         i guess so|i would say so|i'd say so|it is|it does|it can|it would|it should|it should be|it would be|they do|they can|\
+         we do|you can|probably|most likely|likely",
     );
     const NO: PhraseSet = PhraseSet::new(
-        "no|nope|never|not really|not at all|not necessarily|of course not|certainly not|absolutely not|definitely not|hardly|\
+        "no|nope|nah|never|probably not|i doubt it|not really|not at all|not necessarily|of course not|certainly not|absolutely not|definitely not|hardly|\
          rarely|i don't think so|i do not think so|i don't believe so|it isn't|it is not|it's not|it doesn't|it does not|\
          it can't|it wouldn't|they don't|they can't|we don't|you can't",
     );

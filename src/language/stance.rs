@@ -44,6 +44,7 @@ const REJECTIONS: &[Rejection] = &[
     // "Without an index it scans" speaks for the index.
     row("without", Only::NotAfter(OPENING), Some(3), "I would do it without Redis."),
     row("avoid|skip|drop|reject|ditch", Only::After(DECIDING), Some(3), "I would avoid Redis."),
+    row("forget about|never mind", Only::Always, Some(2), "Forget about Redis."),
     row("against", Only::After(DECIDED), Some(3), "We decided against Redis."),
 ];
 
@@ -100,10 +101,11 @@ pub(crate) fn negated(tokens: &[Token], from: usize, to: usize) -> bool {
 /// Words that count as a negation beside another one: "unsafe without", "not using it would be a mistake".
 const BAD: PhraseSet = PhraseSet::new(
     "unsafe|dangerous|risky|mistake|bug|broken|fail|fails|crazy|wrong|impossible|duplicates|unnecessary|overkill|pointless|\
-     useless|hard|problem|nothing|avoid|avoiding",
+     useless|hard|problem|nothing|avoid|avoiding|trouble|doubt|doubtful|hopeless|suicide|reckless|careless|unthinkable",
 );
 /// A clause behind one of these supposes something, and takes no side.
-const SUPPOSED: PhraseSet = PhraseSet::new("if|when|whenever|suppose|whether|long as");
+const SUPPOSED: PhraseSet =
+    PhraseSet::new("if|when|whenever|suppose|supposing|assume|assuming|imagine|whether|long as|with no|in case");
 
 /// A mention, and the words before it.
 struct Before<'t> {
@@ -210,7 +212,9 @@ fn rejected_after(tokens: &[Token], to: usize) -> bool {
     const NOT_BEING: PhraseSet = PhraseSet::new("isnt|arent|wouldnt|not");
     const TOO_MUCH: PhraseSet = PhraseSet::new("overkill|unnecessary|pointless|unneeded");
     const FITTING: PhraseSet = PhraseSet::new("needed|necessary|required|worth|warranted|appropriate");
-    const REFUSED: PhraseSet = PhraseSet::new("i would not use|i wouldnt use|we dont need");
+    const REFUSED: PhraseSet = PhraseSet::new(
+        "i would not use|i wouldnt use|we dont need|buys us nothing|brings us nothing|gives us nothing|adds nothing",
+    );
 
     if to > 0 && tokens.get(to - 1).is_some_and(|t| t.ends_sentence) {
         return false;

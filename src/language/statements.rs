@@ -41,8 +41,8 @@ const FIRST_PERSON: PhraseSet = PhraseSet::new("i|we|i'd|we'd|i'm");
 const INTENDING: PhraseSet = PhraseSet::new("will|can|want|like|going|should");
 /// Who gets an answer, or what a system falls back to: "I'd return to the client a job id".
 const ACTORS: PhraseSet = PhraseSet::new(
-    "client|clients|user|users|customer|customers|caller|callers|server|browser|worker|queue|them|him|her|us|version|\
-     release|leader|row|cart|normal|old|previous|second|same",
+    "client|clients|user|users|customer|customers|caller|callers|server|browser|worker|queue|them|him|her|us|merchant|partner|buyer|seller|support|shop|snapshot|backup|\
+     state|version|release|leader|row|cart|normal|old|previous|second|same",
 );
 
 /// A named product: the candidate's own word, and its place.

@@ -26,8 +26,22 @@ pub(super) fn counts_nothing(tokens: &[Tok], at: usize, value: f64, unit: &str) 
     }
     let is_status = (100.0..600.0).contains(&value) && ANSWERS.has(unit);
     let is_year = (1900.0..2100.0).contains(&value) && DATES.has(before(1));
-    let is_time = value <= 24.0 && before(1) == "at";
-    is_status || is_year || is_time || NAMED.has(before(1)) || PLACES.has(before(1)) || is_share(tokens, at)
+    let is_time = value <= 24.0 && matches!(before(1), "at" | "past");
+    let is_port =
+        matches!(before(1), "on") && matches!(value as u64, 22 | 80 | 443 | 3306 | 5432 | 6379 | 8080 | 8443 | 9092);
+    is_status
+        || is_year
+        || is_time
+        || is_port
+        || NAMED.has(before(1))
+        || PLACES.has(before(1))
+        || is_superlative(before(1))
+        || is_share(tokens, at)
+}
+
+/// "The slowest 10 queries".
+fn is_superlative(word: &str) -> bool {
+    word.len() > 5 && word.ends_with("est") && !matches!(word, "request" | "harvest" | "interest" | "latest")
 }
 
 /// "One in ten requests", "two out of five requests", "5 of 100 requests".
