@@ -366,7 +366,7 @@ fn a_torn_last_line_is_forgiven() {
         replay(&read).unwrap();
     }
     // A line that a power cut has torn inside a letter reads as one that is torn.
-    let torn = String::from_utf8_lossy(&[text[..text.len() - 9].as_bytes(), b"\xC3"].concat()).into_owned();
+    let torn = String::from_utf8_lossy(&[&text.as_bytes()[..text.len() - 9], b"\xC3"].concat()).into_owned();
     let (read, bad) = parse(&torn);
     assert!(bad.is_some_and(|bad| bad.torn) && read.len() == entries.len() - 1);
 }
