@@ -1,7 +1,6 @@
 //! The helper of the system's voice: scripts that behave, hang and die, and the real program.
 #![cfg(all(feature = "cli", unix))]
 
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -73,6 +72,8 @@ fn a_helper_that_dies_does_not_leave_the_interview_waiting() {
 #[cfg(feature = "system-voice")]
 #[test]
 fn the_real_helper_answers_in_lines_or_says_why_not() {
+    use std::io::Write;
+
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_viva-system-voice"))
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())

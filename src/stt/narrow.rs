@@ -34,7 +34,7 @@ pub fn narrow(file: &mut impl Read) -> io::Result<Vec<u8>> {
     head[11] = if plain { FILE_TYPE } else { head[11] };
     put(&mut out, &head);
     let (rows, columns) = (copy_int(file, &mut out)?, copy_int(file, &mut out)?);
-    copy(file, &mut out, u64::from(rows) * u64::from(columns) * 4)?;
+    copy(file, &mut out, u64::from(rows).saturating_mul(columns.into()).saturating_mul(4))?;
     for _ in 0..copy_int(file, &mut out)? {
         let length = copy_int(file, &mut out)?;
         copy(file, &mut out, length.into())?;
@@ -176,6 +176,18 @@ mod tests {
         let narrowed = narrow(&mut Cursor::new(with_tensor(&[32, 1], &[0.0; 32]))).unwrap();
         assert_eq!(narrow(&mut Cursor::new(&narrowed)).unwrap(), narrowed, "and zeros are no trouble");
         assert!(narrow(&mut Cursor::new(&small()[..2_000])).is_err());
+    }
+
+    #[test]
+    fn sizes_that_no_file_has_are_an_error() {
+        for at in [48, 52] {
+            let mut file = small();
+            file[48..56].fill(255);
+            file[at..at + 4].copy_from_slice(&1_u32.to_le_bytes());
+            assert!(narrow(&mut Cursor::new(&file)).is_err());
+            file[48..56].fill(255);
+            assert!(narrow(&mut Cursor::new(&file)).is_err(), "the product is past 64 bits");
+        }
     }
 
     proptest::proptest! {

@@ -122,7 +122,7 @@ impl Lexicon {
     }
 
     /// The tokens that stand for terms with phonemes, and those phonemes.
-    #[cfg(feature = "neural-voice")]
+    #[cfg(any(test, feature = "neural-voice"))]
     pub(super) fn tokens(&self) -> impl Iterator<Item = (String, &str)> {
         self.terms.values().filter_map(|term| Some((term.token.clone(), term.phonemes.as_deref()?)))
     }
