@@ -1,5 +1,7 @@
 //! Whether a reply to a follow-up answers it.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Said;
@@ -55,14 +57,20 @@ pub(crate) fn repeats(earlier: &[Said], text: &str) -> bool {
     }
     // The words may stand a little further apart in what was said before.
     let near = reply.len() * 3 / 2 + 3;
+    let least = SAME * reply.len() as f32;
     earlier.iter().any(|said| {
         let before = content(&said.tokens.iter().map(String::as_str).collect::<Vec<_>>());
+        // Most replies have too few words of it in any order.
+        let known = before.iter().map(|token| token.stem.as_str()).collect::<HashSet<_>>();
+        if (reply.iter().filter(|token| known.contains(token.stem.as_str())).count() as f32) < least {
+            return false;
+        }
         let last = before.len().saturating_sub(near);
         (0..=last).any(|at| {
             let window = &before[at..before.len().min(at + near)];
             // Who denies it now takes it back.
             let takes_back = denies(&reply) && !denies(window);
-            !takes_back && in_common(&reply, window) as f32 >= SAME * reply.len() as f32
+            !takes_back && in_common(&reply, window) as f32 >= least
         })
     })
 }

@@ -94,7 +94,9 @@ impl Driver {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
             let effects = self.session.handle(self.at(now), event);
-            events.extend(effects.into_iter().filter_map(|effect| self.carry_out(now, effect)));
+            // Watchers come last: one that reads slowly must not delay what the candidate hears.
+            let (shown, done): (Vec<_>, Vec<_>) = effects.into_iter().partition(|e| matches!(e, Effect::Show(_)));
+            events.extend(done.into_iter().chain(shown).filter_map(|effect| self.carry_out(now, effect)));
         }
     }
 
