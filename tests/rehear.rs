@@ -88,6 +88,7 @@ fn a_model_that_cannot_hear_the_session_is_told_with_what_to_do() {
     -- err
     error: the model `joe` does not hear words
       why:  it speaks American English, male (Piper); the scripted candidate's voice
+      why:  these do: tiny.en, base, base.en, small.en, large-v3-turbo-q5_0
       next: viva models list
     ");
     for (args, code, says) in [

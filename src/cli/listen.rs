@@ -81,7 +81,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     cx.flag("audio.mic", "--mic", args.mic.as_deref())?;
     // The file is opened before the weights are loaded, so that a bad file is reported at once.
     let source = args.file.as_deref().map(WavSource::open).transpose()?;
-    let model = Store::new(cx.paths.models.clone())?.path_of(&cx.settings.stt.model)?;
+    let model = Store::new(cx.paths.models.clone())?.recognizer(&cx.settings.stt.model)?;
     let detector = crate::prepare::turn_detector(&cx.paths).as_deref().map(crate::turn::open).transpose()?;
     let pace = if source.is_some() { Pace::File } else { Pace::Live };
     let pipeline = Pipeline::new(

@@ -80,7 +80,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
             if !names.is_empty() {
                 return names.iter().try_for_each(|name| pull(name));
             }
-            pull(&cx.settings.stt.model)?;
+            pull(&store.manifest().recognizer(&cx.settings.stt.model)?.name)?;
             // Viva works without the turn detector, though it takes turns less politely.
             pull(turn::MODEL).unwrap_or_else(|fault| cx.ui.warn(&fault.to_string()));
             Ok(())

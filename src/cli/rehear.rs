@@ -1,6 +1,6 @@
 //! `viva report --rehear`: the recording heard again, perhaps by a better recognizer.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Context;
 use crate::audio::file::WavSource;
@@ -8,7 +8,7 @@ use crate::bank::{Level, QuestionKind};
 use crate::fault::{Fault, FaultKind};
 use crate::interview;
 use crate::journal::Entry;
-use crate::models::{Kind, Store};
+use crate::models::Store;
 use crate::report::rehear::{Change, Span, by_turn, spans, with_words};
 use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
 use crate::speech::{Listener, ListenerConfig, Patience, Word};
@@ -36,7 +36,7 @@ pub fn rehear(folder: &Path, entries: &[Entry], model: Option<&str>, cx: &Contex
         return Ok(entries.to_vec());
     }
     let model = model.unwrap_or(&cx.settings.stt.model);
-    let transcriber = crate::stt::open(&recognizer(model, cx)?, cx.settings.stt.threads)?;
+    let transcriber = crate::stt::open(&Store::new(cx.paths.models.clone())?.recognizer(model)?, cx.settings.stt.threads)?;
     let turns = spans.len();
     let (words, end) = hear(&spans, &mut recording, transcriber, cx).map_err(|fault| match fault.kind {
         FaultKind::BadInput => unheard(folder, fault),
@@ -52,18 +52,6 @@ pub fn rehear(folder: &Path, entries: &[Entry], model: Option<&str>, cx: &Contex
     changes.iter().for_each(|change| show(change, cx));
     cx.ui.note(&format!("{} of {turns} turns are understood otherwise with {model}", changes.len()));
     Ok(entries)
-}
-
-/// The weights of a recognizer.
-fn recognizer(name: &str, cx: &Context) -> Result<PathBuf, Fault> {
-    let store = Store::new(cx.paths.models.clone())?;
-    let model = store.manifest().find(name)?;
-    if model.kind != Kind::Whisper {
-        return Err(Fault::new(FaultKind::Usage, format!("the model `{name}` does not hear words"))
-            .because(format!("it {}", model.purpose))
-            .next("viva models list"));
-    }
-    store.path_of(name)
 }
 
 /// What to do about a recording that cannot be read: the words of the session are still there.

@@ -137,6 +137,22 @@ impl Manifest {
         Err(fault.because(format!("known models: {}", known.join(", "))).next("viva models list"))
     }
 
+    /// The recognizer of this name.
+    ///
+    /// # Errors
+    /// `Usage` for an unknown name, and for a model that is no recognizer.
+    pub fn recognizer(&self, name: &str) -> Result<&Model, Fault> {
+        let model = self.find(name)?;
+        if model.kind == Kind::Whisper {
+            return Ok(model);
+        }
+        let those: Vec<_> = self.models.iter().filter(|m| m.kind == Kind::Whisper).map(|m| m.name.as_str()).collect();
+        Err(Fault::new(FaultKind::Usage, format!("the model `{name}` does not hear words"))
+            .because(format!("it {}", model.purpose))
+            .because(format!("these do: {}", those.join(", ")))
+            .next("viva models list"))
+    }
+
     /// The default model.
     pub fn default_model(&self) -> Option<&Model> {
         self.models.iter().find(|m| m.default)

@@ -101,6 +101,14 @@ impl Store {
         Ok(self.main_file(model))
     }
 
+    /// The main file of a recognizer, ready to be opened, as [`Store::path_of`] gives it.
+    ///
+    /// # Errors
+    /// Also `Usage` for a model that is no recognizer.
+    pub fn recognizer(&self, name: &str) -> Result<PathBuf, Fault> {
+        self.path_of(&self.manifest.recognizer(name)?.name)
+    }
+
     /// All models and their states, without computing digests.
     pub fn list(&self) -> Vec<Condition> {
         let seen = self.seen();

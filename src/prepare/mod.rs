@@ -21,7 +21,7 @@ pub fn spec(setup: Setup, settings: &Settings, paths: &Paths) -> Result<SessionS
     Ok(SessionSpec {
         data: paths.data.clone(),
         setup,
-        model: Store::new(paths.models.clone())?.path_of(&settings.stt.model)?,
+        model: Store::new(paths.models.clone())?.recognizer(&settings.stt.model)?,
         threads: settings.stt.threads,
         turn_detector: turn_detector(paths),
         voice: voice(settings, paths),

@@ -19,7 +19,7 @@ const ROOM_FOR_AN_HOUR: u64 = 230_000_000;
 /// Checks the recognizer's weights by their digest.
 pub fn recognition(cx: &Context) -> Check {
     let name = &cx.settings.stt.model;
-    match Store::new(cx.paths.models.clone()).and_then(|store| store.path_of(name)) {
+    match Store::new(cx.paths.models.clone()).and_then(|store| store.recognizer(name)) {
         Ok(path) => Check::ok("recognition", format!("{name}, as published, in {}", path.display())),
         Err(fault) => Check::fail("recognition", fault),
     }
