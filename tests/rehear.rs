@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::common::Home;
 use crate::played::journal;
-use viva::interview::Input;
+use viva::interview::{Input, Output};
 use viva::journal::{Entry, Happening};
 use viva::pcm::wav;
 use viva::report::rehear::spans;
@@ -111,9 +111,9 @@ fn a_session_in_which_nothing_was_said_needs_no_model() {
 
 #[cfg(all(feature = "whisper", feature = "neural-voice"))]
 mod heard {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::ops::ControlFlow;
-    use std::sync::LazyLock;
+    use std::sync::{LazyLock, Mutex};
 
     use super::*;
     use crate::common::weights::models_dir;
@@ -132,19 +132,23 @@ mod heard {
         "Skip this question, please.",
     ];
     /// The same in the sound of the built-in voice.
-    static SOUNDS: LazyLock<Vec<Vec<f32>>> = LazyLock::new(|| {
-        let mut voice = Hibari::load(None).unwrap();
-        let say = |text| {
-            let mut sound = Vec::new();
-            let mut take = |clip: Clip| {
-                sound.extend(one_shot(&clip.samples, clip.rate, RATE));
-                ControlFlow::Continue(())
-            };
-            voice.synthesize(text, &mut take).unwrap();
-            sound
+    static SOUNDS: LazyLock<Vec<Vec<f32>>> = LazyLock::new(|| SAID.into_iter().map(sound).collect());
+
+    /// A text in that voice.
+    fn sound(text: &str) -> Vec<f32> {
+        static VOICE: LazyLock<Mutex<Hibari>> = LazyLock::new(|| Mutex::new(Hibari::load(None).unwrap()));
+        let mut sound = Vec::new();
+        let mut take = |clip: Clip| {
+            sound.extend(one_shot(&clip.samples, clip.rate, RATE));
+            ControlFlow::Continue(())
         };
-        SAID.into_iter().map(say).collect()
-    });
+        VOICE.lock().unwrap().synthesize(text, &mut take).unwrap();
+        sound
+    }
+
+    fn plain(text: &str) -> String {
+        text.to_lowercase().replace([',', '.'], "")
+    }
 
     #[test]
     fn better_words_come_into_the_report_and_nowhere_else() {
@@ -169,7 +173,6 @@ mod heard {
         };
         let (old, _) = report(&[]);
         let (new, notes) = report(&["--rehear", "--set", "stt.threads=1"]);
-        let plain = |text: &str| text.to_lowercase().replace([',', '.'], "");
         for (line, times) in [
             ("- i would put a cage in front of the database", 1),
             ("+ i would put a cache in front of the database", 1),
@@ -192,6 +195,35 @@ mod heard {
         assert!(new.trouble.is_empty() && old.trouble.len() == 1, "{:?}", new.trouble);
         assert_eq!((&new.questions[0].done, &new.ended), (&old.questions[0].done, &old.ended));
         assert!(files(&folder) == before, "nothing in the session's folder has changed");
+    }
+
+    #[test]
+    fn what_viva_says_over_loudspeakers_is_no_word_of_the_candidate() {
+        let home = Home::new();
+        let script = format!("# minutes 10, only slow-product-page\n< {}\n< over 3s: {}", SAID[0], SAID[1]);
+        let folder = session(&home, &script, &SOUNDS[..2]);
+        // The microphone hears the speaker, nearly as loud as the candidate.
+        let file = folder.join("candidate.wav");
+        let mut recording = read_wav(&file).unwrap().samples.to_vec();
+        let (mut texts, mut began) = (BTreeMap::new(), BTreeMap::new());
+        for Entry { at, what } in journal(&script) {
+            match what {
+                Happening::Out(Output::Say { id, text, .. }) => drop(texts.insert(id, text)),
+                Happening::In(Input::PlaybackStarted { id }) => drop(began.insert(id, at)),
+                Happening::In(Input::PlaybackFinished { id, heard_ms, .. }) => {
+                    let from = SampleCount::from_millis(began[&id].millis()).0 as usize;
+                    let line = sound(&texts[&id]).into_iter().take(SampleCount::from_millis(heard_ms).0 as usize);
+                    recording.iter_mut().skip(from).zip(line).for_each(|(heard, echo)| *heard += 0.7 * echo);
+                }
+                _ => {}
+            }
+        }
+        wav::write(fs::File::create(&file).unwrap(), RATE, recording).unwrap();
+        let args = ["report", "--rehear", "--set", "stt.threads=1", "--json"];
+        let output = home.viva().env("VIVA_MODELS", models_dir()).args(args).output().unwrap();
+        let report: Report = serde_json::from_slice(&output.stdout).unwrap();
+        let answers: Vec<_> = report.questions[0].answers.iter().map(|answer| plain(&answer.text)).collect();
+        assert_eq!(answers, [plain(SAID[0]), plain(SAID[1])], "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `viva report --rehear`: the recording heard again, perhaps by a better recognizer.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::Context;
@@ -9,6 +10,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::interview;
 use crate::journal::Entry;
 use crate::models::Store;
+use crate::report::own_voice::{alone, silence};
 use crate::report::rehear::{Change, Span, by_turn, spans, with_words};
 use crate::runtime::pipeline::{Happening, Pace, Pipeline, Sound};
 use crate::speech::{Listener, ListenerConfig, Patience, Word};
@@ -36,12 +38,14 @@ pub fn rehear(folder: &Path, entries: &[Entry], model: Option<&str>, cx: &Contex
         return Ok(entries.to_vec());
     }
     let model = model.unwrap_or(&cx.settings.stt.model);
-    let transcriber = crate::stt::open(&Store::new(cx.paths.models.clone())?.recognizer(model)?, cx.settings.stt.threads)?;
+    let transcriber =
+        crate::stt::open(&Store::new(cx.paths.models.clone())?.recognizer(model)?, cx.settings.stt.threads)?;
     let turns = spans.len();
-    let (words, end) = hear(&spans, &mut recording, transcriber, cx).map_err(|fault| match fault.kind {
-        FaultKind::BadInput => unheard(folder, fault),
-        _ => fault,
-    })?;
+    let (words, end) =
+        hear(&spans, &alone(entries, &spans), &mut recording, transcriber, cx).map_err(|fault| match fault.kind {
+            FaultKind::BadInput => unheard(folder, fault),
+            _ => fault,
+        })?;
     // Half of a turn's words are no better than all of them.
     spans.retain(|span| span.to <= end);
     if spans.len() < turns {
@@ -62,9 +66,10 @@ fn unheard(folder: &Path, fault: Fault) -> Fault {
 }
 
 /// All words of the recording up to the last turn, and how far the recording goes. It is heard from its beginning,
-/// because the listener has to know the room.
+/// because the listener has to know the room. What is in `vivas` is not heard.
 fn hear(
     spans: &[Span],
+    vivas: &[Range<SampleCount>],
     recording: &mut WavSource,
     recognizer: Box<dyn Transcriber>,
     cx: &Context,
@@ -83,7 +88,7 @@ fn hear(
     let last = spans.iter().map(|span| span.to).max().unwrap_or_default();
     let (mut heard, mut report) = (SampleCount::ZERO, SampleCount::ZERO);
     while heard < last + AFTER
-        && let Some(frame) = recording.next_frame()?
+        && let Some(mut frame) = recording.next_frame()?
     {
         if heard >= report {
             let seconds = |position: SampleCount| position.millis() / 1000;
@@ -94,6 +99,7 @@ fn hear(
         if let Some(span) = spans.iter().find(|span| span.to >= frame.start) {
             pipeline.expect(&span.vocabulary);
         }
+        silence(vivas, frame.start, &mut frame.samples);
         pipeline.hear(Sound::Frame(frame));
         take(pipeline.work()?);
     }

@@ -5,6 +5,7 @@ mod date;
 mod gather;
 mod heard;
 mod lost;
+pub mod own_voice;
 pub mod rehear;
 mod render;
 
