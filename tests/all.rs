@@ -36,6 +36,7 @@ mod licenses;
 mod listen;
 mod listen_assembly;
 mod listen_evidence;
+mod listen_live;
 mod listen_segments;
 mod listen_speech;
 mod listen_weights;

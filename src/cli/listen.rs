@@ -129,13 +129,18 @@ fn from_file(mut source: WavSource, path: &Path, mut pipeline: Pipeline, cx: &Co
 
 fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
     let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    on_interrupt(move || flag.store(true, Ordering::Relaxed))?;
+    let (flag, give_up) = (stop.clone(), pipeline.give_up());
+    let broken_off = give_up.clone();
+    on_interrupt(move || {
+        // In this order, so that the loop sees both and clears only its own.
+        broken_off.store(true, Ordering::Relaxed);
+        flag.store(true, Ordering::Release);
+    })?;
     let (events, capture) = mpsc::channel();
     let microphone = open_capture(cx.settings.audio.mic.as_deref(), events)?;
     cx.ui.note(&format!("listening on {}; Ctrl-C ends it", microphone.name()));
     let mut zeros = Zeros::default();
-    while !stop.load(Ordering::Relaxed) && !cx.ui.is_gone() {
+    while !stop.load(Ordering::Acquire) && !cx.ui.is_gone() {
         match capture.recv_timeout(LOOK) {
             // Recognition holds this thread up for a moment. Everything that came meanwhile is taken at once.
             Ok(event) => std::iter::once(event).chain(capture.try_iter()).for_each(|event| {
@@ -150,6 +155,8 @@ fn from_microphone(mut pipeline: Pipeline, cx: &Context) -> Result<(), Fault> {
         show(cx, &pipeline.work()?);
     }
     drop(microphone);
+    // The last words are worth their decode. Whoever asks once more gets out of that one, too.
+    give_up.store(false, Ordering::Relaxed);
     capture.try_iter().for_each(|event| take(event, &mut pipeline, cx));
     pipeline.hear(Sound::End);
     show(cx, &pipeline.work()?);
@@ -200,4 +207,30 @@ fn describe(event: &Happening) -> Option<String> {
             format!("{} to {}  nothing understood{because}", clock(*from_ms), clock(*to_ms))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::speech::{EndReason, Transcript};
+
+    #[test]
+    fn the_words_so_far_have_a_line_of_their_own() {
+        let so_far = |text: &str| describe(&Happening::Partial { turn: 1, text: text.into() });
+        assert_eq!(so_far("I would put").as_deref(), Some("        … I would put"));
+        assert_eq!(so_far(""), None);
+        let transcript = Transcript { text: "I would put a cache.".into(), confidence: 0.9, ..Transcript::default() };
+        let ended = Happening::TurnEnded {
+            turn: 1,
+            from_ms: 500,
+            to_ms: 2_100,
+            decided_ms: 4_000,
+            reason: EndReason::Silence { waited_ms: 1_900 },
+            evidence: None,
+            segments: 1,
+            transcript,
+        };
+        let line = describe(&ended).unwrap();
+        assert!(line.starts_with("0:00.5 to 0:02.1  “I would put a cache.”"), "{line}");
+    }
 }

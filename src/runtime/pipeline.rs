@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
 use serde::Serialize;
@@ -134,6 +135,11 @@ impl Pipeline {
         }
     }
 
+    /// While this is true, a decode under way is broken off. Once it is false again, [`Pipeline::work`] makes up for it.
+    pub fn give_up(&self) -> Arc<AtomicBool> {
+        self.transcriber.give_up()
+    }
+
     /// Returns the recognizer, for the next recording.
     pub fn into_transcriber(self) -> Box<dyn Transcriber> {
         self.transcriber
@@ -155,11 +161,17 @@ impl Pipeline {
             // Offers are transcribed even if nobody sees the words, because the end of a turn depends on its last
             // words.
             while let Some(job) = self.pile.next() {
-                let segment = job.segment;
+                let segment = &job.segment;
+                let result = match self.transcriber.transcribe(&segment.samples, segment.start, &job.vocabulary) {
+                    Err(_) if self.give_up().load(Ordering::Relaxed) => {
+                        self.pile.put_back(job);
+                        break;
+                    }
+                    words => Ok(words?),
+                };
                 self.work.decodes += 1;
                 self.work.segments += u32::from(segment.done);
-                let words = self.transcriber.transcribe(&segment.samples, segment.start, &job.vocabulary)?;
-                self.listening.obey(ListenOrder::Transcribed { segment: segment.id, result: Ok(words) });
+                self.listening.obey(ListenOrder::Transcribed { segment: segment.id, result });
             }
             events.extend(self.told());
             out.extend(events.into_iter().filter_map(|event| self.happening(event)));

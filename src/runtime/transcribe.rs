@@ -103,6 +103,11 @@ impl PendingJobs {
         (!self.waiting.is_empty()).then(|| self.waiting.remove(0))
     }
 
+    /// Takes back a segment whose decode was broken off. It is the next one, unless a newer revision waits.
+    pub fn put_back(&mut self, job: TranscriptionJob) {
+        self.waiting.insert(0, job);
+    }
+
     /// Whether a waiting segment makes `under_way` pointless.
     pub fn supersedes(&mut self, under_way: SegmentId) -> bool {
         self.waiting.extend(self.queue.try_iter());
