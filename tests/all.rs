@@ -22,6 +22,7 @@ mod bank_snippets;
 mod cli_banks;
 mod cli_help;
 mod cli_refusals;
+mod cli_terminal;
 mod cli_world;
 mod docs;
 mod endings;

@@ -13,6 +13,7 @@ pub mod table;
 pub mod view;
 pub mod width;
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,6 +36,8 @@ pub struct Ui {
     quiet: bool,
     colour_out: bool,
     colour_err: bool,
+    /// Whether the terminal can be drawn on, if there is one.
+    draws: bool,
     /// True once standard output has no reader any more.
     gone: Arc<AtomicBool>,
     /// Why a result could not be printed.
@@ -43,14 +46,24 @@ pub struct Ui {
     told: Arc<AtomicBool>,
 }
 
+/// Whether a terminal of this kind knows colors and moves its cursor. One whose kind is not told may show the codes as
+/// letters. On Windows the variable says nothing.
+fn draws(term: Option<&OsStr>) -> bool {
+    cfg!(windows) || term.is_some_and(|term| !term.is_empty() && term != "dumb")
+}
+
 impl Ui {
     /// Checks the terminal, `NO_COLOR` and similar variables, once.
     pub fn new(json: bool, quiet: bool) -> Self {
+        let draws = draws(std::env::var_os("TERM").as_deref());
+        let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|force| !force.is_empty() && force != "0");
+        let colours = |choice| choice != ColorChoice::Never && (draws || forced);
         Self {
             json,
             quiet,
-            colour_out: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-            colour_err: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+            colour_out: colours(AutoStream::choice(&io::stdout())),
+            colour_err: colours(AutoStream::choice(&io::stderr())),
+            draws,
             gone: Arc::default(),
             lost: Arc::default(),
             told: Arc::default(),
@@ -59,9 +72,7 @@ impl Ui {
 
     /// Whether a person types the input and reads the output, on a terminal that can be drawn on.
     pub fn is_terminal(&self) -> bool {
-        // On Windows, TERM says nothing.
-        let draws = cfg!(windows) || std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
-        draws && io::stdin().is_terminal() && io::stdout().is_terminal()
+        self.draws && io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 
     /// Whether standard output has no reader any more.
@@ -225,5 +236,17 @@ impl Ui {
     fn err_raw(&self, text: &str) {
         // If even this fails, there is nobody left to tell.
         let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_terminal_that_tells_its_kind_is_drawn_on() {
+        let drawn =
+            [None, Some(""), Some("dumb"), Some("xterm"), Some("linux")].map(|term| draws(term.map(OsStr::new)));
+        assert_eq!(drawn, [false, false, false, true, true]);
     }
 }

@@ -23,7 +23,7 @@ pub struct Progress {
 
 impl Progress {
     pub(super) fn start(ui: &Ui, what: &str, total: Option<u64>) -> Self {
-        let bar = (!ui.quiet && !ui.json && io::stderr().is_terminal()).then(|| bar(what, total));
+        let bar = (!ui.quiet && !ui.json && ui.draws && io::stderr().is_terminal()).then(|| bar(what, total));
         Self { what: what.into(), ui: ui.clone(), total, bar, told: 0 }
     }
 
