@@ -49,10 +49,11 @@ fn main() -> ExitCode {
         }
     }
     let mut recordings = if only_sentences { Vec::new() } else { spoken() };
+    let mut missing = None;
     match real(&folder) {
         Ok(real) if !only_sentences => recordings.extend(real),
         Ok(_) => {}
-        Err(e) => println!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display()),
+        Err(e) => missing = Some(format!("no recordings in {} (VIVA_SPEECH=FOLDER): {e}", folder.display())),
     }
     let mut sentences = Sentences::plan(&folder);
     let mut ears = Ears::open(&models, &common::cache("endpointing"));
@@ -97,7 +98,9 @@ fn main() -> ExitCode {
         groups(&pick(&all, |l| l.tuned == tuned));
     }
     figures(&pick(&all, |l| !l.tuned && l.group != "read aloud"), &part);
-    ExitCode::SUCCESS
+    let Some(why) = missing else { return ExitCode::SUCCESS };
+    println!("measured without people: {why}");
+    ExitCode::FAILURE
 }
 
 /// The rows of the table, from the half that nobody has tuned on, without speech that was read aloud.

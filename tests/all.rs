@@ -48,6 +48,7 @@ mod readings;
 mod readme;
 mod rehear;
 mod rehear_words;
+mod scripts;
 mod second_try;
 mod session_headless;
 mod session_order;
