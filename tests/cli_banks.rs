@@ -86,6 +86,24 @@ fn what_is_typed_need_not_be_utf8() {
     assert!(seen.starts_with("exit code 0") && seen.contains("You     I'd add an index \u{fffd} on it."), "{seen}");
 }
 
+#[test]
+fn an_interview_in_text_lasts_as_long_as_the_settings_say() {
+    let home = Home::new();
+    for script in ["< x", "# real\n< x", "# seed 3, study\n< x"] {
+        std::fs::write(home.path().join("script.txt"), script).unwrap();
+        for (settings, minutes) in [("", "15 minutes"), ("interview.minutes = 7", "seven minutes")] {
+            home.settings(settings);
+            let played = home.sees(&["simulate", "script.txt"]);
+            let typed = home.shown(home.viva().arg("simulate").write_stdin("x\n"));
+            for seen in [played, typed] {
+                assert!(seen.contains(&format!("We have about {minutes}.")), "{script:?}, {settings:?}: {seen}");
+            }
+        }
+    }
+    std::fs::write(home.path().join("script.txt"), "# minutes 4\n< x").unwrap();
+    assert!(home.sees(&["simulate", "script.txt"]).contains("We have about four minutes."));
+}
+
 /// The JSON lines of an interview in text in which the candidate says this. `wishes` choose the questions.
 fn entries(home: &Home, said: &str, wishes: &[&str]) -> Vec<serde_json::Value> {
     std::fs::write(home.path().join("script.txt"), format!("{said}\n! end\n")).unwrap();

@@ -55,6 +55,21 @@ fn a_full_disk_is_told_by_every_command_that_prints() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_on_a_full_disk_says_nothing() {
+    let home = Home::new();
+    fs::create_dir(home.data()).unwrap();
+    symlink("/dev/full", home.data().join("viva.log")).unwrap();
+    insta::assert_snapshot!(home.shown(home.viva().args(["report", "nosuch"])), @r"
+    exit code 5
+    -- out
+    -- err
+    error: there is no session `nosuch`
+      next: viva sessions
+    ");
+}
+
 #[test]
 fn a_command_needs_only_the_folders_that_it_uses() {
     let home = Home::new();

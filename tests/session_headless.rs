@@ -77,6 +77,23 @@ fn a_session_is_private_and_can_be_reported_again() {
     }
 }
 
+#[test]
+fn with_quiet_only_the_result_is_shown() {
+    let home = Home::with_weights();
+    let candidate = candidate();
+    let wishes = ["--candidate", &candidate, "--seed", SEED, "--question", "replication-lag", "--minutes", "1"];
+    let seen = home.sees(&[&["rehearse", "--quiet", "--audio", "headless"], &wishes[..], &ALONE].concat());
+    let session = Session::latest(&home);
+    assert!(seen.starts_with("exit code 0") && seen.ends_with("-- err\n"), "{seen}");
+    assert!(seen.contains("candidate.wav") && seen.contains(&format!("viva report {}", session.name())), "{seen}");
+    let said: Vec<&str> = session.lines().into_iter().map(|(_, text)| text).collect();
+    let heard = session.heard();
+    assert!(said.len() >= 2 && !heard.is_empty(), "{}", session.transcript());
+    for text in said.into_iter().chain(heard.iter().map(String::as_str)).filter(|text| !text.is_empty()) {
+        assert!(!seen.contains(text), "{text}\n{seen}");
+    }
+}
+
 /// A candidate who stops to think in the middle of a sentence, where the texts have `[3s]`.
 fn thinking() -> (Home, Session) {
     let home = Home::with_weights();
