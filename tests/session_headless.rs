@@ -81,7 +81,7 @@ fn a_session_is_private_and_can_be_reported_again() {
 fn with_quiet_only_the_result_is_shown() {
     let home = Home::with_weights();
     let candidate = candidate();
-    let wishes = ["--candidate", &candidate, "--seed", SEED, "--question", "replication-lag", "--minutes", "1"];
+    let wishes = ["--candidate", &candidate, "--seed", SEED, "--question", "replication-lag", "--minutes", "2"];
     let seen = home.sees(&[&["rehearse", "--quiet", "--audio", "headless"], &wishes[..], &ALONE].concat());
     let session = Session::latest(&home);
     assert!(seen.starts_with("exit code 0") && seen.ends_with("-- err\n"), "{seen}");
