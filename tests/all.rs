@@ -21,6 +21,7 @@ mod bank_parse;
 mod bank_snippets;
 mod cli_banks;
 mod cli_help;
+mod cli_models;
 mod cli_refusals;
 mod cli_terminal;
 mod cli_world;

@@ -13,7 +13,6 @@ pub mod table;
 pub mod view;
 pub mod width;
 
-use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,16 +45,10 @@ pub struct Ui {
     told: Arc<AtomicBool>,
 }
 
-/// Whether a terminal of this kind knows colors and moves its cursor. One whose kind is not told may show the codes as
-/// letters. On Windows the variable says nothing.
-fn draws(term: Option<&OsStr>) -> bool {
-    cfg!(windows) || term.is_some_and(|term| !term.is_empty() && term != "dumb")
-}
-
 impl Ui {
     /// Checks the terminal, `NO_COLOR` and similar variables, once.
     pub fn new(json: bool, quiet: bool) -> Self {
-        let draws = draws(std::env::var_os("TERM").as_deref());
+        let draws = table::draws(std::env::var_os("TERM").as_deref());
         let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|force| !force.is_empty() && force != "0");
         let colours = |choice| choice != ColorChoice::Never && (draws || forced);
         Self {
@@ -236,17 +229,5 @@ impl Ui {
     fn err_raw(&self, text: &str) {
         // If even this fails, there is nobody left to tell.
         let _ = writeln!(io::stderr().lock(), "{text}");
-    }
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_terminal_that_tells_its_kind_is_drawn_on() {
-        let drawn =
-            [None, Some(""), Some("dumb"), Some("xterm"), Some("linux")].map(|term| draws(term.map(OsStr::new)));
-        assert_eq!(drawn, [false, false, false, true, true]);
     }
 }

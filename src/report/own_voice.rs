@@ -62,8 +62,9 @@ fn at(entry: &Entry) -> i64 {
     i64::try_from(entry.at.millis()).unwrap_or(i64::MAX / 2)
 }
 
-/// How far the session's clock is ahead of the recording, in milliseconds. The microphone is opened first. The end of a
-/// turn has both times, and the one that was told soonest is nearest to the truth.
+/// How far the session's clock is ahead of the recording, in milliseconds. Less than nothing if the microphone was open
+/// before the clock began, as it is with a sound card. The end of a turn has both times, and the one that was told
+/// soonest is nearest to the truth.
 fn ahead(entries: &[Entry]) -> i64 {
     let between = |entry: &Entry| match &entry.what {
         Happening::In(Input::TurnEnded(end)) => {

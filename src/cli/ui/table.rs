@@ -1,5 +1,7 @@
 //! Columns and colors, as text. Pure.
 
+use std::ffi::OsStr;
+
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
@@ -30,6 +32,12 @@ impl Tone {
         }
         format!("{}{text}{}", own(&style.to_string()), own(&format!("{style:#}")))
     }
+}
+
+/// Whether a terminal of this kind knows colors and moves its cursor. One whose kind is not told may show the codes as
+/// letters. On Windows the variable says nothing.
+pub fn draws(term: Option<&OsStr>) -> bool {
+    cfg!(windows) || term.is_some_and(|term| !term.is_empty() && term != "dumb")
 }
 
 /// Lays out rows under headings, or without them if `headings` is empty. The last column gets no trailing spaces.
@@ -79,5 +87,13 @@ mod tests {
     fn colour_only_when_asked_for() {
         assert_eq!(Tone::Good.paint("ok", false), "ok");
         assert_eq!(clean(&Tone::Good.paint("ok", true)), "\x1b[32mok\x1b[0m");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_a_terminal_that_tells_its_kind_is_drawn_on() {
+        let drawn =
+            [None, Some(""), Some("dumb"), Some("xterm"), Some("linux")].map(|term| draws(term.map(OsStr::new)));
+        assert_eq!(drawn, [false, false, false, true, true]);
     }
 }
