@@ -1,7 +1,7 @@
 //! The refusals of the real binary: their words and their exit codes.
 #![cfg(feature = "cli")]
 
-use crate::common::{Home, objects};
+use crate::common::Home;
 
 #[test]
 fn a_typo_in_the_settings_file() {
@@ -268,7 +268,7 @@ fn no_microphone() {
     doctor.env("ALSA_CONFIG_PATH", home.path().join("asound.conf")).args(["doctor", "--mic", "--json"]);
     let output = doctor.output().unwrap();
     assert_eq!(output.status.code(), Some(3));
-    let checks = objects(&output.stdout);
+    let checks = crate::common::objects(&output.stdout);
     assert_eq!((checks[0]["name"].as_str(), checks[0]["verdict"].as_str()), (Some("microphone"), Some("fail")));
     assert!(checks[0]["fix"].as_str().is_some_and(|fix| !fix.is_empty()));
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::common::Home;
 use crate::played::journal;
-use viva::interview::{Input, Output};
+use viva::interview::Input;
 use viva::journal::{Entry, Happening};
 use viva::pcm::wav;
 use viva::report::rehear::spans;
@@ -118,6 +118,7 @@ mod heard {
     use super::*;
     use crate::common::weights::models_dir;
     use viva::audio::file::read_wav;
+    use viva::interview::Output;
     use viva::pcm::{Clip, resample::one_shot};
     use viva::report::Report;
     use viva::scoring::Answer;
