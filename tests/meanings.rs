@@ -1,4 +1,5 @@
-//! The meanings of the built-in banks' concepts: complete, and about nothing else.
+//! The meanings of the built-in banks' concepts, and the data that the encoder learns from: complete, and about nothing
+//! else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,7 +10,6 @@ use viva::bank;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Meaning {
-    means: String,
     said_like: Vec<String>,
     against: String,
 }
@@ -48,23 +48,35 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("banks/meaning").join(name)).unwrap()
 }
 
+fn questions() -> impl Iterator<Item = bank::Question> {
+    bank::builtin().unwrap().into_iter().flat_map(|bank| bank.questions)
+}
+
 /// The concepts of each built-in question.
 fn concepts() -> BTreeMap<String, BTreeSet<String>> {
-    let questions = bank::builtin().unwrap().into_iter().flat_map(|bank| bank.questions);
-    questions.map(|q| (q.id, q.concepts.into_iter().map(|concept| concept.id).collect())).collect()
+    questions().map(|q| (q.id, q.concepts.into_iter().map(|concept| concept.id).collect())).collect()
 }
 
 #[test]
-fn every_concept_has_a_meaning_and_no_sentence_comes_twice() {
+fn every_concept_says_what_it_means() {
+    let mut sentences = BTreeSet::new();
+    for (question, concept) in questions().flat_map(|q| q.concepts.into_iter().map(move |c| (q.id.clone(), c))) {
+        assert!(concept.means.split_whitespace().count() >= 5, "{question}.{}", concept.id);
+        assert!(sentences.insert(concept.means), "{question}.{}", concept.id);
+    }
+}
+
+#[test]
+fn every_concept_has_sentences_to_learn_from_and_none_comes_twice() {
     let mut known = BTreeMap::new();
     let mut sentences = BTreeSet::new();
     for round in bank::Round::KEYS {
         let file: BTreeMap<String, BTreeMap<String, Meaning>> =
             toml::from_str(&read(&format!("{round}.toml"))).unwrap();
         for (question, meanings) in file {
-            for (concept, Meaning { means, said_like, against }) in &meanings {
+            for (concept, Meaning { said_like, against }) in &meanings {
                 assert_eq!(said_like.len(), 5, "{question}.{concept}");
-                for sentence in said_like.iter().chain([means, against]) {
+                for sentence in said_like.iter().chain([against]) {
                     assert!(sentence.split_whitespace().count() >= 5, "{question}.{concept}: {sentence}");
                     assert!(sentences.insert(sentence.clone()), "{question}.{concept}: {sentence}");
                 }

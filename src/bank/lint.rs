@@ -14,6 +14,8 @@ const LONGEST_ASK: usize = 50;
 const LONGEST_PROBE: usize = 40;
 /// The most words in the name of a concept, which Viva says in the middle of a sentence.
 const LONGEST_NAME: usize = 8;
+/// The most words that the sentence encoder is sure to read of a meaning.
+const LONGEST_MEANING: usize = 32;
 /// The most meaningful words between two `...` of a cue. The matcher ignores a longer part.
 const LONGEST_PART: usize = 8;
 /// How many words a model answer may have. It takes less than a minute to say.
@@ -133,6 +135,15 @@ fn complete(q: &Question, say: &mut dyn FnMut(String)) {
     }
     if !(4..=9).contains(&q.concepts.len()) {
         say(format!("{} concepts, four to nine are good", q.concepts.len()));
+    }
+    for concept in &q.concepts {
+        match words(&concept.means) {
+            0 => say(format!("concept {} does not say what it means, so only its cues are heard", concept.id)),
+            n if n > LONGEST_MEANING => {
+                say(format!("concept {} means something in {n} words, at most {LONGEST_MEANING} are read", concept.id));
+            }
+            _ => {}
+        }
     }
     if q.probes.len() < 4 {
         say(format!("only {} probes", q.probes.len()));

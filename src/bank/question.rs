@@ -216,6 +216,9 @@ pub struct Concept {
     pub id: String,
     /// The concept as Viva names it aloud ("the idempotency key").
     pub name: String,
+    /// What a candidate claims who claims the concept, in one sentence. Without it Viva goes by the cues alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub means: String,
     #[serde(default = "one")]
     pub weight: f32,
     /// Words or phrases that claim the concept. Viva also understands their inflections.
