@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`coverage`], [`interview`], [`scoring`], [`journal`], [`report`], [`session`], [`rehearsal`] | ground, core |
-//! | edges: talk to the world, decide nothing | `limits`, `audio`, `stt`, `tts`, `turn`, `models`, `store` | ground, the core's plain types, `limits`, `models`; `store` mends recordings with `audio` |
+//! | edges: talk to the world, decide nothing | `limits`, `audio`, `stt`, `tts`, `turn`, `meaning`, `models`, `store` | ground, the core's plain types, `limits`, `models`; `store` mends recordings with `audio` |
 //! | composition | `config`, `runtime`, `prepare`, `cli` | all of the above |
 //!
 //! `tests/layers.rs` checks this table. Some crates are named in one file only: cpal in `audio/device.rs`, aec3 in
@@ -31,6 +31,8 @@
 //!                       TurnEnded, Heard
 //!   └─ transcribe stage Whisper: each segment as soon as a pause ends it, while the candidate goes on; the transcript
 //!                       goes back to the listen stage, which keeps the words
+//! understand stage    the sentence encoder reads the words so far in each pause, chunk by chunk; what they mean goes back to
+//!                     the session, which keeps the words of a turn that is over until then
 //! driver              gives events to the [`session::Session`], which owns the interview and makes the journal's
 //!                     entries, and carries out the effects that it returns
 //!   ├─ speak stage      the voice: clause by clause; bank lines, and the reply to the words so far
@@ -115,6 +117,8 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "cli")]
 pub mod limits;
+#[cfg(feature = "cli")]
+pub mod meaning;
 #[cfg(feature = "cli")]
 pub mod models;
 #[cfg(feature = "cli")]

@@ -328,7 +328,7 @@ proptest! {
 fn journal() -> Vec<Entry> {
     let setup = setup(3, Mode::Study, 10.0);
     let script = Script::parse(include_str!("interviews/full.txt")).unwrap();
-    let played = play(&script, &setup);
+    let played = play(&script, &setup, None);
     let header = Header {
         version: viva::journal::VERSION,
         session: "test".into(),
@@ -406,7 +406,7 @@ fn every_technical_question_of_the_banks_gets_its_why_and_its_ten_times() {
              < Then we would add more of it, since the first one is full by then.\n"
         );
         let setup = Setup { seed: 1, minutes: 20.0, questions: vec![question.clone()], ..Setup::default() };
-        let played = play(&Script::parse(&script).unwrap(), &setup);
+        let played = play(&Script::parse(&script).unwrap(), &setup, None);
         assert!(played.complaints.is_empty(), "{}: {:?}", question.id, played.complaints);
         let kinds: Vec<ProbeKind> = played
             .entries

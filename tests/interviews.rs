@@ -28,7 +28,7 @@ fn questions() -> Vec<Question> {
 fn run(name: &str) -> Played {
     let text = std::fs::read_to_string(folder().join(name)).unwrap();
     let script = Script::parse(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
-    play(&script, &script.setup(&questions(), 10.0))
+    play(&script, &script.setup(&questions(), 10.0), None)
 }
 
 /// All scripts by name, played once for all tests.
@@ -96,7 +96,7 @@ fn a_contradiction_is_quoted_in_the_words_of_the_reversal() {
          < Well I have thought about the many readers of this page for a while, and what they would see of an old \
          price there, so now I would say that we need eventual consistency here.";
     let script = Script::parse(text).unwrap();
-    let played = play(&script, &script.setup(&questions(), 10.0));
+    let played = play(&script, &script.setup(&questions(), 10.0), None);
     let probed = played.entries.iter().find_map(|entry| match &entry.what {
         Happening::Out(Output::Note(Fact::Probed {
             reason: ProbeReason::Contradiction { later, .. }, quote, ..

@@ -50,6 +50,7 @@ fn every_command_prints_what_the_page_shows() {
         ("viva bank lint", "bank lint poor.toml"),
         ("viva bank new", "bank new"),
         ("viva simulate", simulate.as_str()),
+        ("viva judge", "judge url-shortener x.txt"),
         ("viva explain-turns", "explain-turns"),
         ("viva say", "say hi --voice espeak --out o.wav"),
         ("viva voices", "voices"),

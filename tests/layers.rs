@@ -35,14 +35,21 @@ const ROWS: &[(&str, &str)] = &[
     ("tts", "fault language pcm limits"),
     ("models", "fault limits"),
     ("turn", "fault models speech"),
+    ("meaning", "bank coverage fault"),
     ("store", "fault ids time speech interview journal audio limits"),
     // Composition.
     ("config", "audio bank fault interview limits speech store"),
-    ("runtime", "time ids fault pcm bank speech interview journal report session audio stt tts turn store limits"),
-    ("prepare", "bank fault interview limits scoring report audio tts models turn store config runtime"),
+    (
+        "runtime",
+        "time ids fault pcm bank speech interview journal report session audio stt tts turn meaning store limits",
+    ),
+    (
+        "prepare",
+        "bank coverage fault interview journal limits rehearsal scoring report time audio tts models turn store config runtime",
+    ),
     (
         "cli",
-        "time ids fault pcm language bank speech interview journal report rehearsal session audio stt tts models turn config store runtime prepare limits",
+        "time ids fault pcm language bank coverage speech interview journal report rehearsal session audio stt tts models turn meaning config store runtime prepare limits",
     ),
 ];
 
@@ -75,7 +82,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("aec3", &["src/audio/echo/aec.rs"]),
     ("whisper_rs", &["src/stt/whisper.rs", "src/stt/whisper/"]),
     ("tts", &["src/bin/viva-system-voice.rs"]),
-    ("rten", &["src/tts/", "src/turn/"]),
+    ("rten", &["src/meaning/", "src/tts/", "src/turn/"]),
+    ("tokenizers", &["src/meaning/"]),
     ("misaki_rs", &["src/tts/"]),
     ("reqwest", &["src/models/"]),
     ("ratatui", &["src/cli/ui/"]),

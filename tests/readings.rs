@@ -34,7 +34,7 @@ struct Outcome {
 fn stage(question: &Question, said: &[&str]) -> Stage {
     let setup =
         Setup { seed: 7, mode: Mode::Study, minutes: 10.0, questions: vec![question.clone()], ..Setup::default() };
-    let mut stage = Stage::open(&setup);
+    let mut stage = Stage::open(&setup, None);
     for words in said {
         stage.play(&format!("< {words}")).unwrap();
     }

@@ -35,7 +35,7 @@ const OFFERS: &[&str] =
 fn played(script: &str) -> Played {
     let bank: Bank = toml::from_str(include_str!("interviews/bank.toml")).unwrap();
     let script = Script::parse(script).unwrap();
-    play(&script, &script.setup(&bank.question, 10.0))
+    play(&script, &script.setup(&bank.question, 10.0), None)
 }
 
 /// Plays these steps after the offer. Returns the whole conversation, and Viva's lines after the offer.

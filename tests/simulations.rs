@@ -136,7 +136,7 @@ fn interview(seed: u64, all: &[Question]) {
     let wish = PlanWish { rounds, level, minutes, seed, weak: BTreeSet::new(), only: Vec::new() };
     let mode = *dice.one(&[Mode::Study, Mode::Real]);
     let setup = Setup { seed, mode, minutes, questions: plan(all, &wish), ..Setup::default() };
-    let mut stage = Stage::open(&setup);
+    let mut stage = Stage::open(&setup, None);
     for _ in 0..200 {
         if stage.is_finished() {
             break;

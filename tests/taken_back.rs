@@ -29,7 +29,7 @@ fn over(said: &str) -> After {
          < over 1s: {said}"
     );
     let script = Script::parse(&text).unwrap();
-    let played = play(&script, &script.setup(&bank.question, 10.0));
+    let played = play(&script, &script.setup(&bank.question, 10.0), None);
     assert_eq!(played.complaints, Vec::<String>::new(), "{said}");
     let outputs: Vec<&Output> =
         played.entries.iter().filter_map(|e| if let Happening::Out(o) = &e.what { Some(o) } else { None }).collect();

@@ -290,6 +290,7 @@ fn room(line: &Line, record: Sender<Entry>, props: &Arc<Props>) -> Room {
     let mut recognizer = Recognizer::new(Box::new(Told { props: Arc::clone(props), give_up: Arc::default() }));
     recognizer.takes(Some(SampleCount::ZERO));
     Room::new(Furniture {
+        encoder: None,
         session: Session::new(line.setup.clone()),
         heading: Heading::default(),
         record: Box::new(move |entry| {

@@ -66,6 +66,10 @@ impl Row {
         Self { target: Some(target), ..self }
     }
 
+    pub fn at_least(self, least: f64) -> Self {
+        self.target(Target::AtLeast(least))
+    }
+
     pub fn at_most(self, most: f64) -> Self {
         self.target(Target::AtMost(most))
     }

@@ -6,6 +6,7 @@ pub mod devices;
 pub mod doctor;
 pub mod explain_turns;
 mod interrupt;
+mod judge;
 pub mod listen;
 pub mod models;
 pub mod progress;
@@ -82,6 +83,8 @@ pub enum Command {
     Bank(bank::Args),
     /// Play an interview as text, in virtual time, and see why Viva chose each follow-up
     Simulate(simulate::Args),
+    /// See what Viva makes of an answer that you type: what it heard, what is missing, what it would ask
+    Judge(judge::Args),
     /// Show why each turn of a session ended when it did
     ExplainTurns(explain_turns::Args),
     /// Show what Viva hears, and when and why a turn ends
@@ -146,6 +149,7 @@ pub fn run(cli: Cli, paths: Paths, ui: Ui) -> Result<(), Fault> {
         Command::Rehearse(args) => rehearse::run(args, &mut cx),
         Command::Bank(args) => bank::run(args, &mut cx),
         Command::Simulate(args) => simulate::run(args, &mut cx),
+        Command::Judge(args) => judge::run(args, &mut cx),
         Command::Doctor(args) => doctor::run(args, &mut cx),
         Command::Sessions(args) => sessions::run(args, &mut cx),
         Command::Say(args) => say::run(args, &mut cx),

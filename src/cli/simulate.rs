@@ -9,6 +9,7 @@ use crate::bank::Question;
 use crate::fault::{Fault, FaultKind, as_typed};
 use crate::interview::Setup;
 use crate::limits;
+use crate::meaning;
 use crate::prepare::banks;
 use crate::rehearsal::{BadScript, KEYS, Played, Script, Stage, play, without_remarks};
 
@@ -75,7 +76,7 @@ fn scripted(setup: Result<Setup, Fault>, path: &Path, explain: bool, cx: &mut Co
         .because("its first line names a question that is in no bank")
         .next(format!("viva simulate {} --bank FILE    (or see: viva bank list)", as_typed(path))));
     }
-    let played = play(&script, &setup);
+    let played = play(&script, &setup, meaning::open()?);
     if cx.json {
         played.entries.iter().for_each(|entry| cx.ui.json(entry));
     } else {
@@ -98,7 +99,7 @@ fn typed(setup: &Setup, explain: bool, cx: &Context) -> Result<(), Fault> {
     cx.ui.note(&fitting(
         "type what the candidate says; an empty line is ten seconds of silence; Ctrl-D ends the interview",
     ));
-    let mut stage = Stage::open(setup);
+    let mut stage = Stage::open(setup, meaning::open()?);
     // A terminal shows what is typed into it.
     let echoes = cx.ui.is_terminal();
     let mut lines = std::io::stdin().lock().split(b'\n');

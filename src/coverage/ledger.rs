@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::Meant;
 use super::said::{Named, Said, has_unit, tidy_term, understand};
 use crate::bank::{Concept, Question};
 use crate::ids::TurnId;
@@ -20,8 +21,8 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub fn hear(&mut self, matcher: &Matcher, turn: TurnId, text: &str) -> &Said {
-        let said = understand(matcher, turn, text);
+    pub fn hear(&mut self, matcher: &Matcher, turn: TurnId, text: &str, meant: &[Meant]) -> &Said {
+        let said = understand(matcher, turn, text, meant);
         self.said.push(said);
         &self.said[self.said.len() - 1]
     }

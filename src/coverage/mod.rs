@@ -1,15 +1,23 @@
 //! Which of a question's concepts the candidate claimed, and which with a reason. Follow-ups, the spoken critique and
 //! the written report all share this judgment.
 
+mod claims;
+mod content_words;
+mod figures;
 mod ledger;
+mod meant;
 mod reply;
 mod said;
+mod weigh;
 
+pub use claims::{Claim, State, claims, judged_reply, repeats_earlier};
+pub use figures::{claim_figures, reply_figures};
+pub use meant::{Fit, Meanings, Meant, Subject, Understand};
 pub use reply::Reply;
 pub use said::Noted;
 
 pub(crate) use ledger::Ledger;
-pub(crate) use reply::repeats;
+pub(crate) use reply::{judge, repeats};
 #[cfg(test)]
 pub(crate) use said::understand;
 pub(crate) use said::{Named, Said, spoken};

@@ -4,10 +4,13 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Said;
+use super::content_words::content_words;
+use super::weigh::weigh_reply;
+use super::{Fit, Said};
 use crate::language::fold::{Folder, Token};
-use crate::language::phrase_set::PhraseSet;
+use crate::language::replies::is_at_a_loss;
 use crate::language::stance::is_negator;
+use crate::language::tokens::plain;
 
 /// What a reply to a follow-up is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,14 +35,24 @@ impl Reply {
     }
 }
 
-/// Words that carry no meaning of their own.
-const EMPTY: PhraseSet = PhraseSet::new(
-    "a|an|the|to|of|in|on|at|for|and|or|but|so|it|is|was|be|i|we|you|they|he|she|that|this|with|as|my|our|your|its|um|uh|\
-     like|know|mean|just|then|there|here|do|does|did|have|has|had|would|will|can|could|if|when|what|which|by|from|are|\
-     were|am|been|into|about",
-);
+/// What a reply to a follow-up is worth. Without the encoder's figures only "I don't know" is told from an answer.
+pub(crate) fn judge(fit: Option<&Fit>, text: &str, prompt: &[String; 2]) -> Reply {
+    let Some(fit) = fit else {
+        return if is_at_a_loss(&plain(text)) { Reply::Lost } else { Reply::Answers };
+    };
+    let replied = weigh_reply(fit, text, prompt);
+    match () {
+        () if replied.is_lost() => Reply::Lost,
+        () if !replied.is_good() => Reply::Evades,
+        () if replied.is_whole() => Reply::Answers,
+        () => Reply::Partly,
+    }
+}
+
 /// A reply with fewer words that carry meaning repeats nothing: everybody says "the cache" again.
 const FEWEST: usize = 6;
+/// Unless it says all of them again, in the same order.
+const FEWEST_WHOLE: usize = 4;
 /// From this share of its words on, said before in the same order and close together, a reply repeats. Of 156 replies that
 /// repeat a sentence with a few words changed 97 % reach it, and none of 624 others.
 const SAME: f32 = 0.5;
@@ -47,17 +60,15 @@ const SAME: f32 = 0.5;
 /// Whether the text says nearly word for word what the candidate said before.
 pub(crate) fn repeats(earlier: &[Said], text: &str) -> bool {
     let folder = Folder::new();
-    let content = |words: &[&str]| -> Vec<Token> {
-        folder.fold(words).into_iter().filter(|token| !EMPTY.has(&token.raw)).collect()
-    };
+    let content = |words: &[&str]| content_words(&folder, words);
     let denies = |tokens: &[Token]| tokens.iter().any(|token| is_negator(&token.raw));
     let reply = content(&text.split_whitespace().collect::<Vec<_>>());
-    if reply.len() < FEWEST {
+    if reply.len() < FEWEST_WHOLE {
         return false;
     }
     // The words may stand a little further apart in what was said before.
     let near = reply.len() * 3 / 2 + 3;
-    let least = SAME * reply.len() as f32;
+    let least = if reply.len() < FEWEST { 1.0 } else { SAME } * reply.len() as f32;
     earlier.iter().any(|said| {
         let before = content(&said.tokens.iter().map(String::as_str).collect::<Vec<_>>());
         // Most replies have too few words of it in any order.
@@ -97,7 +108,7 @@ mod tests {
     use crate::language::mention::Matcher;
 
     fn said(text: &str) -> Said {
-        understand(&Matcher::cues(&[]), TurnId(1), text)
+        understand(&Matcher::cues(&[]), TurnId(1), text, &[])
     }
 
     #[test]

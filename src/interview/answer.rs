@@ -5,6 +5,8 @@ use super::contract::*;
 use super::moves::Lead;
 use super::state::{Expect, Then};
 use super::*;
+use crate::bank::ProbeKind;
+use crate::coverage::judge;
 use crate::language::replies::is_at_a_loss;
 use crate::speech::EndReason;
 /// From this many words on, Viva takes an answer that has nothing to do with the question for straying. A shorter one
@@ -15,17 +17,24 @@ const REASON_WORDS: usize = 6;
 
 impl Interview {
     pub(super) fn answer(&mut self, turns: Vec<TurnId>, text: &str, words: &[String], reason: EndReason) {
+        let meant = self.turns.take_meant(&turns);
+        let reply = self.replies(text, &meant);
         let Some(asking) = self.dialogue.question_mut() else { return self.perform(Then::NextQuestion) };
         asking.came();
         if asking.repeats(text) {
             return self.missed(&turns, Reply::Repeats);
         }
-        let said = asking.hear(turns[0], text);
+        if reply == Some(Reply::Evades) {
+            return self.missed(&turns, Reply::Evades);
+        }
+        let said = asking.hear(turns[0], text, &meant.concepts);
         let noted = said.noted();
         // A reply to a follow-up leans on the follow-up's words, so fewer words of its own are useful.
         let enough = if asking.probe().is_some() { 4 } else { 6 };
         let useful = !said.named.is_empty() || !said.numbers.is_empty() || words.len() >= enough;
-        let lost = is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
+        let says_nothing = said.named.is_empty() && said.numbers.is_empty();
+        let lost =
+            reply == Some(Reply::Lost) && says_nothing || is_at_a_loss(words) && said.named.iter().all(|n| !n.reasoned);
         // True for a long answer without a word that belongs to the question or to its field.
         let tokens = || text.split_whitespace().collect::<Vec<&str>>();
         let strays = asking.probe().is_none()
@@ -60,6 +69,19 @@ impl Interview {
         self.next_move(ack);
     }
 
+    /// What the words are worth as a reply to the follow-up under way. `None` if the encoder did not read them, or if the
+    /// follow-up only helps the candidate on.
+    fn replies(&self, text: &str, meant: &Meanings) -> Option<Reply> {
+        let fit = meant.reply?;
+        let asking = self.dialogue.question()?;
+        let question = &self.setup.questions[asking.index()];
+        let helps = |id: &String| question.probes.iter().any(|p| p.id == *id && p.kind == ProbeKind::Recovery);
+        let prompt = self.subject()?.prompt.filter(|_| !asking.probe().is_some_and(helps))?;
+        let reply = judge(Some(&fit), text, &prompt);
+        // An answer to the question itself may begin anywhere.
+        (asking.probe().is_some() || reply == Reply::Lost).then_some(reply)
+    }
+
     /// Handles a reply that does not answer the follow-up. Viva puts it once more, in other words if the bank has any.
     fn missed(&mut self, turns: &[TurnId], reply: Reply) {
         let question = self.question_id();
@@ -75,7 +97,7 @@ impl Interview {
             let lead = Lead::new(self.pick(phrases::LEFT_OPEN));
             return self.next_move(Some(lead));
         }
-        let lead = self.pick(phrases::SAID_BEFORE);
+        let lead = self.pick(if reply == Reply::Repeats { phrases::SAID_BEFORE } else { phrases::BESIDE });
         self.say(format!("{lead} {again}"), Purpose::Repeat, true, Then::Listen(Expect::Answer));
     }
 }

@@ -9,7 +9,7 @@ use super::contract::{Setback, TurnId};
 use super::probe::Candidate;
 use super::state::Done;
 use crate::bank::{ProbeKind, Question};
-use crate::coverage::{Ledger, Said, repeats};
+use crate::coverage::{Ledger, Meant, Said, repeats};
 
 /// The question under way.
 #[derive(Clone)]
@@ -165,14 +165,14 @@ impl Asking {
 
     /// Whether these words claim a concept of the question and give a reason for it.
     pub fn argues(&self, text: &str) -> bool {
-        let said = Ledger::default().hear(&self.ear.concepts, TurnId(0), text).clone();
+        let said = Ledger::default().hear(&self.ear.concepts, TurnId(0), text, &[]).clone();
         said.named.iter().any(|named| !named.negated && named.reasoned)
     }
 
     /// How much of the question is covered, as a percentage of the concepts' weight, if these words count too.
     pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
         let mut ledger = self.ledger.clone();
-        ledger.hear(&self.ear.concepts, turn, text);
+        ledger.hear(&self.ear.concepts, turn, text, &[]);
         let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
         let claimed: f32 = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).map(|c| c.weight).sum();
         (claimed / all.max(f32::EPSILON) * 100.0) as u8
@@ -204,8 +204,8 @@ impl Asking {
     }
 
     /// Records the candidate's words, and returns what they state.
-    pub fn hear(&mut self, turn: TurnId, text: &str) -> Said {
-        self.ledger.hear(&self.ear.concepts, turn, text).clone()
+    pub fn hear(&mut self, turn: TurnId, text: &str, meant: &[Meant]) -> Said {
+        self.ledger.hear(&self.ear.concepts, turn, text, meant).clone()
     }
 
     /// Records a reply that may give the reason that was asked for. Returns the concept that it explains.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::reasons::{Discarded, Help, ProbeReason, QuestionEnd, SessionEnd, Setback};
 use crate::bank::{ProbeKind, Question};
-pub use crate::coverage::{Noted, Reply};
+pub use crate::coverage::{Meanings, Meant, Noted, Reply, Subject, Understand};
 pub use crate::ids::{SayId, TurnId};
 pub use crate::language::command::Command;
 use crate::speech::{EndOfTurn, ListenEvent, Patience, PatienceLevel, Transcript};
@@ -115,6 +115,11 @@ pub enum Input {
     Heard {
         turn: TurnId,
         transcript: Transcript,
+    },
+    /// What the sentence encoder makes of the words that follow as `Heard`. It does not come if it would be late.
+    Meant {
+        turn: TurnId,
+        meanings: Meanings,
     },
     TranscribeFailed {
         turn: TurnId,

@@ -15,6 +15,7 @@ use super::phrases;
 use super::state::{Expect, Then};
 use super::turns::Turns;
 use super::wordings::Wordings;
+use crate::bank::Concept;
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
 use crate::language::yes_no::{self, Asked};
@@ -88,6 +89,7 @@ impl Interview {
             Input::Nothing { turn } => self.floor.heard_nothing(turn),
             Input::TurnEnded(end) => self.turn_ended(end),
             Input::Heard { turn, transcript } => self.heard(turn, &transcript.text),
+            Input::Meant { turn, meanings } => self.turns.meant(turn, meanings),
             Input::TranscribeFailed { turn, .. } => self.not_transcribed(turn),
             Input::PlaybackStarted { id } => self.playback_started(id),
             Input::PlaybackFinished { id, heard_ms, .. } => self.playback_finished(id, heard_ms),
@@ -103,9 +105,18 @@ impl Interview {
 
     /// The line that Viva would say next if the open turn ended now with these words. Changes nothing. Lets the voice
     /// render the line ahead of time.
-    pub fn foresee(&self, now: SessionTime, end: EndOfTurn, transcript: &Transcript) -> Option<String> {
+    pub fn foresee(
+        &self,
+        now: SessionTime,
+        end: EndOfTurn,
+        transcript: &Transcript,
+        meant: Option<&Meanings>,
+    ) -> Option<String> {
         let mut ahead = self.clone();
         let mut orders = ahead.handle(now, Input::TurnEnded(end));
+        if let Some(meant) = meant {
+            orders.extend(ahead.handle(now, Input::Meant { turn: end.turn, meanings: meant.clone() }));
+        }
         orders.extend(ahead.handle(now, Input::Heard { turn: end.turn, transcript: transcript.clone() }));
         orders.into_iter().find_map(|order| if let Output::Say { text, .. } = order { Some(text) } else { None })
     }
@@ -131,6 +142,17 @@ impl Interview {
             Some(_) => None,
         };
         Meaning { covered, order }
+    }
+
+    /// What the candidate's words may be about.
+    pub fn subject(&self) -> Option<Subject> {
+        let asking = self.dialogue.question()?;
+        let question = &self.setup.questions[asking.index()];
+        let meaning = |concept: &Concept| (concept.id.clone(), concept.means.clone());
+        let concepts = question.concepts.iter().filter(|concept| !concept.means.is_empty()).map(meaning).collect();
+        let probe = asking.probe().and_then(|id| question.probes.iter().find(|probe| probe.id == *id));
+        let looks_for = probe.map_or_else(|| question.looks_for.join(". "), |probe| probe.looks_for.clone());
+        Some(Subject { concepts, prompt: Some([asking.prompt().to_owned(), looks_for]) })
     }
 
     /// When to call next if nothing happens. `None` only before the start and after the end.

@@ -137,11 +137,11 @@ impl Interview {
                 return None;
             }
             let last = a.ledger().said.last()?;
-            let named = last.named.iter().find(|n| !n.negated)?;
+            let named = last.named.iter().find(|n| !n.negated && n.is_sure())?;
             let name = question.concepts.iter().find(|c| c.id == named.concept)?.name.clone();
             let repeats = next.lines.iter().any(|l| {
                 let line = l.to_lowercase();
-                line.contains(&named.said.to_lowercase()) || line.contains(&name.to_lowercase())
+                line.contains(&named.said.to_lowercase()) || line.contains(&slots::bare(&name).to_lowercase())
             });
             (!repeats).then_some(name)
         });

@@ -100,8 +100,10 @@ impl Interview {
 
     /// Notes an answer that Viva does not reply to. `text` is empty if its words are still to come.
     pub(super) fn keep(&mut self, turns: &[TurnId], text: &str) {
+        let meant = self.turns.take_meant(turns);
         let Some(asking) = self.dialogue.question_mut() else { return self.discard(turns, Discarded::NoQuestion) };
-        let noted = if text.is_empty() { Noted::default() } else { asking.hear(turns[0], text).noted() };
+        let noted =
+            if text.is_empty() { Noted::default() } else { asking.hear(turns[0], text, &meant.concepts).noted() };
         let probe = asking.probe().cloned();
         self.answered(turns, probe, None);
         self.stated(turns[0], noted);

@@ -94,6 +94,9 @@ pub(super) const ON_WHAT: &[&str] = &["What does it depend on?", "When is it one
 /// Said before a follow-up that Viva puts again, because the reply only said what the candidate had said before.
 pub(super) const SAID_BEFORE: &[&str] =
     &["You've told me that already. What I'd like to know is this.", "I have that from before. My question is this."];
+/// The same, because the reply was about something else.
+pub(super) const BESIDE: &[&str] =
+    &["That's a different point. Let me ask once more.", "That doesn't quite answer it. Let me put it again."];
 /// Said when the second reply to a follow-up does not answer it either.
 pub(super) const LEFT_OPEN: &[&str] = &["Let's leave that one open.", "I'll leave that one open, and go on."];
 pub(super) const MOVE_ASIDE: &[&str] = &[

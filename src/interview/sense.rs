@@ -127,11 +127,12 @@ impl Interview {
     /// Handles words over a line that had hardly begun, or words that go on with the answer before it. They belong to
     /// the earlier question or follow-up, and Viva says the line again.
     fn spoken_over(&mut self, turns: Vec<TurnId>, text: &str, cut: Cut) {
+        let meant = self.turns.take_meant(&turns);
         if cut.purpose == Purpose::FollowUp
             && let Some(a) = self.dialogue.question_mut()
         {
             a.came();
-            let noted = a.hear(turns[0], text).noted();
+            let noted = a.hear(turns[0], text, &meant.concepts).noted();
             let probe = a.before().cloned();
             let question = self.question_id();
             self.fate(&turns, |turn| Fact::Answered {

@@ -63,8 +63,7 @@ pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
         };
         // A line with an article before the slot drops the value's own: "your the index" would be wrong.
         let articled = ["the ", "your ", "a ", "an ", "that ", "this "].iter().any(|a| out.to_lowercase().ends_with(a));
-        let bare = ["the ", "a ", "an "].iter().find_map(|a| value.strip_prefix(a));
-        let value = bare.filter(|_| articled).map_or(value.clone(), str::to_owned);
+        let value = if articled { bare(&value).to_owned() } else { value };
         // A slot at the start of a sentence gets a capital letter.
         if out.is_empty() || out.ends_with(". ") || out.ends_with("? ") {
             out.push_str(&capital(&value));
@@ -75,6 +74,11 @@ pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
     }
     out.push_str(rest);
     Some(out)
+}
+
+/// The words without the article before them.
+pub(super) fn bare(value: &str) -> &str {
+    ["the ", "a ", "an "].iter().find_map(|article| value.strip_prefix(article)).unwrap_or(value)
 }
 
 #[cfg(test)]

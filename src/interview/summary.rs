@@ -156,7 +156,7 @@ mod tests {
     /// The quote that Viva would take from this answer, if the cache is the strongest claim.
     fn quoted(text: &str) -> Option<String> {
         let matcher = Matcher::cues(&["cache".to_owned()]);
-        let said = understand(&matcher, TurnId(1), text);
+        let said = understand(&matcher, TurnId(1), text, &[]);
         said.named.iter().filter(|named| !named.negated && named.reasoned).find_map(|named| strong_quote(&said, named))
     }
 

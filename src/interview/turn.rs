@@ -159,6 +159,7 @@ impl Interview {
     }
 
     pub(super) fn heard(&mut self, turn: TurnId, text: &str) {
+        self.turns.counted(turn, text.split_whitespace().count());
         match self.floor.phase() {
             Phase::Thinking(t) if t.turn == turn => {
                 if let Phase::Thinking(t) = self.floor.take() {

@@ -1,7 +1,8 @@
 //! The candidate's turns: which of them still wait for their fate, and whose words belong to the answer under way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::coverage::Meanings;
 use crate::ids::TurnId;
 
 #[derive(Clone, Default)]
@@ -15,6 +16,8 @@ pub(super) struct Turns {
     carried: Vec<(TurnId, String)>,
     /// A turn whose words did not come in time. Viva has asked for the answer again, but would still take them.
     overdue: Option<TurnId>,
+    /// What the sentence encoder makes of turns whose words are not part of the ledger yet, and their number of words.
+    meant: BTreeMap<TurnId, (usize, Meanings)>,
 }
 
 impl Turns {
@@ -56,6 +59,27 @@ impl Turns {
     pub fn carry(&mut self, turn: TurnId, text: String) {
         let at = self.carried.partition_point(|(earlier, _)| *earlier < turn);
         self.carried.insert(at, (turn, text));
+    }
+
+    /// Keeps what the encoder makes of a turn's words.
+    pub fn meant(&mut self, turn: TurnId, meanings: Meanings) {
+        self.meant.insert(turn, (0, meanings));
+    }
+
+    /// The turn has this many words.
+    pub fn counted(&mut self, turn: TurnId, words: usize) {
+        self.meant.entry(turn).or_default().0 = words;
+    }
+
+    /// Takes what the encoder makes of these turns, whose words are joined to one text.
+    pub fn take_meant(&mut self, turns: &[TurnId]) -> Meanings {
+        let (mut all, mut before) = (Meanings::default(), 0);
+        for turn in turns {
+            let (words, meant) = self.meant.remove(turn).unwrap_or_default();
+            all.go_on(before, &meant);
+            before += words;
+        }
+        all
     }
 
     /// The turn's words did not come in time.

@@ -12,7 +12,7 @@ pub mod numbers;
 pub mod phrase_end;
 pub(crate) mod phrase_set;
 pub(crate) mod quotes;
-mod reasoning;
+pub(crate) mod reasoning;
 pub(crate) mod replies;
 mod reply_parts;
 mod requests;

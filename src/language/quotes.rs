@@ -101,7 +101,9 @@ pub(crate) fn names_a_thing(term: &str) -> bool {
     let small = |w: Option<&String>| w.is_none_or(|w| JOINING.has(w));
     // "The index" names a thing, too.
     let first = words.iter().find(|w| !matches!(w.as_str(), "the" | "a" | "an"));
-    words.len() <= 4 && !small(first) && !small(words.last())
+    // "Lock the row" is something to do.
+    let acts = words.iter().skip(1).any(|w| matches!(w.as_str(), "the" | "a" | "an"));
+    words.len() <= 4 && !small(first) && !small(words.last()) && !acts
 }
 
 /// The text with its first letter as a capital.
@@ -169,8 +171,16 @@ mod tests {
         for yes in ["idempotency key", "Redis", "the index", "a read replica", "sharding", "log sequence number"] {
             assert!(names_a_thing(yes), "{yes}");
         }
-        for no in ["by conversation", "not caught up", "when the replica", "", "without a lock", "it works", "so that"]
-        {
+        for no in [
+            "by conversation",
+            "not caught up",
+            "when the replica",
+            "",
+            "without a lock",
+            "it works",
+            "so that",
+            "lock the row",
+        ] {
             assert!(!names_a_thing(no), "{no}");
         }
     }

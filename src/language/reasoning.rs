@@ -2,7 +2,9 @@
 //!
 //! It is a table of patterns. Each has a sentence that shows its purpose, and the tests try every row on it.
 
-use super::fold::Token;
+use std::ops::Range;
+
+use super::fold::{Folder, Token};
 use super::phrase_set::PhraseSet;
 use super::stance::raw;
 
@@ -24,6 +26,7 @@ const REASONS: &[(&str, &str)] = &[
         "so we|you|it|they|i|nobody|nothing|two / can|cant|dont|doesnt|do|does|never|wont|not|only|always|still|will",
         "Redis, so we never ask twice.",
     ),
+    ("so / no|none|neither", "Redis, so no reader waits."),
     ("so the / * can|cant|does|doesnt|never|is|gets|sees|knows|stays", "Redis, so the database stays idle."),
     ("which|that|this|it means|gives|lets|guarantees|ensures|avoids|prevents", "Redis, which avoids a second read."),
     ("that way", "Redis, that way reads are fast."),
@@ -46,6 +49,16 @@ pub(crate) fn reasoned(tokens: &[Token], from: usize, to: usize) -> bool {
     // A reason needs more words than the marker, and the marker must not be inside the mention.
     let reason = |i: usize, length: usize| tokens.len() >= i + length + REASON_NEEDS && !(i >= from && i < to);
     (start..end).any(|i| marker(tokens, i).is_some_and(|length| reason(i, length)))
+}
+
+/// The same for spoken words: whether a reason, cost or condition is in these words or near them.
+pub(crate) fn gives_a_reason_near(words: &[&str], range: Range<usize>) -> bool {
+    let tokens = Folder::new().fold(words);
+    let within = tokens.iter().enumerate().filter(|(_, token)| range.contains(&token.words.start));
+    let (from, to) = within.fold((tokens.len(), 0), |(from, to), (i, _)| (from.min(i), to.max(i + 1)));
+    let start = from.saturating_sub(NEAR);
+    let reason = |i: usize| marker(&tokens, i).is_some_and(|length| tokens.len() >= i + length + REASON_NEEDS);
+    (start..tokens.len().min(to + NEAR)).any(reason)
 }
 
 /// The length of the marker at token `i`.

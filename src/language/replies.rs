@@ -76,7 +76,7 @@ pub(crate) fn is_at_a_loss(words: &[String]) -> bool {
 fn finds_the_way(words: &[&String]) -> bool {
     const TURNS: PhraseSet = PhraseSet::new(
         "but|wait|actually|though|however|maybe|perhaps|probably|possibly|i do|i'd guess|i would guess|my guess is|i'd say|\
-         i would say|i suppose|i'd assume|i assume|i think|i believe|one idea|one way",
+         i would say|yet so|so i'd|so i would|so we|so it|i suppose|i'd assume|i assume|i think|i believe|one idea|one way",
     );
     // Words after which no thought follows.
     const NOWHERE: PhraseSet = PhraseSet::new(

@@ -4,6 +4,7 @@
 
 use super::fold::Token;
 use super::phrase_set::PhraseSet;
+use super::tokens::plain;
 
 /// Words that reject a thing a few words after them.
 struct Rejection {
@@ -78,6 +79,28 @@ const CLAUSE_STARTS: PhraseSet = PhraseSet::new(
 
 pub(crate) fn is_negator(raw: &str) -> bool {
     NEGATORS.has(raw)
+}
+
+/// Whether the words speak against something, whatever it is: "not worth it", "I'd do without".
+pub(crate) fn argues_against(words: &[&str]) -> bool {
+    const AGAINST: PhraseSet = PhraseSet::new(
+        "not a fan|not a big fan|not a friend|no friend of|dont see the point|dont see why|dont see what|no point|\
+         see no point|see no need|overkill|over the top|not worth|isnt worth|wouldnt bother|wont bother|\
+         not bother|dont bother|why bother|id skip|i would skip|id leave out|leave that out|id do without|\
+         can do without|fine without|works without|get rid of|dont like|never liked|dont believe in|dont trust|\
+         ceremony|more trouble than|more work than|waste of|rather not|i wouldnt|i would not|wed not|we would not|\
+         i wont|i dont want|wouldnt use|would not use|dont need|do not need|doesnt need|no need|nobody needs|\
+         dont have to|unnecessary|needless|pointless|stay away|keep away|id avoid|nobody understood|nobody reads|\
+         nobody looks|hurts more|buys you nothing|buys us nothing|gains nothing|brings nothing|adds nothing|\
+         got burned|regret|im against|not convinced|hype|academic|dogma|theatre|gimmick|not going to|never again|\
+         threw it out|ripped it out|stopped using|gave up on|moved away from|too heavy|not needed|isnt needed|\
+         not necessary|isnt necessary|no good|makes no sense|make no sense|doesnt make sense|never needed|\
+         never did|hardly ever|hardly matters|no use|of no use|useless|pedantic|paranoid|paranoia|fuss|\
+         bureaucracy|busywork|cargo cult|over engineered|over engineering|overengineered|overengineering|luxury|\
+         slows us down|slows everything|just slows|not my thing|wouldnt touch|wouldnt spend|wouldnt add|\
+         wouldnt put|wouldnt build|wouldnt keep|wouldnt make",
+    );
+    AGAINST.within(&plain(&words.join(" ")).iter().map(|word| word.replace('\'', "")).collect::<Vec<_>>())
 }
 
 pub(super) fn raw(tokens: &[Token], i: usize) -> &str {
@@ -210,7 +233,8 @@ fn rejected_after(tokens: &[Token], to: usize) -> bool {
     const TURNING: PhraseSet = PhraseSet::new("but|because|so|and|when|if");
     const BEING: PhraseSet = PhraseSet::new("is|are|be|feels|seems|looks|sounds|was");
     const NOT_BEING: PhraseSet = PhraseSet::new("isnt|arent|wouldnt|not");
-    const TOO_MUCH: PhraseSet = PhraseSet::new("overkill|unnecessary|pointless|unneeded");
+    const TOO_MUCH: PhraseSet =
+        PhraseSet::new("overkill|unnecessary|pointless|unneeded|useless|worthless|nonsense|waste|hype");
     const FITTING: PhraseSet = PhraseSet::new("needed|necessary|required|worth|warranted|appropriate");
     const REFUSED: PhraseSet = PhraseSet::new(
         "i would not use|i wouldnt use|we dont need|buys us nothing|brings us nothing|gives us nothing|adds nothing",
@@ -219,7 +243,25 @@ fn rejected_after(tokens: &[Token], to: usize) -> bool {
     if to > 0 && tokens.get(to - 1).is_some_and(|t| t.ends_sentence) {
         return false;
     }
+    // "Everybody says Redis, but I would not use it."
+    const IT: PhraseSet = PhraseSet::new("it|one|1|that|this|them|those|either");
+    const REFUSING: PhraseSet = PhraseSet::new(
+        "i would not use|i wouldnt use|id not use|i dont use|we dont use|i would not have|i wouldnt have|i dont want|\
+         i dont need|we dont need|i would not do|i wouldnt do|i dont do|we dont do|i would skip|id skip|id do without|\
+         i would do without|i can do without|we can do without|i would not bother with|i wouldnt bother with|id leave out|i would leave out",
+    );
     let most = tokens.len().min(to + 7);
+    // "But I would not use it for sessions" uses it for the rest.
+    const LIMITED: PhraseSet = PhraseSet::new("for|in|at|when|if|until|unless|where|before|yet|everywhere|alone|only");
+    let refuses = |k: usize| {
+        let said: Vec<&str> = (k + 1..tokens.len().min(k + 8)).map(|k| raw(tokens, k)).collect();
+        let behind = REFUSING.starts(&said).filter(|length| said.get(*length).is_some_and(|word| IT.has(word)));
+        TURNING.has(raw(tokens, k))
+            && behind.is_some_and(|length| !said.get(length + 1).is_some_and(|w| LIMITED.has(w)))
+    };
+    if (to..most).take_while(|k| *k == to || !tokens[k - 1].ends_sentence).any(refuses) {
+        return true;
+    }
     let denied = |k: usize| (to..k).any(|k| NOT_BEING.has(raw(tokens, k)));
     let turns = |&k: &usize| {
         k > to && (tokens[k - 1].ends_sentence || tokens[k - 1].comma && denied(k) || TURNING.has(raw(tokens, k)))

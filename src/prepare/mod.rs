@@ -1,6 +1,7 @@
 //! Prepares everything that a session needs from settings, wishes and earlier sessions: questions, weights and a voice.
 
 pub mod banks;
+pub mod judge;
 mod wish;
 
 pub use wish::{Wish, setup};

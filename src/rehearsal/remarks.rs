@@ -1,12 +1,13 @@
 //! Remarks beside the conversation that explain why Viva did something.
 
 use super::script::key_of;
-use crate::interview::{Device, Fact, Input, Noted, Purpose, Reply};
+use crate::interview::{Device, Fact, Input, Meanings, Meant, Noted, Purpose, Reply};
 
 /// What the candidate said, or what happened beside the conversation: the speaker's column, and the words.
 pub fn outside(input: &Input) -> String {
     match input {
         Input::Heard { transcript, .. } if !transcript.text.is_empty() => format!("You     {}", transcript.text),
+        Input::Meant { meanings, .. } => by_meaning(meanings),
         Input::TranscribeFailed { .. } => "You     (not transcribed)".into(),
         Input::Command(command) => format!("Key     {}", key_of(*command)),
         Input::DeviceLost { device, why } => format!("Device  the {} is gone: {why}", noun(*device)),
@@ -14,6 +15,15 @@ pub fn outside(input: &Input) -> String {
         Input::DeviceBack { device, name } => format!("Device  the {} is back: {name}", noun(*device)),
         _ => String::new(),
     }
+}
+
+/// The concepts that the words come nearest to: log-odds, and how much nearer they are than to any other.
+fn by_meaning(meanings: &Meanings) -> String {
+    let mut near: Vec<_> = meanings.concepts.iter().filter(|meant| meant.near > 0.0).collect();
+    near.sort_by(|a, b| b.near.total_cmp(&a.near));
+    let told = |meant: &&Meant| format!("{} {:+.1}, margin {:+.1}", meant.concept, meant.near, meant.margin);
+    let told: Vec<String> = near.iter().take(3).map(told).collect();
+    if told.is_empty() { String::new() } else { format!("        (by meaning: {})", told.join("; ")) }
 }
 
 const fn noun(device: Device) -> &'static str {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::remarks::{name_of, outside, remark};
 use super::script::{Played, Step, Twist};
+use crate::interview::Understand;
 use crate::interview::{Output, SayId, Setup, TurnId, speaking_ms};
 use crate::journal::Happening;
 use crate::session::{Effect, Event, Heading, Session};
@@ -24,6 +25,7 @@ const TOO_LONG_MS: u64 = 4 * 3_600_000;
 
 pub struct Sim {
     session: Session,
+    encoder: Option<Box<dyn Understand>>,
     pub(super) now: u64,
     /// Events to come, in order of time.
     pub(super) coming: VecDeque<(u64, Event)>,
@@ -41,9 +43,10 @@ pub struct Sim {
 }
 
 impl Sim {
-    pub fn new(setup: Setup) -> Self {
+    pub fn new(setup: Setup, encoder: Option<Box<dyn Understand>>) -> Self {
         let mut sim = Self {
-            session: Session::new(setup),
+            session: Session::new(setup).with_encoder(encoder.is_some()),
+            encoder,
             now: 0,
             coming: VecDeque::new(),
             line: None,
@@ -135,7 +138,7 @@ impl Sim {
 
     fn next(&self) -> Option<u64> {
         let event = self.coming.front().map(|(t, _)| *t);
-        let deadline = self.session.deadline().map(|d| d.at.0.max(self.now));
+        let deadline = self.session.deadline().map(|at| at.0.max(self.now));
         [event, deadline].into_iter().flatten().min()
     }
 
@@ -197,6 +200,12 @@ impl Sim {
                 if let Some((end, text, words)) = self.over.take() {
                     let from = words.first().map_or(self.now, |w| w.from.millis());
                     self.end_turn((turn, patience), (from, end.max(self.now)), words, &text, Twist::default());
+                }
+            }
+            Effect::Understand { turn, subject, text } => {
+                if let Some(encoder) = &mut self.encoder {
+                    let meanings = encoder.understand(&subject, &text);
+                    self.feed(Event::Meant { turn, text, meanings });
                 }
             }
             Effect::StopListening => self.close_turn(),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::script::{BadScript, Played, Script, Step};
 use super::sim::Sim;
 use crate::interview::Setup;
+use crate::interview::Understand;
 use crate::journal::Entry;
 
 /// An interview that a person or a script plays line by line.
@@ -16,9 +17,9 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Plays until the first question has been asked.
-    pub fn open(setup: &Setup) -> Self {
-        let mut sim = Sim::new(setup.clone());
+    /// Plays until the first question has been asked. Without an encoder, cues alone decide what was said.
+    pub fn open(setup: &Setup, encoder: Option<Box<dyn Understand>>) -> Self {
+        let mut sim = Sim::new(setup.clone(), encoder);
         sim.play_to_the_floor();
         Self { sim, shown: 0, lines: 0 }
     }
@@ -71,8 +72,8 @@ pub fn without_remarks(text: &str) -> String {
 }
 
 /// Plays a script, and then the interview to its own end. The candidate is silent after the script's last line.
-pub fn play(script: &Script, setup: &Setup) -> Played {
-    let mut sim = Sim::new(setup.clone());
+pub fn play(script: &Script, setup: &Setup, encoder: Option<Box<dyn Understand>>) -> Played {
+    let mut sim = Sim::new(setup.clone(), encoder);
     for (line, step) in &script.steps {
         sim.step(*line, step);
     }

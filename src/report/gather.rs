@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{FollowUp, Line, QuestionReport, Report, Who, heard};
 use crate::bank::{Question, QuestionKind};
+use crate::coverage::Meanings;
 use crate::ids::{SayId, TurnId};
 use crate::interview::{Device, Fact, Input, Output};
 use crate::journal::{Entry, Happening};
@@ -19,6 +20,7 @@ only with a reason, cost or condition near it. Viva cannot tell whether a senten
 #[derive(Default)]
 struct Index<'a> {
     heard: BTreeMap<TurnId, &'a Transcript>,
+    meant: BTreeMap<TurnId, &'a Meanings>,
     ended: BTreeMap<TurnId, &'a EndOfTurn>,
     delay_ms: BTreeMap<TurnId, u64>,
     said: BTreeMap<SayId, &'a str>,
@@ -38,6 +40,9 @@ impl<'a> Index<'a> {
                 }
                 Happening::In(Input::TurnEnded(end)) => {
                     index.ended.entry(end.turn).or_insert(end);
+                }
+                Happening::In(Input::Meant { turn, meanings }) => {
+                    index.meant.insert(*turn, meanings);
                 }
                 Happening::Out(Output::Say { id, text, .. }) => {
                     index.said.insert(*id, text);
@@ -65,6 +70,7 @@ impl<'a> Index<'a> {
             explains: explains.cloned(),
             counts: true,
             text: transcript.text.trim().to_owned(),
+            meant: self.meant.get(&turn).map_or_else(Meanings::default, |meant| (*meant).clone()),
             words: words.clone(),
             confidence: transcript.confidence,
             delay_ms: self.delay_ms.get(&turn).copied(),

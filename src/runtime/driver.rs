@@ -16,6 +16,7 @@ use crate::time::{SampleCount, SessionTime};
 use super::listen::{ListenOrder, MicrophoneEvent};
 use super::speak::{NO_VOICE, VoiceEvent, Voicebox};
 use super::timing::Timing;
+use super::understand::{Reading, Understood};
 use super::watchdog::{Finding, Watchdog};
 
 /// The voice's volume while it is unclear whether the candidate takes the floor. At -14 dB it can be followed, and the
@@ -33,6 +34,7 @@ pub type Record = Box<dyn FnMut(&Entry) -> Result<(), Fault> + Send>;
 pub enum PartEvent {
     Microphone(MicrophoneEvent),
     Voice(VoiceEvent),
+    Understood(Understood),
 }
 
 pub struct Driver {
@@ -41,6 +43,7 @@ pub struct Driver {
     watch: Watch,
     listening: Sender<ListenOrder>,
     voicebox: Voicebox,
+    understanding: Sender<Reading>,
     timing: Timing,
     watchdog: Watchdog,
     /// Why the last line could not be spoken, once that is told.
@@ -60,7 +63,7 @@ impl Driver {
     pub fn new(
         session: Session,
         (record, watch): (Record, Watch),
-        (listening, voicebox): (Sender<ListenOrder>, Voicebox),
+        (listening, voicebox, understanding): (Sender<ListenOrder>, Voicebox, Sender<Reading>),
         start: Instant,
     ) -> Self {
         let (timing, watchdog, position) = (Timing::default(), Watchdog::default(), SampleCount::ZERO);
@@ -71,6 +74,7 @@ impl Driver {
             watch,
             listening,
             voicebox,
+            understanding,
             timing,
             watchdog,
             unspoken: None,
@@ -83,7 +87,7 @@ impl Driver {
 
     /// When to call with [`Event::Deadline`] if nothing happens before.
     pub fn deadline(&self) -> Option<SessionTime> {
-        self.session.deadline().map(|deadline| deadline.at)
+        self.session.deadline()
     }
 
     /// Gives the session an event, and carries out its effects.
@@ -121,6 +125,7 @@ impl Driver {
         let event = match event {
             PartEvent::Microphone(event) => self.microphone(now, event),
             PartEvent::Voice(event) => return self.voice(now, event),
+            PartEvent::Understood(Understood { turn, text, meanings }) => Event::Meant { turn, text, meanings },
         };
         self.event(now, event);
     }
@@ -175,6 +180,11 @@ impl Driver {
             }
             Effect::Foresee(text) => {
                 self.voicebox.foresee(text);
+                return None;
+            }
+            Effect::Understand { turn, subject, text } => {
+                // Without an encoder nobody reads.
+                let _ = self.understanding.send(Reading { turn, subject, text });
                 return None;
             }
             Effect::Listen { turn, patience, vocabulary } => ListenOrder::Listen { turn, patience, vocabulary },

@@ -3,12 +3,16 @@
 use std::path::Path;
 
 use crate::fault::{Fault, FaultKind};
+use crate::interview::Understand;
+use crate::meaning;
 use crate::stt::{self, Transcriber};
 use crate::tts::{self, Voice, VoiceChoice};
 
 pub struct Engines {
     pub transcriber: Box<dyn Transcriber>,
     pub voice: Voice,
+    /// Reads the words by meaning. `None` if this Viva was built without it.
+    pub encoder: Option<Box<dyn Understand>>,
     /// Why the voice is not the one that the user chose.
     pub compromise: Option<Fault>,
 }
@@ -30,7 +34,7 @@ impl Engines {
                 .next("to find out what is wrong: viva doctor")
         })??;
         let (voice, compromise) = voice?;
-        Ok(Self { transcriber, voice, compromise })
+        Ok(Self { transcriber, voice, encoder: meaning::open()?, compromise })
     }
 
     /// The name of the voice, for people.

@@ -69,6 +69,7 @@ fn run_with(
         echo: Echo::Headset,
         microphone: Microphone::default(),
         recognizer: Recognizer::new(engines.transcriber),
+        encoder: engines.encoder,
         voice: engines.voice,
         prepares: false,
         recordings,
@@ -176,7 +177,7 @@ mod tests {
             speaker: None,
             echo: Echo::Headset,
         };
-        let engines = Engines { transcriber: Box::new(Deaf), voice: Voice::Text, compromise };
+        let engines = Engines { transcriber: Box::new(Deaf), voice: Voice::Text, compromise, encoder: None };
         let script = tempfile::tempdir().unwrap();
         std::fs::write(script.path().join("any-1.wav"), "").unwrap();
         let answers = Answers::open(script.path(), script.path(), &VoiceChoice::default()).unwrap();

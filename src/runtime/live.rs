@@ -26,6 +26,7 @@ use super::record::RecordStage;
 use super::speak::{self, VoiceEvent, Voicebox};
 use super::spec::{Opened, Outcome, SessionSpec};
 use super::transcribe::{self, TranscribeQueue};
+use super::understand::{self, Reading};
 
 /// How often the watchers are told the remaining time.
 const SECOND: Duration = Duration::from_secs(1);
@@ -54,8 +55,9 @@ pub async fn run(
     folder.begin();
     let syncing = Syncing::start(&folder.path);
     let start = Instant::now();
-    let session = Session::new(spec.setup.clone());
-    let mut driver = Driver::new(session, (record, watch), (parts.listen_orders.clone(), voicebox), start);
+    let session = Session::new(spec.setup.clone()).with_encoder(parts.understands);
+    let mut driver =
+        Driver::new(session, (record, watch), (parts.listen_orders.clone(), voicebox, parts.readings.clone()), start);
     for fault in &parts.compromises {
         driver.show(&SessionEvent::Trouble { at: SessionTime::ZERO, text: fault.to_string() });
     }
@@ -132,6 +134,9 @@ struct Parts {
     capture: Box<dyn Capture>,
     listen_orders: Sender<ListenOrder>,
     jobs: TranscribeQueue,
+    readings: Sender<Reading>,
+    /// Whether there is an encoder that reads them.
+    understands: bool,
     /// The threads in the order in which they end.
     threads: Vec<JoinHandle<()>>,
     speaker: String,
@@ -172,7 +177,7 @@ impl Parts {
         })?;
         let engines = super::joined(engines.await)??;
         let (name, speaker) = (engines.voice_name(), playback.name().to_owned());
-        let Engines { transcriber, voice, compromise } = engines;
+        let Engines { transcriber, voice, encoder, compromise } = engines;
         let unheard = uncancellable(spec.echo, &voice);
         if unheard.is_some() {
             // If the thread has ended, the first turn will show it.
@@ -193,9 +198,17 @@ impl Parts {
             // Sending fails only when the session is over.
             let _ = answers.send(ListenOrder::Transcribed { segment, result });
         })?;
-        let threads = vec![speaking, listening, transcribing, taping];
+        let (readings, to_read) = channel();
+        let tell = teller(world, PartEvent::Understood);
+        let understands = encoder.is_some();
+        let understanding = encoder.map(|encoder| understand::spawn(to_read, encoder, tell)).transpose()?;
+        let mut threads = vec![speaking, listening, transcribing, taping];
+        threads.extend(understanding);
         let compromises = deaf.into_iter().chain(compromise).chain(unheard).collect();
-        Ok((Self { capture, listen_orders, jobs, threads, speaker, voice: name, compromises }, voicebox))
+        Ok((
+            Self { capture, listen_orders, jobs, readings, understands, threads, speaker, voice: name, compromises },
+            voicebox,
+        ))
     }
 
     /// Closes devices and threads once the voicebox is gone, and lets each thread finish its work. Returns how many
@@ -203,7 +216,7 @@ impl Parts {
     fn close(self) -> u64 {
         let overruns = self.capture.stats().overruns;
         self.jobs.close();
-        drop((self.capture, self.listen_orders, self.jobs));
+        drop((self.capture, self.listen_orders, self.jobs, self.readings));
         let until = Instant::now() + LAST_MOMENTS;
         for thread in self.threads {
             // The recording of a thread that does not end is complete up to its last flush.

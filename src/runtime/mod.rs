@@ -1,5 +1,5 @@
 //! Runs sessions: in real time on sound devices (`live`), and on a virtual clock (`virtual_time`, which `headless`
-//! feeds with files). Both run the stages `listen`, `transcribe`, `speak` and `record`. In real time each stage has a
+//! feeds with files). Both run the stages `listen`, `transcribe`, `understand`, `speak` and `record`. In real time each stage has a
 //! thread; on a virtual clock it is called. The `driver` stands between the stages and the session.
 
 #![expect(clippy::disallowed_methods, reason = "whoever runs a session owns its clock")]
@@ -18,6 +18,7 @@ mod speak;
 mod spec;
 mod timing;
 mod transcribe;
+mod understand;
 pub mod virtual_time;
 mod watchdog;
 pub mod zeros;

@@ -9,6 +9,7 @@ mod structure;
 
 use serde::{Deserialize, Serialize};
 
+use crate::coverage::Meanings;
 use crate::speech::Word;
 use crate::time::{RATE, SampleCount};
 
@@ -34,6 +35,9 @@ pub struct Answer {
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub counts: bool,
     pub text: String,
+    /// What the sentence encoder made of the text. Empty if it did not read it in time.
+    #[serde(skip)]
+    pub meant: Meanings,
     #[serde(skip)]
     pub words: Vec<Word>,
     pub confidence: f32,
@@ -61,6 +65,8 @@ impl Answer {
     pub fn go_on(&mut self, rest: Self) {
         let (before, behind) = (self.words.len() as f32, rest.words.len() as f32);
         self.confidence = (self.confidence * before + rest.confidence * behind) / (before + behind).max(1.0);
+        let before = self.text.split_whitespace().count();
+        self.meant.go_on(before, &rest.meant);
         self.text = format!("{} {}", self.text, rest.text);
         self.words.extend(rest.words);
         self.explains = self.explains.take().or(rest.explains);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::view::{Heading, SessionEvent};
 use crate::fault::Fault;
 use crate::ids::{SayId, TurnId};
-use crate::interview::{Command, Device};
+use crate::interview::{Command, Device, Meanings, Subject};
 use crate::journal::Entry;
 use crate::pcm::Gap;
 use crate::speech::{ListenEvent, Meaning, Patience, SegmentId};
@@ -23,6 +23,12 @@ pub enum Event {
     Second,
     /// An event of the listener.
     Heard(ListenEvent),
+    /// What the sentence encoder makes of these words of the turn.
+    Meant {
+        turn: TurnId,
+        text: String,
+        meanings: Meanings,
+    },
     /// Microphone samples were lost.
     Gap(Gap),
     /// Sent about ten times a second: the level in dB relative to full scale.
@@ -85,6 +91,8 @@ pub enum Effect {
     Listen { turn: TurnId, patience: Patience, vocabulary: Arc<[String]> },
     /// Tell the listener what the words up to this segment mean.
     Means { segment: SegmentId, meaning: Meaning },
+    /// Have the sentence encoder read the turn's words so far. The result comes back as [`Event::Meant`].
+    Understand { turn: TurnId, subject: Subject, text: String },
     /// Tell the listener to close the turn.
     StopListening,
     /// Tell the echo policy that this line sounds, so that it is not taken for the candidate.

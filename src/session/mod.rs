@@ -2,34 +2,37 @@
 //!
 //! ```text
 //! session.handle(now: SessionTime, event: Event) -> Vec<Effect>
-//! session.deadline() -> Option<Deadline>
+//! session.deadline() -> Option<SessionTime>
 //! ```
 //!
 //! It owns the interview, makes the journal's entries and informs the watchers. The driver has the voice, the listener
 //! and the disk, and carries out the effects in order.
 
 mod contract;
+mod understanding;
 mod view;
+mod words;
 
 pub use contract::{Effect, Event};
 pub use view::{Heading, SessionEvent};
+
+use understanding::Understanding;
 
 use std::collections::BTreeSet;
 
 use crate::fault::Fault;
 use crate::ids::SayId;
-use crate::interview::{
-    Command, Deadline, Fact, Input, Interview, Output, SessionEnd, Setup, State, soft_lines, usual_lines,
-};
+use crate::interview::{Command, Fact, Input, Interview, Output, SessionEnd, Setup, State, soft_lines, usual_lines};
 use crate::journal::{Entry, Happening};
-use crate::speech::{EndOfTurn, EndReason, ListenEvent, Partial};
-use crate::time::{SampleCount, SessionTime};
+use crate::speech::ListenEvent;
+use crate::time::SessionTime;
 
 pub struct Session {
     interview: Interview,
     state: State,
     /// The last "mm-hm". Nobody waits for its end, and the microphone stays open meanwhile.
     backchannel: Option<SayId>,
+    understanding: Understanding,
     /// True once somebody has asked for the end.
     ending: bool,
     finished: bool,
@@ -47,6 +50,7 @@ impl Session {
             interview: Interview::new(setup),
             state: State::Starting,
             backchannel: None,
+            understanding: Understanding::default(),
             ending: false,
             finished: false,
             ended: None,
@@ -56,14 +60,22 @@ impl Session {
         }
     }
 
+    /// The same session with an encoder, which tells what words mean ([`Effect::Understand`]).
+    #[must_use]
+    pub const fn with_encoder(mut self, there: bool) -> Self {
+        self.understanding.works = there;
+        self
+    }
+
     /// Takes an event and returns the effects to carry out, in order.
     pub fn handle(&mut self, now: SessionTime, event: Event) -> Vec<Effect> {
         match event {
             Event::Start(heading) => self.start(now, heading),
             Event::Command(command) => self.command(now, command),
-            Event::Deadline => self.input(now, Input::Tick),
+            Event::Deadline => self.deadline_passed(now),
             Event::Second => self.show_remaining(now),
             Event::Heard(event) => self.heard(now, event),
+            Event::Meant { turn, text, meanings } => self.meant(now, turn, &text, meanings),
             Event::Gap(gap) => self.input(now, Input::Gap { start: gap.start, missing: gap.missing }),
             Event::Level { dbfs } => self.show(SessionEvent::Level { dbfs }),
             Event::LineStarted { id } | Event::LineFinished { id, .. } if self.backchannel == Some(id) => {}
@@ -89,8 +101,9 @@ impl Session {
     }
 
     /// When to call with [`Event::Deadline`] if nothing happens before.
-    pub fn deadline(&self) -> Option<Deadline> {
-        self.interview.next_deadline()
+    pub fn deadline(&self) -> Option<SessionTime> {
+        let interview = self.interview.next_deadline().map(|deadline| deadline.at);
+        interview.into_iter().chain(self.understanding.deadline()).min()
     }
 
     pub const fn is_finished(&self) -> bool {
@@ -141,6 +154,7 @@ impl Session {
             return;
         }
         self.ending |= end;
+        self.understand_no_longer(now, SessionTime(u64::MAX));
         self.input(now, Input::Command(command));
     }
 
@@ -157,25 +171,18 @@ impl Session {
             }
             _ => {}
         }
-        if let Some(input) = Input::of(&event, self.state == State::Speaking) {
-            self.input(now, input);
+        match Input::of(&event, self.state == State::Speaking) {
+            Some(Input::Heard { turn, transcript }) => self.said(now, turn, transcript),
+            Some(input) => self.input(now, input),
+            None => {}
         }
     }
 
-    /// Shows the words so far. If they may be the whole turn, tells the listener what they mean. Also has the reply
-    /// rendered while the candidate pauses.
-    fn understood(&mut self, now: SessionTime, Partial { segment, transcript, whole }: Partial) {
-        self.show(SessionEvent::Partial { at: now, text: transcript.text.clone() });
-        if !whole {
-            return;
+    fn deadline_passed(&mut self, now: SessionTime) {
+        self.understand_no_longer(now, now);
+        if self.interview.next_deadline().is_none_or(|deadline| deadline.at <= now) {
+            self.input(now, Input::Tick);
         }
-        let meaning = self.interview.meaning(&transcript);
-        self.effects.push(Effect::Means { segment, meaning });
-        let (turn, at) = (segment.turn, SampleCount::ZERO);
-        let reason = EndReason::Silence { waited_ms: 0 };
-        let end =
-            EndOfTurn { turn, reason, speech_from: at, speech_to: at, decided_at: at, segments: 1, evidence: None };
-        self.effects.extend(self.interview.foresee(now, end, &transcript).map(Effect::Foresee));
     }
 
     fn input(&mut self, now: SessionTime, input: Input) {

@@ -23,7 +23,7 @@ pub fn journal_with(script: &str, change: impl FnOnce(&mut Setup)) -> Vec<Entry>
     let script = Script::parse(script).unwrap();
     let mut setup = script.setup(&questions, 10.0);
     change(&mut setup);
-    let played = play(&script, &setup);
+    let played = play(&script, &setup, None);
     assert!(played.complaints.is_empty(), "{}", played.text);
     let header = Header {
         version: VERSION,

@@ -114,6 +114,7 @@ impl Stage {
             echo: wish.echo,
             microphone,
             recognizer: Recognizer::new(Box::new(told)),
+            encoder: None,
             voice: Voice::Samples(Box::new(voice)),
             prepares: true,
             recordings: [disk(wish.disk), disk(None)],

@@ -82,6 +82,11 @@ fn rejection_is_understood() {
     rejects("cache", "there is no need for a cache");
     rejects("kafka", "i don't think we need kafka for this");
     rejects("redis", "Redis would be overkill here");
+    rejects("redis", "Redis is a waste of money");
+    rejects("redis", "Everybody says Redis, but I wouldn't use it");
+    rejects("redis", "Everybody shouts Redis, but I wouldn't use one. I put a table there.");
+    rejects("redis", "Redis is what they all have, and I would do without it. Really. But I don't want that.");
+    claims("redis", "I'd use Redis, but I would not use it for sessions that must survive");
     rejects("mvcc", "honestly i am not sure about mvcc");
     rejects("mongodb", "i would pick postgres over mongo");
     rejects("queue", "i would do it without a queue");

@@ -19,6 +19,7 @@ pub use speaker::{SpeakerControl, speaker};
 use crate::audio::echo::Echo;
 use crate::audio::file::WavWriter;
 use crate::audio::{CaptureEvent, Playback};
+use crate::interview::Understand;
 use crate::session::{Event, Heading, Session, SessionEvent};
 use crate::speech::Listener;
 use crate::time::{RATE, SampleCount, SessionTime};
@@ -30,6 +31,7 @@ use super::listen::{self, ListenOrder, ListenStage, MicrophoneEvent};
 use super::record::RecordStage;
 use super::speak::{self, SpeakStage};
 use super::transcribe;
+use super::understand::{self, Reading};
 
 /// One step of the virtual clock: 10 ms, as much as a sound device delivers at once.
 pub const STEP: usize = RATE as usize / 100;
@@ -54,6 +56,7 @@ pub struct Furniture {
     pub echo: Echo,
     pub microphone: Microphone,
     pub recognizer: Recognizer,
+    pub encoder: Option<Box<dyn Understand>>,
     pub voice: Voice,
     /// Whether to render lines ahead. That takes real time, and saves no virtual time.
     pub prepares: bool,
@@ -67,6 +70,8 @@ pub struct Room {
     speaking: SpeakStage,
     recording: RecordStage,
     pub recognizer: Recognizer,
+    encoder: Option<Box<dyn Understand>>,
+    to_read: Receiver<Reading>,
     pub microphone: Microphone,
     pub speaker: SpeakerControl,
     prepares: bool,
@@ -83,7 +88,7 @@ impl Room {
     /// Builds the room and starts the session at time 0.
     pub fn new(furniture: Furniture) -> Self {
         let Furniture { session, heading, record, mut watch, listener, echo, .. } = furniture;
-        let Furniture { microphone, mut recognizer, voice, prepares, recordings, .. } = furniture;
+        let Furniture { microphone, mut recognizer, encoder, voice, prepares, recordings, .. } = furniture;
         let start = Instant::now();
         let (world, happened) = channel();
         let (jobs, pile) = transcribe::jobs();
@@ -105,13 +110,15 @@ impl Room {
         });
         let (voicebox, speaking) =
             speak::voicebox(voice, Box::new(playback), move |event| drop(said.send(PartEvent::Voice(event))));
+        let (readings, to_read) = channel();
         let (show, shown) = channel();
         let watch: Watch = Box::new(move |event| {
             // The candidate may have left.
             let _ = show.send(event.clone());
             watch(event);
         });
-        let mut driver = Driver::new(session, (record, watch), (listen_orders, voicebox), start);
+        let session = session.with_encoder(encoder.is_some());
+        let mut driver = Driver::new(session, (record, watch), (listen_orders, voicebox, readings), start);
         driver.event(start, Event::Start(heading));
         let now = SampleCount::ZERO;
         let mut room = Self {
@@ -120,6 +127,8 @@ impl Room {
             speaking,
             recording: interviewer,
             recognizer,
+            encoder,
+            to_read,
             microphone,
             speaker,
             prepares,
@@ -175,6 +184,13 @@ impl Room {
             }
             if let Some((segment, result)) = self.recognizer.answer(self.now) {
                 self.listening.obey(ListenOrder::Transcribed { segment, result });
+                quiet = false;
+            }
+            let waiting = self.to_read.try_iter();
+            if let Some(encoder) = &mut self.encoder
+                && let Some(understood) = understand::read(encoder.as_mut(), waiting)
+            {
+                self.driver.part(self.instant(), PartEvent::Understood(understood));
                 quiet = false;
             }
             while let Ok(event) = self.happened.try_recv() {

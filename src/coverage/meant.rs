@@ -1,0 +1,100 @@
+//! What the sentence encoder makes of the candidate's words. It is a second witness beside the cues.
+
+use serde::{Deserialize, Serialize};
+
+/// What the candidate's words may be about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The question's concepts that have a meaning: their ids and what they mean.
+    pub concepts: Vec<(String, String)>,
+    /// The follow-up that the words reply to, and what a good reply says.
+    pub prompt: Option<[String; 2]>,
+}
+
+/// What a turn's words mean.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Meanings {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<Meant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Fit>,
+}
+
+impl Meanings {
+    /// Adds what follows, behind this many words.
+    pub fn go_on(&mut self, words: usize, rest: &Self) {
+        for meant in &rest.concepts {
+            let meant = Meant { from: meant.from + words, to: meant.to + words, ..meant.clone() };
+            match self.concepts.iter_mut().find(|known| known.concept == meant.concept) {
+                Some(known) => *known = known.clone().join(meant),
+                None => self.concepts.push(meant),
+            }
+        }
+        // The fit of the whole is not known. That of the larger part stands for it.
+        self.reply = rest.reply.or(self.reply);
+    }
+}
+
+/// How well a reply fits its follow-up.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Fit {
+    /// Log-odds that it answers, answers partly, or says that the candidate does not know, each against that it evades.
+    pub answers: f32,
+    pub partly: f32,
+    pub lost: f32,
+    /// The cosine between the reply and the follow-up.
+    pub prompt: f32,
+    /// The same between the reply and what a good reply says, and between that and the nearest stretch.
+    pub looks_for: f32,
+    pub stretch: f32,
+    /// The highest log-odds of a stretch that it gives a reason, and their mean.
+    pub reasons: f32,
+    pub reasons_mean: f32,
+}
+
+/// How near a turn's words come to a concept of the question. The encoder's figures are log-odds, from -8 to 8.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Meant {
+    pub concept: String,
+    /// The nearest stretch of the turn's words: the index of its first word, and one past that of its last.
+    pub from: usize,
+    pub to: usize,
+    /// That the nearest stretch is about the concept.
+    pub near: f32,
+    /// The same of the nearest stretch that does not overlap it.
+    pub again: f32,
+    /// The same of the nearest stretch of about a clause, and of about two sentences.
+    pub clause: f32,
+    pub sentences: f32,
+    /// How much nearer the nearest stretch is to this concept than to any other of the question.
+    pub margin: f32,
+    /// The largest share of a stretch, from 0 to 1, among the question's concepts and none of them.
+    pub share: f32,
+    /// That the nearest stretch rejects something, and the highest figure of the stretches that overlap it.
+    pub rejects: f32,
+    pub rejects_around: f32,
+    /// That the nearest stretch gives a reason, and the highest figure of the stretches around it.
+    pub reasons: f32,
+    pub reasons_around: f32,
+}
+
+impl Meant {
+    /// Both together. They are of different words, and of the same concept.
+    #[must_use]
+    fn join(self, other: Self) -> Self {
+        let (best, other) = if other.near > self.near { (other, self) } else { (self, other) };
+        Self {
+            again: best.again.max(other.near),
+            clause: best.clause.max(other.clause),
+            sentences: best.sentences.max(other.sentences),
+            share: best.share.max(other.share),
+            ..best
+        }
+    }
+}
+
+/// Something that reads the candidate's words by meaning.
+pub trait Understand: Send {
+    /// What these words mean. Empty if it cannot tell.
+    fn understand(&mut self, subject: &Subject, text: &str) -> Meanings;
+}

@@ -1,0 +1,98 @@
+//! The encoder's small last layers, and the stored meanings of the built-in banks' concepts.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::encoder::WIDTH;
+use crate::fault::Fault;
+
+static HEADS: &str = include_str!("../../models/meaning/heads.json");
+/// The meaning of each concept of the built-in banks, [`WIDTH`] values of eight bits each. Only the direction matters.
+static MEANINGS: &[u8] = include_bytes!("../../models/meaning/concepts.i8");
+/// In the same order: the first eight hexadecimal digits of the SHA-256 of what the concept means, a line each.
+static DIGESTS: &str = include_str!("../../models/meaning/concepts.txt");
+
+/// The weights of a layer with one result, and its constant.
+type Head = (Vec<f32>, f32);
+
+#[derive(Deserialize)]
+pub struct Heads {
+    /// Turns a cosine into log-odds.
+    pub scale: f32,
+    pub offset: f32,
+    /// The log-odds, before `offset`, that a stretch is about none of the question's concepts.
+    pub none: f32,
+    /// That a stretch rejects something, and that it gives a reason.
+    rejects: Head,
+    reasons: Head,
+    /// That a reply answers, answers partly, evades, and says that the candidate does not know. From the mean of the reply,
+    /// and the products of its direction with those of the follow-up and of what a good reply says.
+    replies: [Head; 4],
+}
+
+impl Heads {
+    pub fn load() -> Result<Self, Fault> {
+        serde_json::from_str(HEADS).map_err(super::encoder::broken)
+    }
+
+    pub fn rejects(&self, mean: &[f32]) -> f32 {
+        apply(&self.rejects, mean)
+    }
+
+    pub fn reasons(&self, mean: &[f32]) -> f32 {
+        apply(&self.reasons, mean)
+    }
+
+    /// `mean` is the reply's, `prompt` and `looks_for` are directions.
+    pub fn reply(&self, mean: &[f32], prompt: &[f32], looks_for: &[f32]) -> [f32; 4] {
+        let direction = unit(mean.to_vec());
+        let product = |other: &[f32]| direction.iter().zip(other).map(|(a, b)| a * b).collect::<Vec<f32>>();
+        let all = [mean.to_vec(), product(prompt), product(looks_for)].concat();
+        [0, 1, 2, 3].map(|kind| apply(&self.replies[kind], &all))
+    }
+}
+
+fn apply((weights, constant): &Head, values: &[f32]) -> f32 {
+    dot(weights, values) + constant
+}
+
+/// The stored meanings, by the digest of their texts.
+pub fn stored() -> HashMap<&'static str, Vec<f32>> {
+    let directions = MEANINGS.chunks_exact(WIDTH);
+    let direction = |values: &[u8]| unit(values.iter().map(|value| f32::from(*value as i8)).collect());
+    DIGESTS.lines().zip(directions.map(direction)).collect()
+}
+
+/// What names a stored meaning.
+pub fn digest(means: &str) -> String {
+    Sha256::digest(means).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// The same direction with length 1.
+pub fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = dot(&vector, &vector).sqrt().max(f32::MIN_POSITIVE);
+    vector.iter_mut().for_each(|value| *value /= length);
+    vector
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::builtin;
+
+    #[test]
+    fn every_concept_of_the_built_in_banks_has_a_stored_meaning() {
+        let stored = stored();
+        let banks = builtin().unwrap();
+        let concepts: Vec<_> = banks.iter().flat_map(|bank| &bank.questions).flat_map(|q| &q.concepts).collect();
+        let missing: Vec<_> = concepts.iter().filter(|c| !stored.contains_key(digest(&c.means).as_str())).collect();
+        assert!(missing.is_empty(), "run models/meaning/make; {} changed: {:?}", missing.len(), missing.first());
+        assert_eq!((stored.len(), MEANINGS.len()), (concepts.len(), concepts.len() * WIDTH));
+    }
+}
