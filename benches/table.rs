@@ -9,7 +9,8 @@ mod common;
 use common::rows::{Row, number};
 
 /// The order of the parts. Others follow as they come.
-const PARTS: [&str; 7] = ["reply", "session", "end of turn", "recognition", "technical terms", "barge-in", "voice"];
+const PARTS: [&str; 8] =
+    ["reply", "session", "understanding", "end of turn", "recognition", "technical terms", "barge-in", "voice"];
 
 fn main() {
     let Some(file) = std::env::var_os("VIVA_BENCH_ROWS") else {

@@ -2,8 +2,8 @@
 //! the cues alone in the same run.
 //!
 //! `cargo bench --bench understanding [-- --part 1|2|3] [--misses] [--figures FILE]`. It reads the labelled answers of
-//! ../shared/answers, split by question into three parts: the first is for tuning, the second is read when a change is
-//! done, the third is left for later. `--figures` writes the figures that `models/meaning/fit.py` learns the weights
+//! ../shared/answers, split by question into three parts: the first (the default) is for tuning, the second is read when a
+//! change is done, the third is left for later. `--figures` writes the figures that `models/meaning/fit.py` learns the weights
 //! from: of part one, and of the questions in banks/meaning/answers.jsonl that the encoder was not tuned on.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
 
@@ -27,7 +27,7 @@ pub const PART: &str = "understanding";
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     let value = |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).cloned();
-    let part = value("--part").and_then(|part| part.parse().ok()).unwrap_or(2);
+    let part = value("--part").and_then(|part| part.parse().ok()).unwrap_or(1);
     let banks = viva::bank::builtin().expect("the built-in banks");
     let questions: HashMap<String, Question> =
         banks.into_iter().flat_map(|bank| bank.questions).map(|q| (q.id.clone(), q)).collect();
