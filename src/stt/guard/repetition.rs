@@ -3,9 +3,9 @@
 use crate::language::tokens::letters;
 use crate::speech::Word;
 
-/// Finds signs of a stuck decoder: a phrase of four to eight words at least three times in a row, or a shorter one at
-/// least four times. A shorter phrase is left alone, up to eleven times, if there was time to say it: "montreal
-/// montreal montreal montreal" is a person. Keeps the first phrase. Returns true if anything was cut.
+/// Finds signs of a stuck decoder: a phrase of four to eight words three times in a row, or a shorter one four times.
+/// If there was time to say it, different words may be there four times, and one word eleven times: "montreal montreal
+/// montreal montreal" is a person. Keeps the first phrase. Returns true if anything was cut.
 pub(super) fn cut_repetition(words: &mut Vec<Word>) -> bool {
     /// More words per second than anybody says. Fast speech has five.
     const TOO_FAST: f64 = 8.0;
@@ -23,7 +23,12 @@ pub(super) fn cut_repetition(words: &mut Vec<Word>) -> bool {
             if times >= 4 {
                 let to = from + times * period;
                 let seconds = (words[to - 1].to - words[from].from).seconds();
-                if times >= 12 || (times * period) as f64 > seconds * TOO_FAST {
+                // Coughs became "I'm so excited" five times in ten seconds.
+                let most = match said[from..from + period].iter().all(|word| *word == said[from]) {
+                    true => 11,
+                    false => 4,
+                };
+                if times > most || (times * period) as f64 > seconds * TOO_FAST {
                     words.drain(from + period..to);
                     return true;
                 }

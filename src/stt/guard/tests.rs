@@ -69,6 +69,8 @@ fn a_decoder_in_a_circle_is_cut_and_a_stammer_is_not() {
     assert_eq!(judged.text, "we use a cache in front of it for reads and a queue");
     assert_eq!(judged.refused, ["repetition"]);
     assert_eq!(judge(heard("montreal montreal montreal montreal montreal", 2), GOOD).words.len(), 5);
+    let coughs = judge(heard(&"I'm so excited. ".repeat(5), 1), GOOD);
+    assert_eq!(coughs.refused, ["repetition", "nothing but repetition"], "a row of coughs, however slow");
     let loop3 = judge(heard(&"so this is cold swipe ".repeat(3), 3), GOOD);
     assert_eq!(
         (loop3.text.as_str(), loop3.refused.as_slice()),
