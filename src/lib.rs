@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | ground: vocabulary, no decisions | [`time`], [`fault`], [`ids`], [`pcm`], [`language`] | ground |
 //! | core: pure decisions; no clock, file, thread or socket | [`bank`], [`speech`], [`coverage`], [`interview`], [`scoring`], [`journal`], [`report`], [`session`], [`rehearsal`] | ground, core |
-//! | edges: talk to the world, decide nothing | `limits`, `audio`, `stt`, `tts`, `turn`, `meaning`, `models`, `store` | ground, the core's plain types, `limits`, `models`; `store` mends recordings with `audio` |
+//! | edges: talk to the world, decide nothing | `limits`, `audio`, `stt`, `tts`, `turn`, `meaning`, `models`, `store` | ground, the core's plain types, `limits`, `models`; `store` mends recordings with `audio`, and `stt` hears with `turn` whether a sound is a voice |
 //! | composition | `config`, `runtime`, `prepare`, `cli` | all of the above |
 //!
 //! `tests/layers.rs` checks this table. Some crates are named in one file only: cpal in `audio/device.rs`, aec3 in

@@ -31,10 +31,10 @@ const ROWS: &[(&str, &str)] = &[
     // Edges: talk to the world, decide nothing.
     ("limits", ""),
     ("audio", "fault ids pcm time limits"),
-    ("stt", "fault language pcm speech time"),
-    ("tts", "fault language pcm limits"),
     ("models", "fault limits"),
     ("turn", "fault models speech"),
+    ("stt", "fault language pcm speech time turn"),
+    ("tts", "fault language pcm limits"),
     ("meaning", "bank coverage fault"),
     ("store", "fault ids time speech interview journal audio limits"),
     // Composition.

@@ -8,9 +8,14 @@ use serde_json::Value;
 use viva::stt;
 use viva::time::SampleCount;
 
-/// LibriSpeech: "hold on, hold fast, hold out; patience is genius". 16 kHz.
+/// LibriSpeech: "hold on, hold fast, hold out; patience is genius".
 fn voice() -> Vec<f32> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/speech/patience-is-genius.flac");
+    recording("patience-is-genius.flac")
+}
+
+/// A recording of 16 kHz.
+fn recording(name: &str) -> Vec<f32> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/speech").join(name);
     let mut reader = claxon::FlacReader::open(path).unwrap();
     reader.samples().map(|s| s.unwrap() as f32 / 32_768.0).collect()
 }
@@ -79,6 +84,17 @@ fn typing_and_silence_make_no_turn() {
         let events = events(&home, &["listen", wav(&home, name, &sound).to_str().unwrap()]);
         assert!(of(&events, "turn_ended").is_empty(), "{name}: {events:#?}");
     }
+}
+
+/// The recognizer writes "Thank you." for the first sneeze, and "I just knew. Thank you." for both.
+#[test]
+fn two_sneezes_are_no_answer() {
+    let home = Home::new();
+    let sound = [vec![0.0; 32_000], recording("two-sneezes.flac"), vec![0.0; 64_000]].concat();
+    let events = events(&home, &["listen", wav(&home, "sneezes.wav", &sound).to_str().unwrap()]);
+    assert!(!of(&events, "speech_started").is_empty(), "the listener takes them for speech");
+    assert!(of(&events, "turn_ended").is_empty(), "{events:#?}");
+    assert_eq!(of(&events, "nothing").len(), 1, "{events:#?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! models write text for 40 % of clips without speech. The tests of whisper.cpp are not enough: its entropy test needs
 //! 32 tokens, its no-speech test two conditions at once. Only reasons are kept: a candidate's words are private.
 
+pub mod burst;
 mod repetition;
 
 use self::repetition::cut_repetition;
@@ -56,6 +57,9 @@ const SOUNDS: PhraseSet = PhraseSet::new(
      shh|th|t|bep|blep|ding|dong|wosh|whosh|buz|bz|achu|acho|achew|meow|quack|thud|boing|clank|splash",
 );
 
+/// One letter this many times in a row is no word. "WWW" is one.
+const STUTTER: usize = 4;
+
 const REPETITION: &str = "repetition";
 
 /// Removes words that were not said, and rejects the whole transcript if the rest is not credible.
@@ -73,12 +77,7 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
     let circling = heard.words.iter().any(stuck) || (cut && heard.words.len() * 3 < before);
     let all: Vec<String> = heard.words.iter().map(|w| letters(&w.text)).filter(|w| !w.is_empty()).collect();
     let both = |(no_speech, logprob): (f32, f32)| evidence.no_speech > no_speech && evidence.mean_logprob < logprob;
-    let sound = |word: &String| {
-        let mut letters: Vec<char> = word.chars().collect();
-        letters.dedup();
-        SOUNDS.has(&letters.into_iter().collect::<String>())
-    };
-    let why = if all.iter().all(sound) {
+    let why = if all.iter().all(|word| is_sound(word)) {
         (!heard.words.is_empty()).then_some("no words")
     } else if circling {
         Some("nothing but repetition")
@@ -94,11 +93,26 @@ pub fn judge(mut heard: Transcript, evidence: Evidence) -> Transcript {
         None
     };
     if let Some(why) = why {
-        heard.refused.push(why.into());
-        heard.words.clear();
+        return refuse(heard, why);
     }
     rewrite(&mut heard);
     heard
+}
+
+/// Discards all words.
+fn refuse(mut heard: Transcript, why: &str) -> Transcript {
+    heard.refused.push(why.into());
+    heard.words.clear();
+    rewrite(&mut heard);
+    heard
+}
+
+/// Whether a word is a sound of the throat or of a thing, or one letter over and over ("H-H-H-H").
+fn is_sound(word: &str) -> bool {
+    let mut once: Vec<char> = word.chars().collect();
+    once.dedup();
+    let stutter = once.len() == 1 && once[0].is_alphabetic() && word.chars().count() >= STUTTER;
+    stutter || SOUNDS.has(&once.into_iter().collect::<String>())
 }
 
 /// Whether the decoder was caught repeating itself. The words before the repetition are still in `heard`.

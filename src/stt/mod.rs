@@ -6,6 +6,8 @@
 mod check;
 #[cfg(feature = "whisper")]
 mod confirm;
+#[cfg(feature = "whisper")]
+mod ears;
 pub mod guard;
 #[cfg(feature = "whisper")]
 mod narrow;

@@ -19,6 +19,7 @@ use self::callbacks::{Patience, counts, is_over};
 use super::Transcriber;
 use super::check::check;
 use super::confirm::{Verdict, confirm};
+use super::ears::Ears;
 use super::guard;
 use super::narrow::narrow;
 use super::pace::{self, Pace};
@@ -56,6 +57,8 @@ pub struct Whisper {
     context: WhisperContext,
     state: WhisperState,
     pace: Pace,
+    /// `None` in a build without a second voice detector.
+    ears: Option<Ears>,
     /// The number of threads from the settings, if set.
     fixed: Option<usize>,
     give_up: Arc<AtomicBool>,
@@ -88,7 +91,8 @@ impl Whisper {
         let state = context.create_state().map_err(|why| fault("no memory for the model", &why))?;
         let pace = Pace::new(super::most_threads());
         let fixed = threads.map(|n| n.max(1));
-        let mut whisper = Self { context, state, pace, fixed, give_up: Arc::default(), passes: Arc::default() };
+        let ears = Ears::open();
+        let mut whisper = Self { context, state, pace, ears, fixed, give_up: Arc::default(), passes: Arc::default() };
         whisper.window(&[0.0; RATE as usize], SampleCount::ZERO, &[])?;
         Ok(whisper)
     }
@@ -169,7 +173,8 @@ impl Whisper {
         }
         done?;
         let (words, evidence) = self.words(start, samples.len());
-        Ok(guard::judge(Transcript { words, ..Transcript::default() }, evidence))
+        let heard = guard::judge(Transcript { words, ..Transcript::default() }, evidence);
+        Ok(guard::burst::judge(heard, evidence, || Some(self.ears.as_mut()?.hear(samples))))
     }
 
     /// One run of whisper.cpp. It fails after `limit`.

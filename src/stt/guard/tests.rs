@@ -58,6 +58,9 @@ fn descriptions_of_sounds_are_not_speech() {
     assert_eq!(left("Mm, mmm, ooh. AAAH!", GOOD).1, ["no words"]);
     assert_eq!(left("BLEEP! BLEEP! BLEEP!", GOOD).1, ["no words"], "a noise that is put into a word");
     assert_eq!(left("Whoosh. Achoo!", GOOD).1, ["no words"]);
+    assert_eq!(left("H-H-H-H-H-H-H-H", GOOD).1, ["no words"], "a dog");
+    assert_eq!(left("WWW.", GOOD).0, "WWW.");
+    assert_eq!(left("1111.", GOOD).0, "1111.");
     assert_eq!(left("Oh, so.", GOOD).0, "Oh, so.");
     assert_eq!(left("... !", GOOD), (String::new(), vec!["no words".into()]));
 }
