@@ -17,12 +17,14 @@ use process_control::{ChildExt, Control, Output};
 pub const ANSWER: Duration = Duration::from_secs(3);
 
 /// Runs a program with this text as its standard input, and returns its output. Standard error is thrown away. A
-/// program that has not ended after `limit` is killed.
+/// program that has not ended after `limit` is killed, and on Linux when Viva ends.
 ///
 /// # Errors
 /// If the program cannot be started; [`ErrorKind::TimedOut`] if it was killed.
 pub fn output(command: &mut Command, input: &str, limit: Duration) -> io::Result<Output> {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    // Whoever ends Viva meanwhile must not leave the program behind.
+    let mut child =
+        dies_with_viva(command).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     let (stdin, text) = (child.stdin.take(), input.to_owned());
     // Another thread writes, because with both pipes full both sides would wait forever. It ends with the child.
     thread::Builder::new()
