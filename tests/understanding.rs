@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use viva::bank;
-use viva::coverage::Reply;
+use viva::coverage::{Reply, Subject, claims};
 use viva::interview::{Fact, Output};
 use viva::journal::Happening;
 use viva::rehearsal::{Played, Script, play};
@@ -44,6 +44,19 @@ fn what_evades_or_repeats_is_missed_and_what_answers_is_not() {
     assert_eq!(missed(&run(&read("evades.txt"))), [Reply::Evades; 2]);
     assert_eq!(missed(&run(&read("repeats-one-sentence.txt"))), [Reply::Repeats; 3]);
     assert_eq!(missed(&run(&read("plain-words.txt"))), []);
+}
+
+/// A bank may say what some of its concepts mean, and leave the others to their cues.
+#[test]
+fn a_concept_without_a_meaning_is_heard_by_its_cues() {
+    let mut questions = bank::builtin().unwrap().into_iter().flat_map(|bank| bank.questions);
+    let mut question = questions.find(|question| question.id == "idempotent-payments").unwrap();
+    question.concepts.iter_mut().find(|concept| concept.id == "unique").unwrap().means.clear();
+    let text = "The client sends an idempotency key, and a unique constraint in the database lets only one of them in.";
+    let meanings = viva::meaning::open().unwrap().unwrap().understand(&Subject::of(&question, None), text);
+    assert!(meanings.concepts.iter().all(|meant| meant.concept != "unique"));
+    let heard: Vec<_> = claims(&question, text, &meanings).into_iter().map(|claim| claim.concept).collect();
+    assert!(heard.contains(&"key".to_owned()) && heard.contains(&"unique".to_owned()), "{heard:?}");
 }
 
 /// A replay needs no encoder: the journal has what it said.

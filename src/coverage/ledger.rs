@@ -32,6 +32,11 @@ impl Ledger {
         self.said.iter().rev().flat_map(|s| s.named.iter().filter(|n| !n.negated).map(move |n| (s, n)))
     }
 
+    /// The claims that Viva may speak of.
+    pub fn sure_claims(&self) -> impl Iterator<Item = (&Said, &Named)> {
+        self.claims().filter(|(_, n)| n.is_sure())
+    }
+
     /// Whether the candidate rejected this claimed concept in a later turn.
     pub fn withdrew(&self, said: &Said, named: &Named) -> bool {
         let later = self.said.iter().rev().take_while(|later| later.turn != said.turn);
@@ -76,15 +81,15 @@ impl Ledger {
         concepts
     }
 
-    /// Claims of concepts that never got a reason, the latest first.
+    /// Claims that Viva may speak of, of concepts that never got a reason, the latest first.
     pub fn unreasoned(&self) -> impl Iterator<Item = (&Said, &Named)> {
-        self.claims().filter(|(_, n)| !self.reasoned(&n.concept))
+        self.sure_claims().filter(|(_, n)| !self.reasoned(&n.concept))
     }
 
     /// Two concepts that were claimed in different turns: the earlier claim, and the later claim with its turn.
     pub fn collision(&self, a: &str, b: &str) -> Option<(&Named, (&Said, &Named))> {
         let first = |concept: &str| {
-            let named = |s: &'_ Said| s.named.iter().position(|n| !n.negated && n.concept == concept);
+            let named = |s: &'_ Said| s.named.iter().position(|n| !n.negated && n.concept == concept && n.is_sure());
             self.said.iter().enumerate().find_map(|(turn, s)| Some((turn, named(s)?)))
         };
         let (mut earlier, mut later) = (first(a)?, first(b)?);
@@ -151,5 +156,28 @@ impl Ledger {
             .iter()
             .filter(|c| !self.claimed(&c.id))
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| std::cmp::Ordering::Greater))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ledger in which a key is claimed, with this confidence, by meaning alone or by a cue.
+    fn claimed(confidence: f32, by_cue: bool) -> Ledger {
+        let mut said = understand(&Matcher::cues(&[]), TurnId(1), "the phone sends the same number again", &[]);
+        let (concept, said_as, at) = ("key".to_owned(), "the same number".to_owned(), 3..6);
+        said.named.push(Named { concept, said: said_as, at, reasoned: false, negated: false, confidence, by_cue });
+        Ledger { said: vec![said], ..Ledger::default() }
+    }
+
+    #[test]
+    fn viva_speaks_of_what_it_is_sure_of_and_counts_the_rest() {
+        for (confidence, by_cue, speaks) in [(0.65, false, false), (0.9, false, true), (0.55, true, true)] {
+            let ledger = claimed(confidence, by_cue);
+            assert!(ledger.claimed("key"));
+            assert_eq!(ledger.sure_claims().count() == 1, speaks, "{confidence} {by_cue}");
+            assert_eq!(ledger.unreasoned().count() == 1, speaks, "{confidence} {by_cue}");
+        }
     }
 }

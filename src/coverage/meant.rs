@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bank::{Concept, Question};
+
 /// What the candidate's words may be about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject {
@@ -9,6 +11,15 @@ pub struct Subject {
     pub concepts: Vec<(String, String)>,
     /// The follow-up that the words reply to, and what a good reply says.
     pub prompt: Option<[String; 2]>,
+}
+
+impl Subject {
+    /// What an answer to this question may be about. `prompt` is the follow-up, and what a good reply says.
+    pub fn of(question: &Question, prompt: Option<[String; 2]>) -> Self {
+        let meaning = |concept: &Concept| (concept.id.clone(), concept.means.clone());
+        let concepts = question.concepts.iter().filter(|concept| !concept.means.is_empty()).map(meaning).collect();
+        Self { concepts, prompt }
+    }
 }
 
 /// What a turn's words mean.
@@ -21,8 +32,13 @@ pub struct Meanings {
 }
 
 impl Meanings {
-    /// Adds what follows, behind this many words.
+    /// Adds what follows, behind this many words. If one of both was not read, nothing is known of the whole: its cues
+    /// decide.
     pub fn go_on(&mut self, words: usize, rest: &Self) {
+        if self.is_unread() || rest.is_unread() {
+            *self = Self::default();
+            return;
+        }
         for meant in &rest.concepts {
             let meant = Meant { from: meant.from + words, to: meant.to + words, ..meant.clone() };
             match self.concepts.iter_mut().find(|known| known.concept == meant.concept) {
@@ -30,8 +46,13 @@ impl Meanings {
                 None => self.concepts.push(meant),
             }
         }
-        // The fit of the whole is not known. That of the larger part stands for it.
-        self.reply = rest.reply.or(self.reply);
+        // Whoever has answered has answered, whatever else was said.
+        let better = |a: Fit, b: Fit| if b.answers > a.answers { b } else { a };
+        self.reply = self.reply.zip(rest.reply).map(|(a, b)| better(a, b)).or(self.reply).or(rest.reply);
+    }
+
+    fn is_unread(&self) -> bool {
+        self.concepts.is_empty() && self.reply.is_none()
     }
 }
 
@@ -97,4 +118,41 @@ impl Meant {
 pub trait Understand: Send {
     /// What these words mean. Empty if it cannot tell.
     fn understand(&mut self, subject: &Subject, text: &str) -> Meanings;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meant(concept: &str, from: usize, near: f32) -> Meant {
+        Meant { concept: concept.into(), from, to: from + 7, near, again: -8.0, rejects: near, ..Meant::default() }
+    }
+
+    fn fit(answers: f32) -> Fit {
+        let (partly, lost, prompt, looks_for) = (0.0, -2.0, 0.3, 0.4);
+        Fit { answers, partly, lost, prompt, looks_for, stretch: 0.5, reasons: 1.0, reasons_mean: 0.2 }
+    }
+
+    fn read(concepts: &[Meant], answers: f32) -> Meanings {
+        Meanings { concepts: concepts.to_vec(), reply: Some(fit(answers)) }
+    }
+
+    #[test]
+    fn of_two_parts_the_nearer_words_count_and_the_better_answer() {
+        let mut whole = read(&[meant("key", 3, 2.0), meant("ttl", 0, 1.0)], 1.5);
+        whole.go_on(20, &read(&[meant("key", 1, 0.5), meant("ttl", 2, 4.0)], -3.0));
+        let [key, ttl] = &whole.concepts[..] else { panic!("{whole:?}") };
+        assert_eq!((key.from, key.to, key.near, key.again, key.rejects), (3, 10, 2.0, 0.5, 2.0));
+        assert_eq!((ttl.from, ttl.to, ttl.near, ttl.again, ttl.rejects), (22, 29, 4.0, 1.0, 4.0));
+        assert_eq!(whole.reply, Some(fit(1.5)), "and it answers");
+    }
+
+    #[test]
+    fn a_part_that_was_not_read_leaves_the_whole_to_its_cues() {
+        let part = read(&[meant("key", 3, 2.0)], 1.0);
+        for (mut first, rest) in [(part.clone(), Meanings::default()), (Meanings::default(), part)] {
+            first.go_on(20, &rest);
+            assert_eq!(first, Meanings::default());
+        }
+    }
 }

@@ -62,7 +62,8 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    /// Whether Viva may speak of it: a cue was heard, or the meaning is clear. A wrong "you mentioned …" costs more trust than a claim left alone.
+    /// Whether Viva may speak of it: a cue was heard, or the meaning is clear. A wrong "you mentioned …" costs more trust
+    /// than a claim left alone.
     pub fn is_sure(&self) -> bool {
         self.by_cue || self.confidence >= SURE
     }
@@ -159,8 +160,11 @@ fn by_cue(mention: &Mention, tokens: &[String]) -> Named {
 /// What both witnesses say together. The words are those of the cues, or else the stretch nearest to the concept.
 fn judged(by_cues: Vec<Named>, mentions: &[Mention], meant: &[Meant], tokens: &[String]) -> Vec<Named> {
     let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    let mut named: Vec<Named> = Vec::new();
-    for meant in meant.iter().filter(|meant| meant.from < meant.to && meant.to <= tokens.len()) {
+    let fits = |meant: &&Meant| meant.from < meant.to && meant.to <= tokens.len();
+    // A concept without a meaning has no second witness.
+    let alone = |named: &&Named| !meant.iter().filter(fits).any(|meant| meant.concept == named.concept);
+    let mut named: Vec<Named> = by_cues.iter().filter(alone).cloned().collect();
+    for meant in meant.iter().filter(fits) {
         let concept = meant.concept.as_str();
         let of_it: Vec<&Mention> = mentions.iter().filter(|m| m.concept == concept).collect();
         let Some(Weighed { rejected: negated, reasoned, confidence }) = weigh(meant, &of_it, &words) else { continue };

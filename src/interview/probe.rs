@@ -107,7 +107,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
     let name_of = |id: &str| s.question.concepts.iter().find(|c| c.id == id).map(|c| c.name.clone());
     match when {
         Trigger::Heard(id) => {
-            let (said, named) = s.ledger.claims().find(|(_, n)| n.concept == *id && n.is_sure())?;
+            let (said, named) = s.ledger.sure_claims().find(|(_, n)| n.concept == *id)?;
             let slots = Slots {
                 term: Some(term(s.question, named)),
                 name: name_of(id),
@@ -118,8 +118,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
             Some((14 + fresh(s, said.turn), ProbeReason::Said { term: named.said.clone() }, slots))
         }
         Trigger::Unreasoned(id) => {
-            let (said, named) =
-                s.ledger.unreasoned().find(|(_, n)| (id == "any" || n.concept == *id) && n.is_sure())?;
+            let (said, named) = s.ledger.unreasoned().find(|(_, n)| id == "any" || n.concept == *id)?;
             let slots = Slots {
                 term: Some(term(s.question, named)),
                 name: name_of(&named.concept),
@@ -202,7 +201,7 @@ fn any_term(s: &Situation) -> Slots {
             ..Slots::default()
         })
     };
-    s.ledger.unreasoned().next().or_else(|| s.ledger.claims().next()).map_or_else(part, |(said, n)| Slots {
+    s.ledger.unreasoned().next().or_else(|| s.ledger.sure_claims().next()).map_or_else(part, |(said, n)| Slots {
         term: Some(term(s.question, n)),
         concept: Some(n.concept.clone()),
         quote: Some(said.quote(n.at.clone())),

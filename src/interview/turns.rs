@@ -17,6 +17,7 @@ pub(super) struct Turns {
     /// A turn whose words did not come in time. Viva has asked for the answer again, but would still take them.
     overdue: Option<TurnId>,
     /// What the sentence encoder makes of turns whose words are not part of the ledger yet, and their number of words.
+    /// A turn that was not read is not here.
     meant: BTreeMap<TurnId, (usize, Meanings)>,
 }
 
@@ -68,18 +69,20 @@ impl Turns {
 
     /// The turn has this many words.
     pub fn counted(&mut self, turn: TurnId, words: usize) {
-        self.meant.entry(turn).or_default().0 = words;
+        if let Some((count, _)) = self.meant.get_mut(&turn) {
+            *count = words;
+        }
     }
 
     /// Takes what the encoder makes of these turns, whose words are joined to one text.
     pub fn take_meant(&mut self, turns: &[TurnId]) -> Meanings {
-        let (mut all, mut before) = (Meanings::default(), 0);
-        for turn in turns {
-            let (words, meant) = self.meant.remove(turn).unwrap_or_default();
-            all.go_on(before, &meant);
-            before += words;
-        }
-        all
+        let mut parts = turns.iter().map(|turn| self.meant.remove(turn).unwrap_or_default());
+        let first = parts.next().unwrap_or_default();
+        let join = |(words, mut all): (usize, Meanings), (more, rest): (usize, Meanings)| {
+            all.go_on(words, &rest);
+            (words + more, all)
+        };
+        parts.fold(first, join).1
     }
 
     /// The turn's words did not come in time.

@@ -30,6 +30,8 @@ impl<'a> Index<'a> {
     fn new(entries: &'a [Entry]) -> Self {
         let mut index = Self { heard: heard::words(entries), ..Self::default() };
         let mut open: Option<(TurnId, SessionTime)> = None;
+        // The turn whose words come next with their meaning.
+        let mut read: Option<TurnId> = None;
         for e in entries {
             match &e.what {
                 Happening::Out(Output::Listen { turn, .. }) => open = Some((*turn, e.at)),
@@ -43,6 +45,11 @@ impl<'a> Index<'a> {
                 }
                 Happening::In(Input::Meant { turn, meanings }) => {
                     index.meant.insert(*turn, meanings);
+                    read = Some(*turn);
+                }
+                // Words that come again may come without their meaning.
+                Happening::In(Input::Heard { turn, .. }) if read.take() != Some(*turn) => {
+                    index.meant.remove(turn);
                 }
                 Happening::Out(Output::Say { id, text, .. }) => {
                     index.said.insert(*id, text);
@@ -308,4 +315,23 @@ fn trouble(entries: &[Entry]) -> Vec<String> {
         out.push(format!("{lost_ms} ms of microphone sound were lost"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meaning_belongs_to_the_words_that_it_came_with() {
+        let turn = TurnId(1);
+        let entry = |what| Entry { at: SessionTime(0), what: Happening::In(what) };
+        let heard = |text: &str| {
+            entry(Input::Heard { turn, transcript: Transcript { text: text.into(), ..Transcript::default() } })
+        };
+        let meant = || entry(Input::Meant { turn, meanings: Meanings::default() });
+        let known = |entries: &[Entry]| Index::new(entries).meant.contains_key(&turn);
+        assert!(known(&[meant(), heard("a key")]));
+        assert!(!known(&[meant(), heard("a key"), heard("a key, and it expires")]), "the rest came late and unread");
+        assert!(known(&[heard("a key"), meant(), heard("a key, and it expires")]));
+    }
 }

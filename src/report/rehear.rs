@@ -117,6 +117,10 @@ fn replaced(entries: &[Entry], new: &BTreeMap<TurnId, &Transcript>) -> Vec<Entry
             Happening::In(Input::TurnEnded(end)) => Some(end.turn).filter(|turn| !all.contains(turn)),
             _ => None,
         };
+        // What the old words meant, the new ones may not mean.
+        if matches!(&entry.what, Happening::In(Input::Meant { turn, .. }) if new.contains_key(turn)) {
+            continue;
+        }
         let came = came(entry);
         if came.is_none_or(|turn| !new.contains_key(&turn)) {
             out.push(entry.clone());
@@ -135,7 +139,7 @@ fn replaced(entries: &[Entry], new: &BTreeMap<TurnId, &Transcript>) -> Vec<Entry
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interview::{Discarded, Fact, SayId};
+    use crate::interview::{Discarded, Fact, Meanings, SayId};
     use crate::speech::{EndOfTurn, EndReason, Patience};
 
     fn entry(at: u64, what: Happening) -> Entry {
@@ -188,6 +192,18 @@ mod tests {
         let spans = [span(1, 1_000, 3_000), span(2, 5_000, 7_000)];
         let word = Word { text: "Redis".into(), from: at(2_900), to: at(5_400), confidence: 0.5 };
         assert_eq!(by_turn(&spans, vec![word]).into_keys().collect::<Vec<_>>(), [TurnId(2)]);
+    }
+
+    #[test]
+    fn what_the_old_words_meant_goes_with_them() {
+        let meant =
+            |turn: u32| entry(2, Happening::In(Input::Meant { turn: TurnId(turn), meanings: Meanings::default() }));
+        let journal =
+            [vec![meant(1)], turn(3, 1, Some("a cash"), answered), vec![meant(2)], turn(5, 2, Some("a key"), answered)];
+        let journal = journal.concat();
+        let (after, _) = with_words(&journal, &BTreeMap::from([(TurnId(1), text("a cache"))]));
+        let left: Vec<_> = after.iter().filter(|e| matches!(&e.what, Happening::In(Input::Meant { .. }))).collect();
+        assert_eq!(left, [&meant(2)]);
     }
 
     #[test]
