@@ -45,13 +45,13 @@ fn main() {
     let mut tally = Tally::new(&on, args.iter().any(|arg| arg == "--misses"));
     for answer in &answers {
         let question = &questions[&answer.question];
-        let meanings = encoder.understand(&subject(question, None), &answer.text);
+        let meanings = encoder.understand(&Subject::of(question, None), &answer.text);
         tally.answer(question, answer, &meanings);
     }
     for reply in &replies {
         let question = &questions[&reply.question];
         let prompt = [reply.probe.clone(), reply.looks_for.clone()];
-        let meanings = encoder.understand(&subject(question, Some(&prompt)), &reply.reply);
+        let meanings = encoder.understand(&Subject::of(question, Some(prompt.clone())), &reply.reply);
         tally.reply(reply, &prompt, &meanings);
     }
     claims_table(&tally);
@@ -64,7 +64,10 @@ fn main() {
 fn time(answers: &[LabelledAnswer], questions: &HashMap<String, Question>, encoder: &mut dyn Understand, on: &str) {
     let mut took = Vec::new();
     for answer in answers {
-        let subject = subject(&questions[&answer.question], None);
+        let question = &questions[&answer.question];
+        // An interview always knows what was asked.
+        let prompt = [question.ask.clone(), question.looks_for.join(". ")];
+        let subject = Subject::of(question, Some(prompt));
         encoder.understand(&subject, "");
         let words: Vec<&str> = answer.text.split_whitespace().collect();
         for segment in words.chunks_exact(40) {
@@ -81,11 +84,6 @@ fn time(answers: &[LabelledAnswer], questions: &HashMap<String, Question>, encod
     }
 }
 
-pub fn subject(question: &Question, prompt: Option<&[String; 2]>) -> Subject {
-    let concepts = question.concepts.iter().map(|c| (c.id.clone(), c.means.clone())).collect();
-    Subject { concepts, prompt: prompt.cloned() }
-}
-
 /// A line of JSON for each concept of each answer, and for each reply.
 fn figures(questions: &HashMap<String, Question>, encoder: &mut dyn Understand) -> String {
     let mut out = String::new();
@@ -96,7 +94,7 @@ fn figures(questions: &HashMap<String, Question>, encoder: &mut dyn Understand) 
     }
     for LabelledAnswer { question: id, text, labels, part, grade, .. } in &answers {
         let question = &questions[id];
-        let meanings: Meanings = encoder.understand(&subject(question, None), text);
+        let meanings: Meanings = encoder.understand(&Subject::of(question, None), text);
         for (concept, figures) in claim_figures(question, text, &meanings) {
             let label = labels.get(&concept).map_or("absent", String::as_str);
             let line =
@@ -106,7 +104,7 @@ fn figures(questions: &HashMap<String, Question>, encoder: &mut dyn Understand) 
     }
     for LabelledReply { question: id, probe, looks_for, reply, label, part } in &replies {
         let prompt = [probe.clone(), looks_for.clone()];
-        let meanings = encoder.understand(&subject(&questions[id], Some(&prompt)), reply);
+        let meanings = encoder.understand(&Subject::of(&questions[id], Some(prompt.clone())), reply);
         let fit = meanings.reply.expect("there is a prompt");
         let figures = reply_figures(&fit, reply, &prompt);
         let line = serde_json::json!({"reply": figures, "label": label, "question": id, "part": part});

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use viva::bank::Question;
 use viva::coverage::{Claim, Meanings, State, claims, judged_reply};
 use viva::scoring::{Answer, Score, content};
-use viva::time::SampleCount;
 
 use super::data::{LabelledAnswer, LabelledReply};
 use crate::PART;
@@ -131,20 +130,7 @@ fn tell(answer: &LabelledAnswer, name: &str, label: &str, claim: Option<&Claim>,
 }
 
 fn points(question: &Question, answer: &LabelledAnswer, meanings: &Meanings) -> f64 {
-    let answer = Answer {
-        turn: 1,
-        probe: None,
-        explains: None,
-        counts: true,
-        text: answer.text.clone(),
-        meant: meanings.clone(),
-        words: Vec::new(),
-        confidence: 1.0,
-        delay_ms: None,
-        from: SampleCount::ZERO,
-        to: SampleCount::ZERO,
-        capped: false,
-    };
+    let answer = Answer::typed(1, &answer.text, meanings.clone());
     match content(question, &[answer]).score {
         Score::Points(points) => f64::from(points),
         Score::NotEnoughHeard => 1.0,

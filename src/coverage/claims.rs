@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::said::understand;
-use super::{Fit, Meanings, Reply, needs_no_reason, reply};
-use crate::bank::Question;
+use super::{Meanings, needs_no_reason, repeats};
+use crate::bank::{Concept, Question};
 use crate::ids::TurnId;
 
 /// What an answer does with a concept.
@@ -53,7 +53,7 @@ pub fn claims(question: &Question, text: &str, meanings: &Meanings) -> Vec<Claim
             *known = (state, at);
         }
     }
-    let claim = |concept: &crate::bank::Concept| {
+    let claim = |concept: &Concept| {
         let &(state, at) = best.get(concept.id.as_str())?;
         Some(Claim {
             concept: concept.id.clone(),
@@ -68,12 +68,7 @@ pub fn claims(question: &Question, text: &str, meanings: &Meanings) -> Vec<Claim
     question.concepts.iter().filter_map(claim).collect()
 }
 
-/// Whether a reply answers its follow-up. `prompt` is the follow-up, and what a good reply says.
-pub fn judged_reply(fit: Option<&Fit>, text: &str, prompt: &[String; 2]) -> Reply {
-    reply::judge(fit, text, prompt)
-}
-
 /// Whether a reply says nearly word for word what the candidate said before.
 pub fn repeats_earlier(question: &Question, earlier: &str, text: &str) -> bool {
-    reply::repeats(&[understand(&question.matcher(), TurnId(0), earlier, &[])], text)
+    repeats(&[understand(&question.matcher(), TurnId(0), earlier, &[])], text)
 }

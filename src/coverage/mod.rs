@@ -10,14 +10,14 @@ mod reply;
 mod said;
 mod weigh;
 
-pub use claims::{Claim, State, claims, judged_reply, repeats_earlier};
+pub use claims::{Claim, State, claims, repeats_earlier};
 pub use figures::{claim_figures, reply_figures};
 pub use meant::{Fit, Meanings, Meant, Subject, Understand};
-pub use reply::Reply;
+pub use reply::{Reply, judged_reply};
 pub use said::Noted;
 
 pub(crate) use ledger::Ledger;
-pub(crate) use reply::{judge, repeats};
+pub(crate) use reply::repeats;
 #[cfg(test)]
 pub(crate) use said::understand;
 pub(crate) use said::{Named, Said, spoken};

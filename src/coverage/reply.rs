@@ -35,16 +35,17 @@ impl Reply {
     }
 }
 
-/// What a reply to a follow-up is worth. Without the encoder's figures only "I don't know" is told from an answer.
-pub(crate) fn judge(fit: Option<&Fit>, text: &str, prompt: &[String; 2]) -> Reply {
+/// What a reply to a follow-up is worth. `prompt` is the follow-up, and what a good reply says. Without the encoder's
+/// figures only "I don't know" is told from an answer.
+pub fn judged_reply(fit: Option<&Fit>, text: &str, prompt: &[String; 2]) -> Reply {
     let Some(fit) = fit else {
         return if is_at_a_loss(&plain(text)) { Reply::Lost } else { Reply::Answers };
     };
     let replied = weigh_reply(fit, text, prompt);
     match () {
-        () if replied.is_lost() => Reply::Lost,
-        () if !replied.is_good() => Reply::Evades,
-        () if replied.is_whole() => Reply::Answers,
+        () if replied.lost => Reply::Lost,
+        () if !replied.good => Reply::Evades,
+        () if replied.whole => Reply::Answers,
         () => Reply::Partly,
     }
 }

@@ -65,9 +65,15 @@ impl<const N: usize> Regression<N> {
         let sum: f32 = self.weights.iter().zip(figures).map(|(weight, figure)| weight * figure).sum();
         1.0 / (1.0 + (-(self.constant + sum)).exp())
     }
+
+    fn counts(&self, figures: &[f32; N]) -> bool {
+        self.probability(figures) >= self.from
+    }
 }
 
 const CLAIM: usize = 18;
+/// The place of the figure that says that the nearest stretch argues against something.
+const ARGUES: usize = 16;
 const REPLY: usize = 12;
 
 /// What the candidate does with a concept that is taken up.
@@ -82,12 +88,12 @@ pub(crate) struct Weighed {
 /// `mentions` are those of this concept in the same words. `None` if the concept is not taken up.
 pub(crate) fn weigh(meant: &Meant, mentions: &[&Mention], words: &[&str]) -> Option<Weighed> {
     let figures = claim_figures(meant, mentions, words);
-    let taken_up = WEIGHTS.taken_up.probability(&figures);
     // "I would not use a cache" needs no second witness.
     if !mentions.is_empty() && mentions.iter().all(|m| m.negated) {
         let confidence = WEIGHTS.rejected.probability(&figures).max(NEGATED);
         return Some(Weighed { rejected: true, reasoned: false, confidence });
     }
+    let taken_up = WEIGHTS.taken_up.probability(&figures);
     if taken_up < if mentions.is_empty() { MEANING_ALONE } else { WEIGHTS.taken_up.from } {
         return None;
     }
@@ -96,9 +102,9 @@ pub(crate) fn weigh(meant: &Meant, mentions: &[&Mention], words: &[&str]) -> Opt
         return None;
     }
     let rejection = WEIGHTS.rejected.probability(&figures);
-    let rejected = rejection >= if argues_against(stretch) { ARGUED } else { WEIGHTS.rejected.from };
+    let rejected = rejection >= if figures[ARGUES] > 0.0 { ARGUED } else { WEIGHTS.rejected.from };
     let given = || words.len() < SHORT && gives_a_reason_near(words, meant.from..meant.to);
-    let reasoned = !rejected && (WEIGHTS.reasoned.probability(&figures) >= WEIGHTS.reasoned.from || given());
+    let reasoned = !rejected && (WEIGHTS.reasoned.counts(&figures) || given());
     Some(Weighed { rejected, reasoned, confidence: taken_up * if rejected { rejection } else { 1.0 - rejection } })
 }
 
@@ -146,37 +152,20 @@ fn within<'w>(words: &'w [&'w str], range: Range<usize>) -> &'w [&'w str] {
     &words[range.start.min(words.len())..range.end.min(words.len())]
 }
 
-/// What a reply to a follow-up does, from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What a reply to a follow-up does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Replied {
-    pub good: f32,
-    /// That a good reply is a whole one.
-    pub whole: f32,
-    pub lost: f32,
-}
-
-impl Replied {
-    pub fn is_good(self) -> bool {
-        self.good >= WEIGHTS.good.from
-    }
-
-    pub fn is_whole(self) -> bool {
-        self.whole >= WEIGHTS.whole.from
-    }
-
-    pub fn is_lost(self) -> bool {
-        self.lost >= WEIGHTS.lost.from
-    }
+    pub good: bool,
+    /// A good reply is a whole one.
+    pub whole: bool,
+    pub lost: bool,
 }
 
 /// `prompt` is the follow-up, and what a good reply says.
 pub(crate) fn weigh_reply(fit: &Fit, text: &str, prompt: &[String; 2]) -> Replied {
     let figures = reply_figures(fit, text, prompt);
-    Replied {
-        good: WEIGHTS.good.probability(&figures),
-        whole: WEIGHTS.whole.probability(&figures),
-        lost: WEIGHTS.lost.probability(&figures),
-    }
+    let Weights { good, whole, lost, .. } = &*WEIGHTS;
+    Replied { good: good.counts(&figures), whole: whole.counts(&figures), lost: lost.counts(&figures) }
 }
 
 pub(super) fn reply_figures(fit: &Fit, text: &str, [asks, looks_for]: &[String; 2]) -> [f32; REPLY] {

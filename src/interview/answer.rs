@@ -6,7 +6,7 @@ use super::moves::Lead;
 use super::state::{Expect, Then};
 use super::*;
 use crate::bank::ProbeKind;
-use crate::coverage::judge;
+use crate::coverage::judged_reply;
 use crate::language::replies::is_at_a_loss;
 use crate::speech::EndReason;
 /// From this many words on, Viva takes an answer that has nothing to do with the question for straying. A shorter one
@@ -76,8 +76,8 @@ impl Interview {
         let asking = self.dialogue.question()?;
         let question = &self.setup.questions[asking.index()];
         let helps = |id: &String| question.probes.iter().any(|p| p.id == *id && p.kind == ProbeKind::Recovery);
-        let prompt = self.subject()?.prompt.filter(|_| !asking.probe().is_some_and(helps))?;
-        let reply = judge(Some(&fit), text, &prompt);
+        let prompt = self.prompt().filter(|_| !asking.probe().is_some_and(helps))?;
+        let reply = judged_reply(Some(&fit), text, &prompt);
         // An answer to the question itself may begin anywhere.
         (asking.probe().is_some() || reply == Reply::Lost).then_some(reply)
     }

@@ -15,7 +15,6 @@ use super::phrases;
 use super::state::{Expect, Then};
 use super::turns::Turns;
 use super::wordings::Wordings;
-use crate::bank::Concept;
 use crate::language::replies::is_at_a_loss;
 use crate::language::tokens::plain;
 use crate::language::yes_no::{self, Asked};
@@ -146,13 +145,17 @@ impl Interview {
 
     /// What the candidate's words may be about.
     pub fn subject(&self) -> Option<Subject> {
+        let question = &self.setup.questions[self.dialogue.question()?.index()];
+        Some(Subject::of(question, self.prompt()))
+    }
+
+    /// The question or follow-up under way, and what a good answer to it says.
+    pub(super) fn prompt(&self) -> Option<[String; 2]> {
         let asking = self.dialogue.question()?;
         let question = &self.setup.questions[asking.index()];
-        let meaning = |concept: &Concept| (concept.id.clone(), concept.means.clone());
-        let concepts = question.concepts.iter().filter(|concept| !concept.means.is_empty()).map(meaning).collect();
         let probe = asking.probe().and_then(|id| question.probes.iter().find(|probe| probe.id == *id));
         let looks_for = probe.map_or_else(|| question.looks_for.join(". "), |probe| probe.looks_for.clone());
-        Some(Subject { concepts, prompt: Some([asking.prompt().to_owned(), looks_for]) })
+        Some([asking.prompt().to_owned(), looks_for])
     }
 
     /// When to call next if nothing happens. `None` only before the start and after the end.

@@ -42,23 +42,23 @@ const REASONS: &[(&str, &str)] = &[
     ("the reason|cost|price|risk|problem|catch|point|danger|benefit|advantage", "Redis, the risk is stale data."),
 ];
 
-/// Whether a reason, cost or condition is near the mention at tokens `from..to`.
+/// Whether a reason, cost or condition is near the mention at tokens `from..to`. The marker must not be inside it.
 pub(crate) fn reasoned(tokens: &[Token], from: usize, to: usize) -> bool {
-    let start = from.saturating_sub(NEAR);
-    let end = tokens.len().min(to + NEAR);
-    // A reason needs more words than the marker, and the marker must not be inside the mention.
-    let reason = |i: usize, length: usize| tokens.len() >= i + length + REASON_NEEDS && !(i >= from && i < to);
-    (start..end).any(|i| marker(tokens, i).is_some_and(|length| reason(i, length)))
+    marks(tokens, from, to).any(|i| !(i >= from && i < to))
 }
 
-/// The same for spoken words: whether a reason, cost or condition is in these words or near them.
+/// Whether a reason, cost or condition is in these spoken words or near them.
 pub(crate) fn gives_a_reason_near(words: &[&str], range: Range<usize>) -> bool {
     let tokens = Folder::new().fold(words);
     let within = tokens.iter().enumerate().filter(|(_, token)| range.contains(&token.words.start));
     let (from, to) = within.fold((tokens.len(), 0), |(from, to), (i, _)| (from.min(i), to.max(i + 1)));
-    let start = from.saturating_sub(NEAR);
-    let reason = |i: usize| marker(&tokens, i).is_some_and(|length| tokens.len() >= i + length + REASON_NEEDS);
-    (start..tokens.len().min(to + NEAR)).any(reason)
+    marks(&tokens, from, to).next().is_some()
+}
+
+/// The tokens near `from..to` at which a marker begins. A reason needs more words than the marker.
+fn marks(tokens: &[Token], from: usize, to: usize) -> impl Iterator<Item = usize> {
+    let near = from.saturating_sub(NEAR)..tokens.len().min(to + NEAR);
+    near.filter(|i| marker(tokens, *i).is_some_and(|length| tokens.len() >= i + length + REASON_NEEDS))
 }
 
 /// The length of the marker at token `i`.

@@ -92,7 +92,7 @@ mod tests {
         let banks = builtin().unwrap();
         let concepts: Vec<_> = banks.iter().flat_map(|bank| &bank.questions).flat_map(|q| &q.concepts).collect();
         let missing: Vec<_> = concepts.iter().filter(|c| !stored.contains_key(digest(&c.means).as_str())).collect();
-        assert!(missing.is_empty(), "run models/meaning/make; {} changed: {:?}", missing.len(), missing.first());
+        assert!(missing.is_empty(), "see models/meaning/README.md; {} changed: {:?}", missing.len(), missing.first());
         assert_eq!((stored.len(), MEANINGS.len()), (concepts.len(), concepts.len() * WIDTH));
     }
 }

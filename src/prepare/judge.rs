@@ -8,7 +8,6 @@ use crate::interview::{Fact, Input, Output, Setup};
 use crate::journal::{Entry, Happening};
 use crate::rehearsal::Stage;
 use crate::scoring::{Answer, Score, content, structure};
-use crate::time::SampleCount;
 
 /// An answer to judge.
 #[derive(Debug)]
@@ -57,18 +56,18 @@ pub struct Next {
 pub fn judge(typed: &Typed, mut encoder: Option<Box<dyn Understand>>) -> Judgement {
     let Typed { question, text, probe, earlier } = *typed;
     let prompt = probe.map(|asks| [asks.to_owned(), looks_for(question, asks)]);
-    let concepts = question.concepts.iter().filter(|c| !c.means.is_empty()).map(|c| (c.id.clone(), c.means.clone()));
-    let subject = Subject { concepts: concepts.collect(), prompt: prompt.clone() };
+    let subject = Subject::of(question, prompt.clone());
     let mut read = |text: &str| encoder.as_mut().map_or_else(Meanings::default, |e| e.understand(&subject, text));
     let meanings = read(text);
-    let before = earlier.map(|earlier| answer(0, earlier, read(earlier)));
+    let before = earlier.map(|earlier| Answer::typed(0, earlier, read(earlier)));
     let reply = prompt.map(|prompt| match earlier.is_some_and(|earlier| repeats_earlier(question, earlier, text)) {
         true => Reply::Repeats,
         false => judged_reply(meanings.reply.as_ref(), text, &prompt),
     });
     let claims = claims(question, text, &meanings);
     let counts = reply.is_none_or(Reply::counts);
-    let answers: Vec<Answer> = before.into_iter().chain([Answer { counts, ..answer(1, text, meanings) }]).collect();
+    let answers: Vec<Answer> =
+        before.into_iter().chain([Answer { counts, ..Answer::typed(1, text, meanings) }]).collect();
     let content = content(question, &answers);
     let points = |score: Score| if let Score::Points(points) = score { Some(points) } else { None };
     Judgement {
@@ -87,23 +86,6 @@ pub fn judge(typed: &Typed, mut encoder: Option<Box<dyn Understand>>) -> Judgeme
 fn looks_for(question: &Question, asks: &str) -> String {
     let probe = question.probes.iter().find(|probe| probe.say.iter().any(|say| say == asks));
     probe.map_or_else(String::new, |probe| probe.looks_for.clone())
-}
-
-fn answer(turn: u32, text: &str, meant: Meanings) -> Answer {
-    Answer {
-        turn,
-        probe: None,
-        explains: None,
-        counts: true,
-        text: text.to_owned(),
-        meant,
-        words: Vec::new(),
-        confidence: 1.0,
-        delay_ms: None,
-        from: SampleCount::ZERO,
-        to: SampleCount::ZERO,
-        capped: false,
-    }
 }
 
 /// The line that an interview has after these words.

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 use super::remarks::{name_of, outside, remark};
 use super::script::{Played, Step, Twist};
-use crate::interview::Understand;
-use crate::interview::{Output, SayId, Setup, TurnId, speaking_ms};
+use crate::interview::{Output, SayId, Setup, TurnId, Understand, speaking_ms};
 use crate::journal::Happening;
 use crate::session::{Effect, Event, Heading, Session};
 use crate::speech::{ListenEvent, Meaning, Patience, Word};

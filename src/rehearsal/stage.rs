@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::script::{BadScript, Played, Script, Step};
 use super::sim::Sim;
-use crate::interview::Setup;
-use crate::interview::Understand;
+use crate::interview::{Setup, Understand};
 use crate::journal::Entry;
 
 /// An interview that a person or a script plays line by line.

@@ -61,6 +61,24 @@ const fn is_yes(counts: &bool) -> bool {
 }
 
 impl Answer {
+    /// An answer that was typed and not heard.
+    pub fn typed(turn: u32, text: &str, meant: Meanings) -> Self {
+        Self {
+            turn,
+            probe: None,
+            explains: None,
+            counts: true,
+            text: text.to_owned(),
+            meant,
+            words: Vec::new(),
+            confidence: 1.0,
+            delay_ms: None,
+            from: SampleCount::ZERO,
+            to: SampleCount::ZERO,
+            capped: false,
+        }
+    }
+
     /// Appends the continuation of the same answer in another turn.
     pub fn go_on(&mut self, rest: Self) {
         let (before, behind) = (self.words.len() as f32, rest.words.len() as f32);
