@@ -45,7 +45,7 @@ const ROWS: &[(&str, &str)] = &[
     ),
     (
         "prepare",
-        "bank coverage fault interview journal limits rehearsal scoring report time audio tts models turn store config runtime",
+        "bank coverage fault interview journal limits rehearsal scoring report audio tts models turn store config runtime",
     ),
     (
         "cli",

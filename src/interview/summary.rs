@@ -98,7 +98,7 @@ fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)>
     let mut best: Option<(f32, String, String)> = None;
     for d in done {
         let question = questions.get(d.index)?;
-        let claims = d.ledger.sure_claims().filter(|(said, named)| named.reasoned && !d.ledger.withdrew(said, named));
+        let claims = d.ledger.claims().filter(|(said, named)| named.reasoned && !d.ledger.withdrew(said, named));
         for (said, named) in claims {
             let weight = question.concepts.iter().find(|c| c.id == named.concept).map_or(0.0, |c| c.weight);
             if best.as_ref().is_none_or(|b| weight > b.0)
