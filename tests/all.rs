@@ -19,6 +19,7 @@ mod bad_input;
 mod bank;
 mod bank_parse;
 mod bank_snippets;
+mod children;
 mod cli_banks;
 mod cli_help;
 mod cli_judge;
