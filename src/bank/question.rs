@@ -216,6 +216,8 @@ pub struct Concept {
     pub id: String,
     /// The concept as Viva names it aloud ("the idempotency key").
     pub name: String,
+    #[serde(default)]
+    pub kind: ConceptKind,
     /// What a candidate claims who claims the concept, in one sentence. Without it Viva goes by the cues alone.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub means: String,
@@ -227,6 +229,26 @@ pub struct Concept {
 
 fn one() -> f32 {
     1.0
+}
+
+/// What sort of thing a concept is. What Viva asks about it depends on that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum ConceptKind {
+    /// It is done or used, could be left out, and costs something: an index, retries.
+    #[default]
+    Choice,
+    /// How something works: how replicas copy a log.
+    Mechanism,
+    /// What holds, or is wanted: a safe method, the cost of an index.
+    Property,
+    /// A cause, a risk or a failure: a hot shard.
+    Problem,
+    /// What one finds something out with: a metric, an estimate, a test.
+    Measure,
+    /// A part of a story that the candidate tells.
+    Story,
 }
 
 /// A follow-up.
