@@ -1,9 +1,10 @@
 //! What Viva understands of an answer: claims, reasons, rejections, whether a reply answers, and the content score, beside
 //! the cues alone in the same run.
 //!
-//! `cargo bench --bench understanding [-- --part 1|2|3] [--misses] [--figures FILE]`. It reads the labelled answers of
+//! `cargo bench --bench understanding [-- --part N] [--misses] [--figures FILE]`. It reads the labelled answers of
 //! ../shared/answers, split by question into three parts: the first (the default) is for tuning, the second is read when a
-//! change is done, the third is left for later. `--figures` writes the figures that `models/meaning/fit.py` learns the weights
+//! change is done, the third is left for later. Part 0 are the project's own answers to questions that the encoder was not
+//! tuned on, part 4 its passages to them. `--figures` writes the figures that `models/meaning/fit.py` learns the weights
 //! from: of part one, and of the questions in banks/meaning/answers.jsonl that the encoder was not tuned on.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads clocks")]
 
@@ -17,7 +18,7 @@ use std::time::Instant;
 
 use common::quantile;
 use common::rows::Row;
-use understanding_parts::data::{LabelledAnswer, LabelledReply, own, shared};
+use understanding_parts::data::{LabelledAnswer, LabelledReply, OWN, PASSAGES, own, passages, shared};
 use understanding_parts::figures::{Tally, claims_table, replies_table, scores_table};
 use viva::bank::Question;
 use viva::coverage::{Meanings, Subject, Understand, claim_figures, reply_figures};
@@ -37,7 +38,12 @@ fn main() {
         std::fs::write(&file, lines).expect("the file can be written");
         return println!("{file} written");
     }
-    let Some((answers, replies)) = shared(part) else {
+    let labelled = match part {
+        OWN => Some(own(&questions)),
+        PASSAGES => Some((passages(&questions), Vec::new())),
+        _ => shared(part),
+    };
+    let Some((answers, replies)) = labelled else {
         return println!("no labelled answers in ../shared/answers, so there is nothing to measure");
     };
     let on = format!("{} answers and {} replies of part {part}", answers.len(), replies.len());
@@ -88,6 +94,7 @@ fn time(answers: &[LabelledAnswer], questions: &HashMap<String, Question>, encod
 fn figures(questions: &HashMap<String, Question>, encoder: &mut dyn Understand) -> String {
     let mut out = String::new();
     let (mut answers, mut replies) = own(questions);
+    answers.extend(passages(questions));
     if let Some((first, second)) = shared(1) {
         answers.extend(first);
         replies.extend(second);

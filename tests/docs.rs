@@ -4,6 +4,9 @@ use std::path::Path;
 
 use viva::bank::{self, lint::lint};
 
+use strum::IntoEnumIterator;
+use viva::interview::worth::Ground;
+
 const BANKS: &str = include_str!("../docs/banks.md");
 const CONTRIBUTING: &str = include_str!("../CONTRIBUTING.md");
 
@@ -70,4 +73,12 @@ fn the_top_level_holds_what_it_should() {
     };
     let strange: Vec<&str> = listed.lines().filter(|path| !known(path)).collect();
     assert!(strange.is_empty(), "{strange:?}");
+}
+
+#[test]
+fn bank_authors_are_told_what_speaks_for_a_follow_up() {
+    for ground in Ground::iter() {
+        let row = format!("| {} | {} |\n", ground.points(), ground.says());
+        assert!(BANKS.contains(&row), "docs/banks.md lacks: {row}");
+    }
 }

@@ -403,11 +403,15 @@ fn every_technical_question_of_the_banks_gets_its_why_and_its_ten_times() {
         let script = format!(
             "< I would go for {term} with two thousand requests per second.\n\
              < It is simple enough and it has always worked for us so far, because it is there.\n\
-             < Then we would add more of it, since the first one is full by then.\n"
+             < Then we would add more of it, since the first one is full by then.\n\
+             < And if that is not enough we look at what the monitoring says about it.\n\
+             < That has been the case in each of the projects that I have seen so far.\n"
         );
         let setup = Setup { seed: 1, minutes: 20.0, questions: vec![question.clone()], ..Setup::default() };
         let played = play(&Script::parse(&script).unwrap(), &setup, None);
-        assert!(played.complaints.is_empty(), "{}: {:?}", question.id, played.complaints);
+        // A question may be gone through before the candidate has said all.
+        let heard = |complaint: &&String| !complaint.contains("never given the floor");
+        assert_eq!(played.complaints.iter().find(heard), None, "{}", question.id);
         let kinds: Vec<ProbeKind> = played
             .entries
             .iter()

@@ -48,6 +48,7 @@ fn every_command_prints_what_the_page_shows() {
         ("viva bank list", "bank list"),
         ("viva bank show", "bank show url-shortener"),
         ("viva bank lint", "bank lint poor.toml"),
+        ("viva bank weights", "bank weights"),
         ("viva bank new", "bank new"),
         ("viva simulate", simulate.as_str()),
         ("viva judge", "judge url-shortener x.txt"),

@@ -207,6 +207,8 @@ fn in_time(entries: &[Entry], setup: &Setup) -> Result<(), String> {
                 Fact::QuestionDone { .. } => question = None,
                 // A candidate who asks for a pause gets one at any time.
                 Fact::CommandHeard { command: Command::Pause | Command::Resume | Command::End, .. } => {}
+                // The turns that an answer goes on in belong to it.
+                Fact::Answered { continues: true, .. } => {}
                 Fact::Answered { .. } | Fact::CommandHeard { .. } | Fact::Clarified { .. } => {
                     let over = question.as_ref().is_some_and(|(from, limit, _)| now > from + limit);
                     turns_over += u32::from(over || now > session);

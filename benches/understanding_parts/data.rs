@@ -57,37 +57,60 @@ pub fn shared(which: u8) -> Option<(Vec<LabelledAnswer>, Vec<LabelledReply>)> {
     Some((answers, replies))
 }
 
-/// The project's own data for the questions that the encoder was not tuned on: one in five, as part 0.
+/// The lines of a file in banks/meaning for the questions that the encoder was not tuned on: one in five.
+fn held_out(file: &str) -> Vec<Value> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("banks/meaning").join(file);
+    let lines = std::fs::read_to_string(file).expect("the project's own data");
+    let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
+    lines.filter(|line| remainder(&format!("held {}", text(&line["question"])), 5) == 0).collect()
+}
+
+/// An answer that is stored in pieces.
+fn in_pieces(question: &Question, answer: &Value, style: &Value, part: u8) -> LabelledAnswer {
+    let pieces = list(&answer["pieces"]);
+    let any = |key: &str, id: &str| pieces.iter().any(|piece| list(&piece[key]).iter().any(|found| found == id));
+    let label = |id: &str| match (any("claims", id), any("reason_for", id), any("rejects", id)) {
+        (true, true, _) => "reasoned",
+        (true, false, _) => "named",
+        (false, _, true) => "rejected",
+        (false, _, false) => "absent",
+    };
+    let ids = question.concepts.iter().map(|concept| concept.id.as_str());
+    LabelledAnswer {
+        question: question.id.clone(),
+        style: text(style),
+        text: pieces.iter().map(|piece| text(&piece["t"])).collect::<Vec<_>>().join(" "),
+        labels: ids.map(|id| (id.to_owned(), label(id).to_owned())).collect(),
+        grade: answer["grade"].as_u64().unwrap_or(0) as u8,
+        part,
+    }
+}
+
+/// Short passages that argue for or against something, as part [`PASSAGES`].
+pub fn passages(questions: &HashMap<String, Question>) -> Vec<LabelledAnswer> {
+    let of = |line: &Value| {
+        let question = &questions[&text(&line["question"])];
+        list(&line["passages"]).iter().map(|p| in_pieces(question, p, &p["kind"], PASSAGES)).collect::<Vec<_>>()
+    };
+    held_out("stances.jsonl").iter().flat_map(of).collect()
+}
+
+/// The part of the project's own answers, and of its passages.
+pub const OWN: u8 = 0;
+pub const PASSAGES: u8 = 4;
+
+/// The project's own answers and replies, as part [`OWN`].
 pub fn own(questions: &HashMap<String, Question>) -> (Vec<LabelledAnswer>, Vec<LabelledReply>) {
     let (mut answers, mut replies) = (Vec::new(), Vec::new());
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("banks/meaning/answers.jsonl");
-    let lines = std::fs::read_to_string(file).expect("the project's own answers");
-    for line in lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON")) {
+    for line in held_out("answers.jsonl") {
         let question = text(&line["question"]);
-        if remainder(&format!("held {question}"), 5) != 0 {
-            continue;
-        }
-        let concepts = questions[&question].concepts.iter().map(|concept| concept.id.as_str());
-        for answer in list(&line["answers"]) {
-            let pieces = list(&answer["pieces"]);
-            let any =
-                |key: &str, id: &str| pieces.iter().any(|piece| list(&piece[key]).iter().any(|found| found == id));
-            let label = |id: &str| match (any("claims", id), any("reason_for", id), any("rejects", id)) {
-                (true, true, _) => "reasoned",
-                (true, false, _) => "named",
-                (false, _, true) => "rejected",
-                (false, _, false) => "absent",
-            };
-            let labels = concepts.clone().map(|id| (id.to_owned(), label(id).to_owned())).collect();
-            let said = pieces.iter().map(|piece| text(&piece["t"])).collect::<Vec<_>>().join(" ");
-            let (style, grade) = (text(&answer["style"]), answer["grade"].as_u64().unwrap_or(0) as u8);
-            answers.push(LabelledAnswer { question: question.clone(), style, text: said, labels, grade, part: 0 });
-        }
+        let of_it = list(&line["answers"]).iter();
+        answers.extend(of_it.map(|answer| in_pieces(&questions[&question], answer, &answer["style"], OWN)));
         let (probe, looks_for) = (text(&line["follow_up"]), text(&line["looks_for"]));
         for reply in list(&line["replies"]).iter().filter(|reply| reply["label"] != "repeats") {
             let (probe, looks_for, question) = (probe.clone(), looks_for.clone(), question.clone());
             let (reply, label) = (text(&reply["t"]), text(&reply["label"]));
-            replies.push(LabelledReply { question, probe, looks_for, reply, label, part: 0 });
+            replies.push(LabelledReply { question, probe, looks_for, reply, label, part: OWN });
         }
     }
     (answers, replies)

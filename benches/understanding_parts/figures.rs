@@ -124,7 +124,11 @@ fn tell(answer: &LabelledAnswer, name: &str, label: &str, claim: Option<&Claim>,
     if let Some(meant) = meant {
         let words: Vec<&str> = answer.text.split_whitespace().collect();
         let nearest = words[meant.from..meant.to.min(words.len())].join(" ");
-        let _ = write!(line, " (near {:.1}, share {:.2}) “{nearest}”", meant.near, meant.share);
+        let _ = write!(
+            line,
+            " (near {:.1}, share {:.2}, rejects {:.1}, against {:.1}) “{nearest}”",
+            meant.near, meant.share, meant.rejects, meant.against
+        );
     }
     println!("{line}");
 }

@@ -27,3 +27,9 @@ def answers():
     """By question: two answers in pieces, a follow-up, what a good reply says, and labelled replies."""
     lines = open(os.path.join(BANKS, "meaning", "answers.jsonl"))
     return {line["question"]: line for line in map(json.loads, lines)}
+
+
+def passages():
+    """By question: short passages of spoken answers in pieces, most of which argue for or against something."""
+    lines = open(os.path.join(BANKS, "meaning", "stances.jsonl"))
+    return {line["question"]: line["passages"] for line in map(json.loads, lines)}

@@ -1,4 +1,4 @@
-"""export.py TUNED.safetensors: writes encoder.onnx (weights of seven bits, for rten), heads.json, and the stored meanings of
+"""export.py TUNED.safetensors: writes encoder.onnx and encoder.data (weights of seven bits, for rten), heads.json, and the stored meanings of
 the banks' concepts beside this script. A stored meaning is the mean of what a concept means, counted twice, and of how people say
 it."""
 
@@ -104,8 +104,11 @@ m.ir_version = 9
 onnx.checker.check_model(m)
 HERE = os.path.dirname(os.path.abspath(__file__))
 at = lambda name: os.path.join(HERE, name)
-onnx.save(m, at("encoder.onnx"))
-print(os.path.getsize(at("encoder.onnx")) / 1e6, "MB")
+# The weights are in a file of their own, so that the program can use them where they are.
+if os.path.exists(at("encoder.data")):
+    os.remove(at("encoder.data"))
+onnx.save(m, at("encoder.onnx"), save_as_external_data=True, location="encoder.data", size_threshold=4096)
+print(os.path.getsize(at("encoder.data")) / 1e6, "MB")
 from net import load, embed
 import data
 
@@ -130,6 +133,11 @@ json.dump(
         "offset": one(H["b"]),
         "none": one(H["null"]),
         "rejects": head(H["head"][:, 0] * 0.3, H["hb"][0]),
+        "against": {
+            "words": [R(column) for column in (H["of"] * 20).T],
+            "meaning": [R(column) for column in H["to"].T],
+            "any": [R(H["against"] * 0.3), one(H["ab"])],
+        },
         "reasons": head(H["head"][:, 1] * 0.3, H["hb"][1]),
         "replies": [head(rep[:, k], H["rb"][k]) for k in range(4)],
     },

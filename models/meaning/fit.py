@@ -1,8 +1,9 @@
 """fit.py FIGURES weights.json: learns how both witnesses are weighed, from what the benchmark wrote with --figures.
 
-Logistic regressions on standardized figures. The thresholds are those with the best F1 (claims, reasons, rejections), or
-with at most one good reply in 50 called evasive, each on predictions for questions that were left out. Needs numpy,
-scikit-learn and scipy.
+Logistic regressions on standardized figures. The thresholds of claims, rejections and reasons are set below; the others are those
+with at most one good reply in 25 called evasive, or with the best F1, on predictions for questions that were left out. Needs numpy,
+scikit-learn and scipy. Passages (part 4) are short and mostly argue for or against something, so only rejections are learned from
+them.
 """
 import hashlib, json, sys
 import numpy as np
@@ -10,8 +11,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 FOLDS = 8
-# Where precision and recall of claims are about the same, and where most rejections found are right. weigh.rs has the exceptions.
-TAKEN_UP, REJECTED = 0.50, 0.50
+# Where precision and recall are about the same; rejections from where every second one found is right. A candidate who is not lost
+# should not be told "no problem". weigh.rs has the exceptions.
+TAKEN_UP, REASONED, REJECTED, LOST = 0.4, 0.5, 0.35, 0.5
+PASSAGES = 4
+# The figure in weigh.rs that is the number of words.
+LENGTH = 13
 lines = [json.loads(line) for line in open(sys.argv[1])]
 claims = [line for line in lines if "claim" in line]
 replies = [line for line in lines if "reply" in line]
@@ -41,13 +46,15 @@ def precision_recall(p, y, at):
     return (y & found).sum() / max(found.sum(), 1), (y & found).sum() / max(y.sum(), 1)
 
 
-def regression(kind, rows, key, y, at=None):
+def regression(kind, rows, key, y, at=None, without=()):
     x = np.array([row[key] for row in rows])
+    x[:, list(without)] = 0
     folds = np.array([fold(row["question"]) for row in rows])
     parts = np.array([row["part"] for row in rows])
-    weight = np.where(parts == 1, 1.5, 1.0)
+    weight = np.where(parts == 1, 1.5, np.where(parts == PASSAGES, 0.5, 1.0))
     p = left_out(x, y, weight, folds)
-    at = at(p, y) if at else best(p, y)
+    whole = parts != PASSAGES
+    at = at if isinstance(at, float) else (at or best)(p[whole], y[whole])
     for part in sorted(set(parts)):
         here = parts == part
         a, b = precision_recall(p[here], y[here], at)
@@ -64,22 +71,28 @@ def best(p, y):
 
 
 def few_called_evasive(p, y):
-    """The threshold under which one good reply in 50 falls."""
-    return float(np.clip(np.quantile(p[y], 0.02), 0.1, 0.9))
+    """The threshold under which one good reply in 25 falls."""
+    return float(np.clip(np.quantile(p[y], 0.04), 0.1, 0.9))
 
 
+passages = [row for row in claims if row["part"] == PASSAGES]
+claims = [row for row in claims if row["part"] != PASSAGES]
 label = np.array([row["label"] for row in claims])
 out = {}
 # A concept is taken up or not; what is taken up is claimed or rejected; what is claimed has a reason or not.
-out["taken_up"], taken_up = regression("taken up", claims, "claim", label != "absent")
+# How much was said tells how likely a concept is, but not whether these words are about it.
+every = claims + passages
+out["taken_up"], taken_up = regression("taken up", every, "claim", np.array([r["label"] != "absent" for r in every]), without=[LENGTH])
+taken_up = taken_up[: len(claims)]
 there = label != "absent"
-out["rejected"], p = regression("rejected", [r for r, t in zip(claims, there) if t], "claim", label[there] == "rejected")
+either = [r for r, t in zip(claims, there) if t] + [row for row in passages if row["label"] != "absent"]
+out["rejected"], p = regression("rejected", either, "claim", np.array([row["label"] == "rejected" for row in either]))
 rejected = np.zeros(len(label))
-rejected[there] = p
+rejected[there] = p[: there.sum()]
 weights, constant = np.array(out["rejected"]["weights"]), out["rejected"]["constant"]
 absent = np.array([r["claim"] for r, t in zip(claims, there) if not t])
 rejected[~there] = 1 / (1 + np.exp(-(absent @ weights + constant)))
-out["reasoned"], reasoned = regression("reasoned", claims, "claim", label == "reasoned")
+out["reasoned"], reasoned = regression("reasoned", claims, "claim", label == "reasoned", REASONED)
 out["taken_up"]["from"], out["rejected"]["from"] = TAKEN_UP, REJECTED
 parts = np.array([row["part"] for row in claims])
 is_claim = np.isin(label, ["named", "reasoned"])
@@ -99,7 +112,7 @@ for part in sorted(set(parts)):
     print(f"  part {part}: accuracy {((p >= out['good']['from']) == good)[here].mean():.3f},",
           f"good called bad {(p[here & good] < out['good']['from']).mean():.3f}, bad called good {(p[here & ~good] >= out['good']['from']).mean():.3f}")
 out["whole"], _ = regression("whole reply", [r for r, g in zip(replies, good) if g], "reply", label[good] == "answers")
-out["lost"], _ = regression("lost", replies, "reply", label == "lost")
+out["lost"], _ = regression("lost", replies, "reply", label == "lost", LOST)
 with open(sys.argv[2], "w") as file:
     json.dump(out, file, indent=1)
     file.write("\n")

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde_json::json;
+use strum::IntoEnumIterator;
 
 use super::Context;
 use super::ui::Tone;
 use crate::bank::lint::{self, Finding};
 use crate::bank::{Bank, Concept, Level, ProbeKind, Question, Round};
 use crate::fault::{Fault, FaultKind, as_typed};
+use crate::interview::worth::Ground;
 use crate::language::count;
 use crate::prepare::banks::{self, no_question};
 use crate::store;
@@ -44,6 +46,8 @@ enum What {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Show what speaks for a follow-up, and how much: the one with the highest sum is asked
+    Weights,
     /// Write a bank with one question, as a starting point
     New {
         /// Where [default: my-ROUND.toml beside your other banks, where `viva rehearse` finds it]
@@ -65,6 +69,7 @@ pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
         What::List { round, level } => list(round.as_deref(), level.as_deref(), cx),
         What::Show { id } => show(&id, cx),
         What::Lint { paths } => lint(&paths, cx),
+        What::Weights => weights(cx),
         What::New { file, round } => new(file, &round, cx),
     }
 }
@@ -102,6 +107,17 @@ fn list(round: Option<&str>, level: Option<&str>, cx: &Context) -> Result<(), Fa
     let row = |q: &&Question| vec![q.id.clone(), q.round.key().into(), q.level.key().into(), q.topic.clone()];
     cx.ui.table(&["QUESTION", "ROUND", "LEVEL", "TOPIC"], &questions.iter().map(row).collect::<Vec<_>>());
     cx.ui.note(&format!("{}; to see one in full: viva bank show QUESTION", count(questions.len(), "question")));
+    Ok(())
+}
+
+fn weights(cx: &Context) -> Result<(), Fault> {
+    if cx.json {
+        Ground::iter().for_each(|g| cx.ui.json(&json!({ "points": g.points(), "when": g.says() })));
+        return Ok(());
+    }
+    let row = |ground: Ground| vec![ground.points().to_string(), ground.says().replace('`', "")];
+    cx.ui.table(&["POINTS", "WHEN"], &Ground::iter().map(row).collect::<Vec<_>>());
+    cx.ui.note("the follow-up with the highest sum is asked; more in docs/banks.md");
     Ok(())
 }
 

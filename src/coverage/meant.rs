@@ -1,14 +1,18 @@
 //! What the sentence encoder makes of the candidate's words. It is a second witness beside the cues.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::bank::{Concept, Question};
+use crate::bank::{Concept, Probe, Question};
 
 /// What the candidate's words may be about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject {
     /// The question's concepts that have a meaning: their ids and what they mean.
     pub concepts: Vec<(String, String)>,
+    /// The question's follow-ups: their ids, and what a good reply to them says.
+    pub probes: Vec<(String, String)>,
     /// The follow-up that the words reply to, and what a good reply says.
     pub prompt: Option<[String; 2]>,
 }
@@ -18,7 +22,9 @@ impl Subject {
     pub fn of(question: &Question, prompt: Option<[String; 2]>) -> Self {
         let meaning = |concept: &Concept| (concept.id.clone(), concept.means.clone());
         let concepts = question.concepts.iter().filter(|concept| !concept.means.is_empty()).map(meaning).collect();
-        Self { concepts, prompt }
+        let looks_for = |probe: &Probe| (probe.id.clone(), probe.looks_for.clone());
+        let probes = question.probes.iter().filter(|probe| !probe.looks_for.is_empty()).map(looks_for).collect();
+        Self { concepts, probes, prompt }
     }
 }
 
@@ -29,6 +35,9 @@ pub struct Meanings {
     pub concepts: Vec<Meant>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Fit>,
+    /// By follow-up, the cosine between the nearest stretch and what a good reply to it says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answered: BTreeMap<String, f32>,
 }
 
 impl Meanings {
@@ -45,6 +54,9 @@ impl Meanings {
                 Some(known) => *known = known.clone().join(meant),
                 None => self.concepts.push(meant),
             }
+        }
+        for (probe, near) in &rest.answered {
+            self.answered.entry(probe.clone()).and_modify(|known| *known = known.max(*near)).or_insert(*near);
         }
         // Whoever has answered has answered, whatever else was said.
         let better = |a: Fit, b: Fit| if b.answers > a.answers { b } else { a };
@@ -94,6 +106,19 @@ pub struct Meant {
     /// That the nearest stretch rejects something, and the highest figure of the stretches that overlap it.
     pub rejects: f32,
     pub rejects_around: f32,
+    /// That the nearest stretch rejects this concept, the mean of all stretches (nearer ones count more), and the highest
+    /// figure of those around the nearest.
+    #[serde(default)]
+    pub against: f32,
+    #[serde(default)]
+    pub against_mean: f32,
+    #[serde(default)]
+    pub against_around: f32,
+    /// That some stretch is about the concept and rejects it, and that one is about it and does not.
+    #[serde(default)]
+    pub rejecting: f32,
+    #[serde(default)]
+    pub claiming: f32,
     /// That the nearest stretch gives a reason, and the highest figure of the stretches around it.
     pub reasons: f32,
     pub reasons_around: f32,
@@ -134,7 +159,7 @@ mod tests {
     }
 
     fn read(concepts: &[Meant], answers: f32) -> Meanings {
-        Meanings { concepts: concepts.to_vec(), reply: Some(fit(answers)) }
+        Meanings { concepts: concepts.to_vec(), reply: Some(fit(answers)), ..Meanings::default() }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{Meant, QUOTE_WORDS};
 use crate::ids::TurnId;
 use crate::language::mention::{Matcher, Mention};
 use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
+use crate::language::phrase_set::PhraseSet;
 use crate::language::quotes::quote_around;
 use crate::language::replies::is_at_a_loss;
 use crate::language::statements::{self, Part};
@@ -121,6 +122,18 @@ impl Said {
         let stated = self.named.iter().any(|n| !n.negated) || !self.numbers.is_empty() || !self.parts.is_empty();
         let words = plain(&self.tokens.join(" "));
         stated || words.len() >= ANSWER_WORDS && !is_at_a_loss(&words)
+    }
+
+    /// Whether the words around these tell that something went wrong.
+    pub fn goes_wrong_near(&self, at: Range<usize>) -> bool {
+        const WRONG: PhraseSet = PhraseSet::new(
+            "affected|hurt|lost|failed|fails|failing|broken|wrong|wrongly|complained|complaints|incident|incidents|refund|refunds|\
+             refunded|angry|twice|double|duplicate|duplicates|stuck|missing|corrupted|error|errors|outage|outages|late|bug|bugs|\
+             charged",
+        );
+        const AROUND: usize = 6;
+        let near = at.start.saturating_sub(AROUND)..self.tokens.len().min(at.end + AROUND);
+        WRONG.within(&plain(&self.tokens[near].join(" ")))
     }
 
     pub fn quote(&self, at: Range<usize>) -> String {

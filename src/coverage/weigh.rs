@@ -71,7 +71,7 @@ impl<const N: usize> Regression<N> {
     }
 }
 
-const CLAIM: usize = 18;
+const CLAIM: usize = 23;
 /// The place of the figure that says that the nearest stretch argues against something.
 const ARGUES: usize = 16;
 const REPLY: usize = 12;
@@ -93,7 +93,10 @@ pub(crate) fn weigh(meant: &Meant, mentions: &[&Mention], words: &[&str]) -> Opt
         let confidence = WEIGHTS.rejected.probability(&figures).max(NEGATED);
         return Some(Weighed { rejected: true, reasoned: false, confidence });
     }
-    let taken_up = WEIGHTS.taken_up.probability(&figures);
+    let mut taken_up = WEIGHTS.taken_up.probability(&figures);
+    if meant.near >= NEAR_A_CUE && mentions.iter().any(|m| !m.negated) {
+        taken_up = taken_up.max(BOTH);
+    }
     if taken_up < if mentions.is_empty() { MEANING_ALONE } else { WEIGHTS.taken_up.from } {
         return None;
     }
@@ -110,8 +113,11 @@ pub(crate) fn weigh(meant: &Meant, mentions: &[&Mention], words: &[&str]) -> Opt
 
 /// How sure it is that a concept is rejected whose cues are all negated. That many were, of six.
 const NEGATED: f32 = 0.83;
-/// A meaning without a cue counts from here on. Below it more than half of the claims found were none (n 20).
-const MEANING_ALONE: f32 = 0.6;
+/// Words with a cue take the concept up if they come as near to it as this: 96 % did (n 397), in answers of every length.
+const NEAR_A_CUE: f32 = 1.5;
+const BOTH: f32 = 0.95;
+/// A meaning without a cue counts from here on.
+const MEANING_ALONE: f32 = 0.5;
 /// "I've got nothing" claims nothing, whatever it comes near to.
 const LEAST_CONTENT: usize = 4;
 /// From here on, words that argue against something reject the concept that they come near to: 12 of 22 did.
@@ -142,6 +148,11 @@ pub(super) fn claim_figures(meant: &Meant, mentions: &[&Mention], words: &[&str]
         yes(claims > 0 && rejections == 0),
         yes(argues_against(within(words, meant.from..meant.to))),
         yes(argues_against(within(words, meant.to..meant.to + BEHIND))),
+        meant.against,
+        meant.against_around,
+        meant.against_mean,
+        meant.rejecting,
+        meant.claiming,
     ]
 }
 

@@ -27,7 +27,7 @@ impl Interview {
         if reply == Some(Reply::Evades) {
             return self.missed(&turns, Reply::Evades);
         }
-        let said = asking.hear(turns[0], text, &meant.concepts);
+        let said = asking.hear(turns[0], text, &meant);
         let noted = said.noted();
         // A reply to a follow-up leans on the follow-up's words, so fewer words of its own are useful.
         let enough = if asking.probe().is_some() { 4 } else { 6 };
@@ -77,7 +77,10 @@ impl Interview {
         let question = &self.setup.questions[asking.index()];
         let helps = |id: &String| question.probes.iter().any(|p| p.id == *id && p.kind == ProbeKind::Recovery);
         let prompt = self.prompt().filter(|_| !asking.probe().is_some_and(helps))?;
-        let reply = judged_reply(Some(&fit), text, &prompt);
+        let mut reply = judged_reply(Some(&fit), text, &prompt);
+        if reply == Reply::Evades && asking.has_what_is_asked(question, text) {
+            reply = Reply::Partly;
+        }
         // An answer to the question itself may begin anywhere.
         (asking.probe().is_some() || reply == Reply::Lost).then_some(reply)
     }

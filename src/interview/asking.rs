@@ -6,10 +6,14 @@ use std::sync::Arc;
 use super::agenda::Next;
 use super::attuned::Attuned;
 use super::contract::{Setback, TurnId};
-use super::probe::Candidate;
+use super::own_probes::is_extra;
+use super::situation::Candidate;
 use super::state::Done;
-use crate::bank::{ProbeKind, Question};
-use crate::coverage::{Ledger, Meant, Said, repeats};
+use crate::bank::{ProbeKind, Question, Trigger};
+use crate::coverage::{Ledger, Meanings, Said, repeats};
+
+/// From so many cues of a good reply on, a follow-up is answered before it is put.
+const CUES_OF_A_REPLY: usize = 3;
 
 /// The question under way.
 #[derive(Clone)]
@@ -29,6 +33,12 @@ pub(super) struct Asking {
     used: BTreeSet<String>,
     kinds: Vec<ProbeKind>,
     ledger: Ledger,
+    /// The candidate's words for what the bank calls wrong.
+    risks: Vec<String>,
+    /// The cues of good replies that the candidate said: the follow-up's id, and the cue.
+    replied: BTreeSet<(String, String)>,
+    /// The concept, or else the term, that the follow-up under way names.
+    about: Option<String>,
     ear: Arc<Attuned>,
     /// True once Viva has brought the candidate back to the question.
     strayed: bool,
@@ -65,6 +75,9 @@ impl Asking {
             used: BTreeSet::new(),
             kinds: Vec::new(),
             ledger: Ledger::default(),
+            risks: Vec::new(),
+            replied: BTreeSet::new(),
+            about: None,
             ear: next.ear,
             strayed: false,
             last_point: false,
@@ -109,6 +122,11 @@ impl Asking {
         &self.used
     }
 
+    /// How many follow-ups were about something wrong. The question has room for as many more.
+    pub fn extras(&self) -> usize {
+        self.used.iter().filter(|id| is_extra(id)).count()
+    }
+
     /// The kinds of the follow-ups put so far. Help does not count.
     pub fn kinds(&self) -> &[ProbeKind] {
         &self.kinds
@@ -116,6 +134,22 @@ impl Asking {
 
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// The candidate's words for what the bank calls wrong.
+    pub fn risks(&self) -> &[String] {
+        &self.risks
+    }
+
+    /// Whether the candidate has said already what this follow-up asks.
+    pub fn has_answered(&self, probe: &str) -> bool {
+        let cues = self.replied.iter().filter(|(of, _)| of == probe).count();
+        self.ledger.has_answered(probe) || cues >= CUES_OF_A_REPLY
+    }
+
+    /// The concept, or else the term, that the follow-up under way names.
+    pub fn about(&self) -> Option<&str> {
+        self.about.as_deref()
     }
 
     /// The matchers of this question.
@@ -163,16 +197,28 @@ impl Asking {
         self.probe.is_some() && repeats(&self.ledger.said, text)
     }
 
+    /// Whether these words have cues of what the follow-up under way asks for: the concept that was missing, or two of those
+    /// of a good reply.
+    pub fn has_what_is_asked(&self, question: &Question, text: &str) -> bool {
+        let Some(probe) = question.probes.iter().find(|probe| Some(&probe.id) == self.probe.as_ref()) else {
+            return false;
+        };
+        let tokens: Vec<&str> = text.split_whitespace().collect();
+        let claims = |id: &String| self.ear.concepts.find(&tokens).iter().any(|m| m.concept == *id && !m.negated);
+        let missing = matches!(&probe.when, Trigger::Missing(id) if claims(id));
+        missing || self.ear.replies(text).filter(|(of, _)| *of == probe.id).collect::<BTreeSet<_>>().len() > 1
+    }
+
     /// Whether these words claim a concept of the question and give a reason for it.
     pub fn argues(&self, text: &str) -> bool {
-        let said = Ledger::default().hear(&self.ear.concepts, TurnId(0), text, &[]).clone();
+        let said = Ledger::default().hear(&self.ear.concepts, TurnId(0), text, &Meanings::default()).clone();
         said.named.iter().any(|named| !named.negated && named.reasoned)
     }
 
     /// How much of the question is covered, as a percentage of the concepts' weight, if these words count too.
     pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
         let mut ledger = self.ledger.clone();
-        ledger.hear(&self.ear.concepts, turn, text, &[]);
+        ledger.hear(&self.ear.concepts, turn, text, &Meanings::default());
         let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
         let claimed: f32 = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).map(|c| c.weight).sum();
         (claimed / all.max(f32::EPSILON) * 100.0) as u8
@@ -204,8 +250,10 @@ impl Asking {
     }
 
     /// Records the candidate's words, and returns what they state.
-    pub fn hear(&mut self, turn: TurnId, text: &str, meant: &[Meant]) -> Said {
-        self.ledger.hear(&self.ear.concepts, turn, text, meant).clone()
+    pub fn hear(&mut self, turn: TurnId, text: &str, meanings: &Meanings) -> Said {
+        self.risks.extend(self.ear.risk(text));
+        self.replied.extend(self.ear.replies(text));
+        self.ledger.hear(&self.ear.concepts, turn, text, meanings).clone()
     }
 
     /// Records a reply that may give the reason that was asked for. Returns the concept that it explains.
@@ -220,6 +268,7 @@ impl Asking {
         self.used.insert(candidate.id.clone());
         self.kinds.push(candidate.kind);
         self.why_about = candidate.slots.concept.clone().filter(|_| candidate.kind == ProbeKind::Why);
+        self.about = candidate.about().map(str::to_owned);
         self.before = self.probe.replace(candidate.id.clone());
         line.clone_into(&mut self.prompt);
         self.pressed = false;
@@ -282,6 +331,7 @@ impl Asking {
         let claimed = question.concepts.iter().filter(|c| self.ledger.claimed(&c.id));
         self.first_try = Some(claimed.map(|c| c.id.clone()).collect());
         (self.probe, self.before, self.why_about, self.helped) = (None, None, None, None);
+        (self.risks, self.about) = (Vec::new(), None);
         self.helps = 0;
         self.came();
         self.prompt.clone_from(&question.ask);

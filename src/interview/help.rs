@@ -2,7 +2,7 @@
 
 use super::contract::*;
 use super::moves::Lead;
-use super::probe::Candidate;
+use super::situation::Candidate;
 use super::slots::{self, Slots};
 use super::state::{Expect, Then};
 use super::*;

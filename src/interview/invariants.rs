@@ -37,8 +37,8 @@ impl Interview {
         check(self.agenda.done().len() + under_way == self.agenda.taken(), "a question was lost")?;
         check(self.out.is_empty(), "orders were left behind")?;
         if let Some(a) = self.dialogue.question() {
-            let most = moves::most_probes(&self.setup.questions[a.index()]);
-            check(a.kinds().len() as u32 <= most, "more follow-ups than there is room for")?;
+            let most = moves::most_probes(&self.setup.questions[a.index()]) as usize + a.extras();
+            check(a.kinds().len() <= most, "more follow-ups than there is room for")?;
             check(a.checkins() <= 3, "too many check-ins in one silence")?;
         }
         Ok(())

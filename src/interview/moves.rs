@@ -3,11 +3,13 @@
 use super::agenda::Next;
 use super::asking::Asking;
 use super::contract::*;
-use super::probe::{self, Candidate, Situation};
+use super::probe;
+use super::situation::{Candidate, Situation, names};
 use super::slots::{self, Slots};
 use super::state::{Expect, Then};
+use super::term::definite;
 use super::*;
-use crate::bank::{ProbeKind, Question};
+use crate::bank::{Concept, ConceptKind, ProbeKind, Question};
 use crate::language::quotes::capital;
 
 /// How many follow-ups a question has room for. Help does not count.
@@ -87,7 +89,10 @@ impl Interview {
             ledger: a.ledger(),
             used: a.used(),
             kinds: a.kinds(),
-            left: most_probes(question).saturating_sub(a.kinds().len() as u32),
+            about: a.about(),
+            risks: a.risks(),
+            answered: &|probe| a.has_answered(probe),
+            left: (most_probes(question) + a.extras() as u32).saturating_sub(a.kinds().len() as u32),
             only_needed: a.limit_ms() - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
             spoken: self.wordings.spoken(),
         };
@@ -128,31 +133,47 @@ impl Interview {
         });
     }
 
-    /// Shows that Viva heard the answer, without judging it. Names a concept of the answer, unless the follow-up names
-    /// it itself.
+    /// Shows that Viva heard the answer, without judging it: names what was claimed, turned down or counted in it, or says
+    /// a word, or nothing. Names nothing that Viva's own lines around it name.
     fn acknowledge(&mut self, next: &Candidate) -> String {
-        let named = self.dialogue.question().and_then(|a| {
-            let question = &self.setup.questions[a.index()];
-            if !probe::is_technical(question) {
-                return None;
+        let mut slots = Slots::default();
+        let mut lines = phrases::ACKS.to_vec();
+        if let Some(asking) = self.dialogue.question() {
+            let question = &self.setup.questions[asking.index()];
+            let last = asking.ledger().said.last().filter(|_| probe::is_technical(question));
+            let is_named = |name: &str| {
+                next.lines.iter().map(String::as_str).chain([asking.prompt()]).any(|line| names(line, name))
+            };
+            let heaviest = |of: &dyn Fn(&&Concept) -> bool| {
+                let unnamed = |concept: &&Concept| of(concept) && !is_named(&concept.name);
+                let heavier = |a: &&Concept, b: &&Concept| a.weight.total_cmp(&b.weight);
+                question.concepts.iter().rev().filter(unnamed).max_by(heavier)
+            };
+            let does = |concept: &Concept, negated: bool| {
+                last.is_some_and(|s| {
+                    s.named.iter().any(|n| n.concept == concept.id && n.negated == negated && n.is_sure())
+                })
+            };
+            let claimed = heaviest(&|concept| does(concept, false) && !does(concept, true));
+            let refused = heaviest(&|concept| does(concept, true) && !does(concept, false));
+            if let Some(concept) = claimed {
+                slots.name = Some(definite(&concept.name));
+                lines.extend(phrases::NAMED_ACKS);
+                let choice = concept.kind == ConceptKind::Choice;
+                lines.extend(if choice { phrases::CHOICE_ACKS } else { &[] });
+            } else if let Some(concept) = refused {
+                slots.name = Some(definite(&concept.name));
+                lines.extend(phrases::REFUSED_ACKS);
             }
-            let last = a.ledger().said.last()?;
-            let named = last.named.iter().find(|n| !n.negated && n.is_sure())?;
-            let name = question.concepts.iter().find(|c| c.id == named.concept)?.name.clone();
-            let repeats = next.lines.iter().any(|l| {
-                let line = l.to_lowercase();
-                line.contains(&named.said.to_lowercase()) || line.contains(&slots::bare(&name).to_lowercase())
-            });
-            (!repeats).then_some(name)
-        });
-        match named {
-            Some(name) => {
-                let slots = Slots { name: Some(name), ..Slots::default() };
-                let line = self.pick(phrases::NAMED_ACKS);
-                slots::fill(&line, &slots).unwrap_or(line)
+            let number =
+                last.and_then(|said| said.numbers.iter().find(|n| n.is_load()).map(|n| said.number_in_place(n)));
+            if let Some(number) = number.filter(|number| !is_named(number)) {
+                slots.number = Some(number);
+                lines.extend(phrases::NUMBER_ACKS);
             }
-            None => self.pick(phrases::ACKS),
         }
+        let line = self.pick(&lines);
+        slots::fill(&line, &slots).unwrap_or(line)
     }
 
     /// Whether the time of the question or of the session is over, so that nothing more may be asked of it.

@@ -102,8 +102,7 @@ impl Interview {
     pub(super) fn keep(&mut self, turns: &[TurnId], text: &str) {
         let meant = self.turns.take_meant(turns);
         let Some(asking) = self.dialogue.question_mut() else { return self.discard(turns, Discarded::NoQuestion) };
-        let noted =
-            if text.is_empty() { Noted::default() } else { asking.hear(turns[0], text, &meant.concepts).noted() };
+        let noted = if text.is_empty() { Noted::default() } else { asking.hear(turns[0], text, &meant).noted() };
         let probe = asking.probe().cloned();
         self.answered(turns, probe, None);
         self.stated(turns[0], noted);

@@ -3,24 +3,55 @@
 //! The slots: `{term}` is the candidate's own term, and `{name}` a concept as the interviewer names it. `{number}` is
 //! the candidate's number, `{ten}` is ten times that, and `{quote}` is the candidate's words.
 //!
-//! A term has no article and may be singular or plural ("deadlock", "retries"). So a line only cites it ("you mentioned
-//! deadlock"), and then refers to it as "that".
+//! A term has the article that belongs to it and may be singular or plural ("the version column", "retries"). So a line
+//! only cites it ("you mentioned the version column"), and then refers to it as "that".
 
 use std::collections::BTreeSet;
 
-use crate::bank::{Level, QuestionKind};
+use crate::bank::{ConceptKind, Level, QuestionKind};
 use crate::language::number_words::cardinal;
 use crate::speech::{Patience, TurnKind};
 
 pub(super) const ACKS: &[&str] = &["Okay.", "Right.", "I see.", "All right.", "Got it.", "Understood."];
-pub(super) const NAMED_ACKS: &[&str] =
-    &["Okay. {Name}, then.", "Right, {name}.", "{Name}, I see.", "All right, {name}.", "So, {name}."];
+/// They name a concept that the candidate claimed.
+pub(super) const NAMED_ACKS: &[&str] = &["Right, {name}.", "{Name}, I see.", "Okay, I have {name}."];
+/// The same, if it is a choice.
+pub(super) const CHOICE_ACKS: &[&str] = &["So you'd have {name}.", "Okay. {Name}, then."];
+/// They name a concept that the candidate turned down.
+pub(super) const REFUSED_ACKS: &[&str] = &["So you'd do without {name}.", "Not {name}, then.", "Okay, {name} is out."];
+pub(super) const NUMBER_ACKS: &[&str] = &["{Number}, okay.", "I noted {number}."];
 
-pub(super) const WHY: &[&str] = &[
-    "You said {term}. Why that, and not something simpler?",
-    "You mentioned {term}. What would go wrong without that?",
-    "You mentioned {term}. What made you choose that?",
-    "You brought up {term}. What does that buy you, and what does it cost?",
+/// Wordings of "why?" that name a concept of this kind.
+pub(super) const fn why(kind: ConceptKind) -> &'static [&'static str] {
+    match kind {
+        ConceptKind::Choice => &[
+            "You brought up {term}. Why that, and not something simpler?",
+            "You mentioned {term}. What would go wrong without that?",
+            "You mentioned {term}. What made you choose that?",
+            "You brought up {term}. What does that buy you, and what does it cost?",
+        ],
+        ConceptKind::Mechanism => &[
+            "You mentioned {term}. How exactly does that work here, and why does it help?",
+            "Let's stay with {term}. Take me through that step by step. Why does it work?",
+        ],
+        ConceptKind::Property | ConceptKind::Story => &[
+            "You mentioned {term}. Why does that matter here?",
+            "You brought up {term}. Who would notice if you got that wrong, and why?",
+        ],
+        ConceptKind::Problem => &[
+            "You mentioned {term}. Why would that happen here?",
+            "You brought up {term}. How does that come about, and what do you do about it?",
+        ],
+        ConceptKind::Measure => &[
+            "You mentioned {term}. Why look at that, and what would it tell you?",
+            "You brought up {term}. Why that one? Which result would change your mind?",
+        ],
+    }
+}
+/// Viva's question about something that the bank calls wrong.
+pub(super) const RISK: &[&str] = &[
+    "Let me stop at one thing. I heard: {quote}. What could go wrong with that?",
+    "One thing I'd like to understand. I heard: {quote}. When would that hurt you?",
 ];
 pub(super) const WHY_BARE: &[&str] = &[
     "Why would you do it that way, and not another?",

@@ -35,6 +35,9 @@ pub enum ProbeReason {
     /// The bank says that the two cannot both hold.
     #[strum(to_string = "“{later}” collides with “{earlier}”, which was said before")]
     Collision { earlier: String, later: String },
+    /// The bank says that it is wrong.
+    #[strum(to_string = "“{said}” is risky")]
+    Risk { said: String },
     /// The candidate took back or reversed an earlier statement.
     #[strum(to_string = "“{later}” does not go with “{earlier}”, which was said before")]
     Contradiction { earlier: String, later: String },

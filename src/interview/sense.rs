@@ -132,7 +132,7 @@ impl Interview {
             && let Some(a) = self.dialogue.question_mut()
         {
             a.came();
-            let noted = a.hear(turns[0], text, &meant.concepts).noted();
+            let noted = a.hear(turns[0], text, &meant).noted();
             let probe = a.before().cloned();
             let question = self.question_id();
             self.fate(&turns, |turn| Fact::Answered {

@@ -56,6 +56,7 @@ pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
             "name" => slots.name.clone()?,
             "Name" => capital(slots.name.as_deref()?),
             "number" => slots.number.clone()?,
+            "Number" => capital(slots.number.as_deref()?),
             "ten" | "times_ten" | "tenfold" => slots.ten.clone()?,
             "quote" => slots.quote.clone()?,
             "earlier" => slots.earlier.clone()?,

@@ -7,13 +7,17 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rten::{Model, NodeId, RunOptions, ThreadPool};
+use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use tokenizers::Tokenizer;
 
 use crate::fault::{Fault, FaultKind};
 
-static WEIGHTS: &[u8] = include_bytes!("../../models/meaning/encoder.onnx");
+static NETWORK: &[u8] = include_bytes!("../../models/meaning/encoder.onnx");
+/// In a file of their own, so that they are used where they are and not copied.
+static WEIGHTS: &[u8] = rten::include_external_data!("../../models/meaning/encoder.data");
+/// The name by which the network refers to them.
+const WEIGHTS_FILE: &str = "encoder.data";
 static WORD_PIECES: &[u8] = include_bytes!("../../models/meaning/tokenizer.json");
 
 /// The length of a meaning.
@@ -61,7 +65,8 @@ impl Encoder {
     /// # Errors
     /// `Internal` if they do not load, which is a bug.
     pub fn load() -> Result<Self, Fault> {
-        let model = Model::load_static_slice(WEIGHTS).map_err(broken)?;
+        let mut options = ModelOptions::with_all_ops();
+        let model = options.external_data_static(WEIGHTS_FILE, WEIGHTS).load_static_slice(NETWORK).map_err(broken)?;
         let node = |name: &str| model.node_id(name).map_err(broken);
         let (ids, positions, tokens) = (node("ids")?, node("positions")?, node("tokens")?);
         let mut word_pieces = Tokenizer::from_bytes(WORD_PIECES).map_err(broken)?;

@@ -27,9 +27,21 @@ pub struct Heads {
     /// That a stretch rejects something, and that it gives a reason.
     rejects: Head,
     reasons: Head,
+    against: Against,
     /// That a reply answers, answers partly, evades, and says that the candidate does not know. From the mean of the reply,
     /// and the products of its direction with those of the follow-up and of what a good reply says.
     replies: [Head; 4],
+}
+
+/// That a stretch rejects one concept rather than another.
+#[derive(Deserialize)]
+struct Against {
+    /// Two sets of weights of the same number. What the first make of the stretch's direction is compared with what the
+    /// second make of the concept's.
+    words: Vec<Vec<f32>>,
+    meaning: Vec<Vec<f32>>,
+    /// That it rejects whatever it is about, from the stretch's mean.
+    any: Head,
 }
 
 impl Heads {
@@ -39,6 +51,18 @@ impl Heads {
 
     pub fn rejects(&self, mean: &[f32]) -> f32 {
         apply(&self.rejects, mean)
+    }
+
+    /// What [`Heads::against`] needs of a concept's direction.
+    pub fn rejectable(&self, concept: &[f32]) -> Vec<f32> {
+        self.against.meaning.iter().map(|weights| dot(weights, concept)).collect()
+    }
+
+    /// That a stretch with this mean and direction rejects each of these concepts.
+    pub fn against(&self, mean: &[f32], direction: &[f32], concepts: &[Vec<f32>]) -> Vec<f32> {
+        let any = apply(&self.against.any, mean);
+        let stretch: Vec<f32> = self.against.words.iter().map(|weights| dot(weights, direction)).collect();
+        concepts.iter().map(|concept| any + dot(&stretch, concept)).collect()
     }
 
     pub fn reasons(&self, mean: &[f32]) -> f32 {

@@ -9,7 +9,7 @@ use super::stretches::{chunks, stretches};
 use crate::coverage::{Fit, Meanings, Meant, Subject, Understand};
 use crate::fault::Fault;
 
-/// How many words before and behind a claim a reason may be.
+/// How many words before and behind a claim a reason or a verdict may be.
 const AROUND: usize = 12;
 /// How many words before a chunk are read again with it, because a chunk may begin within a sentence.
 const BEFORE: usize = 12;
@@ -23,7 +23,11 @@ pub struct Reader {
     subject: Subject,
     /// The directions of the subject's concepts, in their order, and of its follow-up and what a good reply says.
     concepts: Vec<Vec<f32>>,
+    /// Of each concept, what [`Heads::against`] needs.
+    rejectable: Vec<Vec<f32>>,
     prompt: Option<[Vec<f32>; 2]>,
+    /// The directions of what good replies to the question's follow-ups say.
+    probes: Vec<Vec<f32>>,
     /// The chunks that were read. A turn grows, and its first chunks stay.
     known: HashMap<String, Vec<Stretch>>,
 }
@@ -36,6 +40,8 @@ struct Stretch {
     direction: Vec<f32>,
     /// Log-odds of each concept, before the offset.
     near: Vec<f32>,
+    /// Log-odds that it rejects each concept.
+    against: Vec<f32>,
     rejects: f32,
     reasons: f32,
 }
@@ -43,8 +49,17 @@ struct Stretch {
 impl Reader {
     pub fn load() -> Result<Self, Fault> {
         let (encoder, heads) = (Encoder::load()?, Heads::load()?);
-        let (subject, concepts, prompt) = (Subject::default(), Vec::new(), None);
-        Ok(Self { encoder, heads, stored: stored(), subject, concepts, prompt, known: HashMap::new() })
+        Ok(Self {
+            encoder,
+            heads,
+            stored: stored(),
+            subject: Subject::default(),
+            concepts: Vec::new(),
+            rejectable: Vec::new(),
+            prompt: None,
+            probes: Vec::new(),
+            known: HashMap::new(),
+        })
     }
 
     fn turn_to(&mut self, subject: &Subject) -> Result<(), String> {
@@ -54,7 +69,12 @@ impl Reader {
                 None => self.direction(means),
             };
             self.concepts = subject.concepts.iter().map(direction).collect::<Result<_, _>>()?;
+            self.rejectable = self.concepts.iter().map(|concept| self.heads.rejectable(concept)).collect();
             self.known.clear();
+        }
+        if self.subject.probes != subject.probes {
+            let direction = |(_, looks_for): &(String, String)| self.direction(looks_for);
+            self.probes = subject.probes.iter().map(direction).collect::<Result<_, _>>()?;
         }
         if self.subject.prompt != subject.prompt {
             let both = |[asks, looks_for]: &[String; 2]| -> Result<_, String> {
@@ -91,11 +111,12 @@ impl Reader {
         let see = |words: Range<usize>| {
             let mean = read.mean(words.clone())?;
             let (rejects, reasons) = (self.heads.rejects(&mean), self.heads.reasons(&mean));
-            let direction = unit(mean);
+            let direction = unit(mean.clone());
+            let against = self.heads.against(&mean, &direction, &self.rejectable);
             let near = self.concepts.iter().map(|meaning| self.heads.scale * dot(&direction, meaning)).collect();
-            Some(Stretch { words, direction, near, rejects, reasons })
+            Some(Stretch { words, direction, near, against, rejects, reasons })
         };
-        Ok(stretches(words.len()).into_iter().filter_map(see).collect())
+        Ok(stretches(words).into_iter().filter_map(see).collect())
     }
 
     fn fit(&self, words: &[&str], stretches: &[Stretch]) -> Result<Option<Fit>, String> {
@@ -125,7 +146,10 @@ impl Understand for Reader {
             reader.turn_to(subject)?;
             let stretches = reader.read(&words)?;
             let reply = reader.fit(&words, &stretches)?;
-            Ok(Meanings { concepts: compared(&reader.heads, &subject.concepts, &stretches), reply })
+            let nearest = |to: &Vec<f32>| highest(stretches.iter().map(|stretch| dot(&stretch.direction, to)));
+            let near = reader.probes.iter().map(|probe| round(nearest(probe)));
+            let answered = subject.probes.iter().map(|(id, _)| id.clone()).zip(near).collect();
+            Ok(Meanings { concepts: compared(&reader.heads, &subject.concepts, &stretches), reply, answered })
         };
         read(self).unwrap_or_else(|why| {
             tracing::warn!("the sentence encoder failed: {why}");
@@ -164,8 +188,13 @@ fn compared(heads: &Heads, concepts: &[(String, String)], seen: &[Stretch]) -> V
         let best = seen.iter().reduce(|best, s| if s.near[concept] > best.near[concept] { s } else { best })?;
         let most = |of: &dyn Fn(&&Stretch) -> bool| seen.iter().filter(of).map(near).fold(FAR, f32::max);
         let or_best = |value: f32| if value > FAR { value } else { near(best) };
-        let around =
-            |words: usize, of: fn(&Stretch) -> f32| highest(seen.iter().filter(|s| s.overlaps(best, words)).map(of));
+        let around = |words: usize, of: &dyn Fn(&Stretch) -> f32| {
+            highest(seen.iter().filter(|s| s.overlaps(best, words)).map(of))
+        };
+        // Log-odds that a stretch is about it, and the log of how likely it takes this side.
+        let most_with = |side: &dyn Fn(&Stretch) -> f32| {
+            highest(seen.iter().map(|stretch| near(stretch) - (-side(stretch)).exp().ln_1p()))
+        };
         Some(Meant {
             concept: id.clone(),
             from: best.words.start,
@@ -177,12 +206,24 @@ fn compared(heads: &Heads, concepts: &[(String, String)], seen: &[Stretch]) -> V
             margin: round(best.margin(concept)),
             share: round(highest(seen.iter().map(|s| s.share(concept, heads.none)))),
             rejects: round(best.rejects),
-            rejects_around: round(around(0, |s| s.rejects)),
+            rejects_around: round(around(0, &|s| s.rejects)),
+            against: round(best.against[concept]),
+            rejecting: round(most_with(&|s| s.against[concept])),
+            claiming: round(most_with(&|s| -s.against[concept])),
+            against_mean: round(weighed_mean(seen, near(best), near, |s| s.against[concept])),
+            against_around: round(around(AROUND, &|s| s.against[concept])),
             reasons: round(best.reasons),
-            reasons_around: round(around(AROUND, |s| s.reasons)),
+            reasons_around: round(around(AROUND, &|s| s.reasons)),
         })
     };
     concepts.iter().enumerate().filter_map(one).collect()
+}
+
+/// The mean over all stretches. The nearer one is, the more it counts.
+fn weighed_mean(seen: &[Stretch], best: f32, near: impl Fn(&Stretch) -> f32, of: impl Fn(&Stretch) -> f32) -> f32 {
+    let weighed = seen.iter().map(|stretch| ((near(stretch) - best).exp(), of(stretch)));
+    let (sum, weights) = weighed.fold((0.0, 0.0), |(sum, all), (weight, value)| (sum + weight * value, all + weight));
+    sum / weights
 }
 
 fn highest(values: impl Iterator<Item = f32>) -> f32 {
@@ -208,7 +249,7 @@ mod tests {
             ),
         ];
         let prompt = ["What if two requests with one key come together?", "One waits, or gets a conflict."];
-        Subject { concepts, prompt: Some(prompt.map(str::to_owned)) }
+        Subject { concepts, prompt: Some(prompt.map(str::to_owned)), ..Subject::default() }
     }
 
     #[test]

@@ -33,16 +33,50 @@ pub fn chunks(words: &[&str]) -> Vec<Range<usize>> {
     out
 }
 
-/// The overlapping stretches of a chunk of `n` words, by their beginnings.
-pub fn stretches(n: usize) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    for (length, step) in LENGTHS {
-        let last = n.saturating_sub(length);
-        let starts = (0..last).step_by(step).chain([last]);
-        out.extend(starts.map(|start| start..n.min(start + length)));
+/// A clause has at least this many words. A shorter one belongs to the clause before it.
+const SHORTEST_CLAUSE: usize = 4;
+/// Two sentences are read together if they have at most this many words.
+const LONGEST_PAIR: usize = 36;
+
+/// The overlapping stretches of a chunk, by their beginnings: its clauses and sentences, each two that stand together, and
+/// stretches of fixed lengths of what is longer, because the recognizer does not always write where a clause ends. None has
+/// parts of two sentences: the one may speak for what the other speaks against.
+pub fn stretches(words: &[&str]) -> Vec<Range<usize>> {
+    let sentences = parts(0..words.len(), |at| words[at].ends_with(['.', '?', '!']), 1);
+    let pairs = |of: &[Range<usize>]| of.windows(2).map(|two| two[0].start..two[1].end).collect::<Vec<_>>();
+    let mut out: Vec<Range<usize>> = pairs(&sentences).into_iter().filter(|pair| pair.len() <= LONGEST_PAIR).collect();
+    for sentence in sentences {
+        let clauses = parts(sentence.clone(), |at| words[at].ends_with([',', ';', ':']), SHORTEST_CLAUSE);
+        out.extend(pairs(&clauses));
+        for (length, step) in LENGTHS {
+            for part in [&sentence].into_iter().chain(&clauses).filter(|part| part.len() > length) {
+                let last = part.end - length;
+                out.extend((part.start..last).step_by(step).chain([last]).map(|start| start..start + length));
+            }
+        }
+        out.extend(clauses);
+        out.push(sentence);
     }
     out.sort_by_key(|stretch| (stretch.start, stretch.end));
     out.dedup();
+    out
+}
+
+/// Cuts a range of words behind each word that ends a part. A last part that is shorter than `shortest` belongs to the one
+/// before it, and so does an earlier one to the one behind it.
+fn parts(range: Range<usize>, ends: impl Fn(usize) -> bool, shortest: usize) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut start = range.start;
+    for at in range.clone() {
+        if ends(at) && at + 1 - start >= shortest {
+            out.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    match out.last_mut().filter(|_| range.end - start < shortest) {
+        Some(last) => last.end = range.end,
+        None => out.push(start..range.end),
+    }
     out
 }
 
@@ -67,9 +101,28 @@ mod tests {
     #[test]
     fn stretches_cover_the_chunk() {
         for n in 1..60 {
-            let all = stretches(n);
+            let words = vec!["so"; n];
+            let all = stretches(&words);
             assert!(all.iter().all(|s| s.start < s.end && s.end <= n));
             assert!((0..n).all(|word| all.iter().any(|s| s.contains(&word))), "{n}");
         }
+    }
+
+    #[test]
+    fn no_stretch_has_parts_of_two_sentences() {
+        let text =
+            "I would use a queue, because then the shop does not wait. Retries? No. We had that once and it hurt.";
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let all: Vec<String> = stretches(&words).into_iter().map(|stretch| words[stretch].join(" ")).collect();
+        for whole in [
+            "I would use a queue,",
+            "because then the shop does not wait.",
+            "Retries? No.",
+            "We had that once and it hurt.",
+        ] {
+            assert!(all.iter().any(|stretch| stretch == whole), "{whole}: {all:?}");
+        }
+        assert!(!all.iter().any(|stretch| stretch.contains("not wait. Retries? No. We")), "{all:?}");
+        assert!(!all.iter().any(|stretch| stretch.starts_with("does not wait. ")), "{all:?}");
     }
 }

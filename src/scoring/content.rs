@@ -50,7 +50,7 @@ pub fn content(question: &Question, answers: &[Answer]) -> Content {
     let mut ledger = Ledger::default();
     // A reply that does not answer its follow-up earns nothing.
     for answer in answers.iter().filter(|answer| answer.counts) {
-        ledger.hear(&matcher, TurnId(answer.turn), &answer.text, &answer.meant.concepts);
+        ledger.hear(&matcher, TurnId(answer.turn), &answer.text, &answer.meant);
         // What was a reason the interview knew when it heard it.
         ledger.explained.extend(answer.explains.clone());
     }
