@@ -1,5 +1,7 @@
 //! The question under way: what was asked and said, and which help Viva gave. No other module changes it.
 
+mod words;
+
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -9,11 +11,8 @@ use super::contract::{Setback, TurnId};
 use super::own_probes::is_extra;
 use super::situation::Candidate;
 use super::state::Done;
-use crate::bank::{ProbeKind, Question, Trigger};
-use crate::coverage::{Ledger, Meanings, Said, repeats};
-
-/// From so many cues of a good reply on, a follow-up is answered before it is put.
-const CUES_OF_A_REPLY: usize = 3;
+use crate::bank::{ProbeKind, Question};
+use crate::coverage::{Ledger, Meanings, Said};
 
 /// The question under way.
 #[derive(Clone)]
@@ -141,12 +140,6 @@ impl Asking {
         &self.risks
     }
 
-    /// Whether the candidate has said already what this follow-up asks.
-    pub fn has_answered(&self, probe: &str) -> bool {
-        let cues = self.replied.iter().filter(|(of, _)| of == probe).count();
-        self.ledger.has_answered(probe) || cues >= CUES_OF_A_REPLY
-    }
-
     /// The concept, or else the term, that the follow-up under way names.
     pub fn about(&self) -> Option<&str> {
         self.about.as_deref()
@@ -184,44 +177,6 @@ impl Asking {
 
     pub fn was_hinted(&self, concept: &str) -> bool {
         self.hinted.contains(concept)
-    }
-
-    /// Whether these words name anything that belongs to the question.
-    pub fn is_about(&self, text: &str) -> bool {
-        let tokens: Vec<&str> = text.split_whitespace().collect();
-        !self.ear.concepts.find(&tokens).is_empty() || !self.ear.nearby.find(&tokens).is_empty()
-    }
-
-    /// Whether these words only say again what the candidate said before the follow-up under way.
-    pub fn repeats(&self, text: &str) -> bool {
-        self.probe.is_some() && repeats(&self.ledger.said, text)
-    }
-
-    /// Whether these words have cues of what the follow-up under way asks for: the concept that was missing, or two of those
-    /// of a good reply.
-    pub fn has_what_is_asked(&self, question: &Question, text: &str) -> bool {
-        let Some(probe) = question.probes.iter().find(|probe| Some(&probe.id) == self.probe.as_ref()) else {
-            return false;
-        };
-        let tokens: Vec<&str> = text.split_whitespace().collect();
-        let claims = |id: &String| self.ear.concepts.find(&tokens).iter().any(|m| m.concept == *id && !m.negated);
-        let missing = matches!(&probe.when, Trigger::Missing(id) if claims(id));
-        missing || self.ear.replies(text).filter(|(of, _)| *of == probe.id).collect::<BTreeSet<_>>().len() > 1
-    }
-
-    /// Whether these words claim a concept of the question and give a reason for it.
-    pub fn argues(&self, text: &str) -> bool {
-        let said = Ledger::default().hear(&self.ear.concepts, TurnId(0), text, &Meanings::default()).clone();
-        said.named.iter().any(|named| !named.negated && named.reasoned)
-    }
-
-    /// How much of the question is covered, as a percentage of the concepts' weight, if these words count too.
-    pub fn covered_with(&self, question: &Question, turn: TurnId, text: &str) -> u8 {
-        let mut ledger = self.ledger.clone();
-        ledger.hear(&self.ear.concepts, turn, text, &Meanings::default());
-        let all: f32 = question.concepts.iter().map(|c| c.weight).sum();
-        let claimed: f32 = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).map(|c| c.weight).sum();
-        (claimed / all.max(f32::EPSILON) * 100.0) as u8
     }
 }
 
