@@ -128,7 +128,7 @@ mod heard {
     /// What the candidate really said.
     const SAID: [&str; 4] = [
         "I would put a cache in front of the database.",
-        "Because the same rows are read all the time by everybody.",
+        "Because the same rows are wanted all the time by everybody.",
         "I said that memory is faster than a disk.",
         "Skip this question, please.",
     ];
@@ -178,7 +178,7 @@ mod heard {
             ("- i would put a cage in front of the database", 1),
             ("+ i would put a cache in front of the database", 1),
             ("- (nothing was understood)", 1),
-            ("+ because the same rows are read all the time by everybody", 1),
+            ("+ because the same rows are wanted all the time by everybody", 1),
             ("2 of 4 turns are understood otherwise with tinyen", 1),
             ("skip", 0),
         ] {
