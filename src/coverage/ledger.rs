@@ -31,7 +31,11 @@ const SAYS_IT: f32 = 0.5;
 
 impl Ledger {
     pub fn hear(&mut self, matcher: &Matcher, turn: TurnId, text: &str, meanings: &Meanings) -> &Said {
-        let said = understand(matcher, turn, text, &meanings.concepts);
+        let mut said = understand(matcher, turn, text, &meanings.concepts);
+        // Who has turned something down does not take it up by naming it again: "a queue would only hide that".
+        for named in said.named.iter_mut().filter(|named| !named.negated && !named.is_clear()) {
+            named.negated = self.rejected(&named.concept);
+        }
         for (probe, near) in &meanings.answered {
             self.answered.entry(probe.clone()).and_modify(|known| *known = known.max(*near)).or_insert(*near);
         }
@@ -57,6 +61,12 @@ impl Ledger {
 
     pub fn claimed(&self, concept: &str) -> bool {
         self.claims().any(|(_, n)| n.concept == concept)
+    }
+
+    /// Whether the candidate rejected this concept and never claimed it.
+    fn rejected(&self, concept: &str) -> bool {
+        let rejects = |said: &Said| said.named.iter().any(|n| n.negated && n.concept == concept);
+        !self.claimed(concept) && self.said.iter().any(rejects)
     }
 
     pub fn reasoned(&self, concept: &str) -> bool {
@@ -176,11 +186,12 @@ impl Ledger {
         rate.or_else(|| loads().reduce(|most, other| if other.1.value > most.1.value { other } else { most }))
     }
 
+    /// The heaviest concept that the candidate has not spoken of. What was turned down was spoken of.
     pub fn missing<'q>(&self, question: &'q Question) -> Option<&'q Concept> {
         question
             .concepts
             .iter()
-            .filter(|c| !self.claimed(&c.id))
+            .filter(|c| !self.claimed(&c.id) && !self.rejected(&c.id))
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| std::cmp::Ordering::Greater))
     }
 }
@@ -188,6 +199,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coverage::Meant;
 
     /// A ledger in which a key is claimed, with this confidence, by meaning alone or by a cue.
     fn claimed(confidence: f32, by_cue: bool) -> Ledger {
@@ -198,8 +210,33 @@ mod tests {
     }
 
     #[test]
+    fn what_was_turned_down_is_not_taken_up_by_naming_it_again() {
+        let key = ("key".to_owned(), "key".to_owned());
+        let matcher = Matcher::new([(key.0.as_str(), key.1.as_str())].into_iter());
+        let meant = |near: f32| Meanings {
+            concepts: vec![Meant {
+                concept: "key".into(),
+                from: 0,
+                to: 5,
+                near,
+                share: near / 8.0,
+                ..Meant::default()
+            }],
+            ..Meanings::default()
+        };
+        for (near, claimed) in [(0.0, false), (8.0, true)] {
+            let mut ledger = Ledger::default();
+            ledger.hear(&matcher, TurnId(1), "I would not use a key there at all.", &Meanings::default());
+            ledger.hear(&matcher, TurnId(2), "A key is what the phone sends again with each try.", &meant(near));
+            assert_eq!(ledger.claimed("key"), claimed, "{near}: {:?}", ledger.said[1].named);
+        }
+    }
+
+    #[test]
     fn viva_speaks_of_what_it_is_sure_of_and_counts_the_rest() {
-        for (confidence, by_cue, speaks) in [(0.65, false, false), (0.9, false, true), (0.55, true, true)] {
+        for (confidence, by_cue, speaks) in
+            [(0.65, false, false), (0.9, false, true), (0.55, true, true), (0.4, true, false)]
+        {
             let ledger = claimed(confidence, by_cue);
             assert!(ledger.claimed("key"));
             assert_eq!(ledger.sure_claims().count() == 1, speaks, "{confidence} {by_cue}");

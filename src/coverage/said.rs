@@ -20,6 +20,7 @@ const ANSWER_WORDS: usize = 6;
 
 /// From this confidence on, nine in ten claims are right.
 const SURE: f32 = 0.8;
+const LIKELY: f32 = 0.5;
 /// How sure a cue alone is. That many of the claims found by cues were claims, of 96 labelled answers.
 const CUE_ALONE: f32 = 0.87;
 
@@ -63,10 +64,15 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    /// Whether Viva may speak of it: a cue was heard, or the meaning is clear. A wrong "you mentioned …" costs more trust
-    /// than a claim left alone.
+    /// Whether Viva may speak of it: a cue was heard and its meaning does not speak against it, or the meaning is clear. A
+    /// wrong "you mentioned …" costs more trust than a claim left alone.
     pub fn is_sure(&self) -> bool {
-        self.by_cue || self.confidence >= SURE
+        self.by_cue && self.confidence >= LIKELY || self.is_clear()
+    }
+
+    /// Whether Viva may say what the candidate thinks of it: "so you'd have a queue".
+    pub fn is_clear(&self) -> bool {
+        self.confidence >= SURE
     }
 }
 

@@ -151,7 +151,7 @@ impl Interview {
             };
             let does = |concept: &Concept, negated: bool| {
                 last.is_some_and(|s| {
-                    s.named.iter().any(|n| n.concept == concept.id && n.negated == negated && n.is_sure())
+                    s.named.iter().any(|n| n.concept == concept.id && n.negated == negated && n.is_clear())
                 })
             };
             let claimed = heaviest(&|concept| does(concept, false) && !does(concept, true));

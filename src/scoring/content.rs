@@ -58,9 +58,12 @@ pub fn content(question: &Question, answers: &[Answer]) -> Content {
     let claimed = ledger.claimed_concepts().into_iter().filter_map(concept);
     let scored = claimed.filter_map(|concept| concept_score(question, concept, &ledger, answers));
     let mut covered: Vec<ConceptScore> = scored.collect();
-    let rejected = ledger.rejected_concepts().into_iter().filter_map(concept).map(|c| c.name.clone()).collect();
+    let refused: Vec<&Concept> = ledger.rejected_concepts().into_iter().filter_map(concept).collect();
+    let rejected = refused.iter().map(|c| c.name.clone()).collect();
     covered.sort_by(|a, b| b.reasoned.cmp(&a.reasoned).then(b.weight.total_cmp(&a.weight)));
-    let mut open: Vec<_> = question.concepts.iter().filter(|c| !covered.iter().any(|s| s.concept == c.id)).collect();
+    let spoken_of =
+        |c: &&Concept| covered.iter().any(|s| s.concept == c.id) || refused.iter().any(|other| other.id == c.id);
+    let mut open: Vec<_> = question.concepts.iter().filter(|c| !spoken_of(c)).collect();
     open.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let missing = open.iter().map(|c| c.name.clone()).collect();
     let pitfalls: Vec<(Evidence, String)> = question.pitfalls.iter().filter_map(|p| pitfall(p, answers)).collect();
