@@ -227,6 +227,10 @@ pub struct Concept {
     pub cues: Vec<String>,
 }
 
+fn usual_priority() -> i32 {
+    USUAL_PRIORITY
+}
+
 fn one() -> f32 {
     1.0
 }
@@ -251,6 +255,9 @@ pub enum ConceptKind {
     Story,
 }
 
+/// The priority that speaks neither for a follow-up nor against it.
+pub const USUAL_PRIORITY: i32 = 60;
+
 /// A follow-up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -259,8 +266,8 @@ pub struct Probe {
     pub id: String,
     pub kind: ProbeKind,
     pub when: Trigger,
-    /// Among follow-ups that fit, a higher priority goes first.
-    #[serde(default)]
+    /// Among follow-ups that fit equally well, a higher priority goes first.
+    #[serde(default = "usual_priority")]
     pub priority: i32,
     /// Wordings, with a [`Slot`](super::Slot) for each thing that the candidate said.
     pub say: Vec<String>,

@@ -73,8 +73,15 @@ impl Check {
 pub fn run(args: Args, cx: &mut Context) -> Result<(), Fault> {
     type Look = fn(&Context) -> Check;
     let sound: &[Look] = &[sound::microphone, sound::speaker, sound::voice];
-    let rest: &[Look] =
-        &[checks::recognition, checks::turn_taking, checks::folder, checks::disk, checks::settings, checks::versions];
+    let rest: &[Look] = &[
+        checks::recognition,
+        checks::turn_taking,
+        checks::understanding,
+        checks::folder,
+        checks::disk,
+        checks::settings,
+        checks::versions,
+    ];
     let mut results = Vec::new();
     let mut tell = |check: Check| {
         tracing::info!(check = check.name, verdict = ?check.verdict, "doctor");
@@ -116,9 +123,9 @@ fn show(ui: &Ui, check: &Check) {
         Verdict::Warn => ui.paint(Tone::Warn, "warn"),
         Verdict::Fail => ui.paint(Tone::Bad, "FAIL"),
     };
-    ui.line(&format!("{mark}  {:<12}  {}", check.name, check.found));
+    ui.line(&format!("{mark}  {:<13}  {}", check.name, check.found));
     if let Some(fix) = &check.fix {
-        ui.line(&format!("      {:<12}  fix: {fix}", ""));
+        ui.line(&format!("      {:<13}  fix: {fix}", ""));
     }
 }
 

@@ -64,7 +64,8 @@ pub(super) fn promise(s: &Situation) -> Option<Candidate> {
 /// "Why?", if the question has not had one. A why of the bank is better.
 pub(super) fn why(s: &Situation) -> Option<Candidate> {
     let slots = any_term(s);
-    let bare = slots.concept.as_ref().is_some_and(|id| s.ledger.unreasoned().any(|(_, n)| n.concept == *id));
+    // A product that the question does not know is a choice as well: "I'd move it all to Cassandra".
+    let bare = slots.concept.as_ref().is_none_or(|id| s.ledger.unreasoned().any(|(_, n)| n.concept == *id));
     let kind = slots.concept.as_deref().map_or_else(ConceptKind::default, |id| s.kind(id));
     let (reason, value) = match (&slots.term, bare) {
         (Some(term), true) => (ProbeReason::Unreasoned { term: term.clone() }, Ground::Bare.points()),

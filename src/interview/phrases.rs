@@ -144,7 +144,7 @@ pub(super) const NEXT_ROUND: &[&str] =
 pub(super) const LAST_POINT: &[&str] = &[
     "One last point on this.",
     "Just briefly, we're almost out of time for this one.",
-    "We have half a minute left for this one.",
+    "There's time for one more point here.",
 ];
 pub(super) const RETRY: &[&str] =
     &["Do you want to try it again?", "Would you like a second try?", "Shall we do that one again?"];

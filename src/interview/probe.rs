@@ -6,7 +6,7 @@ use super::situation::{Candidate, Situation, any_term};
 use super::slots::{Slots, fill_all};
 use super::term::term;
 use super::worth::Ground;
-use crate::bank::{ConceptKind, Probe, ProbeKind, Question, QuestionKind, Trigger};
+use crate::bank::{ConceptKind, Probe, ProbeKind, Question, QuestionKind, Trigger, USUAL_PRIORITY};
 use crate::coverage::{Named, Said, spoken};
 
 pub(super) fn is_technical(question: &Question) -> bool {
@@ -72,7 +72,7 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
         fits(s, &probe.when)
     };
     let (mut value, mut reason, mut slots) = fit?;
-    value = value.saturating_add(probe.priority / 4 * Ground::Priority.points());
+    value = value.saturating_add((probe.priority - USUAL_PRIORITY) / 2 * Ground::Priority.points());
     if (s.answered)(&probe.id) {
         value = value.saturating_add(Ground::Answered.points());
     }
@@ -119,7 +119,7 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
                 "any" => s.bare_claim()?,
                 _ => s.ledger.unreasoned().find(|(_, n)| n.concept == *id)?,
             };
-            let choice = s.kind(&named.concept) == ConceptKind::Choice;
+            let choice = id != "any" && s.kind(&named.concept) == ConceptKind::Choice;
             let ground = if choice { Ground::BareChoice } else { Ground::Bare };
             let value = ground.points() + weight(&named.concept) + fresh(said);
             Some((value, ProbeReason::Unreasoned { term: named.said.clone() }, about(said, named)))
@@ -130,7 +130,10 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
                 return None;
             }
             let slots = Slots { name: Some(name.clone()), ..Slots::default() };
-            Some((Ground::Missing.points() + weight(id), ProbeReason::Missing { name }, slots))
+            // Who has not said a word about any of it is asked about what they did say.
+            let early = s.ledger.sure_claims().next().is_none() && !s.kinds.contains(&ProbeKind::Why);
+            let early = if early { Ground::Early.points() } else { 0 };
+            Some((Ground::Missing.points() + weight(id) + early, ProbeReason::Missing { name }, slots))
         }
         Trigger::Contradiction([a, b]) => {
             let [(before, earlier), (said, named)] = s.ledger.collision(a, b)?;

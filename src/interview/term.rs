@@ -11,8 +11,7 @@ pub(super) fn term(question: &Question, said: &Said, named: &Named) -> String {
     let Some(concept) = question.concepts.iter().find(|c| c.id == named.concept) else { return named.said.clone() };
     let own = bare(&named.said);
     let is_name = named.by_cue && is_own_name(question, concept, own);
-    let own = is_name.then(|| with_article(concept, said, named, own)).flatten();
-    own.unwrap_or_else(|| definite(&concept.name))
+    if is_name { with_article(concept, said, named, own) } else { definite(&concept.name) }
 }
 
 /// A name with a definite article instead of an indefinite one, because the candidate has brought it up.
@@ -26,7 +25,10 @@ pub(super) fn definite(name: &str) -> String {
 fn is_own_name(question: &Question, concept: &Concept, own: &str) -> bool {
     let terms = question.terms.iter().map(String::as_str);
     let names = || terms.clone().chain([concept.name.as_str()]).flat_map(str::split_whitespace).map(str::to_lowercase);
-    let known = |word: &str| names().any(|name| name.starts_with(stem(&word.to_lowercase())));
+    // "401" and "p99" name what they are.
+    let known = |word: &str| {
+        word.contains(|c: char| c.is_ascii_digit()) || names().any(|name| name.starts_with(stem(&word.to_lowercase())))
+    };
     // "Synchronous" may be a misheard "asynchronous".
     let opposite = |word: &str| {
         let word = word.to_lowercase();
@@ -44,30 +46,20 @@ fn stem(word: &str) -> &str {
     word.strip_suffix("es").or_else(|| word.strip_suffix('s')).unwrap_or(word)
 }
 
-/// `None` if it is not clear which article the word has.
-fn with_article(concept: &Concept, said: &Said, named: &Named, own: &str) -> Option<String> {
+/// The candidate's word with the article that it had, or with that of the interviewer's name if it is the same word.
+fn with_article(concept: &Concept, said: &Said, named: &Named, own: &str) -> String {
     const DETERMINERS: [&str; 14] =
         ["a", "an", "the", "this", "that", "my", "our", "your", "their", "its", "one", "each", "every", "another"];
     let last = |text: &str| text.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    let (word, of_name) = (last(own), last(&concept.name));
+    let word = last(own);
     let before = named.at.start.checked_sub(1).map(|at| said.tokens[at].to_lowercase());
     let proper = own.starts_with(char::is_uppercase);
     let plural = word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
-    let named_so = stem(&word) == stem(&of_name);
-    let articled = bare(&concept.name) != concept.name;
-    if plural {
-        return Some(own.to_owned());
-    }
+    let articled = bare(&concept.name) != concept.name && stem(&word) == stem(&last(&concept.name));
+    let number = word.chars().all(|c| c.is_ascii_digit());
     // The recognizer writes what it knows as "Redis", and what it has at the beginning of a sentence.
     let determined = named.said != own || before.is_some_and(|before| DETERMINERS.contains(&before.as_str()));
-    match () {
-        () if determined => Some(format!("the {own}")),
-        () if proper => Some(own.to_owned()),
-        () if named_so && articled => Some(format!("the {own}")),
-        () if named_so => Some(own.to_owned()),
-        () if ["ing", "ity", "ency", "ness"].iter().any(|end| word.ends_with(end)) => Some(own.to_owned()),
-        () => None,
-    }
+    if plural || number || !determined && (proper || !articled) { own.to_owned() } else { format!("the {own}") }
 }
 
 #[cfg(test)]
@@ -95,7 +87,7 @@ mod tests {
         assert_eq!(slow("scan", "It scans every row."), "the full table scan");
         assert_eq!(slow("online", "Built concurrently."), "the index build without locking");
         let tickets = |concept, text| of("isolation-anomalies", concept, text).unwrap();
-        assert_eq!(tickets("levels", "It runs at read committed."), "the isolation level");
+        assert_eq!(tickets("levels", "It runs at read committed."), "read committed");
         assert_eq!(tickets("optimistic", "I use a version column."), "the version column");
     }
 }

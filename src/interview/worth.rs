@@ -13,6 +13,7 @@ pub enum Ground {
     Number,
     Heard,
     Missing,
+    Early,
     NoNumber,
     Always,
     Weight,
@@ -36,10 +37,11 @@ impl Ground {
             Self::Number => 16,
             Self::Heard => 14,
             Self::Missing | Self::FirstScale => 10,
+            Self::Early => -20,
             Self::NoNumber => 6,
             Self::Always => 0,
             Self::Weight | Self::Fresh => 4,
-            Self::FirstWhy => 24,
+            Self::FirstWhy => 14,
             Self::Load => 18,
             Self::Priority => 1,
             Self::Answered => -60,
@@ -52,11 +54,12 @@ impl Ground {
             Self::Risk => "the candidate said what a pitfall calls wrong; Viva's own follow-up, once for a question",
             Self::Contradiction => "two statements cannot both hold: `contradiction`, or as Viva noticed itself",
             Self::Promise => "the candidate wanted to come back to something and has not; Viva's own follow-up",
-            Self::BareChoice => "`unreasoned`, and the concept is a choice",
-            Self::Bare => "`unreasoned`, and the concept is anything else",
+            Self::BareChoice => "`unreasoned` with an id, and the concept is a choice",
+            Self::Bare => "`unreasoned` with `\"any\"`, or the concept is anything else",
             Self::Number => "`number = true`: a number with a unit was said",
             Self::Heard => "`heard`: the concept was claimed",
             Self::Missing => "`missing`: the candidate has answered and has not claimed the concept",
+            Self::Early => "the same, while the candidate has claimed nothing of the question and no why was asked",
             Self::NoNumber => "`number = false`: no number was said",
             Self::Always => "`always`: any answer",
             Self::Weight => "for each point of the weight of the concept in `when`",
@@ -64,7 +67,9 @@ impl Ground {
             Self::FirstWhy => "a `why`, until the question had one",
             Self::FirstScale => "a `scale`, until the question had one",
             Self::Load => "a `scale`, and a load was said that ten times as much of makes sense",
-            Self::Priority => "for each four points of the follow-up's `priority`",
+            Self::Priority => {
+                "for each two points of the follow-up's `priority` above 60, which is what it has without one"
+            }
             Self::Answered => "the candidate has said already what the follow-up looks for",
         }
     }

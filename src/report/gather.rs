@@ -13,9 +13,6 @@ use crate::scoring::{Answer, Content, Structure, content, delivery, structure};
 use crate::speech::{EndOfTurn, EndReason, Transcript};
 use crate::time::SessionTime;
 
-const METHOD: &str = "Scores are counted, not felt: by cue words in what the recognizer understood, a claim counting fully \
-only with a reason, cost or condition near it. Viva cannot tell whether a sentence is true. Read the quotes, they are what counts.";
-
 /// The journal's contents by turn and by line.
 #[derive(Default)]
 struct Index<'a> {
@@ -189,8 +186,22 @@ pub(super) fn gather(entries: &[Entry]) -> Report {
         questions,
         transcript: transcript(entries, &index),
         trouble: trouble(entries),
-        method: METHOD.into(),
+        method: method(&answers, &index),
     }
+}
+
+/// How this was judged.
+fn method(answers: &[Answer], index: &Index) -> String {
+    let unread = answers.iter().filter(|answer| !index.meant.contains_key(&TurnId(answer.turn))).count();
+    let by = match unread {
+        0 => "by cue words and by meaning".to_owned(),
+        all if all == answers.len() => "by cue words alone, since nothing read the meaning".to_owned(),
+        some => format!("by cue words and by meaning, {some} of {} answers by cue words alone", answers.len()),
+    };
+    format!(
+        "Scores are counted, not felt: from what the recognizer understood, {by}. A claim counts fully only with a reason, \
+         cost or condition near it. Viva cannot tell whether a sentence is true. Read the quotes, they are what counts."
+    )
 }
 
 fn begin(q: &Question, number: u32, at: SessionTime) -> QuestionReport {

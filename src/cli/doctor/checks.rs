@@ -9,6 +9,7 @@ use crate::cli::Context;
 use crate::cli::ui::amounts::storage;
 use crate::config::{Backend, KEYS, Origin};
 use crate::fault::{Fault, FaultKind, as_typed};
+use crate::meaning;
 use crate::models::Store;
 use crate::store::needed_bytes;
 use crate::turn;
@@ -39,6 +40,19 @@ pub fn turn_taking(cx: &Context) -> Check {
             let fix = fault.next.unwrap_or_else(|| format!("viva models pull {}", turn::MODEL));
             Check::warn("turn-taking", format!("by silence and words alone: {why}"), fix)
         }
+    }
+}
+
+/// Checks that the answers can be read by meaning.
+pub fn understanding(_: &Context) -> Check {
+    match meaning::open() {
+        Ok(Some(_)) => Check::ok("understanding", "by cue words and by meaning, with the encoder in this program"),
+        Ok(None) => Check::warn(
+            "understanding",
+            "by cue words alone: this Viva was built without its sentence encoder",
+            "cargo build --features understanding",
+        ),
+        Err(fault) => Check::fail("understanding", fault),
     }
 }
 
@@ -156,6 +170,7 @@ pub fn versions(_: &Context) -> Check {
         ("whisper", cfg!(feature = "whisper")),
         ("neural-voice", cfg!(feature = "neural-voice")),
         ("turn-detector", cfg!(feature = "turn-detector")),
+        ("understanding", cfg!(feature = "understanding")),
         ("system-voice", cfg!(feature = "system-voice")),
     ] {
         parts.push(format!("{}{feature}", if on { "+" } else { "-" }));
