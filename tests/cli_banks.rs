@@ -73,7 +73,9 @@ fn what_is_typed_is_an_interview() {
         .write_stdin("I'd add an index.\n\nskip\n");
     let seen = home.shown(&mut command);
     assert!(seen.starts_with("exit code 0"), "{seen}");
-    assert!(seen.contains("Why") && seen.contains("You     I'd add an index."), "{seen}");
+    let mut lines = seen.lines().skip_while(|line| !line.contains("You     I'd add an index."));
+    let follow_up = lines.nth(1).unwrap_or_default();
+    assert!(follow_up.contains("Viva") && follow_up.ends_with('?'), "{seen}");
 }
 
 #[test]

@@ -30,10 +30,11 @@ struct Outcome {
     conversation: String,
 }
 
-/// An interview about this question alone, in which these turns were said.
-fn stage(question: &Question, said: &[&str]) -> Stage {
-    let setup =
-        Setup { seed: 7, mode: Mode::Study, minutes: 10.0, questions: vec![question.clone()], ..Setup::default() };
+/// An interview about this question alone, in which these turns were said. Of the bank's follow-ups it has only `to`.
+fn stage(question: &Question, to: Option<&str>, said: &[&str]) -> Stage {
+    let mut question = question.clone();
+    question.probes.retain(|probe| to.is_none_or(|to| probe.id == to));
+    let setup = Setup { seed: 7, mode: Mode::Study, minutes: 10.0, questions: vec![question], ..Setup::default() };
     let mut stage = Stage::open(&setup, None);
     for words in said {
         stage.play(&format!("< {words}")).unwrap();
@@ -55,7 +56,7 @@ fn outcomes(group: &Group, question: &Question) -> Vec<Outcome> {
     let mut all = Vec::new();
     for (key, said) in &group.said {
         let id = group.id(key);
-        let mut stage = stage(question, &before);
+        let mut stage = stage(question, group.to.as_deref(), &before);
         assert_eq!(last_probe(stage.entries()), group.to.as_deref(), "{id}: this follow-up should be open");
         let from = stage.entries().len();
         stage.news();

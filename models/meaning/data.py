@@ -33,3 +33,11 @@ def passages():
     """By question: short passages of spoken answers in pieces, most of which argue for or against something."""
     lines = open(os.path.join(BANKS, "meaning", "stances.jsonl"))
     return {line["question"]: line["passages"] for line in map(json.loads, lines)}
+
+
+def sides():
+    """By question and concept: what somebody says who turns it down, who speaks for it, and who only mentions it."""
+    out = {}
+    for line in map(json.loads, open(os.path.join(BANKS, "meaning", "sides.jsonl"))):
+        out.setdefault(line["question"], {})[line["concept"]] = line
+    return out

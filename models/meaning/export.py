@@ -1,8 +1,7 @@
-"""export.py TUNED.safetensors: writes encoder.onnx and encoder.data (weights of seven bits, for rten), heads.json, and the stored meanings of
-the banks' concepts beside this script. A stored meaning is the mean of what a concept means, counted twice, and of how people say
-it."""
+"""export.py TUNED.safetensors: writes encoder.onnx and encoder.data (weights of seven bits, for rten) and heads.json beside this
+script."""
 
-import sys, os, json, hashlib
+import sys, os, json
 import numpy as np, onnx
 from onnx import helper as h, TensorProto as TP, numpy_helper as nh
 from safetensors.numpy import load_file
@@ -109,19 +108,6 @@ if os.path.exists(at("encoder.data")):
     os.remove(at("encoder.data"))
 onnx.save(m, at("encoder.onnx"), save_as_external_data=True, location="encoder.data", size_threshold=4096)
 print(os.path.getsize(at("encoder.data")) / 1e6, "MB")
-from net import load, embed
-import data
-
-E_ = embed(
-    {k: v for k, v in load(sys.argv[1]).items() if not k.startswith("head.")},
-    [t for q in data.meanings().values() for c in q.values() for t in [c["means"]] + c["said_like"]],
-)
-with open(at("concepts.i8"), "wb") as f, open(at("concepts.txt"), "w") as t:
-    for q in data.meanings().values():
-        for c in q.values():
-            v = 2 * E_[c["means"]] + sum(E_[x] for x in c["said_like"])
-            f.write(np.clip(np.round(v / np.abs(v).max() * 127), -127, 127).astype(np.int8).tobytes())
-            t.write(hashlib.sha256(c["means"].encode()).hexdigest()[:8] + "\n")
 H = {k[5:]: v for k, v in W.items() if k.startswith("head.")}
 R = lambda v: [round(float(x), 5) for x in v]
 head = lambda w, b: [R(w), round(float(b), 5)]

@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_priority_has_bounds() {
         for (priority, fits) in [(i32::MAX, false), (i32::MIN, false), (1_001, false), (1_000, true), (-1_000, true)] {
-            let found = mistakes("priority = 5\n", &format!("priority = {priority}\n"));
+            let found = mistakes("priority = 75\n", &format!("priority = {priority}\n"));
             let refused = found.contains("out of range");
             assert_eq!(!refused, fits, "{priority}: {found}");
         }

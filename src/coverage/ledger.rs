@@ -220,6 +220,7 @@ mod tests {
                 to: 5,
                 near,
                 share: near / 8.0,
+                opposite: -8.0,
                 ..Meant::default()
             }],
             ..Meanings::default()

@@ -114,6 +114,9 @@ pub struct Meant {
     pub against_mean: f32,
     #[serde(default)]
     pub against_around: f32,
+    /// How much nearer some stretch is to what people say against the concept than the nearest is to the concept.
+    #[serde(default = "no_opposite")]
+    pub opposite: f32,
     /// That some stretch is about the concept and rejects it, and that one is about it and does not.
     #[serde(default)]
     pub rejecting: f32,
@@ -124,12 +127,21 @@ pub struct Meant {
     pub reasons_around: f32,
 }
 
+/// [`Meant::opposite`] where nobody knows what people say against the concept: the mean of those that are known.
+pub const NO_OPPOSITE: f32 = -1.1;
+
+fn no_opposite() -> f32 {
+    NO_OPPOSITE
+}
+
 impl Meant {
     /// Both together. They are of different words, and of the same concept.
     #[must_use]
     fn join(self, other: Self) -> Self {
         let (best, other) = if other.near > self.near { (other, self) } else { (self, other) };
+        let opposite = (best.near + best.opposite).max(other.near + other.opposite) - best.near;
         Self {
+            opposite,
             again: best.again.max(other.near),
             clause: best.clause.max(other.clause),
             sentences: best.sentences.max(other.sentences),

@@ -12,7 +12,7 @@ mod weigh;
 
 pub use claims::{Claim, State, claims, repeats_earlier};
 pub use figures::{claim_figures, reply_figures};
-pub use meant::{Fit, Meanings, Meant, Subject, Understand};
+pub use meant::{Fit, Meanings, Meant, NO_OPPOSITE, Subject, Understand};
 pub use reply::{Reply, judged_reply};
 pub use said::Noted;
 

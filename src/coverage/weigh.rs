@@ -71,7 +71,7 @@ impl<const N: usize> Regression<N> {
     }
 }
 
-const CLAIM: usize = 23;
+const CLAIM: usize = 24;
 /// The place of the figure that says that the nearest stretch argues against something.
 const ARGUES: usize = 16;
 const REPLY: usize = 12;
@@ -153,6 +153,7 @@ pub(super) fn claim_figures(meant: &Meant, mentions: &[&Mention], words: &[&str]
         meant.against_mean,
         meant.rejecting,
         meant.claiming,
+        meant.opposite,
     ]
 }
 

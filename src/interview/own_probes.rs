@@ -15,6 +15,11 @@ const PROMISE: &str = "viva-promise";
 const WHY: &str = "viva-why";
 const SCALE: &str = "viva-scale";
 
+/// Whether this follow-up is Viva's own.
+pub(super) fn is_own(id: &str) -> bool {
+    is_extra(id) || matches!(id, PROMISE | WHY | SCALE)
+}
+
 /// Whether this follow-up is about something wrong. It is put besides the others that a question has room for.
 pub(super) fn is_extra(id: &str) -> bool {
     matches!(id, RISK | CONTRADICTION)
@@ -69,10 +74,11 @@ pub(super) fn why(s: &Situation) -> Option<Candidate> {
     let kind = slots.concept.as_deref().map_or_else(ConceptKind::default, |id| s.kind(id));
     let (reason, value) = match (&slots.term, bare) {
         (Some(term), true) => (ProbeReason::Unreasoned { term: term.clone() }, Ground::Bare.points()),
-        (Some(term), false) => (ProbeReason::NoWhyOf { term: term.clone() }, Ground::Always.points()),
-        (None, _) => (ProbeReason::NoWhy, Ground::Always.points()),
+        (Some(term), false) => (ProbeReason::NoWhyOf { term: term.clone() }, 0),
+        (None, _) => (ProbeReason::NoWhy, 0),
     };
     let lines = pick_lines(&[phrases::why(kind), phrases::WHY_BARE], &slots, s.spoken)?;
+    let value = value + Ground::Own.points();
     Some(Candidate { id: WHY.into(), kind: ProbeKind::Why, value, reason, slots, lines })
 }
 
@@ -84,14 +90,14 @@ pub(super) fn scale(s: &Situation) -> Option<Candidate> {
     if !slots.concept.as_ref().is_none_or(is_part) {
         slots = Slots::default();
     }
-    let (mut reason, mut value) = (ProbeReason::NoTenTimes, Ground::Always.points());
+    let (mut reason, mut value) = (ProbeReason::NoTenTimes, Ground::Own.points());
     if let Some((said, number)) = s.ledger.load() {
         slots.quote = Some(said.quote(number.words.clone()));
         let (number, ten) = spoken(said, number);
         reason = ProbeReason::Number { number: number.clone() };
         slots.number = Some(number);
         slots.ten = Some(ten);
-        value = Ground::Load.points();
+        value += Ground::Number.points();
     }
     let lines = pick_lines(&[phrases::SCALE_NUMBER, phrases::SCALE_TERM, phrases::SCALE_BARE], &slots, s.spoken)?;
     Some(Candidate { id: SCALE.into(), kind: ProbeKind::Scale, value, reason, slots, lines })

@@ -34,13 +34,15 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
     if needs_scale {
         all.extend(own::scale(situation));
     }
-    for c in &mut all {
-        let first = match c.kind {
+    for c in all.iter_mut().filter(|c| !own::is_own(&c.id)) {
+        let of_kind = match c.kind {
             ProbeKind::Why if needs_why => Ground::FirstWhy.points(),
             ProbeKind::Scale if needs_scale => Ground::FirstScale.points(),
+            ProbeKind::Failure => Ground::Failure.points(),
+            ProbeKind::TradeOff => Ground::TradeOff.points(),
             _ => 0,
         };
-        c.value = c.value.saturating_add(first);
+        c.value = c.value.saturating_add(of_kind);
     }
     let is_needed = |c: &Candidate| match c.kind {
         ProbeKind::Why => needs_why,
@@ -66,13 +68,13 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     let load = s.ledger.load().filter(|_| probe.kind == ProbeKind::Scale);
     let unloaded = probe.kind == ProbeKind::Scale && probe.when == Trigger::Number(true) && load.is_none();
     let fit = if unloaded {
-        let without = || (Ground::Always.points(), ProbeReason::NoTenTimes, any_term(s));
+        let without = || (Ground::NoNumber.points(), ProbeReason::NoTenTimes, any_term(s));
         (!s.ledger.said.is_empty()).then(without)
     } else {
         fits(s, &probe.when)
     };
     let (mut value, mut reason, mut slots) = fit?;
-    value = value.saturating_add((probe.priority - USUAL_PRIORITY) / 2 * Ground::Priority.points());
+    value = value.saturating_add((probe.priority - USUAL_PRIORITY) / 8 * Ground::Priority.points());
     if (s.answered)(&probe.id) {
         value = value.saturating_add(Ground::Answered.points());
     }
@@ -82,7 +84,6 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
         reason = ProbeReason::Number { number: number.clone() };
         slots.number = Some(number);
         slots.ten = Some(ten);
-        value = value.saturating_add(Ground::Load.points());
     }
     let lines = fill_all(&probe.say, &slots, s.spoken);
     if lines.is_empty() {
@@ -104,14 +105,14 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
         let latest = s.ledger.said.last().is_some_and(|last| last.turn == said.turn);
         if latest { Ground::Fresh.points() } else { 0 }
     };
-    let weight = |id: &str| {
+    let weight = |id: &str, ground: Ground| {
         let weight = s.concept(id).map_or(0.0, |concept| concept.weight);
-        (weight * Ground::Weight.points() as f32) as i32
+        (weight * ground.points() as f32) as i32
     };
     match when {
         Trigger::Heard(id) => {
             let (said, named) = s.ledger.sure_claims().find(|(_, n)| n.concept == *id)?;
-            let value = Ground::Heard.points() + weight(id) + fresh(said);
+            let value = Ground::Heard.points() + weight(id, Ground::Weight) + fresh(said);
             Some((value, ProbeReason::Said { term: named.said.clone() }, about(said, named)))
         }
         Trigger::Unreasoned(id) => {
@@ -121,7 +122,8 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
             };
             let choice = id != "any" && s.kind(&named.concept) == ConceptKind::Choice;
             let ground = if choice { Ground::BareChoice } else { Ground::Bare };
-            let value = ground.points() + weight(&named.concept) + fresh(said);
+            let weight = if id == "any" { 0 } else { weight(id, Ground::Weight) };
+            let value = ground.points() + weight + fresh(said);
             Some((value, ProbeReason::Unreasoned { term: named.said.clone() }, about(said, named)))
         }
         Trigger::Missing(id) => {
@@ -133,7 +135,11 @@ fn fits(s: &Situation, when: &Trigger) -> Option<(i32, ProbeReason, Slots)> {
             // Who has not said a word about any of it is asked about what they did say.
             let early = s.ledger.sure_claims().next().is_none() && !s.kinds.contains(&ProbeKind::Why);
             let early = if early { Ground::Early.points() } else { 0 };
-            Some((Ground::Missing.points() + weight(id) + early, ProbeReason::Missing { name }, slots))
+            Some((
+                Ground::Missing.points() + weight(id, Ground::Untouched) + early,
+                ProbeReason::Missing { name },
+                slots,
+            ))
         }
         Trigger::Contradiction([a, b]) => {
             let [(before, earlier), (said, named)] = s.ledger.collision(a, b)?;

@@ -8,43 +8,49 @@ pub enum Ground {
     Risk,
     Contradiction,
     Promise,
-    BareChoice,
-    Bare,
-    Number,
-    Heard,
-    Missing,
-    Early,
-    NoNumber,
-    Always,
-    Weight,
-    Fresh,
+    Failure,
+    TradeOff,
     FirstWhy,
     FirstScale,
-    Load,
+    Always,
+    Number,
+    BareChoice,
+    Heard,
+    NoNumber,
+    Bare,
+    Missing,
+    Untouched,
+    Early,
+    Weight,
+    Fresh,
     Priority,
     Answered,
+    Own,
 }
 
 impl Ground {
-    /// The points that it adds.
+    /// The points that it adds. 20 are worth a point of the five that senior interviewers gave follow-ups
+    /// (`docs/decisions.md`, 2026-12-01).
     pub const fn points(self) -> i32 {
         match self {
             Self::Risk => 80,
             Self::Contradiction => 70,
             Self::Promise => 45,
-            Self::BareChoice => 30,
-            Self::Bare => 20,
-            Self::Number => 16,
-            Self::Heard => 14,
-            Self::Missing | Self::FirstScale => 10,
-            Self::Early => -20,
-            Self::NoNumber => 6,
-            Self::Always => 0,
-            Self::Weight | Self::Fresh => 4,
-            Self::FirstWhy => 14,
-            Self::Load => 18,
+            Self::BareChoice => 20,
+            Self::Number => 18,
+            Self::Failure => 17,
+            Self::TradeOff => 13,
+            Self::Always => 12,
+            Self::FirstScale => 10,
+            Self::Untouched => 7,
+            Self::FirstWhy | Self::Heard => 6,
+            Self::NoNumber | Self::Fresh => 4,
+            Self::Bare | Self::Weight => 3,
             Self::Priority => 1,
-            Self::Answered => -60,
+            Self::Missing => -2,
+            Self::Answered => -8,
+            Self::Own => -14,
+            Self::Early => -40,
         }
     }
 
@@ -54,23 +60,28 @@ impl Ground {
             Self::Risk => "the candidate said what a pitfall calls wrong; Viva's own follow-up, once for a question",
             Self::Contradiction => "two statements cannot both hold: `contradiction`, or as Viva noticed itself",
             Self::Promise => "the candidate wanted to come back to something and has not; Viva's own follow-up",
-            Self::BareChoice => "`unreasoned` with an id, and the concept is a choice",
-            Self::Bare => "`unreasoned` with `\"any\"`, or the concept is anything else",
-            Self::Number => "`number = true`: a number with a unit was said",
-            Self::Heard => "`heard`: the concept was claimed",
-            Self::Missing => "`missing`: the candidate has answered and has not claimed the concept",
-            Self::Early => "the same, while the candidate has claimed nothing of the question and no why was asked",
-            Self::NoNumber => "`number = false`: no number was said",
-            Self::Always => "`always`: any answer",
-            Self::Weight => "for each point of the weight of the concept in `when`",
-            Self::Fresh => "the concept or the number is in the latest turn",
-            Self::FirstWhy => "a `why`, until the question had one",
-            Self::FirstScale => "a `scale`, until the question had one",
-            Self::Load => "a `scale`, and a load was said that ten times as much of makes sense",
-            Self::Priority => {
-                "for each two points of the follow-up's `priority` above 60, which is what it has without one"
+            Self::Failure => "a `failure`",
+            Self::TradeOff => "a `trade-off`",
+            Self::FirstWhy => "the bank's `why`, until the question had one",
+            Self::FirstScale => "the bank's `scale`, until the question had one",
+            Self::Always => "`always`: it fits any answer, so it never presupposes what was not said",
+            Self::Number => {
+                "`number = true`: a number with a unit was said; with a `scale`, one that makes sense ten times over"
             }
-            Self::Answered => "the candidate has said already what the follow-up looks for",
+            Self::BareChoice => "`unreasoned` with an id, and the concept is a choice",
+            Self::Heard => "`heard`: the concept was claimed",
+            Self::NoNumber => "`number = false`: no number was said",
+            Self::Bare => "`unreasoned` with `\"any\"`, or the concept is anything else",
+            Self::Missing => "`missing`: the candidate has answered and has not claimed the concept",
+            Self::Untouched => "the same, for each point of the concept's weight",
+            Self::Early => "the same, while nothing of the question was claimed and no why was asked",
+            Self::Weight => "`heard` or `unreasoned` with an id, for each point of the concept's weight",
+            Self::Fresh => "the concept or the number is in the latest turn",
+            Self::Priority => {
+                "for each eight points of the follow-up's `priority` above 60, which is what it has without one"
+            }
+            Self::Answered => "the candidate seems to have said already what the follow-up looks for",
+            Self::Own => "a why or ten times in Viva's own words; those of the bank know the question",
         }
     }
 }

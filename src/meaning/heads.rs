@@ -11,6 +11,8 @@ use crate::fault::Fault;
 static HEADS: &str = include_str!("../../models/meaning/heads.json");
 /// The meaning of each concept of the built-in banks, [`WIDTH`] values of eight bits each. Only the direction matters.
 static MEANINGS: &[u8] = include_bytes!("../../models/meaning/concepts.i8");
+/// In the same order and form: what people say who turn the concept down, or do the opposite.
+static AGAINST: &[u8] = include_bytes!("../../models/meaning/against.i8");
 /// In the same order: the first eight hexadecimal digits of the SHA-256 of what the concept means, a line each.
 static DIGESTS: &str = include_str!("../../models/meaning/concepts.txt");
 
@@ -82,11 +84,14 @@ fn apply((weights, constant): &Head, values: &[f32]) -> f32 {
     dot(weights, values) + constant
 }
 
+/// What is stored of a concept: the direction of its meaning, and that of what people say against it.
+pub type Stored = [Vec<f32>; 2];
+
 /// The stored meanings, by the digest of their texts.
-pub fn stored() -> HashMap<&'static str, Vec<f32>> {
-    let directions = MEANINGS.chunks_exact(WIDTH);
+pub fn stored() -> HashMap<&'static str, Stored> {
     let direction = |values: &[u8]| unit(values.iter().map(|value| f32::from(*value as i8)).collect());
-    DIGESTS.lines().zip(directions.map(direction)).collect()
+    let both = MEANINGS.chunks_exact(WIDTH).zip(AGAINST.chunks_exact(WIDTH));
+    DIGESTS.lines().zip(both.map(|(means, against)| [direction(means), direction(against)])).collect()
 }
 
 /// What names a stored meaning.
@@ -117,6 +122,7 @@ mod tests {
         let concepts: Vec<_> = banks.iter().flat_map(|bank| &bank.questions).flat_map(|q| &q.concepts).collect();
         let missing: Vec<_> = concepts.iter().filter(|c| !stored.contains_key(digest(&c.means).as_str())).collect();
         assert!(missing.is_empty(), "see models/meaning/README.md; {} changed: {:?}", missing.len(), missing.first());
-        assert_eq!((stored.len(), MEANINGS.len()), (concepts.len(), concepts.len() * WIDTH));
+        let bytes = concepts.len() * WIDTH;
+        assert_eq!((stored.len(), MEANINGS.len(), AGAINST.len()), (concepts.len(), bytes, bytes));
     }
 }

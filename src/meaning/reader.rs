@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::encoder::Encoder;
-use super::heads::{Heads, digest, dot, stored, unit};
+use super::heads::{Heads, Stored, digest, dot, stored, unit};
 use super::stretches::{chunks, stretches};
-use crate::coverage::{Fit, Meanings, Meant, Subject, Understand};
+use crate::coverage::{Fit, Meanings, Meant, NO_OPPOSITE, Subject, Understand};
 use crate::fault::Fault;
 
 /// How many words before and behind a claim a reason or a verdict may be.
@@ -19,10 +19,12 @@ const FAR: f32 = -8.0;
 pub struct Reader {
     encoder: Encoder,
     heads: Heads,
-    stored: HashMap<&'static str, Vec<f32>>,
+    stored: HashMap<&'static str, Stored>,
     subject: Subject,
     /// The directions of the subject's concepts, in their order, and of its follow-up and what a good reply says.
     concepts: Vec<Vec<f32>>,
+    /// Of each concept, the direction of what people say against it, where that is known.
+    opposites: Vec<Option<Vec<f32>>>,
     /// Of each concept, what [`Heads::against`] needs.
     rejectable: Vec<Vec<f32>>,
     prompt: Option<[Vec<f32>; 2]>,
@@ -40,6 +42,8 @@ struct Stretch {
     direction: Vec<f32>,
     /// Log-odds of each concept, before the offset.
     near: Vec<f32>,
+    /// How near it is to what people say against each concept, on the scale of `near`.
+    opposite: Vec<Option<f32>>,
     /// Log-odds that it rejects each concept.
     against: Vec<f32>,
     rejects: f32,
@@ -55,6 +59,7 @@ impl Reader {
             stored: stored(),
             subject: Subject::default(),
             concepts: Vec::new(),
+            opposites: Vec::new(),
             rejectable: Vec::new(),
             prompt: None,
             probes: Vec::new(),
@@ -64,11 +69,11 @@ impl Reader {
 
     fn turn_to(&mut self, subject: &Subject) -> Result<(), String> {
         if self.subject.concepts != subject.concepts {
-            let direction = |(_, means): &(String, String)| match self.stored.get(digest(means).as_str()) {
-                Some(direction) => Ok(direction.clone()),
-                None => self.direction(means),
+            let directions = |(_, means): &(String, String)| match self.stored.get(digest(means).as_str()) {
+                Some([direction, opposite]) => Ok((direction.clone(), Some(opposite.clone()))),
+                None => self.direction(means).map(|direction| (direction, None)),
             };
-            self.concepts = subject.concepts.iter().map(direction).collect::<Result<_, _>>()?;
+            (self.concepts, self.opposites) = subject.concepts.iter().map(directions).collect::<Result<_, String>>()?;
             self.rejectable = self.concepts.iter().map(|concept| self.heads.rejectable(concept)).collect();
             self.known.clear();
         }
@@ -113,8 +118,10 @@ impl Reader {
             let (rejects, reasons) = (self.heads.rejects(&mean), self.heads.reasons(&mean));
             let direction = unit(mean.clone());
             let against = self.heads.against(&mean, &direction, &self.rejectable);
-            let near = self.concepts.iter().map(|meaning| self.heads.scale * dot(&direction, meaning)).collect();
-            Some(Stretch { words, direction, near, against, rejects, reasons })
+            let near = |meaning: &Vec<f32>| self.heads.scale * dot(&direction, meaning);
+            let opposite = self.opposites.iter().map(|opposite| opposite.as_ref().map(near)).collect();
+            let near = self.concepts.iter().map(near).collect();
+            Some(Stretch { words, direction, near, opposite, against, rejects, reasons })
         };
         Ok(stretches(words).into_iter().filter_map(see).collect())
     }
@@ -195,6 +202,7 @@ fn compared(heads: &Heads, concepts: &[(String, String)], seen: &[Stretch]) -> V
         let most_with = |side: &dyn Fn(&Stretch) -> f32| {
             highest(seen.iter().map(|stretch| near(stretch) - (-side(stretch)).exp().ln_1p()))
         };
+        let opposite = seen.iter().filter_map(|stretch| stretch.opposite[concept]).reduce(f32::max);
         Some(Meant {
             concept: id.clone(),
             from: best.words.start,
@@ -212,6 +220,7 @@ fn compared(heads: &Heads, concepts: &[(String, String)], seen: &[Stretch]) -> V
             claiming: round(most_with(&|s| -s.against[concept])),
             against_mean: round(weighed_mean(seen, near(best), near, |s| s.against[concept])),
             against_around: round(around(AROUND, &|s| s.against[concept])),
+            opposite: opposite.map_or(NO_OPPOSITE, |opposite| round(opposite - best.near[concept])),
             reasons: round(best.reasons),
             reasons_around: round(around(AROUND, &|s| s.reasons)),
         })
