@@ -105,6 +105,7 @@ fn the_doctor_shows_what_would_stop_others() {
     {
         assert!(seen.contains(line), "{line}: {seen}");
     }
+    assert_eq!(seen.contains("ok    understanding"), cfg!(feature = "understanding"), "{seen}");
     let output = home.viva().args(["doctor", "--json"]).output().unwrap();
     let lines = objects(&output.stdout);
     assert!(lines.iter().any(|line| line["name"] == "settings" && line["verdict"] == "fail"), "{lines:?}");

@@ -185,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn of_two_parts_the_words_that_come_nearest_to_the_opposite_count() {
+        let of = |near: f32, opposite: f32| Meant { opposite, ..meant("key", 0, near) };
+        // It is as near to the opposite as 3.5 and 2.5 say, and to the concept as 4.0 says.
+        assert_eq!(of(4.0, -0.5).join(of(1.0, 1.5)).opposite, -0.5);
+        assert_eq!(of(4.0, -3.0).join(of(1.0, 1.5)).opposite, -1.5);
+    }
+
+    #[test]
     fn a_part_that_was_not_read_leaves_the_whole_to_its_cues() {
         let part = read(&[meant("key", 3, 2.0)], 1.0);
         for (mut first, rest) in [(part.clone(), Meanings::default()), (Meanings::default(), part)] {

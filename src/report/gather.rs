@@ -345,4 +345,16 @@ mod tests {
         assert!(!known(&[meant(), heard("a key"), heard("a key, and it expires")]), "the rest came late and unread");
         assert!(known(&[heard("a key"), meant(), heard("a key, and it expires")]));
     }
+    #[test]
+    fn the_report_says_how_many_answers_were_read_by_meaning() {
+        let answer = |turn| Answer::typed(turn, "a key", Meanings::default());
+        let read = Meanings::default();
+        let told = |turns: &[u32]| {
+            let meant = turns.iter().map(|turn| (TurnId(*turn), &read)).collect();
+            method(&[answer(1), answer(2)], &Index { meant, ..Index::default() })
+        };
+        assert!(told(&[1, 2]).contains("by cue words and by meaning. "));
+        assert!(told(&[2]).contains("1 of 2 answers by cue words alone"));
+        assert!(told(&[]).contains("by cue words alone, since nothing read the meaning"));
+    }
 }
