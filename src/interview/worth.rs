@@ -29,7 +29,7 @@ pub enum Ground {
 }
 
 impl Ground {
-    /// The points that it adds. 20 are worth a point of the five that senior interviewers gave follow-ups
+    /// The points that it adds. 20 are about one step of the ratings from 1 to 5 that the table is learned from
     /// (`docs/decisions.md`, 2026-12-01).
     pub const fn points(self) -> i32 {
         match self {

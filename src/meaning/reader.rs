@@ -273,4 +273,20 @@ mod tests {
             near("At night a job throws away everything that is older than a few days, or it would grow for ever.");
         assert!(phone[0] > phone[1] && clean[1] > clean[0], "{phone:?} {clean:?}");
     }
+    #[test]
+    fn words_for_a_concept_are_farther_from_its_opposite_than_words_against_it() {
+        let banks = crate::bank::builtin().unwrap();
+        let question = banks.iter().flat_map(|bank| &bank.questions).find(|q| q.id == "idempotent-payments").unwrap();
+        let mut reader = Reader::load().unwrap();
+        let mut opposite = |subject: &Subject, concept: &str, text: &str| {
+            let meanings = reader.understand(subject, text);
+            meanings.concepts.iter().find(|meant| meant.concept == concept).unwrap().opposite
+        };
+        let stored = Subject::of(question, None);
+        let keeps = opposite(&stored, "expiry", "I would keep every key for good, disks are cheap and nobody minds.");
+        let cleans = opposite(&stored, "expiry", "Keys go after a day or two, or the table grows and grows.");
+        assert!(keeps > cleans, "{keeps} {cleans}");
+        let own = opposite(&subject(), "expiry", "I would keep every key for good, disks are cheap and nobody minds.");
+        assert_eq!(own, NO_OPPOSITE, "nobody has written what people say against a concept of a user's own bank");
+    }
 }
