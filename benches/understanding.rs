@@ -12,7 +12,7 @@
 mod common;
 mod understanding_parts;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -21,7 +21,7 @@ use common::rows::Row;
 use understanding_parts::data::{LabelledAnswer, LabelledReply, OWN, PASSAGES, own, passages, shared};
 use understanding_parts::figures::{Tally, claims_table, replies_table, scores_table};
 use viva::bank::Question;
-use viva::coverage::{Meanings, Subject, Understand, claim_figures, reply_figures};
+use viva::coverage::{Meanings, State, Subject, Understand, claim_figures, claims, reply_figures};
 
 pub const PART: &str = "understanding";
 
@@ -99,9 +99,13 @@ fn figures(questions: &HashMap<String, Question>, encoder: &mut dyn Understand) 
         answers.extend(first);
         replies.extend(second);
     }
-    for LabelledAnswer { question: id, text, labels, part, grade, .. } in &answers {
+    for LabelledAnswer { question: id, text, labels, part, grade, style } in &answers {
         let question = &questions[id];
         let meanings: Meanings = encoder.understand(&Subject::of(question, None), text);
+        let found = claims(question, text, &meanings);
+        let found: BTreeMap<&str, State> = found.iter().map(|c| (c.concept.as_str(), c.state)).collect();
+        let line = serde_json::json!({"answer": found, "labels": labels, "question": id, "part": part, "grade": grade, "style": style});
+        let _ = writeln!(out, "{line}");
         for (concept, figures) in claim_figures(question, text, &meanings) {
             let label = labels.get(&concept).map_or("absent", String::as_str);
             let line =

@@ -41,9 +41,10 @@ pub struct Claim {
 pub fn claims(question: &Question, text: &str, meanings: &Meanings) -> Vec<Claim> {
     let matcher = question.matcher();
     let said = understand(&matcher, TurnId(0), text, &meanings.concepts);
+    let told = needs_no_reason(question, std::iter::once(meanings));
     let mut best: BTreeMap<&str, (State, usize)> = BTreeMap::new();
     for (at, named) in said.named.iter().enumerate() {
-        let state = match (named.negated, named.reasoned || needs_no_reason(question)) {
+        let state = match (named.negated, named.reasoned || told) {
             (true, _) => State::Rejected,
             (false, true) => State::Reasoned,
             (false, false) => State::Named,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Meanings;
-use super::said::{Named, Said, has_unit, tidy_term, understand};
+use super::said::{Named, Said, has_unit, understand};
 use crate::bank::{Concept, Question};
 use crate::ids::TurnId;
 use crate::language::mention::Matcher;
@@ -64,13 +64,18 @@ impl Ledger {
     }
 
     /// Whether the candidate rejected this concept and never claimed it.
-    fn rejected(&self, concept: &str) -> bool {
+    pub fn rejected(&self, concept: &str) -> bool {
         let rejects = |said: &Said| said.named.iter().any(|n| n.negated && n.concept == concept);
         !self.claimed(concept) && self.said.iter().any(rejects)
     }
 
     pub fn reasoned(&self, concept: &str) -> bool {
         self.explained.contains(concept) || self.claims().any(|(_, n)| n.concept == concept && n.reasoned)
+    }
+
+    /// Whether a cue of this concept was heard, whatever the candidate did with it.
+    pub fn touched(&self, concept: &str) -> bool {
+        self.said.iter().any(|said| said.touched.contains(concept))
     }
 
     /// The claim that best shows that the candidate knows this concept: the first with a reason, or else the first.
@@ -92,20 +97,22 @@ impl Ledger {
         concepts
     }
 
-    /// Every concept that was rejected and never claimed, in the order of the first rejections.
-    pub fn rejected_concepts(&self) -> Vec<&str> {
-        let mut concepts: Vec<&str> = Vec::new();
-        for named in self.said.iter().flat_map(|s| &s.named).filter(|n| n.negated && !self.claimed(&n.concept)) {
-            if !concepts.contains(&named.concept.as_str()) {
-                concepts.push(&named.concept);
-            }
-        }
-        concepts
+    /// The first rejection of each concept that was never claimed.
+    pub fn rejections(&self) -> impl Iterator<Item = (&Said, &Named)> {
+        let mut concepts = BTreeSet::new();
+        let all = self.said.iter().flat_map(|s| s.named.iter().map(move |n| (s, n)));
+        all.filter(move |(_, n)| n.negated && !self.claimed(&n.concept) && concepts.insert(n.concept.as_str()))
     }
 
-    /// Claims that Viva may speak of, of concepts that never got a reason, the latest first.
+    /// Every concept that was rejected and never claimed, in the order of the first rejections.
+    pub fn rejected_concepts(&self) -> Vec<&str> {
+        self.rejections().map(|(_, n)| n.concept.as_str()).collect()
+    }
+
+    /// Claims that Viva may speak of, of concepts that never got a reason or a "because", the latest first.
     pub fn unreasoned(&self) -> impl Iterator<Item = (&Said, &Named)> {
-        self.sure_claims().filter(|(_, n)| !self.reasoned(&n.concept))
+        let argued = |concept: &str| self.claims().any(|(_, n)| n.concept == concept && n.argued);
+        self.sure_claims().filter(move |(_, n)| !self.reasoned(&n.concept) && !argued(&n.concept))
     }
 
     /// Two concepts that were claimed in different turns: the earlier claim and the later one, each with its turn.
@@ -122,19 +129,20 @@ impl Ledger {
         (earlier.0 != later.0).then(|| [claim(earlier), claim(later)])
     }
 
-    /// Two statements that cannot both hold, whatever the bank says: the earlier one, the last one, the last turn, and
-    /// the range of the last statement's words in it.
-    pub fn own_collision(&self) -> Option<(String, String, &Said, Range<usize>)> {
+    /// Two statements that cannot both hold, whatever the bank says: the earlier one and the last one, each with its turn
+    /// and the range of its words in it.
+    pub fn own_collision(&self) -> Option<[(&Said, Range<usize>); 2]> {
         let last = self.said.last()?;
         let before = &self.said[..self.said.len() - 1];
         for (pair, side, at) in &last.choices {
             let other = before.iter().flat_map(|s| s.choices.iter().map(move |c| (s, c)));
             if let Some((s, (_, _, earlier))) = other.into_iter().find(|(_, (p, o, _))| p == pair && o != side) {
-                let words = |s: &Said, at: &Range<usize>| tidy_term(&s.tokens[at.clone()].join(" "));
-                return Some((words(s, earlier), words(last, at), last, at.clone()));
+                return Some([(s, earlier.clone()), (last, at.clone())]);
             }
         }
-        let rejected = last.named.iter().filter(|n| n.negated);
+        // "No mail for the receipts" says nothing about other mail.
+        let in_general = |said: &Said, n: &Named| n.is_clear() && n.by_cue && !said.is_about_a_case(n.at.clone());
+        let rejected = last.named.iter().filter(|n| n.negated && in_general(last, n));
         // A concept that is both rejected and claimed within one turn is only compared. That is not a change of mind.
         let firmly = |n: &&Named| !last.named.iter().any(|m| m.concept == n.concept && !m.negated);
         // Two cues of one concept may name different sides of it. Only the same thing, once claimed and once rejected,
@@ -144,9 +152,11 @@ impl Ledger {
             words(b).iter().any(|word| !is_joining(word) && words(a).contains(word))
         };
         rejected.filter(firmly).find_map(|n| {
-            let taken = |m: &&Named| m.concept == n.concept && !m.negated && same(&m.said, &n.said);
-            let claimed = before.iter().flat_map(|s| &s.named).find(taken)?;
-            Some((claimed.said.clone(), format!("not {}", n.said), last, n.at.clone()))
+            let taken = |(s, m): &(&Said, &Named)| {
+                m.concept == n.concept && !m.negated && same(&m.said, &n.said) && in_general(s, m)
+            };
+            let (said, claimed) = before.iter().flat_map(|s| s.named.iter().map(move |m| (s, m))).find(taken)?;
+            Some([(said, claimed.at.clone()), (last, n.at.clone())])
         })
     }
 
@@ -176,12 +186,12 @@ impl Ledger {
     /// hundred users got it twice" counts what went wrong.
     pub fn load(&self) -> Option<(&Said, &SpokenNumber)> {
         let load = |said: &Said, number: &&SpokenNumber| {
-            let victims = || !number.unit.contains("per ") && said.goes_wrong_near(number.words.clone());
+            let victims = || !number.is_rate() && said.goes_wrong_near(number.words.clone());
             has_unit(number) && number.is_load() && !victims()
         };
         let loads =
             || self.said.iter().rev().flat_map(|s| s.numbers.iter().filter(move |n| load(s, n)).map(move |n| (s, n)));
-        let rate = loads().find(|(_, number)| number.unit.contains("per "));
+        let rate = loads().find(|(_, number)| number.is_rate());
         // Of equals the latest.
         rate.or_else(|| loads().reduce(|most, other| if other.1.value > most.1.value { other } else { most }))
     }
@@ -191,7 +201,7 @@ impl Ledger {
         question
             .concepts
             .iter()
-            .filter(|c| !self.claimed(&c.id) && !self.rejected(&c.id))
+            .filter(|c| !self.claimed(&c.id) && !self.rejected(&c.id) && !self.touched(&c.id))
             .max_by(|a, b| a.weight.total_cmp(&b.weight).then_with(|| std::cmp::Ordering::Greater))
     }
 }
@@ -205,7 +215,16 @@ mod tests {
     fn claimed(confidence: f32, by_cue: bool) -> Ledger {
         let mut said = understand(&Matcher::cues(&[]), TurnId(1), "the phone sends the same number again", &[]);
         let (concept, said_as, at) = ("key".to_owned(), "the same number".to_owned(), 3..6);
-        said.named.push(Named { concept, said: said_as, at, reasoned: false, negated: false, confidence, by_cue });
+        said.named.push(Named {
+            concept,
+            said: said_as,
+            at,
+            reasoned: false,
+            argued: false,
+            negated: false,
+            confidence,
+            by_cue,
+        });
         Ledger { said: vec![said], ..Ledger::default() }
     }
 

@@ -27,13 +27,14 @@ use crate::bank::{Question, QuestionKind};
 /// The most words of the candidate that Viva quotes back.
 pub(crate) const QUOTE_WORDS: usize = 14;
 
-/// The share of a concept's weight that naming it earns. A bare name earns little, so that keyword stuffing does not
-/// score.
+/// The share of a concept's weight that naming it earns. The grades of 312 labelled answers give it a quarter
+/// (`docs/decisions.md`, 2026-12-01); with a fifth no answer that only drops words gets more than two points. A story that
+/// claims "I took responsibility" and does not tell how earns no more than that either.
 pub(crate) const fn worth(reasoned: bool) -> f32 {
-    if reasoned { 1.0 } else { 0.4 }
+    if reasoned { 1.0 } else { 0.2 }
 }
 
-/// Whether a named concept counts as reasoned without a reason. A story in a behavioral question needs no argument.
-pub(crate) fn needs_no_reason(question: &Question) -> bool {
-    question.kind == QuestionKind::Behavioural
+/// Whether everything that is named in these answers counts as told. Cues cannot tell a story from a claim.
+pub(crate) fn needs_no_reason<'m>(question: &Question, mut read: impl Iterator<Item = &'m Meanings>) -> bool {
+    question.kind == QuestionKind::Behavioural && read.all(|meanings| meanings.concepts.is_empty())
 }

@@ -8,6 +8,7 @@ use super::content_words::content_words;
 use super::weigh::weigh_reply;
 use super::{Fit, Said};
 use crate::language::fold::{Folder, Token};
+use crate::language::phrase_set::PhraseSet;
 use crate::language::replies::is_at_a_loss;
 use crate::language::stance::is_negator;
 use crate::language::tokens::plain;
@@ -44,10 +45,34 @@ pub fn judged_reply(fit: Option<&Fit>, text: &str, prompt: &[String; 2]) -> Repl
     let replied = weigh_reply(fit, text, prompt);
     match () {
         () if replied.lost => Reply::Lost,
+        () if only_generalities(text) => Reply::Evades,
         () if !replied.good => Reply::Evades,
         () if replied.whole => Reply::Answers,
         () => Reply::Partly,
     }
+}
+
+/// Whether a reply says nothing that would not fit any other question: "it depends on the use case, there are trade-offs".
+fn only_generalities(text: &str) -> bool {
+    const GENERAL: PhraseSet = PhraseSet::new(
+        "depends|depend|depending|situation|use case|context|circumstances|requirements|factors|factor|pros|cons|trade offs|\
+         trade off|tradeoffs|tradeoff|best practice|best practices|case by case|silver bullet|varies|vary|general|generally|many|\
+         ways|way|look|think|consider|considered|weigh|decide|balance|right tool|job|topic|interesting|good question|question|team|\
+         experience|important|carefully|careful|everything|something|things|thing|lot|lots|different|always|sometimes|really|\
+         honestly|basically|actually|well|right|very|much|need|needs|want|see|say|kind|sort|probably|maybe|every|each|case|all|\
+         some|of course|obviously|definitely|usually|standard|common|works|work|fine|make|makes|sense|design|system|make sure|\
+         properly|matter|matters|approach|solution|problem|one|other|others|company|project|people|how|no|not|don't|never",
+    );
+    /// More words than these say something in particular.
+    const PARTICULAR: usize = 2;
+    let words = plain(text);
+    let general = GENERAL.places(&words);
+    let rest: Vec<&str> = (0..words.len())
+        .filter(|at| !general.iter().any(|place| place.contains(at)))
+        .map(|at| words[at].as_str())
+        .collect();
+    let depends = words.iter().any(|word| matches!(word.as_str(), "depends" | "depend" | "depending"));
+    depends && content_words(&Folder::new(), &rest).len() <= PARTICULAR
 }
 
 /// A reply with fewer words that carry meaning repeats nothing: everybody says "the cache" again.
@@ -133,6 +158,24 @@ mod tests {
             "The first one holds the lock only while it writes, so nobody waits for the payment.",
         ] {
             assert!(!repeats(&before, other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_fits_any_question_says_nothing() {
+        for general in [
+            "It really depends on the use case, there are many factors.",
+            "Well, it depends. There are always pros and cons, you have to look at the requirements.",
+            "That's a good question. It depends on the situation and on the team.",
+        ] {
+            assert!(only_generalities(general), "{general}");
+        }
+        for particular in [
+            "It depends on how many of the readers can live with stale rows for a second.",
+            "It depends: with a unique index the second insert fails, without one both go in.",
+            "Depends on the write rate. Above a thousand a second I would batch.",
+        ] {
+            assert!(!only_generalities(particular), "{particular}");
         }
     }
 

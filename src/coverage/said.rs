@@ -1,5 +1,6 @@
 //! What one turn says about a question.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,8 @@ use crate::ids::TurnId;
 use crate::language::mention::{Matcher, Mention};
 use crate::language::numbers::{SpokenNumber, find_numbers, times_ten};
 use crate::language::phrase_set::PhraseSet;
-use crate::language::quotes::quote_around;
+use crate::language::quotes::{quote_around, whole_clauses};
+use crate::language::reasoning::gives_a_reason_near;
 use crate::language::replies::is_at_a_loss;
 use crate::language::statements::{self, Part};
 use crate::language::tokens::{ends_sentence, plain};
@@ -55,6 +57,9 @@ pub(crate) struct Named {
     pub at: Range<usize>,
     /// True if a reason, cost or condition is near it.
     pub reasoned: bool,
+    /// True if a word like "because" is near it, whatever both witnesses make of that together. Nobody is asked why who
+    /// has said so.
+    pub argued: bool,
     /// True if the candidate rejects it ("I would not use Redis").
     pub negated: bool,
     /// How sure that is, from 0 to 1.
@@ -83,6 +88,9 @@ pub(crate) struct Said {
     pub tokens: Vec<String>,
     pub named: Vec<Named>,
     pub numbers: Vec<SpokenNumber>,
+    /// The concepts that a cue was heard of, whatever the words do with them. Nobody is told "you didn't mention" about
+    /// these.
+    pub touched: BTreeSet<String>,
     /// Named products that are not concepts of the question.
     pub parts: Vec<Part>,
     /// Topics that the candidate promised to come back to. Empty for "that".
@@ -142,6 +150,29 @@ impl Said {
         WRONG.within(&plain(&self.tokens[near].join(" ")))
     }
 
+    /// Whether the sentence with these words speaks of one case only: "not for mail", "then I would do without".
+    pub fn is_about_a_case(&self, at: Range<usize>) -> bool {
+        const CASES: PhraseSet = PhraseSet::new(
+            "if|when|while|whenever|until|unless|in that case|in this case|then|yet|only|except|at first|as long as|where|\
+             during|depends|depending|sometimes|at that|at this|once|anymore|any more",
+        );
+        let from = (0..at.start).rev().find(|k| ends_sentence(&self.tokens[*k])).map_or(0, |k| k + 1);
+        let to = (at.end.max(1) - 1..self.tokens.len()).find(|k| ends_sentence(&self.tokens[*k]));
+        // "I would not use a cache for this" is about the question.
+        const THE_QUESTION: [&str; 6] = ["this", "that", "it", "me", "us", "sure"];
+        let words = plain(&self.tokens[from..to.map_or(self.tokens.len(), |k| k + 1)].join(" "));
+        let for_one = |two: &[String]| two[0] == "for" && !THE_QUESTION.contains(&two[1].as_str());
+        CASES.within(&words) || words.windows(2).any(for_one)
+    }
+
+    /// The words around these as whole clauses, fit to be said aloud.
+    pub fn clauses(&self, at: Range<usize>) -> String {
+        const SPOKEN_WORDS: usize = 18;
+        let Some((from, to)) = whole_clauses(&self.tokens, at.clone(), SPOKEN_WORDS) else { return self.quote(at) };
+        let quote = self.tokens[from..to].join(" ");
+        quote.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-')).to_owned()
+    }
+
     pub fn quote(&self, at: Range<usize>) -> String {
         quote_around(&self.tokens, at, QUOTE_WORDS)
     }
@@ -161,7 +192,8 @@ pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str, meant: &[M
     let cleaned = statements::cleaned(&tokens);
     let parts = statements::parts(&tokens, &cleaned).into_iter().filter(new).collect();
     let (promises, choices) = (statements::promises(&tokens, &cleaned), statements::choices(&cleaned));
-    Said { turn, tokens, named, numbers, parts, promises, choices }
+    let touched = mentions.into_iter().map(|mention| mention.concept).collect();
+    Said { turn, tokens, named, numbers, touched, parts, promises, choices }
 }
 
 fn by_cue(mention: &Mention, tokens: &[String]) -> Named {
@@ -170,6 +202,7 @@ fn by_cue(mention: &Mention, tokens: &[String]) -> Named {
         said: within_a_sentence(&tidy_term(&mention.term), tokens, mention),
         at: mention.words.clone(),
         reasoned: mention.reasoned,
+        argued: mention.reasoned,
         negated: mention.negated,
         confidence: CUE_ALONE,
         by_cue: true,
@@ -189,11 +222,13 @@ fn judged(by_cues: Vec<Named>, mentions: &[Mention], meant: &[Meant], tokens: &[
         let Some(Weighed { rejected: negated, reasoned, confidence }) = weigh(meant, &of_it, &words) else { continue };
         let before = named.len();
         let same = by_cues.iter().filter(|n| n.concept == concept && n.negated == negated);
-        named.extend(same.map(|n| Named { reasoned, confidence, ..n.clone() }));
+        named.extend(same.map(|n| Named { reasoned, argued: reasoned || n.argued, confidence, ..n.clone() }));
         if named.len() == before {
             let at = neat(&words, meant.from..meant.to);
             let said = tidy_term(&tokens[at.clone()].join(" "));
-            named.push(Named { concept: concept.to_owned(), said, at, reasoned, negated, confidence, by_cue: false });
+            let argued = reasoned || gives_a_reason_near(&words, at.clone());
+            let concept = concept.to_owned();
+            named.push(Named { concept, said, at, reasoned, argued, negated, confidence, by_cue: false });
         }
     }
     named.sort_by_key(|n| (n.at.start, n.at.end));

@@ -1,6 +1,8 @@
 //! The matchers of a question, built ahead of time because building them takes longer than asking the question.
 
-use crate::bank::Question;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::bank::{Probe, Question};
 use crate::language::mention::Matcher;
 
 /// Matchers for everything that a question listens for.
@@ -13,14 +15,23 @@ pub(super) struct Attuned {
     pub nearby: Matcher,
     /// What the bank calls wrong.
     risks: Matcher,
+    /// By follow-up, the concepts that its wordings speak of as if they were there: "all your servers try again".
+    presumed: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Attuned {
     pub fn to(question: &Question) -> Self {
         let replies = question.probes.iter().flat_map(|p| p.cues.iter().map(|cue| (p.id.as_str(), cue.as_str())));
         let terms = question.terms.iter().map(|term| ("", term.as_str()));
+        let concepts = question.matcher();
+        let spoken_of = |line: &String| {
+            let mentions = concepts.find(&line.split_whitespace().collect::<Vec<_>>());
+            mentions.into_iter().filter(|mention| !mention.negated).map(|mention| mention.concept).collect::<Vec<_>>()
+        };
+        let presumed = |probe: &Probe| (probe.id.clone(), probe.say.iter().flat_map(spoken_of).collect());
         Self {
-            concepts: question.matcher(),
+            presumed: question.probes.iter().map(presumed).collect(),
+            concepts,
             clarifications: question.clarifications.iter().map(|c| Matcher::cues(&c.cues)).collect(),
             nearby: Matcher::new(terms.chain(replies)),
             risks: Matcher::cues(&question.pitfalls.iter().flat_map(|p| p.cues.clone()).collect::<Vec<_>>()),
@@ -32,6 +43,11 @@ impl Attuned {
         let found = self.nearby.find(&text.split_whitespace().collect::<Vec<_>>());
         let claimed = found.into_iter().filter(|mention| !mention.negated && !mention.concept.is_empty());
         claimed.map(|mention| (mention.concept, mention.cue))
+    }
+
+    /// The concepts that a follow-up speaks of as if they were there.
+    pub fn presumed(&self, probe: &str) -> impl Iterator<Item = &str> {
+        self.presumed.get(probe).into_iter().flatten().map(String::as_str)
     }
 
     /// The candidate's words for what the bank calls wrong.

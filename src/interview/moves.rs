@@ -92,6 +92,7 @@ impl Interview {
             about: a.about(),
             risks: a.risks(),
             answered: &|probe| a.has_answered(probe),
+            presumes: &|probe| a.presumes(probe),
             left: (most_probes(question) + a.extras() as u32).saturating_sub(a.kinds().len() as u32),
             only_needed: a.limit_ms() - spent < ONLY_NEEDED_MS || session_left < ONLY_NEEDED_MS,
             spoken: self.wordings.spoken(),
@@ -145,7 +146,8 @@ impl Interview {
                 next.lines.iter().map(String::as_str).chain([asking.prompt()]).any(|line| names(line, name))
             };
             let heaviest = |of: &dyn Fn(&&Concept) -> bool| {
-                let unnamed = |concept: &&Concept| of(concept) && !is_named(&concept.name);
+                let is_next = |concept: &&Concept| next.slots.concept.as_ref() == Some(&concept.id);
+                let unnamed = |concept: &&Concept| of(concept) && !is_named(&concept.name) && !is_next(concept);
                 let heavier = |a: &&Concept, b: &&Concept| a.weight.total_cmp(&b.weight);
                 question.concepts.iter().rev().filter(unnamed).max_by(heavier)
             };

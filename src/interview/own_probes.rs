@@ -6,18 +6,19 @@ use super::situation::{Candidate, Situation, any_term};
 use super::slots::{Slots, pick_lines};
 use super::worth::Ground;
 use crate::bank::{ConceptKind, ProbeKind};
-use crate::coverage::spoken;
+use crate::coverage::{Named, spoken};
 
 /// The names of these follow-ups in the journal.
 const RISK: &str = "viva-risk";
 const CONTRADICTION: &str = "viva-contradiction";
 const PROMISE: &str = "viva-promise";
+const REFUSED: &str = "viva-refused";
 const WHY: &str = "viva-why";
 const SCALE: &str = "viva-scale";
 
 /// Whether this follow-up is Viva's own.
 pub(super) fn is_own(id: &str) -> bool {
-    is_extra(id) || matches!(id, PROMISE | WHY | SCALE)
+    is_extra(id) || matches!(id, PROMISE | REFUSED | WHY | SCALE)
 }
 
 /// Whether this follow-up is about something wrong. It is put besides the others that a question has room for.
@@ -43,10 +44,9 @@ pub(super) fn contradiction(s: &Situation) -> Option<Candidate> {
     if s.used.contains(CONTRADICTION) {
         return None;
     }
-    let (earlier, term, said, at) = s.ledger.own_collision()?;
-    let reason = ProbeReason::Contradiction { earlier: earlier.clone(), later: term.clone() };
-    let quote = Some(said.quote(at));
-    let slots = Slots { term: Some(term), earlier: Some(earlier), quote, ..Slots::default() };
+    let [earlier, later] = s.ledger.own_collision()?.map(|(said, at)| said.clauses(at));
+    let reason = ProbeReason::Contradiction { earlier: earlier.clone(), later: later.clone() };
+    let slots = Slots { earlier: Some(earlier), quote: Some(later), ..Slots::default() };
     let lines = pick_lines(&[phrases::CONTRADICTION], &slots, s.spoken)?;
     let value = Ground::Contradiction.points();
     Some(Candidate { id: CONTRADICTION.into(), kind: ProbeKind::Clarify, value, reason, slots, lines })
@@ -66,18 +66,41 @@ pub(super) fn promise(s: &Situation) -> Option<Candidate> {
     Some(Candidate { id: PROMISE.into(), kind: ProbeKind::Depth, value, reason, slots, lines })
 }
 
+/// A follow-up to a concept that the candidate turned down, the heaviest first. A light one is not worth an argument.
+pub(super) fn refused(s: &Situation) -> Option<Candidate> {
+    const WEIGHTY: f32 = 2.0;
+    if s.used.contains(REFUSED) {
+        return None;
+    }
+    let weight = |named: &Named| s.concept(&named.concept).map_or(0.0, |concept| concept.weight);
+    let weighty = s.ledger.rejections().filter(|(_, named)| weight(named) >= WEIGHTY);
+    let (said, named) = weighty.max_by(|(_, a), (_, b)| weight(a).total_cmp(&weight(b)))?;
+    let name = s.concept(&named.concept)?.name.clone();
+    let reason = ProbeReason::Refused { name: name.clone() };
+    let quote = Some(said.clauses(named.at.clone()));
+    // Nobody wants a problem. What goes wrong without a property is asked of the candidate's own words.
+    let is_part = matches!(s.kind(&named.concept), ConceptKind::Choice | ConceptKind::Mechanism);
+    let slots = Slots { name: Some(name).filter(|_| is_part), quote, ..Slots::default() };
+    let lines = pick_lines(&[phrases::REFUSED, phrases::RISK], &slots, s.spoken)?;
+    let value = Ground::Refused.points();
+    Some(Candidate { id: REFUSED.into(), kind: ProbeKind::Failure, value, reason, slots, lines })
+}
+
 /// "Why?", if the question has not had one. A why of the bank is better.
 pub(super) fn why(s: &Situation) -> Option<Candidate> {
     let slots = any_term(s);
     // A product that the question does not know is a choice as well: "I'd move it all to Cassandra".
-    let bare = slots.concept.as_ref().is_none_or(|id| s.ledger.unreasoned().any(|(_, n)| n.concept == *id));
+    let product = || s.ledger.part().is_some_and(|(_, part)| !part.reasoned);
+    let bare = slots.concept.as_ref().map_or_else(product, |id| s.ledger.unreasoned().any(|(_, n)| n.concept == *id));
     let kind = slots.concept.as_deref().map_or_else(ConceptKind::default, |id| s.kind(id));
     let (reason, value) = match (&slots.term, bare) {
         (Some(term), true) => (ProbeReason::Unreasoned { term: term.clone() }, Ground::Bare.points()),
         (Some(term), false) => (ProbeReason::NoWhyOf { term: term.clone() }, 0),
         (None, _) => (ProbeReason::NoWhy, 0),
     };
-    let lines = pick_lines(&[phrases::why(kind), phrases::WHY_BARE], &slots, s.spoken)?;
+    let argued = !bare && kind == ConceptKind::Choice && slots.term.is_some();
+    let wordings = if argued { phrases::WHY_AGAINST } else { phrases::why(kind) };
+    let lines = pick_lines(&[wordings, phrases::WHY_BARE], &slots, s.spoken)?;
     let value = value + Ground::Own.points();
     Some(Candidate { id: WHY.into(), kind: ProbeKind::Why, value, reason, slots, lines })
 }

@@ -53,15 +53,25 @@ pub(super) const RISK: &[&str] = &[
     "Let me stop at one thing. I heard: {quote}. What could go wrong with that?",
     "One thing I'd like to understand. I heard: {quote}. When would that hurt you?",
 ];
+/// Viva's question about a part of a design that the candidate turned down, or seems to.
+pub(super) const REFUSED: &[&str] = &[
+    "Some people would use {name} here. What speaks against that, and when would you change your mind?",
+    "A colleague of yours wants {name} here. What do you answer, and when would that colleague be right?",
+];
+/// Wordings of "why?" about a choice that the candidate has given a reason for.
+pub(super) const WHY_AGAINST: &[&str] = &[
+    "You told me what speaks for {term}. What speaks against that, and what would you take instead?",
+    "You gave a reason for {term}. When would that be the wrong choice?",
+];
 pub(super) const WHY_BARE: &[&str] = &[
     "Why would you do it that way, and not another?",
     "What is the reason behind that? What did you weigh up?",
     "Why is that the right thing to do here?",
 ];
 pub(super) const CONTRADICTION: &[&str] = &[
-    "Earlier you said {earlier}. Now you say {term}. Which one is it, and why?",
-    "Before, you said {earlier}, and now you say {term}. What made you change your mind?",
-    "Help me out here: first you said {earlier}, then {term}. Which one do you stand by?",
+    "Earlier I heard: {earlier}. Just now I heard: {quote}. How do the two go together?",
+    "Help me put two things together. First I heard: {earlier}. Then I heard: {quote}. Which one holds here?",
+    "Before, I heard: {earlier}. And now: {quote}. What changed your mind, or are those two different cases?",
 ];
 pub(super) const PROMISE: &[&str] =
     &["You wanted to come back to {term}. Please go ahead.", "Earlier you set {term} aside. Let's come back to it."];

@@ -28,6 +28,9 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
     all.extend(own::risk(situation));
     all.extend(own::contradiction(situation));
     all.extend(own::promise(situation));
+    if technical {
+        all.extend(own::refused(situation));
+    }
     if needs_why {
         all.extend(own::why(situation));
     }
@@ -50,8 +53,8 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
         _ => own::is_extra(&c.id) && !situation.only_needed,
     };
     all.retain(|c| !restrict || is_needed(c));
-    // Two "ten times" follow-ups in a row would not be a conversation, and neither are two about the same word.
-    all.retain(|c| c.kind != ProbeKind::Scale || situation.kinds.last() != Some(&ProbeKind::Scale));
+    // Who was asked for "ten times" once has shown it, and two follow-ups in a row about the same word are no conversation.
+    all.retain(|c| c.kind != ProbeKind::Scale || !situation.kinds.contains(&ProbeKind::Scale));
     let elsewhere = |c: &Candidate| c.about().is_none() || c.about() != situation.about;
     if all.iter().any(elsewhere) {
         all.retain(elsewhere);
@@ -78,6 +81,10 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
     if (s.answered)(&probe.id) {
         value = value.saturating_add(Ground::Answered.points());
     }
+    // "Why not a queue?" may be asked of who turned it down.
+    if !matches!(probe.when, Trigger::Missing(_)) && (s.presumes)(&probe.id) {
+        value = value.saturating_add(Ground::Presumes.points());
+    }
     if let Some((said, number)) = load {
         slots.quote = Some(said.quote(number.words.clone()));
         let (number, ten) = spoken(said, number);
@@ -85,9 +92,15 @@ fn from_bank(s: &Situation, probe: &Probe) -> Option<Candidate> {
         slots.number = Some(number);
         slots.ten = Some(ten);
     }
-    let lines = fill_all(&probe.say, &slots, s.spoken);
+    let mut lines = fill_all(&probe.say, &slots, s.spoken);
     if lines.is_empty() {
         return None;
+    }
+    // A bank's own ten times may not name the number.
+    if let Some(number) = slots.number.as_ref().filter(|_| load.is_some())
+        && !lines.iter().any(|line| line.contains(number.as_str()))
+    {
+        lines.iter_mut().for_each(|line| *line = format!("You said {number}. {line}"));
     }
     Some(Candidate { id: probe.id.clone(), kind: probe.kind, value, reason, slots, lines })
 }

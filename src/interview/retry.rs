@@ -4,7 +4,8 @@ use super::asking::Asking;
 use super::contract::*;
 use super::state::{Expect, Then};
 use super::*;
-use crate::coverage::{needs_no_reason, worth};
+use crate::bank::QuestionKind;
+use crate::coverage::worth;
 use crate::language::phrase_set::PhraseSet;
 use crate::language::replies::is_at_a_loss;
 use crate::language::yes_no::{self, Asked, Reply};
@@ -12,7 +13,7 @@ use crate::speech::EndReason;
 
 /// Viva offers a second try if the candidate claimed less than this share of the concepts' weight. A claim without a
 /// reason counts less.
-const WORTH_RETRYING: f32 = 0.5;
+const WORTH_RETRYING: f32 = 0.4;
 /// The most time that a second try may take. Viva offers one only if this much is spare.
 const RETRY_MS: u64 = 120_000;
 /// From this many words on, the reply to the offer counts as the answer itself.
@@ -49,7 +50,7 @@ impl Interview {
             .concepts
             .iter()
             .filter(|c| a.ledger().claimed(&c.id))
-            .map(|c| c.weight * worth(a.ledger().reasoned(&c.id) || needs_no_reason(question)))
+            .map(|c| c.weight * worth(a.ledger().reasoned(&c.id) || question.kind == QuestionKind::Behavioural))
             .sum();
         let planned = self.agenda.planned_ms(&self.setup.questions);
         let spare = self.session_left_ms().saturating_sub(CLOSING_MS).saturating_sub(planned);

@@ -47,6 +47,8 @@ pub(super) struct Situation<'a> {
     pub risks: &'a [String],
     /// Whether the candidate has said already what a follow-up asks.
     pub answered: &'a dyn Fn(&str) -> bool,
+    /// Whether a follow-up speaks of something that the candidate turned down, as if it were there.
+    pub presumes: &'a dyn Fn(&str) -> bool,
     /// How many more follow-ups may be put.
     pub left: u32,
     /// True if there is only time for the follow-ups that every question must have.

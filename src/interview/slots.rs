@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::language::phrase_set::PhraseSet;
 use crate::language::quotes::capital;
+use crate::language::tokens::plain;
 
 /// The values that the slots of a follow-up can be filled with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub(super) fn pick_lines(groups: &[&[&str]], slots: &Slots, spoken: &BTreeSet<St
 /// The lines that can be filled and were not said yet. If some of them name the candidate's words or number, only
 /// those.
 pub(super) fn fill_all(say: &[String], slots: &Slots, spoken: &BTreeSet<String>) -> Vec<String> {
-    let fits = |l: &&String| fill(l, slots).is_some_and(|f| !spoken.contains(&f));
+    let fits = |l: &&String| fill(l, slots).is_some_and(|f| !spoken.contains(&f)) && agrees(l, slots);
     let fitting: Vec<&String> = say.iter().filter(fits).collect();
     let naming: Vec<&String> = fitting.iter().copied().filter(|l| l.contains('{')).collect();
     let numbered: Vec<&String> = naming.iter().copied().filter(|l| l.contains("{number}")).collect();
@@ -41,6 +43,21 @@ pub(super) fn fill_all(say: &[String], slots: &Slots, spoken: &BTreeSet<String>)
         fitting
     };
     best.into_iter().filter_map(|l| fill(l, slots)).collect()
+}
+
+/// Whether the line may speak of the term as "it". It may not of "retries".
+fn agrees(line: &str, slots: &Slots) -> bool {
+    const ONE: PhraseSet = PhraseSet::new("it|its|it's|it'll|is|does|has|was");
+    let behind = |slot: &str| line.split_once(slot).map(|(_, behind)| behind);
+    let many = slots.term.as_deref().is_some_and(is_plural);
+    !many || behind("{term}").or_else(|| behind("{Term}")).is_none_or(|behind| !ONE.within(&plain(behind)))
+}
+
+/// Whether the noun at the end of this term is a plural.
+pub(super) fn is_plural(term: &str) -> bool {
+    let last = term.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    const ONE: [&str; 8] = ["ss", "us", "is", "sis", "ics", "dns", "https", "redis"];
+    last.len() > 3 && last.ends_with('s') && !ONE.iter().any(|end| last.ends_with(end))
 }
 
 /// Fills the slots of a line. `None` if a slot has no value.
@@ -97,5 +114,16 @@ mod tests {
         let slots = Slots { term: Some("the index".into()), ..Slots::default() };
         assert_eq!(fill("Does your {term} help?", &slots).as_deref(), Some("Does your index help?"));
         assert_eq!(fill("Why {term}?", &slots).as_deref(), Some("Why the index?"));
+    }
+
+    #[test]
+    fn many_are_not_called_it() {
+        let say = ["You brought up {term}. What goes wrong without it?".to_owned(), "Why {term}?".to_owned()];
+        let lines = |term: &str| {
+            let slots = Slots { term: Some(term.into()), ..Slots::default() };
+            fill_all(&say, &slots, &BTreeSet::new()).len()
+        };
+        assert_eq!(["originals", "retries", "the caches"].map(lines), [1; 3]);
+        assert_eq!(["the index", "Redis", "HTTPS", "the status", "the analysis"].map(lines), [2; 5]);
     }
 }

@@ -1,9 +1,10 @@
 //! How Viva names what the candidate spoke of.
 
-use super::slots::bare;
+use super::slots::{bare, is_plural};
 use crate::bank::{Concept, Question};
 use crate::coverage::{Named, Said};
 use crate::language::quotes::{is_joining, names_a_thing};
+use crate::language::statements::is_product;
 
 /// The candidate's own word for the concept with the article that belongs to it, or the interviewer's name for it if the
 /// word would not fit a sentence: "You mentioned the version column."
@@ -54,12 +55,16 @@ fn with_article(concept: &Concept, said: &Said, named: &Named, own: &str) -> Str
     let word = last(own);
     let before = named.at.start.checked_sub(1).map(|at| said.tokens[at].to_lowercase());
     let proper = own.starts_with(char::is_uppercase);
-    let plural = word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
+    let plural = is_plural(&word);
     let articled = bare(&concept.name) != concept.name && stem(&word) == stem(&last(&concept.name));
     let number = word.chars().all(|c| c.is_ascii_digit());
     // The recognizer writes what it knows as "Redis", and what it has at the beginning of a sentence.
     let determined = named.said != own || before.is_some_and(|before| DETERMINERS.contains(&before.as_str()));
-    if plural || number || !determined && (proper || !articled) { own.to_owned() } else { format!("the {own}") }
+    if plural || number || is_product(&word) || !determined && (proper || !articled) {
+        own.to_owned()
+    } else {
+        format!("the {own}")
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub enum Ground {
     Risk,
     Contradiction,
     Promise,
+    Refused,
     Failure,
     TradeOff,
     FirstWhy,
@@ -25,6 +26,7 @@ pub enum Ground {
     Fresh,
     Priority,
     Answered,
+    Presumes,
     Own,
 }
 
@@ -36,6 +38,7 @@ impl Ground {
             Self::Risk => 80,
             Self::Contradiction => 70,
             Self::Promise => 45,
+            Self::Refused => 35,
             Self::BareChoice => 20,
             Self::Number => 18,
             Self::Failure => 17,
@@ -50,6 +53,7 @@ impl Ground {
             Self::Missing => -2,
             Self::Answered => -8,
             Self::Own => -14,
+            Self::Presumes => -30,
             Self::Early => -40,
         }
     }
@@ -60,6 +64,9 @@ impl Ground {
             Self::Risk => "the candidate said what a pitfall calls wrong; Viva's own follow-up, once for a question",
             Self::Contradiction => "two statements cannot both hold: `contradiction`, or as Viva noticed itself",
             Self::Promise => "the candidate wanted to come back to something and has not; Viva's own follow-up",
+            Self::Refused => {
+                "the candidate turned down a concept of weight 2 or more; Viva's own follow-up, once for a question"
+            }
             Self::Failure => "a `failure`",
             Self::TradeOff => "a `trade-off`",
             Self::FirstWhy => "the bank's `why`, until the question had one",
@@ -81,6 +88,7 @@ impl Ground {
                 "for each eight points of the follow-up's `priority` above 60, which is what it has without one"
             }
             Self::Answered => "the candidate seems to have said already what the follow-up looks for",
+            Self::Presumes => "its wordings speak of a concept that the candidate turned down",
             Self::Own => "a why or ten times in Viva's own words; those of the bank know the question",
         }
     }

@@ -1,6 +1,7 @@
 //! Finds numbers with units in spoken words: "two thousand writes per second", "200 ms", "99.9 percent".
 
 mod names;
+mod rough;
 
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use self::names::counts_nothing;
 use super::number_words;
 use super::phrase_set::PhraseSet;
 use super::spell::speak;
-use super::units::{is_duration, per, stands_between, thing};
+use super::units::{is_duration, per, seconds, stands_between, thing};
 
 /// A number, and what it counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,11 +21,18 @@ pub struct SpokenNumber {
     pub said: String,
     /// The indexes of the spoken words.
     pub words: Range<usize>,
+    /// True if it is only roughly known: "a few hundred uploads".
+    pub rough: bool,
 }
 
 impl SpokenNumber {
+    /// Whether it is so many in a time.
+    pub fn is_rate(&self) -> bool {
+        self.unit.starts_with("per ") || self.unit.contains(" per ")
+    }
+
     /// Whether it makes sense to ask for ten times as much. It does for rates, and for many of what comes with traffic: two
-    /// copies, three teams and forty bits do not grow with it.
+    /// copies, three teams and forty bits do not grow with it. Ten times a few hundred a day is still nothing.
     pub fn is_load(&self) -> bool {
         const NO_TRAFFIC: PhraseSet = PhraseSet::new(
             "percent|nines|times|bits|versions|retries|attempts|engineers|developers|teams|copies|replicas|primaries|\
@@ -33,8 +41,13 @@ impl SpokenNumber {
              hops|characters|locks|tables|series",
         );
         const MANY: f64 = 10.0;
+        /// In a second.
+        const LEAST_RATE: f64 = 0.1;
         let many = self.value >= MANY && !is_duration(&self.unit) && !NO_TRAFFIC.has(&self.unit);
-        self.unit.contains(" per ") || self.unit.starts_with("per ") || many
+        match self.unit.strip_prefix("per ").or_else(|| self.unit.split_once(" per ").map(|(_, time)| time)) {
+            Some(time) => self.value / seconds(time) >= LEAST_RATE,
+            None => many,
+        }
     }
 
     /// The number in words, for the voice: "two thousand writes per second".
@@ -45,7 +58,15 @@ impl SpokenNumber {
 
 /// Ten times the number, in words: "twenty thousand writes per second".
 pub fn times_ten(number: &SpokenNumber) -> String {
-    speak(number.value * 10.0, &number.unit)
+    let ten = number.value * 10.0;
+    match rough::in_words(ten).filter(|_| number.rough) {
+        // "Tens of thousands a day".
+        Some(words) if number.unit.starts_with("per ") => {
+            format!("{} {}", words.trim_end_matches(" of"), number.unit)
+        }
+        Some(words) => format!("{words} {}", number.unit),
+        None => speak(ten, &number.unit),
+    }
 }
 
 /// Numbers with units, in spoken order. Skips numbers that count nothing.
@@ -54,7 +75,8 @@ pub fn find_numbers(words: &[&str]) -> Vec<SpokenNumber> {
     let mut out = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
-        let Some((value, used)) = read_number(&tokens[i..]) else {
+        let roughly = rough::read(&tokens[i..]);
+        let Some((value, used)) = roughly.or_else(|| read_number(&tokens[i..])) else {
             i += 1;
             continue;
         };
@@ -66,7 +88,7 @@ pub fn find_numbers(words: &[&str]) -> Vec<SpokenNumber> {
                 let range = tokens[i].word..tokens[after + more - 1].word + 1;
                 let said = words[range.clone()].join(" ");
                 let said = said.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned();
-                out.push(SpokenNumber { value, unit, said, words: range });
+                out.push(SpokenNumber { value, unit, said, words: range, rough: roughly.is_some() });
                 i = after + more;
             }
             _ => i = after.max(i + 1),
@@ -251,11 +273,13 @@ fn read_unit(tokens: &[Tok]) -> Option<(String, usize)> {
             }
             return Some((unit, used));
         }
-        if word == "per"
+        // "Two thousand a second".
+        if matches!(word, "per" | "a" | "each" | "every")
             && k == 0
-            && tokens.get(1).is_some_and(|t| matches!(t.text.as_str(), "second" | "minute" | "hour" | "day"))
+            && let Some(time) = tokens.get(1)
+            && matches!(time.text.as_str(), "second" | "minute" | "hour" | "day")
         {
-            return Some((format!("per {}", tokens[1].text), 2));
+            return Some((format!("per {}", time.text), 2));
         }
         if tokens[k].stops || !stands_between(word) {
             return None;

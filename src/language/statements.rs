@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::phrase_set::PhraseSet;
+use super::reasoning::gives_a_reason_near;
 use super::tokens::{ends_sentence, plain};
 
 /// Parts of a system that may follow a number: "two thousand writes per second on one Postgres primary".
@@ -50,6 +51,8 @@ const ACTORS: PhraseSet = PhraseSet::new(
 pub(crate) struct Part {
     pub said: String,
     pub at: Range<usize>,
+    /// True if a reason, cost or condition is near it.
+    pub reasoned: bool,
 }
 
 fn clean(token: &str) -> String {
@@ -69,10 +72,11 @@ pub(crate) fn is_product(term: &str) -> bool {
 /// Products in spoken order, each once.
 pub(crate) fn parts(tokens: &[String], words: &[String]) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
+    let spoken: Vec<&str> = tokens.iter().map(String::as_str).collect();
     for (i, word) in words.iter().enumerate() {
         if PRODUCTS.has(word) && !out.iter().any(|p| words[p.at.start] == *word) {
             let said = tokens[i].trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-            out.push(Part { said, at: i..i + 1 });
+            out.push(Part { said, at: i..i + 1, reasoned: gives_a_reason_near(&spoken, i..i + 1) });
         }
     }
     out

@@ -82,6 +82,19 @@ pub(super) fn per(word: &str) -> Option<&'static str> {
     found.map(|(plural, _)| plural.trim_end_matches('s'))
 }
 
+/// How many seconds a unit of time has. A unit that is none counts as a second.
+pub(super) fn seconds(unit: &str) -> f64 {
+    match unit {
+        "minute" => 60.0,
+        "hour" => 3_600.0,
+        "day" => 86_400.0,
+        "week" => 7.0 * 86_400.0,
+        "month" => 30.0 * 86_400.0,
+        "year" => 365.0 * 86_400.0,
+        _ => 1.0,
+    }
+}
+
 pub(super) fn stands_between(word: &str) -> bool {
     BETWEEN.split_whitespace().any(|w| w == word)
 }

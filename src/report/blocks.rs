@@ -134,7 +134,8 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
         }
     }
     if !bare.is_empty() {
-        out.push(Verdict("Only named".into(), Mood::Middling));
+        let title = if q.round == Round::Behavioural { "Mentioned, without telling how" } else { "Only named" };
+        out.push(Verdict(title.into(), Mood::Middling));
         out.extend(
             bare.iter().map(|c| Item(format!("{}: “{}” ({})", c.name, c.evidence.quote, place(c.evidence.from)))),
         );
@@ -142,6 +143,14 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
     if !q.content.missing.is_empty() {
         out.push(Verdict("Missing".into(), Mood::Middling));
         out.extend(q.content.missing.iter().cloned().map(Item));
+    }
+    if !q.content.rejected.is_empty() {
+        out.push(Verdict("You would do without".into(), Mood::Middling));
+        out.extend(q.content.rejected.iter().cloned().map(Item));
+    }
+    if !q.content.unclear.is_empty() {
+        out.push(Verdict("Touched on, but Viva could not tell what you would do with it".into(), Mood::Middling));
+        out.extend(q.content.unclear.iter().cloned().map(Item));
     }
     if !q.content.pitfalls.is_empty() {
         out.push(Verdict("Wrong".into(), Mood::Bad));

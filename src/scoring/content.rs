@@ -38,6 +38,9 @@ pub struct Content {
     pub covered: Vec<ConceptScore>,
     /// Names of missing concepts, the most important first.
     pub missing: Vec<String>,
+    /// Names of concepts that a cue was heard of, without a claim that Viva is sure of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unclear: Vec<String>,
     /// Concepts that the candidate rejected ("I would not use Redis").
     pub rejected: Vec<String>,
     /// Wrong claims, and why they are wrong.
@@ -65,7 +68,10 @@ pub fn content(question: &Question, answers: &[Answer]) -> Content {
         |c: &&Concept| covered.iter().any(|s| s.concept == c.id) || refused.iter().any(|other| other.id == c.id);
     let mut open: Vec<_> = question.concepts.iter().filter(|c| !spoken_of(c)).collect();
     open.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    let missing = open.iter().map(|c| c.name.clone()).collect();
+    let names = |touched: bool| {
+        open.iter().filter(|c| ledger.touched(&c.id) == touched).map(|c| c.name.clone()).collect::<Vec<_>>()
+    };
+    let (missing, unclear) = (names(false), names(true));
     let pitfalls: Vec<(Evidence, String)> = question.pitfalls.iter().filter_map(|p| pitfall(p, answers)).collect();
 
     let judged = enough(answers, THIN_WORDS);
@@ -74,7 +80,7 @@ pub fn content(question: &Question, answers: &[Answer]) -> Content {
     let score =
         if judged { minus(points((share / GOOD_SHARE).min(1.0)), pitfalls.len()) } else { Score::NotEnoughHeard };
     let criteria = question.rubric.iter().map(|c| criterion(c, question, &covered, judged)).collect();
-    Content { score, covered, missing, rejected, pitfalls, criteria }
+    Content { score, covered, missing, unclear, rejected, pitfalls, criteria }
 }
 
 /// What was claimed of this concept, with the candidate's best words for it.
@@ -82,7 +88,7 @@ fn concept_score(question: &Question, concept: &Concept, ledger: &Ledger, answer
     let (said, named) = ledger.best_claim(&concept.id)?;
     let mut answer = answers.iter().find(|a| a.turn == said.turn.0)?;
     let (mut at, mut after_probe) = (named.at.clone(), answer.probe.is_some());
-    let by_itself = named.reasoned || needs_no_reason(question);
+    let by_itself = named.reasoned || needs_no_reason(question, answers.iter().map(|a| &a.meant));
     let explains = |a: &&Answer| a.explains.as_ref() == Some(&concept.id);
     if !by_itself && let Some(reply) = answers.iter().find(explains) {
         (answer, at, after_probe) = (reply, 0..1, true);
@@ -97,8 +103,9 @@ fn concept_score(question: &Question, concept: &Concept, ledger: &Ledger, answer
     })
 }
 
-/// The share of the weight that counts as a full answer, because nobody says everything.
-const GOOD_SHARE: f32 = 0.75;
+/// The share of the weight that counts as a full answer, because nobody says everything. Answers graded 5 of 5 have nine
+/// tenths of it (n 10).
+const GOOD_SHARE: f32 = 0.9;
 
 fn credit(c: &ConceptScore) -> f32 {
     c.weight * worth(c.reasoned)

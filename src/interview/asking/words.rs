@@ -49,6 +49,11 @@ impl Asking {
         (claimed / all.max(f32::EPSILON) * 100.0) as u8
     }
 
+    /// Whether this follow-up speaks of something that the candidate turned down, as if it were there.
+    pub fn presumes(&self, probe: &str) -> bool {
+        self.ear.presumed(probe).any(|concept| self.ledger.rejected(concept))
+    }
+
     /// Whether the candidate has said already what this follow-up asks.
     pub fn has_answered(&self, probe: &str) -> bool {
         let cues = self.replied.iter().filter(|(of, _)| of == probe).count();

@@ -36,6 +36,8 @@ fn ten_times_is_asked_of_what_traffic_brings() {
         "20 teams",
         "5 connections",
         "ten minutes",
+        "a few hundred uploads a day",
+        "five deployments per week",
         "200 ms",
         "sixteen shards",
         "99.9 percent",
@@ -45,7 +47,32 @@ fn ten_times_is_asked_of_what_traffic_brings() {
 }
 
 #[test]
+fn a_rough_number_stays_rough() {
+    let ten = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let all = find_numbers(&words);
+        let [number] = &all[..] else { panic!("{text}: {all:?}") };
+        (number.said.clone(), times_ten(number))
+    };
+    for (text, said, tenfold) in [
+        ("we have a few hundred uploads an hour", "a few hundred uploads an hour", "a few thousand uploads per hour"),
+        ("several thousand users, I guess", "several thousand users", "tens of thousands of users"),
+        (
+            "tens of thousands of requests a day",
+            "tens of thousands of requests a day",
+            "hundreds of thousands of requests per day",
+        ),
+        ("say a few thousand a second", "a few thousand a second", "tens of thousands per second"),
+        ("hundreds of users", "hundreds of users", "a few thousand users"),
+        ("millions of rows", "millions of rows", "tens of millions of rows"),
+    ] {
+        assert_eq!(ten(text), (said.to_owned(), tenfold.to_owned()), "{text}");
+    }
+}
+
+#[test]
 fn numbers_as_people_say_them() {
+    one("two thousand a second at the peak", 2000.0, "per second", "two thousand a second");
     one("about two thousand writes per second i guess", 2000.0, "writes per second", "two thousand writes per second");
     one("a 5 minutes TTL", 5.0, "minutes", "5 minutes");
     one("three replicas", 3.0, "replicas", "three replicas");
