@@ -73,6 +73,11 @@ impl Ledger {
         self.explained.contains(concept) || self.claims().any(|(_, n)| n.concept == concept && n.reasoned)
     }
 
+    /// Whether Viva is sure that the candidate claimed this concept: only then does Viva praise it.
+    pub fn clearly_claimed(&self, concept: &str) -> bool {
+        self.claims().any(|(_, n)| n.concept == concept && n.is_clear())
+    }
+
     /// Whether a cue of this concept was heard, whatever the candidate did with it.
     pub fn touched(&self, concept: &str) -> bool {
         self.said.iter().any(|said| said.touched.contains(concept))

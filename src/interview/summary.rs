@@ -19,11 +19,11 @@ const FEWEST_WORDS: usize = 5;
 /// One or two sentences about a question: which concepts were named, and which was missing.
 pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     let mut claimed: Vec<&Concept> = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).collect();
-    claimed.sort_by(|a, b| {
-        (ledger.reasoned(&b.id), b.weight)
-            .partial_cmp(&(ledger.reasoned(&a.id), a.weight))
-            .unwrap_or(std::cmp::Ordering::Equal)
-    });
+    let rank = |c: &Concept| (ledger.clearly_claimed(&c.id), ledger.reasoned(&c.id), c.weight);
+    claimed.sort_by(|a, b| rank(b).partial_cmp(&rank(a)).unwrap_or(std::cmp::Ordering::Equal));
+    // What is not clear is named only if nothing is.
+    let clear = claimed.iter().take_while(|c| ledger.clearly_claimed(&c.id)).count();
+    claimed.truncate(if clear > 0 { clear } else { claimed.len() });
     let missing = ledger.missing(question).map(|c| c.name.clone());
     if claimed.is_empty() {
         return match missing {
@@ -48,8 +48,14 @@ pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
     let strong = format!("You named {}{reasons}.", list(&names));
     match missing {
         Some(name) => format!("{strong} You didn't mention {name}."),
-        None => format!("{strong} You covered everything important."),
+        None if covers_all(question, ledger) => format!("{strong} You covered everything important."),
+        None => format!("{strong} The report has the details."),
     }
+}
+
+/// Whether every concept is claimed. One that was turned down or only touched on is not missing either.
+fn covers_all(question: &Question, ledger: &Ledger) -> bool {
+    question.concepts.iter().all(|c| ledger.claimed(&c.id))
 }
 
 /// The critique of a second try: what it added.
@@ -57,10 +63,14 @@ pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTr
     let new = |c: &&Concept| ledger.claimed(&c.id) && !before.contains(&c.id);
     let names: Vec<String> = question.concepts.iter().filter(new).take(2).map(|c| c.name.clone()).collect();
     match (names.is_empty(), ledger.missing(question)) {
-        (false, None) => format!("This time you added {}. Now you've covered everything important.", list(&names)),
+        (false, None) if covers_all(question, ledger) => {
+            format!("This time you added {}. Now you've covered everything important.", list(&names))
+        }
+        (false, None) => format!("This time you added {}.", list(&names)),
         (false, Some(c)) => format!("This time you added {}. You still didn't mention {}.", list(&names), c.name),
         (true, Some(c)) => format!("That was much the same as your first try. You still haven't mentioned {}.", c.name),
-        (true, None) => "That was complete.".into(),
+        (true, None) if covers_all(question, ledger) => "That was complete.".into(),
+        (true, None) => "That was much the same as your first try. The report has the details.".into(),
     }
 }
 
@@ -92,13 +102,14 @@ pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> Str
     lines.join(" ")
 }
 
-/// The reasoned claim with the greatest weight. It is quoted in a sentence that claims it, gives the reason, and
+/// The clear claim with a reason that has the greatest weight. It is quoted in a sentence that claims it, gives the reason, and
 /// rejects nothing.
 fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)> {
     let mut best: Option<(f32, String, String)> = None;
     for d in done {
         let question = questions.get(d.index)?;
-        let claims = d.ledger.claims().filter(|(said, named)| named.reasoned && !d.ledger.withdrew(said, named));
+        let praised = |said: &Said, named: &Named| named.reasoned && named.is_clear() && !d.ledger.withdrew(said, named);
+        let claims = d.ledger.claims().filter(|(said, named)| praised(said, named));
         for (said, named) in claims {
             let weight = question.concepts.iter().find(|c| c.id == named.concept).map_or(0.0, |c| c.weight);
             if best.as_ref().is_none_or(|b| weight > b.0)

@@ -15,9 +15,16 @@ pub struct ConceptScore {
     pub weight: f32,
     /// True if a reason, cost or condition was near it.
     pub reasoned: bool,
+    /// True if Viva is sure of the claim.
+    #[serde(default = "yes")]
+    pub clear: bool,
     pub evidence: Evidence,
     /// True if the candidate mentioned it only after a follow-up.
     pub after_probe: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A criterion of the rubric, with the anchor that was reached.
@@ -98,6 +105,7 @@ fn concept_score(question: &Question, concept: &Concept, ledger: &Ledger, answer
         name: concept.name.clone(),
         weight: concept.weight,
         reasoned: by_itself || ledger.reasoned(&concept.id),
+        clear: ledger.clearly_claimed(&concept.id),
         evidence: evidence(answer, at, QUOTE_WORDS),
         after_probe,
     })
