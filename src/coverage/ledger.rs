@@ -268,4 +268,36 @@ mod tests {
             assert_eq!(ledger.unreasoned().count() == 1, speaks, "{confidence} {by_cue}");
         }
     }
+
+    fn heard(turns: &[&str]) -> Ledger {
+        let matcher = Matcher::cues(&["mail".to_owned(), "lock".to_owned()]);
+        let mut ledger = Ledger::default();
+        for (turn, text) in (1..).zip(turns) {
+            ledger.hear(&matcher, TurnId(turn), text, &Meanings::default());
+        }
+        ledger
+    }
+
+    #[test]
+    fn what_holds_for_one_case_contradicts_nothing() {
+        for (earlier, later, collides) in [
+            ("I would send a mail to everybody.", "I would not use mail.", true),
+            ("I would send a mail to everybody.", "Honestly I would not use mail for this.", true),
+            ("I would send a mail to everybody.", "I would not use mail for the payments.", false),
+            ("For the receipts I would send a mail.", "I would not use mail.", false),
+            ("I would send a mail to everybody.", "If they are many, I would not use mail.", false),
+            ("I would take a lock on the row.", "Then we would not use a lock.", false),
+        ] {
+            assert_eq!(heard(&[earlier, later]).own_collision().is_some(), collides, "{earlier} {later}");
+        }
+    }
+
+    #[test]
+    fn who_has_said_because_is_not_asked_why() {
+        let bare = |text: &str| heard(&[text]).unreasoned().count();
+        assert_eq!(bare("I would take a lock."), 1);
+        assert_eq!(bare("I would take a lock, because two of them may come at once."), 0);
+        let ledger = heard(&["I would take a lock.", "The lock is there because two of them may come at once."]);
+        assert_eq!(ledger.unreasoned().count(), 0);
+    }
 }

@@ -28,10 +28,10 @@ use crate::bank::{Question, QuestionKind};
 pub(crate) const QUOTE_WORDS: usize = 14;
 
 /// The share of a concept's weight that naming it earns. The grades of 312 labelled answers give it a quarter
-/// (`docs/decisions.md`, 2026-12-01); with a fifth no answer that only drops words gets more than two points. A story that
+/// (`docs/decisions.md`, 2026-12-01); with less, no answer that only drops words gets more than two points. A story that
 /// claims "I took responsibility" and does not tell how earns no more than that either.
 pub(crate) const fn worth(reasoned: bool) -> f32 {
-    if reasoned { 1.0 } else { 0.2 }
+    if reasoned { 1.0 } else { 0.15 }
 }
 
 /// Whether everything that is named in these answers counts as told. Cues cannot tell a story from a claim.

@@ -108,7 +108,8 @@ fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)>
     let mut best: Option<(f32, String, String)> = None;
     for d in done {
         let question = questions.get(d.index)?;
-        let praised = |said: &Said, named: &Named| named.reasoned && named.is_clear() && !d.ledger.withdrew(said, named);
+        let praised =
+            |said: &Said, named: &Named| named.reasoned && named.is_clear() && !d.ledger.withdrew(said, named);
         let claims = d.ledger.claims().filter(|(said, named)| praised(said, named));
         for (said, named) in claims {
             let weight = question.concepts.iter().find(|c| c.id == named.concept).map_or(0.0, |c| c.weight);

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::fold::{Folder, Token};
 use super::phrase_set::PhraseSet;
 use super::stance::raw;
+use super::tokens::ends_sentence;
 
 /// How far from a mention a reason counts, in tokens. It is about one spoken sentence.
 const NEAR: usize = 15;
@@ -55,6 +56,18 @@ pub(crate) fn gives_a_reason_near(words: &[&str], range: Range<usize>) -> bool {
     marks(&tokens, from, to).next().is_some()
 }
 
+/// Whether a reason, cost or condition is in the sentence with these words.
+pub(crate) fn gives_a_reason_beside(words: &[&str], range: Range<usize>) -> bool {
+    if words.is_empty() {
+        return false;
+    }
+    let end = words.len().min(range.end.max(1));
+    let from = (0..range.start.min(end)).rev().find(|at| ends_sentence(words[*at])).map_or(0, |at| at + 1);
+    let to = (end - 1..words.len()).find(|at| ends_sentence(words[*at])).map_or(words.len(), |at| at + 1);
+    let tokens = Folder::new().fold(&words[from..to]);
+    marks(&tokens, 0, tokens.len()).next().is_some()
+}
+
 /// The tokens near `from..to` at which a marker begins. A reason needs more words than the marker.
 fn marks(tokens: &[Token], from: usize, to: usize) -> impl Iterator<Item = usize> {
     let near = from.saturating_sub(NEAR)..tokens.len().min(to + NEAR);
@@ -100,6 +113,15 @@ mod tests {
 
     fn tokens(text: &str) -> Vec<Token> {
         Folder::new().fold(&text.split_whitespace().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_reason_beside_is_in_the_same_sentence() {
+        let words: Vec<&str> = "I take a lock because two may come. Then a queue. It is simple.".split(' ').collect();
+        for (range, given) in [(2..4, true), (0..1, true), (9..11, false), (13..14, false), (90..99, false)] {
+            assert_eq!(gives_a_reason_beside(&words, range.clone()), given, "{range:?}");
+        }
+        assert!(!gives_a_reason_beside(&[], 0..0));
     }
 
     #[test]

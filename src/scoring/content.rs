@@ -157,3 +157,28 @@ fn criterion(
     };
     CriterionScore { name: c.name.clone(), score, anchor, next }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::{QuestionKind, builtin};
+    use crate::coverage::Meanings;
+
+    #[test]
+    fn words_dropped_without_a_reason_earn_two_points_at_most() {
+        let banks = builtin().unwrap();
+        let technical = banks.iter().flat_map(|bank| &bank.questions).filter(|q| q.kind != QuestionKind::Behavioural);
+        for question in technical {
+            let words: Vec<&str> = question.concepts.iter().map(|concept| concept.cues[0].as_str()).collect();
+            let text = format!("I know all of these well: {}.", words.join(", ").replace("... ", ""));
+            let content = content(question, &[Answer::typed(1, &text, Meanings::default())]);
+            let earned = if let Score::Points(points) = content.score { points } else { 1 };
+            let bare = content.covered.iter().filter(|concept| !concept.reasoned).count();
+            assert!(earned <= 2 || bare < content.covered.len(), "{}: {earned} for {text}", question.id);
+            assert!(
+                content.missing.len() + content.covered.len() + content.unclear.len() + content.rejected.len()
+                    >= words.len()
+            );
+        }
+    }
+}
