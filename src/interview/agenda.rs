@@ -147,7 +147,12 @@ mod tests {
         let mut agenda = Agenda::default();
         for _ in 0..2 {
             let Ok(next) = agenda.next(&setup, session_ms, session_ms) else { panic!("there is time for two") };
-            agenda.put_away(Done { index: next.index, took_ms: took * 30_000, ledger: Ledger::default() });
+            agenda.put_away(Done {
+                index: next.index,
+                took_ms: took * 30_000,
+                ledger: Ledger::default(),
+                risky: false,
+            });
         }
         let Ok(next) = agenda.next(&setup, session_ms, session_ms - took * 60_000) else { panic!("and for a third") };
         next.index

@@ -294,6 +294,11 @@ impl Asking {
     }
 
     pub fn over(self, active_ms: u64) -> Done {
-        Done { index: self.index, took_ms: self.spent_ms(active_ms), ledger: self.ledger }
+        Done {
+            index: self.index,
+            took_ms: self.spent_ms(active_ms),
+            ledger: self.ledger,
+            risky: !self.risks.is_empty(),
+        }
     }
 }

@@ -66,15 +66,13 @@ pub(super) fn promise(s: &Situation) -> Option<Candidate> {
     Some(Candidate { id: PROMISE.into(), kind: ProbeKind::Depth, value, reason, slots, lines })
 }
 
-/// A follow-up to a concept that the candidate turned down, the heaviest first. A light one is not worth an argument.
+/// A follow-up to the heaviest concept that the candidate turned down.
 pub(super) fn refused(s: &Situation) -> Option<Candidate> {
-    const WEIGHTY: f32 = 2.0;
     if s.used.contains(REFUSED) {
         return None;
     }
     let weight = |named: &Named| s.concept(&named.concept).map_or(0.0, |concept| concept.weight);
-    let weighty = s.ledger.rejections().filter(|(_, named)| weight(named) >= WEIGHTY);
-    let (said, named) = weighty.max_by(|(_, a), (_, b)| weight(a).total_cmp(&weight(b)))?;
+    let (said, named) = s.ledger.rejections().max_by(|(_, a), (_, b)| weight(a).total_cmp(&weight(b)))?;
     let name = s.concept(&named.concept)?.name.clone();
     let reason = ProbeReason::Refused { name: name.clone() };
     let quote = Some(said.clauses(named.at.clone()));
@@ -82,7 +80,7 @@ pub(super) fn refused(s: &Situation) -> Option<Candidate> {
     let is_part = matches!(s.kind(&named.concept), ConceptKind::Choice | ConceptKind::Mechanism);
     let slots = Slots { name: Some(name).filter(|_| is_part), quote, ..Slots::default() };
     let lines = pick_lines(&[phrases::REFUSED, phrases::RISK], &slots, s.spoken)?;
-    let value = Ground::Refused.points();
+    let value = Ground::Refused.points() + (weight(named) * Ground::Weight.points() as f32) as i32;
     Some(Candidate { id: REFUSED.into(), kind: ProbeKind::Failure, value, reason, slots, lines })
 }
 

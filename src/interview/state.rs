@@ -187,6 +187,8 @@ pub(super) struct Done {
     /// Milliseconds, including the second try.
     pub took_ms: u64,
     pub ledger: Ledger,
+    /// True if the candidate said what the bank calls wrong.
+    pub risky: bool,
 }
 
 #[cfg(test)]

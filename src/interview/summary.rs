@@ -106,7 +106,8 @@ pub(super) fn closing(questions: &[Question], done: &[Done], short: bool) -> Str
 /// rejects nothing.
 fn strongest(questions: &[Question], done: &[&Done]) -> Option<(String, String)> {
     let mut best: Option<(f32, String, String)> = None;
-    for d in done {
+    // Nobody is praised for how well they explained what would do harm.
+    for d in done.iter().filter(|d| !d.risky) {
         let question = questions.get(d.index)?;
         let praised =
             |said: &Said, named: &Named| named.reasoned && named.is_clear() && !d.ledger.withdrew(said, named);

@@ -38,7 +38,7 @@ impl Ground {
             Self::Risk => 80,
             Self::Contradiction => 70,
             Self::Promise => 45,
-            Self::Refused => 35,
+            Self::Refused => 26,
             Self::BareChoice => 20,
             Self::Number => 18,
             Self::Failure => 17,
@@ -64,9 +64,7 @@ impl Ground {
             Self::Risk => "the candidate said what a pitfall calls wrong; Viva's own follow-up, once for a question",
             Self::Contradiction => "two statements cannot both hold: `contradiction`, or as Viva noticed itself",
             Self::Promise => "the candidate wanted to come back to something and has not; Viva's own follow-up",
-            Self::Refused => {
-                "the candidate turned down a concept of weight 2 or more; Viva's own follow-up, once for a question"
-            }
+            Self::Refused => "the candidate turned down a concept; Viva's own follow-up, once for a question",
             Self::Failure => "a `failure`",
             Self::TradeOff => "a `trade-off`",
             Self::FirstWhy => "the bank's `why`, until the question had one",
@@ -82,7 +80,9 @@ impl Ground {
             Self::Missing => "`missing`: the candidate has answered and has not claimed the concept",
             Self::Untouched => "the same, for each point of the concept's weight",
             Self::Early => "the same, while nothing of the question was claimed and no why was asked",
-            Self::Weight => "`heard` or `unreasoned` with an id, for each point of the concept's weight",
+            Self::Weight => {
+                "`heard` or `unreasoned` with an id, or turned down, for each point of the concept's weight"
+            }
             Self::Fresh => "the concept or the number is in the latest turn",
             Self::Priority => {
                 "for each eight points of the follow-up's `priority` above 60, which is what it has without one"

@@ -116,12 +116,29 @@ impl Folder {
         Token { raw, stem, words, altered, ends_sentence: false, comma: false }
     }
 
+    /// Makes "two hundred" of the last token and this word 200, as the recognizer may write it.
+    fn is_hundreds(&self, out: &mut [Token], words: &[&str], at: usize) -> bool {
+        let Some(last) = out.last_mut().filter(|last| !last.ends_sentence && !last.comma && last.words.end == at)
+        else {
+            return false;
+        };
+        let spoken = words[last.words.start].chars().all(char::is_alphabetic);
+        let Some(n) = last.raw.parse::<u16>().ok().filter(|n| spoken && (1..=9).contains(n)) else { return false };
+        last.raw = (n * 100).to_string();
+        last.stem.clone_from(&last.raw);
+        last.words.end = at + 1;
+        true
+    }
+
     /// Folds spoken words. Every token keeps the range of words it came from. Fillers are kept too.
     pub fn fold(&self, words: &[&str]) -> Vec<Token> {
         let mut out: Vec<Token> = Vec::with_capacity(words.len());
         for (i, word) in words.iter().enumerate() {
             // Splits "2,000" and "99.9". `numbers` reads numbers with their values.
             for piece in pieces(word).iter().map(|piece| piece.replace('\'', "")) {
+                if piece == "hundred" && self.is_hundreds(&mut out, words, i) {
+                    continue;
+                }
                 if let Some(n) = number_words::value(&piece) {
                     // "Ninety nine" is 99; "one two" stays two numbers.
                     if n > 0

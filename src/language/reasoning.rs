@@ -77,7 +77,7 @@ fn marks(tokens: &[Token], from: usize, to: usize) -> impl Iterator<Item = usize
 /// The length of the marker at token `i`.
 fn marker(tokens: &[Token], i: usize) -> Option<usize> {
     let listed = REASONS.iter().find_map(|(pattern, _)| matched(pattern, tokens, i));
-    listed.or_else(|| has_consequence(tokens, i).then_some(1))
+    listed.or_else(|| (has_consequence(tokens, i) || concludes(tokens, i)).then_some(1))
 }
 
 /// How many tokens from `i` on match a pattern of [`REASONS`].
@@ -96,6 +96,15 @@ fn matched(pattern: &str, tokens: &[Token], i: usize) -> Option<usize> {
         at += 1;
     }
     Some(length.unwrap_or(at - i))
+}
+
+/// Whether a clause with a consequence begins here: "…, so the other one waits". At the beginning of a sentence "so" is no
+/// more than "well".
+fn concludes(tokens: &[Token], i: usize) -> bool {
+    const STARTS: PhraseSet = PhraseSet::new(
+        "we|you|it|they|i|the|he|she|both|every|everybody|everyone|nobody|one|each|a|an|that|no|two|others",
+    );
+    raw(tokens, i) == "so" && i > 0 && tokens[i - 1].comma && STARTS.has(raw(tokens, i + 1))
 }
 
 /// Whether "if …, then …" begins here, or a condition followed by a clause of its own within 25 tokens.
@@ -133,5 +142,7 @@ mod tests {
         }
         assert!(reasoned(&tokens("Redis, if reads are slow, we add it."), 0, 1));
         assert!(!reasoned(&tokens("Redis, if reads are slow."), 0, 1));
+        assert!(reasoned(&tokens("Redis answers them, so the other one gets it at once."), 0, 1));
+        assert!(!reasoned(&tokens("Redis. So the other one is Kafka I guess."), 0, 1));
     }
 }

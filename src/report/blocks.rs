@@ -86,7 +86,8 @@ fn overview(r: &Report, out: &mut Vec<Block>) {
         out.push(Scored(line, q.content.score));
     }
     out.push(Scored(format!("Delivery: {}", r.delivery.score), r.delivery.score));
-    let best = r.questions.iter().flat_map(|q| &q.content.covered).filter(|c| c.reasoned && c.clear);
+    let sound = r.questions.iter().filter(|q| q.content.pitfalls.is_empty());
+    let best = sound.flat_map(|q| &q.content.covered).filter(|c| c.reasoned && c.clear);
     if let Some(c) = best.max_by(|a, b| a.weight.total_cmp(&b.weight)) {
         out.push(Para(format!("Strongest: “{}” ({}).", c.evidence.quote, place(c.evidence.from))));
     }

@@ -24,12 +24,15 @@ pub(super) fn counts_nothing(tokens: &[Tok], at: usize, value: f64, unit: &str) 
     if unit.contains(" per ") || value.fract() != 0.0 {
         return false;
     }
+    // "I'm a hundred percent sure".
+    let is_sure = unit == "percent" && value >= 100.0;
     let is_status = (100.0..600.0).contains(&value) && ANSWERS.has(unit);
     let is_year = (1900.0..2100.0).contains(&value) && DATES.has(before(1));
     let is_time = value <= 24.0 && matches!(before(1), "at" | "past");
     let is_port =
         matches!(before(1), "on") && matches!(value as u64, 22 | 80 | 443 | 3306 | 5432 | 6379 | 8080 | 8443 | 9092);
     is_status
+        || is_sure
         || is_year
         || is_time
         || is_port
