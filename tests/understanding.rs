@@ -30,7 +30,9 @@ fn missed(played: &Played) -> Vec<Reply> {
 
 #[test]
 fn every_script_plays_as_it_reads() {
-    for name in ["argues-against", "evades", "lost-at-length", "numbers", "plain-words", "repeats-one-sentence"] {
+    for name in
+        ["argues-against", "evades", "harmful", "lost-at-length", "numbers", "plain-words", "repeats-one-sentence"]
+    {
         let played = run(&read(&format!("{name}.txt")));
         assert!(played.complaints.is_empty(), "{name}: {:?}", played.complaints);
         insta::with_settings!({ snapshot_path => "understanding/golden", prepend_module_to_snapshot => false, omit_expression => true }, {

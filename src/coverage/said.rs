@@ -14,6 +14,7 @@ use crate::language::phrase_set::PhraseSet;
 use crate::language::quotes::{quote_around, whole_clauses};
 use crate::language::reasoning::gives_a_reason_near;
 use crate::language::replies::is_at_a_loss;
+use crate::language::stance::argues_against;
 use crate::language::statements::{self, Part};
 use crate::language::tokens::{ends_sentence, plain};
 
@@ -163,6 +164,13 @@ impl Said {
         let words = plain(&self.tokens[from..to.map_or(self.tokens.len(), |k| k + 1)].join(" "));
         let for_one = |two: &[String]| two[0] == "for" && !THE_QUESTION.contains(&two[1].as_str());
         CASES.within(&words) || words.windows(2).any(for_one)
+    }
+
+    /// Whether the sentence speaks against something from these words on: "a queue, nobody understood that".
+    pub fn argues_against(&self, at: Range<usize>) -> bool {
+        let end = (at.end.max(1) - 1..self.tokens.len()).find(|k| ends_sentence(&self.tokens[*k]));
+        let words = &self.tokens[at.start..end.map_or(self.tokens.len(), |k| k + 1)];
+        argues_against(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// The words around these as whole clauses, fit to be said aloud.

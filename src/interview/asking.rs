@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::agenda::Next;
-use super::attuned::Attuned;
+use super::attuned::{Attuned, Risk};
 use super::contract::{Setback, TurnId};
 use super::own_probes::is_extra;
 use super::situation::Candidate;
@@ -33,7 +33,7 @@ pub(super) struct Asking {
     kinds: Vec<ProbeKind>,
     ledger: Ledger,
     /// The candidate's words for what the bank calls wrong.
-    risks: Vec<String>,
+    risks: Vec<Risk>,
     /// The cues of good replies that the candidate said: the follow-up's id, and the cue.
     replied: BTreeSet<(String, String)>,
     /// The concept, or else the term, that the follow-up under way names.
@@ -136,7 +136,7 @@ impl Asking {
     }
 
     /// The candidate's words for what the bank calls wrong.
-    pub fn risks(&self) -> &[String] {
+    pub fn risks(&self) -> &[Risk] {
         &self.risks
     }
 

@@ -198,7 +198,7 @@ impl Interview {
         let asked = &self.setup.questions[a.index()];
         let critique = (self.setup.mode == Mode::Study && !skipped).then(|| match a.first_try() {
             Some(before) => summary::second_critique(asked, a.ledger(), before),
-            None => summary::critique(asked, a.ledger()),
+            None => summary::critique(asked, a.ledger(), a.risks()),
         });
         let leaves = lead.as_ref().is_some_and(|lead| lead.leaves);
         let lead = lead.map(|lead| lead.text);

@@ -31,7 +31,7 @@ pub(super) fn risk(s: &Situation) -> Option<Candidate> {
     if s.used.contains(RISK) {
         return None;
     }
-    let said = s.risks.last()?;
+    let said = &s.risks.last()?.said;
     let reason = ProbeReason::Risk { said: said.clone() };
     let slots = Slots { quote: Some(said.clone()), ..Slots::default() };
     let lines = pick_lines(&[phrases::RISK], &slots, s.spoken)?;
@@ -78,6 +78,9 @@ pub(super) fn refused(s: &Situation) -> Option<Candidate> {
     let quote = Some(said.clauses(named.at.clone()));
     // Nobody wants a problem. What goes wrong without a property is asked of the candidate's own words.
     let is_part = matches!(s.kind(&named.concept), ConceptKind::Choice | ConceptKind::Mechanism);
+    // Who speaks of the thing itself and means its opposite is asked about that: "the default isolation level is enough".
+    let opposite = said.touched.contains(&named.concept) && !named.by_cue && !said.argues_against(named.at.clone());
+    let is_part = is_part && !opposite;
     let slots = Slots { name: Some(name).filter(|_| is_part), quote, ..Slots::default() };
     let lines = pick_lines(&[phrases::REFUSED, phrases::RISK], &slots, s.spoken)?;
     let value = Ground::Refused.points() + (weight(named) * Ground::Weight.points() as f32) as i32;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::attuned::Risk;
 use super::reasons::ProbeReason;
 use super::slots::{Slots, bare};
 use super::term::term;
@@ -44,7 +45,7 @@ pub(super) struct Situation<'a> {
     /// The concept, or else the term, that the latest follow-up names.
     pub about: Option<&'a str>,
     /// The candidate's words for what the bank calls wrong.
-    pub risks: &'a [String],
+    pub risks: &'a [Risk],
     /// Whether the candidate has said already what a follow-up asks.
     pub answered: &'a dyn Fn(&str) -> bool,
     /// Whether a follow-up speaks of something that the candidate turned down, as if it were there.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::attuned::Risk;
 use super::phrases::small_number;
 use super::state::Done;
 use crate::bank::{Concept, Question, QuestionKind};
@@ -17,7 +18,13 @@ const SPOKEN_WORDS: usize = 28;
 const FEWEST_WORDS: usize = 5;
 
 /// One or two sentences about a question: which concepts were named, and which was missing.
-pub(super) fn critique(question: &Question, ledger: &Ledger) -> String {
+pub(super) fn critique(question: &Question, ledger: &Ledger, risks: &[Risk]) -> String {
+    // What would do harm comes before what was good.
+    if let Some(risk) = risks.last()
+        && let Some(pitfall) = question.pitfalls.get(risk.pitfall)
+    {
+        return format!("One thing to put right. I heard: {}. {}", risk.said, pitfall.wrong);
+    }
     let mut claimed: Vec<&Concept> = question.concepts.iter().filter(|c| ledger.claimed(&c.id)).collect();
     let rank = |c: &Concept| (ledger.clearly_claimed(&c.id), ledger.reasoned(&c.id), c.weight);
     claimed.sort_by(|a, b| rank(b).partial_cmp(&rank(a)).unwrap_or(std::cmp::Ordering::Equal));
