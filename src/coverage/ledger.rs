@@ -182,9 +182,12 @@ impl Ledger {
         self.said.iter().rev().find_map(|s| s.parts.first().map(|p| (s, p)))
     }
 
-    /// The latest number with a unit.
+    /// The latest number with a unit. How long something took is less telling than how much of it there was.
     pub fn number(&self) -> Option<(&Said, &SpokenNumber)> {
-        self.said.iter().rev().find_map(|s| s.numbers.iter().find(|n| has_unit(n)).map(|n| (s, n)))
+        let latest = |fits: &dyn Fn(&&SpokenNumber) -> bool| {
+            self.said.iter().rev().find_map(|s| s.numbers.iter().find(fits).map(|n| (s, n)))
+        };
+        latest(&|n| has_unit(n) && !n.is_duration()).or_else(|| latest(&|n| has_unit(n)))
     }
 
     /// The number for which ten times as much makes most sense: the latest rate, or else the largest number. "Two

@@ -173,12 +173,12 @@ impl Said {
         argues_against(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// The words around these as whole clauses, fit to be said aloud.
-    pub fn clauses(&self, at: Range<usize>) -> String {
+    /// The words around these as whole clauses, fit to be said aloud. `None` if they are too long.
+    pub fn clauses(&self, at: Range<usize>) -> Option<String> {
         const SPOKEN_WORDS: usize = 18;
-        let Some((from, to)) = whole_clauses(&self.tokens, at.clone(), SPOKEN_WORDS) else { return self.quote(at) };
+        let (from, to) = whole_clauses(&self.tokens, at, SPOKEN_WORDS)?;
         let quote = self.tokens[from..to].join(" ");
-        quote.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-')).to_owned()
+        Some(quote.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-')).to_owned())
     }
 
     pub fn quote(&self, at: Range<usize>) -> String {
@@ -201,7 +201,9 @@ pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str, meant: &[M
     let parts = statements::parts(&tokens, &cleaned).into_iter().filter(new).collect();
     let (promises, choices) = (statements::promises(&tokens, &cleaned), statements::choices(&cleaned));
     let touched = mentions.into_iter().map(|mention| mention.concept).collect();
-    Said { turn, tokens, named, numbers, touched, parts, promises, choices }
+    let mut said = Said { turn, tokens, named, numbers, touched, parts, promises, choices };
+    said.parts = said.parts.iter().filter(|part| !said.argues_against(part.at.clone())).cloned().collect();
+    said
 }
 
 fn by_cue(mention: &Mention, tokens: &[String]) -> Named {

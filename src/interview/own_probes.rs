@@ -13,12 +13,13 @@ const RISK: &str = "viva-risk";
 const CONTRADICTION: &str = "viva-contradiction";
 const PROMISE: &str = "viva-promise";
 const REFUSED: &str = "viva-refused";
+const STORY: &str = "viva-story";
 const WHY: &str = "viva-why";
 const SCALE: &str = "viva-scale";
 
 /// Whether this follow-up is Viva's own.
 pub(super) fn is_own(id: &str) -> bool {
-    is_extra(id) || matches!(id, PROMISE | REFUSED | WHY | SCALE)
+    is_extra(id) || matches!(id, PROMISE | REFUSED | STORY | WHY | SCALE)
 }
 
 /// Whether this follow-up is about something wrong. It is put besides the others that a question has room for.
@@ -44,7 +45,8 @@ pub(super) fn contradiction(s: &Situation) -> Option<Candidate> {
     if s.used.contains(CONTRADICTION) {
         return None;
     }
-    let [earlier, later] = s.ledger.own_collision()?.map(|(said, at)| said.clauses(at));
+    let [earlier, later] =
+        s.ledger.own_collision()?.map(|(said, at)| said.clauses(at.clone()).unwrap_or_else(|| said.quote(at)));
     let reason = ProbeReason::Contradiction { earlier: earlier.clone(), later: later.clone() };
     let slots = Slots { earlier: Some(earlier), quote: Some(later), ..Slots::default() };
     let lines = pick_lines(&[phrases::CONTRADICTION], &slots, s.spoken)?;
@@ -75,16 +77,27 @@ pub(super) fn refused(s: &Situation) -> Option<Candidate> {
     let (said, named) = s.ledger.rejections().max_by(|(_, a), (_, b)| weight(a).total_cmp(&weight(b)))?;
     let name = s.concept(&named.concept)?.name.clone();
     let reason = ProbeReason::Refused { name: name.clone() };
-    let quote = Some(said.clauses(named.at.clone()));
     // Nobody wants a problem. What goes wrong without a property is asked of the candidate's own words.
     let is_part = matches!(s.kind(&named.concept), ConceptKind::Choice | ConceptKind::Mechanism);
     // Who speaks of the thing itself and means its opposite is asked about that: "the default isolation level is enough".
     let opposite = said.touched.contains(&named.concept) && !named.by_cue && !said.argues_against(named.at.clone());
-    let is_part = is_part && !opposite;
-    let slots = Slots { name: Some(name).filter(|_| is_part), quote, ..Slots::default() };
-    let lines = pick_lines(&[phrases::REFUSED, phrases::RISK], &slots, s.spoken)?;
+    let quote = said.clauses(named.at.clone());
+    let by_name = is_part && (!opposite || quote.is_none());
+    let slots = Slots { name: Some(name).filter(|_| by_name), quote, ..Slots::default() };
+    let lines = pick_lines(&[phrases::REFUSED, phrases::OPPOSITE], &slots, s.spoken)?;
     let value = Ground::Refused.points() + (weight(named) * Ground::Weight.points() as f32) as i32;
     Some(Candidate { id: REFUSED.into(), kind: ProbeKind::Failure, value, reason, slots, lines })
+}
+
+/// A follow-up to an answer that tells no part of a story: "I would always listen first".
+pub(super) fn story(s: &Situation) -> Option<Candidate> {
+    if s.used.contains(STORY) || s.ledger.claims().next().is_some() {
+        return None;
+    }
+    let slots = Slots::default();
+    let lines = pick_lines(&[phrases::STORY], &slots, s.spoken)?;
+    let (value, reason) = (Ground::Story.points(), ProbeReason::NoStory);
+    Some(Candidate { id: STORY.into(), kind: ProbeKind::Clarify, value, reason, slots, lines })
 }
 
 /// "Why?", if the question has not had one. A why of the bank is better.

@@ -63,6 +63,14 @@ pub(super) const WHY_AGAINST: &[&str] = &[
     "You told me what speaks for {term}. What speaks against that, and what would you take instead?",
     "You gave a reason for {term}. When would that be the wrong choice?",
 ];
+/// The same about the opposite of a concept, in the candidate's words.
+pub(super) const OPPOSITE: &[&str] =
+    &["I heard: {quote}. When would that not be enough?", "I heard: {quote}. Who would disagree with that, and why?"];
+/// Asks for a story where the candidate spoke in general.
+pub(super) const STORY: &[&str] = &[
+    "Take one particular time when that happened. When was it, and what did you do first?",
+    "Can you give me one real case? Tell me what happened, from the beginning.",
+];
 pub(super) const WHY_BARE: &[&str] = &[
     "Why would you do it that way, and not another?",
     "What is the reason behind that? What did you weigh up?",

@@ -28,9 +28,7 @@ pub(super) fn choose(situation: &Situation) -> Option<Candidate> {
     all.extend(own::risk(situation));
     all.extend(own::contradiction(situation));
     all.extend(own::promise(situation));
-    if technical {
-        all.extend(own::refused(situation));
-    }
+    all.extend(if technical { own::refused(situation) } else { own::story(situation) });
     if needs_why {
         all.extend(own::why(situation));
     }

@@ -41,6 +41,8 @@ pub enum ProbeReason {
     /// The candidate took back or reversed an earlier statement.
     #[strum(to_string = "“{later}” does not go with “{earlier}”, which was said before")]
     Contradiction { earlier: String, later: String },
+    #[strum(to_string = "no part of a story was told")]
+    NoStory,
     #[strum(to_string = "{name} was turned down")]
     Refused { name: String },
     #[strum(to_string = "the candidate meant to come back to {term}")]

@@ -26,6 +26,11 @@ pub struct SpokenNumber {
 }
 
 impl SpokenNumber {
+    /// Whether it is a length of time.
+    pub fn is_duration(&self) -> bool {
+        is_duration(&self.unit)
+    }
+
     /// Whether it is so many in a time.
     pub fn is_rate(&self) -> bool {
         self.unit.starts_with("per ") || self.unit.contains(" per ")
@@ -270,6 +275,15 @@ fn read_unit(tokens: &[Tok]) -> Option<(String, usize)> {
             {
                 unit = format!("{noun} per {time}");
                 used += 2;
+            } else if let [link, article, time, ..] = &tokens[k + 1..]
+                && link.text == "in"
+                && matches!(article.text.as_str(), "the" | "an" | "a" | "one" | "each")
+                && !tokens[k].stops
+                && let Some(time) = per(&time.text)
+                && !is_duration(noun)
+            {
+                unit = format!("{noun} per {time}");
+                used += 3;
             }
             return Some((unit, used));
         }

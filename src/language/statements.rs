@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
+use super::fold::Folder;
 use super::phrase_set::PhraseSet;
 use super::reasoning::gives_a_reason_near;
+use super::stance::negated;
 use super::tokens::{ends_sentence, plain};
 
 /// Parts of a system that may follow a number: "two thousand writes per second on one Postgres primary".
@@ -69,12 +71,15 @@ pub(crate) fn is_product(term: &str) -> bool {
     PRODUCTS.has(&clean(term))
 }
 
-/// Products in spoken order, each once.
+/// Products in spoken order, each once, but for those that the candidate turns down.
 pub(crate) fn parts(tokens: &[String], words: &[String]) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
     let spoken: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let folded = Folder::new().fold(&spoken);
     for (i, word) in words.iter().enumerate() {
-        if PRODUCTS.has(word) && !out.iter().any(|p| words[p.at.start] == *word) {
+        let token = || folded.iter().position(|token| token.words.contains(&i));
+        let refused = || token().is_some_and(|at| negated(&folded, at, at + 1));
+        if PRODUCTS.has(word) && !out.iter().any(|p| words[p.at.start] == *word) && !refused() {
             let said = tokens[i].trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
             out.push(Part { said, at: i..i + 1, reasoned: gives_a_reason_near(&spoken, i..i + 1) });
         }
@@ -226,7 +231,7 @@ mod tests {
 
     #[test]
     fn products_are_named_once() {
-        let tokens = tokens("Kafka, then redis and Kafka again.");
+        let tokens = tokens("I would not use Cassandra. Kafka, then redis and Kafka again.");
         let said: Vec<String> = parts(&tokens, &cleaned(&tokens)).into_iter().map(|p| p.said).collect();
         assert_eq!(said, ["Kafka", "redis"]);
     }

@@ -15,6 +15,10 @@ pub(super) fn read(tokens: &[Tok]) -> Option<(f64, usize)> {
     if matches!(text(at), "few" | "several") {
         return size(text(at + 1)).map(|size| (FEW * size, at + 2));
     }
+    // "Some hundreds orders".
+    if matches!(text(0), "some" | "couple") {
+        return many(text(1)).map(|size| (FEW * size, 2));
+    }
     let times = match text(0) {
         "tens" => 10.0,
         "hundreds" => 100.0,

@@ -63,6 +63,7 @@ fn a_rough_number_stays_rough() {
             "hundreds of thousands of requests per day",
         ),
         ("say a few thousand a second", "a few thousand a second", "tens of thousands per second"),
+        ("some hundreds orders in the hour", "some hundreds orders in the hour", "a few thousand orders per hour"),
         ("hundreds of users", "hundreds of users", "a few thousand users"),
         ("millions of rows", "millions of rows", "tens of millions of rows"),
     ] {
