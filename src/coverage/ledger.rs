@@ -78,7 +78,7 @@ impl Ledger {
         self.claims().any(|(_, n)| n.concept == concept && n.is_clear())
     }
 
-    /// Whether a cue of this concept was heard, whatever the candidate did with it.
+    /// Whether a cue of this concept was heard or words came near to it, whatever the candidate did with it.
     pub fn touched(&self, concept: &str) -> bool {
         self.said.iter().any(|said| said.touched.contains(concept))
     }

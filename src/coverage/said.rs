@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::weigh::{Weighed, weigh};
+use super::weigh::{Weighed, may_take_up, weigh};
 use super::{Meant, QUOTE_WORDS};
 use crate::ids::TurnId;
 use crate::language::mention::{Matcher, Mention};
@@ -89,8 +89,8 @@ pub(crate) struct Said {
     pub tokens: Vec<String>,
     pub named: Vec<Named>,
     pub numbers: Vec<SpokenNumber>,
-    /// The concepts that a cue was heard of, whatever the words do with them. Nobody is told "you didn't mention" about
-    /// these.
+    /// The concepts that a cue was heard of or that the words come near to, whatever they do with them. Nobody is told "you
+    /// didn't mention" about these.
     pub touched: BTreeSet<String>,
     /// Named products that are not concepts of the question.
     pub parts: Vec<Part>,
@@ -189,7 +189,7 @@ impl Said {
 /// `meant` is empty if the sentence encoder did not read the text. Cues alone decide then.
 pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str, meant: &[Meant]) -> Said {
     let tokens: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
     let mentions = matcher.find(&words);
     let mut named: Vec<Named> = mentions.iter().map(|m| by_cue(m, &tokens)).collect();
     if !meant.is_empty() {
@@ -200,7 +200,12 @@ pub(crate) fn understand(matcher: &Matcher, turn: TurnId, text: &str, meant: &[M
     let cleaned = statements::cleaned(&tokens);
     let parts = statements::parts(&tokens, &cleaned).into_iter().filter(new).collect();
     let (promises, choices) = (statements::promises(&tokens, &cleaned), statements::choices(&cleaned));
-    let touched = mentions.into_iter().map(|mention| mention.concept).collect();
+    let mut touched: BTreeSet<String> = mentions.iter().map(|mention| mention.concept.clone()).collect();
+    let near = |meant: &&Meant| {
+        let of_it: Vec<&Mention> = mentions.iter().filter(|m| m.concept == meant.concept).collect();
+        may_take_up(meant, &of_it, &words)
+    };
+    touched.extend(meant.iter().filter(near).map(|meant| meant.concept.clone()));
     let mut said = Said { turn, tokens, named, numbers, touched, parts, promises, choices };
     said.parts = said.parts.iter().filter(|part| !said.argues_against(part.at.clone())).cloned().collect();
     said

@@ -7,7 +7,8 @@ use super::state::{Expect, Then};
 use super::*;
 use crate::bank::ProbeKind;
 use crate::coverage::judged_reply;
-use crate::language::replies::is_at_a_loss;
+use crate::language::replies::{is_at_a_loss, says_so_already};
+use crate::language::tokens::plain;
 use crate::speech::EndReason;
 /// From this many words on, Viva takes an answer that has nothing to do with the question for straying. A shorter one
 /// just says too little.
@@ -78,7 +79,8 @@ impl Interview {
         let helps = |id: &String| question.probes.iter().any(|p| p.id == *id && p.kind == ProbeKind::Recovery);
         let prompt = self.prompt().filter(|_| !asking.probe().is_some_and(helps))?;
         let mut reply = judged_reply(Some(&fit), text, &prompt);
-        if reply == Reply::Evades && asking.has_what_is_asked(question, text) {
+        let answered = || asking.has_what_is_asked(question, text) || asking.explains_what_is_asked(text);
+        if reply == Reply::Evades && (answered() || says_so_already(&plain(text))) {
             reply = Reply::Partly;
         }
         // An answer to the question itself may begin anywhere.

@@ -63,6 +63,11 @@ impl Attuned {
         self.presumed.get(probe).into_iter().flatten().map(String::as_str)
     }
 
+    /// Whether this follow-up speaks of the concept.
+    pub fn presumed_by(&self, probe: &Option<String>, concept: &str) -> bool {
+        probe.as_ref().is_some_and(|probe| self.presumed(probe).any(|known| known == concept))
+    }
+
     /// What the bank calls wrong in these words.
     pub fn risk(&self, text: &str) -> Option<Risk> {
         let tokens: Vec<&str> = text.split_whitespace().collect();

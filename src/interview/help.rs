@@ -68,12 +68,22 @@ impl Interview {
             let lead = Lead::leaving(self.pick(lead));
             return self.give_up(Some(lead), QuestionEnd::DidNotKnow);
         }
-        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
+        self.help(self.hints(), phrases::NUDGE_BARE, Help::Hint);
     }
 
     /// Gives a hint that the candidate asked for. There is no limit to these.
     pub(super) fn hint(&mut self) {
-        self.help(phrases::HINT, phrases::NUDGE_BARE, Help::Hint);
+        self.help(self.hints(), phrases::NUDGE_BARE, Help::Hint);
+    }
+
+    /// The wordings of a hint that fit the question.
+    fn hints(&self) -> &'static [&'static str] {
+        let question = self.dialogue.question().map(|a| &self.setup.questions[a.index()]);
+        if question.is_some_and(|question| !probe::is_technical(question)) {
+            phrases::HINT_STORY
+        } else {
+            phrases::HINT
+        }
     }
 
     fn help(&mut self, named: &[&str], bare: &[&str], how: Help) {

@@ -167,8 +167,9 @@ impl Interview {
                 slots.name = Some(definite(&concept.name));
                 lines.extend(phrases::REFUSED_ACKS);
             }
-            let number =
-                last.and_then(|said| said.numbers.iter().find(|n| n.is_load()).map(|n| said.number_in_place(n)));
+            let number = last.and_then(|said| {
+                said.numbers.iter().find(|n| n.is_load() && n.is_rate()).map(|n| said.number_in_place(n))
+            });
             if let Some(number) = number.filter(|number| !is_named(number)) {
                 slots.number = Some(number);
                 lines.extend(phrases::NUMBER_ACKS);

@@ -6,7 +6,7 @@ use super::situation::{Candidate, Situation, any_term};
 use super::slots::{Slots, pick_lines};
 use super::worth::Ground;
 use crate::bank::{ConceptKind, ProbeKind};
-use crate::coverage::{Named, spoken};
+use crate::coverage::{Named, Said, spoken};
 
 /// The names of these follow-ups in the journal.
 const RISK: &str = "viva-risk";
@@ -74,7 +74,10 @@ pub(super) fn refused(s: &Situation) -> Option<Candidate> {
         return None;
     }
     let weight = |named: &Named| s.concept(&named.concept).map_or(0.0, |concept| concept.weight);
-    let (said, named) = s.ledger.rejections().max_by(|(_, a), (_, b)| weight(a).total_cmp(&weight(b)))?;
+    // Who is taken for turning down what they want loses trust. Meaning alone must be likelier than not.
+    let likely = |(_, named): &(&Said, &Named)| named.by_cue || named.confidence >= 0.5;
+    let (said, named) =
+        s.ledger.rejections().filter(likely).max_by(|(_, a), (_, b)| weight(a).total_cmp(&weight(b)))?;
     let name = s.concept(&named.concept)?.name.clone();
     let reason = ProbeReason::Refused { name: name.clone() };
     // Nobody wants a problem. What goes wrong without a property is asked of the candidate's own words.

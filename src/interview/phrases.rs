@@ -121,6 +121,12 @@ pub(super) const HINT: &[&str] = &[
     "It happens. Think about {name}. What would it do for you here?",
 ];
 
+/// The same for a story.
+pub(super) const HINT_STORY: &[&str] = &[
+    "That's fine. Start with {name}. What do you remember of that?",
+    "No problem. Think of {name}. What comes to mind?",
+];
+
 pub(super) const CHECK_IN_OFFER: &[&str] = &[
     "Take your time. Do you want me to repeat the question?",
     "No rush. Shall I say the question again?",
@@ -145,7 +151,7 @@ pub(super) const SAID_BEFORE: &[&str] =
     &["You've told me that already. What I'd like to know is this.", "I have that from before. My question is this."];
 /// The same, because the reply was about something else.
 pub(super) const BESIDE: &[&str] =
-    &["That's a different point. Let me ask once more.", "That doesn't quite answer it. Let me put it again."];
+    &["Let me come back to my question.", "I'd still like to hear about this.", "Okay. What I'm after is this."];
 /// Said when the second reply to a follow-up does not answer it either.
 pub(super) const LEFT_OPEN: &[&str] = &["Let's leave that one open.", "I'll leave that one open, and go on."];
 pub(super) const MOVE_ASIDE: &[&str] = &[

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::language::phrase_set::PhraseSet;
-use crate::language::quotes::capital;
+use crate::language::quotes::{capital, without_hesitations};
 use crate::language::tokens::plain;
 
 /// The values that the slots of a follow-up can be filled with.
@@ -75,8 +75,8 @@ pub(super) fn fill(line: &str, slots: &Slots) -> Option<String> {
             "number" => slots.number.clone()?,
             "Number" => capital(slots.number.as_deref()?),
             "ten" | "times_ten" | "tenfold" => slots.ten.clone()?,
-            "quote" => slots.quote.clone()?,
-            "earlier" => slots.earlier.clone()?,
+            "quote" => without_hesitations(slots.quote.as_deref()?),
+            "earlier" => without_hesitations(slots.earlier.as_deref()?),
             _ => return None,
         };
         // A line with an article before the slot drops the value's own: "your the index" would be wrong.

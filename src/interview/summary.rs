@@ -9,7 +9,7 @@ use super::state::Done;
 use crate::bank::{Concept, Question, QuestionKind};
 use crate::coverage::{Ledger, Named, Said};
 use crate::language::phrase_set::PhraseSet;
-use crate::language::quotes::{list, whole_clauses};
+use crate::language::quotes::{list, whole_clauses, without_hesitations};
 use crate::language::tokens::plain;
 
 /// A spoken quote has at most this many words, because listeners do not remember more.
@@ -67,7 +67,7 @@ fn covers_all(question: &Question, ledger: &Ledger) -> bool {
 
 /// The critique of a second try: what it added.
 pub(super) fn second_critique(question: &Question, ledger: &Ledger, before: &BTreeSet<String>) -> String {
-    let new = |c: &&Concept| ledger.claimed(&c.id) && !before.contains(&c.id);
+    let new = |c: &&Concept| ledger.clearly_claimed(&c.id) && !before.contains(&c.id);
     let names: Vec<String> = question.concepts.iter().filter(new).take(2).map(|c| c.name.clone()).collect();
     match (names.is_empty(), ledger.missing(question)) {
         (false, None) if covers_all(question, ledger) => {
@@ -149,7 +149,7 @@ fn strong_quote(said: &Said, named: &Named) -> Option<String> {
     if words.len() < FEWEST_WORDS || rejects || asks || !REASONS.within(&words) {
         return None;
     }
-    let quote = said.tokens[from..to].join(" ");
+    let quote = without_hesitations(&said.tokens[from..to].join(" "));
     Some(quote.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '-')).to_owned())
 }
 

@@ -12,6 +12,16 @@ pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, mos
         .to_owned()
 }
 
+/// A quote fit to be said aloud: without hesitations, and without words that only lead into it.
+pub(crate) fn without_hesitations(quote: &str) -> String {
+    const LEADS: PhraseSet = PhraseSet::new("yeah|yes|well|so|okay|ok|right|oh|like|i mean|you know|and|but");
+    let mut words: Vec<&str> = quote.split_whitespace().collect();
+    words.retain(|word| !is_hesitation(&plain(word).concat()));
+    let spoken: Vec<String> = words.iter().map(|word| plain(word).join(" ")).collect();
+    let lead = spoken.len() - LEADS.strip(&spoken).len();
+    if lead < words.len() { words[lead..].join(" ") } else { words.join(" ") }
+}
+
 /// The first token of the quote of [`quote_around`], and one past its last.
 pub(crate) fn quote_span(tokens: &[String], range: std::ops::Range<usize>, most: usize) -> (usize, usize) {
     const JOINTS: PhraseSet = PhraseSet::new("and|so|but|then|or|well|like|i|you|know|mean");

@@ -88,6 +88,16 @@ fn finds_the_way(words: &[&String]) -> bool {
     words.len() - turn.end >= LEAST && !NOWHERE.within(&words[turn.end..])
 }
 
+/// Whether the candidate says that they have answered already.
+pub(crate) fn says_so_already(words: &[String]) -> bool {
+    const ALREADY: PhraseSet = PhraseSet::new(
+        "i just said|i just told|i just explained|i did answer|i told you|i already said|i've already said|already answered|\
+         i said that|i said it|already told you|i just did|that's what i said",
+    );
+    const BEGINNING: usize = 10;
+    ALREADY.within(&words[..words.len().min(BEGINNING)])
+}
+
 /// Whether the candidate asks what the question means, rather than for a fact.
 pub(crate) fn asks_for_other_words(words: &[String]) -> bool {
     const OPENINGS: PhraseSet =

@@ -103,6 +103,21 @@ pub(crate) fn argues_against(words: &[&str]) -> bool {
     AGAINST.within(&plain(&words.join(" ")).iter().map(|word| word.replace('\'', "")).collect::<Vec<_>>())
 }
 
+/// Whether the words right before `at` take up what stands there: "I'd put a short …", "we use the …".
+pub(crate) fn adopted(words: &[&str], at: usize) -> bool {
+    const WHO: PhraseSet =
+        PhraseSet::new("i|i'd|i'll|i would|i will|we|we'd|we'll|we would|let's|you|you'd|id|wed|ill");
+    const TAKING: PhraseSet = PhraseSet::new(
+        "put|use|add|take|set|have|give|make|keep|start|build|store|write|send|go with|go for|choose|pick|introduce|need|want|\
+         do use|am using|are using|place|run|create|wrap",
+    );
+    const REACH: usize = 6;
+    let words = plain(&words[at.saturating_sub(REACH).min(words.len())..at.min(words.len())].join(" "));
+    let denied =
+        words.iter().any(|word| is_negator(&word.replace('\'', "")) || matches!(word.as_str(), "if" | "instead"));
+    !denied && TAKING.places(&words).iter().any(|verb| WHO.ends(&words[..verb.start]).is_some())
+}
+
 pub(super) fn raw(tokens: &[Token], i: usize) -> &str {
     tokens.get(i).map_or("", |t| t.raw.as_str())
 }
@@ -287,6 +302,20 @@ mod tests {
 
     fn tokens(text: &str) -> Vec<Token> {
         Folder::new().fold(&text.split_whitespace().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn who_takes_a_thing_up_says_so_before_it() {
+        let at = |text: &str| {
+            let words: Vec<&str> = text.split(' ').collect();
+            adopted(&words, words.iter().position(|word| *word == "timeout").unwrap())
+        };
+        for yes in ["I'd put a short timeout on the call", "well we use a timeout", "I would set the timeout"] {
+            assert!(at(yes), "{yes}");
+        }
+        for no in ["I would not use a timeout", "people use a timeout", "if we use a timeout", "the timeout is long"] {
+            assert!(!at(no), "{no}");
+        }
     }
 
     #[test]

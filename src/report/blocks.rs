@@ -150,7 +150,7 @@ fn question(q: &QuestionReport, out: &mut Vec<Block>) {
         out.extend(q.content.rejected.iter().cloned().map(Item));
     }
     if !q.content.unclear.is_empty() {
-        out.push(Verdict("Touched on, but Viva could not tell what you would do with it".into(), Mood::Middling));
+        out.push(Verdict("Perhaps touched on: Viva could not tell".into(), Mood::Middling));
         out.extend(q.content.unclear.iter().cloned().map(Item));
     }
     if !q.content.pitfalls.is_empty() {

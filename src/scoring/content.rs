@@ -45,7 +45,7 @@ pub struct Content {
     pub covered: Vec<ConceptScore>,
     /// Names of missing concepts, the most important first.
     pub missing: Vec<String>,
-    /// Names of concepts that a cue was heard of, without a claim that Viva is sure of.
+    /// Names of concepts that the words came near to, without a claim that Viva could make out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unclear: Vec<String>,
     /// Concepts that the candidate rejected ("I would not use Redis").

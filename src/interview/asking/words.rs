@@ -6,6 +6,7 @@ use super::Asking;
 use crate::bank::{Question, Trigger};
 use crate::coverage::{Ledger, Meanings, repeats};
 use crate::ids::TurnId;
+use crate::language::reasoning::gives_a_reason_near;
 
 /// From so many cues of a good reply on, a follow-up is answered before it is put.
 const CUES_OF_A_REPLY: usize = 3;
@@ -32,6 +33,15 @@ impl Asking {
         let claims = |id: &String| self.ear.concepts.find(&tokens).iter().any(|m| m.concept == *id && !m.negated);
         let missing = matches!(&probe.when, Trigger::Missing(id) if claims(id));
         missing || self.ear.replies(text).filter(|(of, _)| *of == probe.id).collect::<BTreeSet<_>>().len() > 1
+    }
+
+    /// Whether these words give a reason and name what the follow-up under way is about.
+    pub fn explains_what_is_asked(&self, text: &str) -> bool {
+        let tokens: Vec<&str> = text.split_whitespace().collect();
+        let about =
+            |concept: &String| Some(concept.as_str()) == self.about() || self.ear.presumed_by(&self.probe, concept);
+        let mut found = self.ear.concepts.find(&tokens).into_iter();
+        found.any(|mention| about(&mention.concept) && gives_a_reason_near(&tokens, mention.words))
     }
 
     /// Whether these words claim a concept of the question and give a reason for it.
