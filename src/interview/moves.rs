@@ -153,7 +153,9 @@ impl Interview {
             };
             let does = |concept: &Concept, negated: bool| {
                 last.is_some_and(|s| {
-                    s.named.iter().any(|n| n.concept == concept.id && n.negated == negated && n.is_clear())
+                    // Half of the rejections that are known by meaning alone are none.
+                    let mut of_it = s.named.iter().filter(|n| n.concept == concept.id && n.negated == negated);
+                    of_it.any(|n| n.is_clear() && (n.by_cue || !negated))
                 })
             };
             let claimed = heaviest(&|concept| does(concept, false) && !does(concept, true));

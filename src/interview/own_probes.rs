@@ -7,6 +7,7 @@ use super::slots::{Slots, pick_lines};
 use super::worth::Ground;
 use crate::bank::{ConceptKind, ProbeKind};
 use crate::coverage::{Named, Said, spoken};
+use crate::language::statements::speaks_in_general;
 
 /// The names of these follow-ups in the journal.
 const RISK: &str = "viva-risk";
@@ -74,8 +75,12 @@ pub(super) fn refused(s: &Situation) -> Option<Candidate> {
         return None;
     }
     let weight = |named: &Named| s.concept(&named.concept).map_or(0.0, |concept| concept.weight);
-    // Who is taken for turning down what they want loses trust. Meaning alone must be likelier than not.
-    let likely = |(_, named): &(&Said, &Named)| named.by_cue || named.confidence >= 0.5;
+    // Who is asked why they turn down what they want loses trust. Meaning alone is right every second time, so it counts
+    // only in the answer itself, and only if it is likely.
+    let likely = |(said, named): &(&Said, &Named)| {
+        let answer = s.ledger.said.first().is_some_and(|first| first.turn == said.turn);
+        named.by_cue || said.argues_against(named.at.clone()) || answer && named.confidence >= 0.6
+    };
     let (said, named) =
         s.ledger.rejections().filter(likely).max_by(|(_, a), (_, b)| weight(a).total_cmp(&weight(b)))?;
     let name = s.concept(&named.concept)?.name.clone();
@@ -94,7 +99,8 @@ pub(super) fn refused(s: &Situation) -> Option<Candidate> {
 
 /// A follow-up to an answer that tells no part of a story: "I would always listen first".
 pub(super) fn story(s: &Situation) -> Option<Candidate> {
-    if s.used.contains(STORY) || s.ledger.claims().next().is_some() {
+    let general = || s.ledger.said.iter().all(|said| speaks_in_general(&said.tokens));
+    if s.used.contains(STORY) || s.ledger.claims().next().is_some() && !general() {
         return None;
     }
     let slots = Slots::default();

@@ -15,8 +15,15 @@ pub(crate) fn quote_around(tokens: &[String], range: std::ops::Range<usize>, mos
 /// A quote fit to be said aloud: without hesitations, and without words that only lead into it.
 pub(crate) fn without_hesitations(quote: &str) -> String {
     const LEADS: PhraseSet = PhraseSet::new("yeah|yes|well|so|okay|ok|right|oh|like|i mean|you know|and|but");
-    let mut words: Vec<&str> = quote.split_whitespace().collect();
-    words.retain(|word| !is_hesitation(&plain(word).concat()));
+    let mut words: Vec<&str> = Vec::new();
+    for word in quote.split_whitespace() {
+        match words.last_mut() {
+            // "Because, um, nobody" is "because nobody".
+            Some(last) if is_hesitation(&plain(word).concat()) => *last = last.trim_end_matches(','),
+            _ if is_hesitation(&plain(word).concat()) => {}
+            _ => words.push(word),
+        }
+    }
     let spoken: Vec<String> = words.iter().map(|word| plain(word).join(" ")).collect();
     let lead = spoken.len() - LEADS.strip(&spoken).len();
     if lead < words.len() { words[lead..].join(" ") } else { words.join(" ") }
@@ -134,6 +141,19 @@ pub(crate) fn list(items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_spoken_quote_has_no_hesitations() {
+        for (quote, spoken) in [
+            ("Yeah, so, uh, last March I wrote the job", "last March I wrote the job"),
+            ("it got better because, um, nobody complained", "it got better because nobody complained"),
+            ("a cache, because reads dominate", "a cache, because reads dominate"),
+            ("So.", "So."),
+            ("", ""),
+        ] {
+            assert_eq!(without_hesitations(quote), spoken);
+        }
+    }
 
     #[test]
     fn quotes_stay_inside_their_sentence() {

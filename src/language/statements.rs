@@ -87,6 +87,20 @@ pub(crate) fn parts(tokens: &[String], words: &[String]) -> Vec<Part> {
     out
 }
 
+/// Whether somebody says what they would do or always do, and tells nothing that happened.
+pub(crate) fn speaks_in_general(tokens: &[String]) -> bool {
+    const GENERAL: PhraseSet =
+        PhraseSet::new("would|i'd|always|usually|generally|never|rarely|in general|normally|whenever");
+    const PAST: PhraseSet = PhraseSet::new(
+        "was|were|had|did|didn't|went|told|said|asked|wrote|took|made|found|got|came|saw|knew|thought|left|gave|built|broke|\
+         ran|kept|met|sent|showed|felt|began|paid|lost|won|fell|stood|brought|held|spoke|read|cut|put|set|ago|last",
+    );
+    let words = plain(&tokens.join(" "));
+    let past = |word: &&String| PAST.has(word) || word.len() > 4 && word.ends_with("ed");
+    let (general, told) = (GENERAL.places(&words).len(), words.iter().filter(past).count());
+    general >= 2 && told < general
+}
+
 /// The place where the number that ends before token `from` applies: "on one Postgres primary". At most five words.
 pub(crate) fn place(tokens: &[String], from: usize) -> Option<Range<usize>> {
     if from > 0 && (ends_sentence(&tokens[from - 1]) || tokens[from - 1].ends_with(',')) {
@@ -208,6 +222,18 @@ mod tests {
         assert_eq!(place_of("2000 writes per second. On one primary", 4), None);
         assert_eq!(place_of("2000 writes per second on average and", 4), None);
         assert_eq!(place_of("3 replicas", 2), None);
+    }
+
+    #[test]
+    fn a_story_tells_what_happened() {
+        for (text, general) in [
+            ("Well, I would always listen, say thank you, and usually I see their side.", true),
+            ("I'd never shout. I would always talk to the people directly.", true),
+            ("Last spring my lead wanted to move, and I would always have stayed, so I showed him the numbers.", false),
+            ("I put a unique index on it, and it never came back.", false),
+        ] {
+            assert_eq!(speaks_in_general(&tokens(text)), general, "{text}");
+        }
     }
 
     #[test]
