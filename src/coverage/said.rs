@@ -166,10 +166,12 @@ impl Said {
         CASES.within(&words) || words.windows(2).any(for_one)
     }
 
-    /// Whether the sentence speaks against something from these words on: "a queue, nobody understood that".
+    /// Whether something is spoken against from these words on, in their sentence or soon behind it: "a queue. We had that,
+    /// and nobody understood it".
     pub fn argues_against(&self, at: Range<usize>) -> bool {
+        const BEHIND: usize = 20;
         let end = (at.end.max(1) - 1..self.tokens.len()).find(|k| ends_sentence(&self.tokens[*k]));
-        let words = &self.tokens[at.start..end.map_or(self.tokens.len(), |k| k + 1)];
+        let words = &self.tokens[at.start..end.map_or(self.tokens.len(), |k| self.tokens.len().min(k + 1 + BEHIND))];
         argues_against(&words.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
