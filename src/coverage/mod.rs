@@ -1,6 +1,7 @@
 //! Which of a question's concepts the candidate claimed, and which with a reason. Follow-ups, the spoken critique and
 //! the written report all share this judgment.
 
+mod around;
 mod claims;
 mod content_words;
 mod figures;

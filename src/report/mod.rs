@@ -4,10 +4,12 @@ mod blocks;
 mod date;
 mod gather;
 mod heard;
+mod index;
 mod lost;
 pub mod own_voice;
 pub mod rehear;
 mod render;
+mod transcript;
 
 use serde::{Deserialize, Serialize};
 
